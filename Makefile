@@ -1,0 +1,53 @@
+# Each target sets up what it needs, once. `make demo` and `make test` are the ones to start with.
+
+CARGO ?= cargo
+PYTHON ?= python3
+# Extra arguments of the demo, such as ROUTES=1000000 or MRT=updates.gz.
+DEMO_ARGS := $(if $(ROUTES),--routes $(ROUTES)) $(if $(MRT),--mrt $(MRT))
+
+.PHONY: help setup demo test bench ci fmt clippy doc deny clean
+
+help:
+	@echo "make demo    three tenants' scripts decide routes under budgets; one loops, one is a memory bomb"
+	@echo "make test    every test"
+	@echo "make bench   what calls cost, next to native Lua; writes target/bench/summary.json"
+	@echo "make ci      what a change has to pass"
+	@echo "make setup   the pinned C compiler for the guest, in .venv (the others do this themselves)"
+
+# Set up already where the stamp is newer than what it was made from.
+setup: .venv/.stamp
+
+.venv/.stamp: setup/requirements.txt setup/setup.sh
+	@PYTHON="$(PYTHON)" CARGO="$(CARGO)" sh setup/setup.sh
+
+demo: setup
+	$(CARGO) run --release --locked -p tenterhook-cli --features native -- demo $(DEMO_ARGS)
+
+test: setup
+	$(CARGO) test --locked --workspace
+
+bench: setup
+	$(CARGO) bench --locked -p tenterhook-benches --bench calls
+	$(CARGO) run --release --locked -q -p tenterhook-benches --bin summary
+
+ci: fmt clippy test doc deny
+	$(CARGO) build --locked --workspace --examples
+	$(CARGO) bench --locked -p tenterhook-benches --bench calls -- --test
+
+fmt:
+	$(CARGO) fmt --all --check
+
+clippy: setup
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+doc: setup
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps
+
+# Licences and advisories, where cargo-deny is installed.
+deny:
+	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check licenses bans sources; \
+	else echo "cargo-deny is not installed: licences are not checked"; fi
+
+clean:
+	$(CARGO) clean
+	rm -rf .venv

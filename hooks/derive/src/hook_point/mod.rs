@@ -1,0 +1,121 @@
+//! `hook_point!`.
+//!
+//! ```text
+//! tokens ──parse.rs──▶ HookPoint ──check──▶ HookPoint ──expand.rs──▶ marker, Args, Results, impl HookPoint
+//! ```
+
+mod expand;
+mod parse;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::{Parse, ParseStream};
+use syn::{Error, Expr, Ident, LitInt, LitStr, Result, Type, Visibility};
+
+use crate::attributes::Options;
+use crate::names::{Name, check_distinct, check_hook_name};
+use crate::paths::check_lifetimes;
+
+/// Most arguments, and most results, as the builder of declarations has it.
+const MAX_ARGUMENTS: usize = 32;
+
+struct HookPoint {
+    attributes: Vec<syn::Attribute>,
+    options: Options,
+    vis: Visibility,
+    ident: Ident,
+    name: LitStr,
+    version: LitInt,
+    observe: bool,
+    arguments: Vec<Argument>,
+    results: Vec<ResultField>,
+    constants: Vec<Constants>,
+}
+
+struct Argument {
+    attributes: Vec<syn::Attribute>,
+    max: Option<LitInt>,
+    inout: bool,
+    ident: Ident,
+    name: Name,
+    ty: Type,
+}
+
+struct ResultField {
+    attributes: Vec<syn::Attribute>,
+    max: Option<LitInt>,
+    ident: Ident,
+    name: Name,
+    ty: Type,
+    default: Expr,
+}
+
+enum Constants {
+    One { name: Name, value: Expr },
+    Each { of: Type, prefix: LitStr },
+}
+
+struct HookPoints(Vec<HookPoint>);
+
+impl Parse for HookPoints {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut points = Vec::new();
+        while points.is_empty() || !input.is_empty() {
+            points.push(parse::hook_point(input)?);
+        }
+        Ok(HookPoints(points))
+    }
+}
+
+pub fn expand(input: TokenStream) -> Result<TokenStream> {
+    let HookPoints(points) = syn::parse2(input)?;
+    let mut out = TokenStream::new();
+    for point in &points {
+        check(point)?;
+        let expanded = expand::expand(point)?;
+        out = quote!(#out #expanded);
+    }
+    Ok(out)
+}
+
+/// What can be known about the declaration before its types are.
+fn check(point: &HookPoint) -> Result<()> {
+    check_hook_name(&point.name)?;
+    point.version.base10_parse::<u32>()?;
+    for argument in &point.arguments {
+        argument.name.check("argument")?;
+        check_lifetimes(&argument.ty, Some("a"))?;
+    }
+    for result in &point.results {
+        result.name.check("result")?;
+        check_lifetimes(&result.ty, None)?;
+    }
+    for constants in &point.constants {
+        match constants {
+            Constants::One { name, .. } => name.check("constant")?,
+            Constants::Each { of, prefix } => {
+                check_lifetimes(of, None)?;
+                // The names behind the prefix may be anything that is a name; an empty prefix is one too.
+                let text = format!("{}X", prefix.value());
+                Name { text, span: prefix.span() }.check("constant")?;
+            }
+        }
+    }
+    check_distinct("argument", point.arguments.iter().map(|a| &a.name))?;
+    check_distinct("constant", point.constants.iter().filter_map(|c| match c {
+        Constants::One { name, .. } => Some(name),
+        Constants::Each { .. } => None,
+    }))?;
+    // Both are keys of the answer.
+    let inout = point.arguments.iter().filter(|a| a.inout).map(|a| &a.name);
+    check_distinct("result", inout.chain(point.results.iter().map(|r| &r.name)))?;
+    for (what, span) in [
+        ("arguments", point.arguments.get(MAX_ARGUMENTS).map(|a| a.ident.span())),
+        ("results", point.results.get(MAX_ARGUMENTS).map(|r| r.ident.span())),
+    ] {
+        if let Some(span) = span {
+            return Err(Error::new(span, format!("expected at most {MAX_ARGUMENTS} {what}")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! The macros behind `tenterhook-hooks`, which documents and re-exports them.
+//!
+//! ```text
+//! hook_point!   hook_point/   a marker type, its Args and Results, and the declaration
+//! HookRecord    records.rs    a struct as a record, and the struct of its changes
+//! HookEnum      enums.rs      a fieldless enum as a closed set of names
+//! ```
+//!
+//! What can be wrong with a declaration is refused here, at the token it is about, as far as tokens tell.
+
+#![forbid(unsafe_code)]
+
+mod attributes;
+mod enums;
+mod hook_point;
+mod names;
+mod paths;
+mod records;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, Error, parse_macro_input};
+
+/// Makes a fieldless enum a closed set of names for scripts.
+///
+/// Scripts read and answer a variant's name, `SCREAMING_SNAKE_CASE` of the Rust name unless `#[hook(name = "…")]` says
+/// another; they may answer its integer (the discriminant) instead. Documentation comments become the schema's.
+///
+/// On the enum: `#[hook(name = "…")]` for the type's name in listings, `#[hook(crate = path)]` where `tenterhook-hooks`
+/// is neither a direct dependency nor reached through `tenterhook`.
+#[proc_macro_derive(HookEnum, attributes(hook))]
+pub fn hook_enum(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    enums::derive(&input).unwrap_or_else(Error::into_compile_error).into()
+}
+
+/// Makes a struct with named fields, and at most one lifetime, a record for scripts.
+///
+/// | on a field | |
+/// | --- | --- |
+/// | `#[hook(writable)]` | an answer may change the field |
+/// | `#[hook(nested)]` | an answer may change fields of the record in it, as that record's own attributes say |
+/// | `#[hook(name = "…")]` | its name in scripts, where it is not the field's |
+/// | `#[hook(max = N)]` | most bytes of a string, most elements of a list or map |
+///
+/// What an answer makes of the record (`HookValue::Owned`):
+///
+/// - With writable or nested fields it is the generated struct `<Name>Change`, with a
+///   `pub field: Option<Change<FieldType>>` for each of them. `None` is unchanged; of a field that is itself an
+///   `Option`, `Some(None)` is removed.
+/// - With `#[hook(owned)]` on the struct it is the struct itself, all fields given. Results, elements of writable lists
+///   and records that are written as a whole need this. Such a record has no lifetime and no writable fields.
+/// - Otherwise it is `ReadOnly`, which holds nothing.
+///
+/// On the struct also: `#[hook(name = "…")]` and `#[hook(crate = path)]`, as with `HookEnum`.
+#[proc_macro_derive(HookRecord, attributes(hook))]
+pub fn hook_record(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    records::derive(&input).unwrap_or_else(Error::into_compile_error).into()
+}
+
+/// Declares hook points.
+///
+/// ```text
+/// hook_point! {
+///     /// What the hook point is about.
+///     pub Name = "part.name", version 1, chain first {
+///         /// An argument.
+///         arg prefix: Prefix,
+///         /// An argument that the answer may change.
+///         inout attributes: &'a Attributes<'a>,
+///         /// A result, and what a missing key means.
+///         result action: Action = Action::NoMatch,
+///         constants Action prefix "RM_",
+///         constant LIMIT = 5,
+///     }
+/// }
+/// ```
+///
+/// - The name is made of Lua names joined by dots; the last one is the handler's, the Lua function that is called.
+/// - `chain first`: attachments are asked in order until one answers with something else than the default.
+///   `chain observe`: every one of them is asked, answers are checked and set aside.
+/// - Arguments reach the handler in order, then the constants (which are globals too). `'a` is the lifetime of one
+///   invocation; it needs no declaration. `#[hook(max = N)]` bounds a string, list or map.
+/// - Results are owned types. Their default is an expression that is evaluated anew each time, so keep it cheap.
+/// - `constants Enum prefix "P_"` makes a constant of each variant of a `HookEnum`.
+///
+/// This generates `pub struct Name;` with `impl HookPoint`, `pub struct NameArgs` (`NameArgs<'a>` if an argument
+/// borrows) with a field per argument, and `pub struct NameResults` with a field per result and an
+/// `Option<Change<T>>` per `inout` argument. Types used have to be `Debug` and `Clone`, those of results also
+/// `PartialEq`.
+///
+/// `#[hook(crate = path)]` on the hook point names the path of `tenterhook-hooks`, where it is neither a direct
+/// dependency nor reached through `tenterhook`.
+///
+/// Bad or repeated names are compile errors. What only the types tell (a constant called like another one's variant, a
+/// list of optionals, more than 8 levels, a default out of bounds) panics with the reason when the declaration is first
+/// used; a test that calls `Name::declaration()` finds it.
+#[proc_macro]
+pub fn hook_point(input: TokenStream) -> TokenStream {
+    hook_point::expand(input.into()).unwrap_or_else(Error::into_compile_error).into()
+}

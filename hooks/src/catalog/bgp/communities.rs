@@ -1,0 +1,181 @@
+//! Communities as lists of strings, written straight into the argument buffer.
+//!
+//! | type | in | text |
+//! | --- | --- | --- |
+//! | [`Communities`] | RFC 1997, as integers | `65000:100` |
+//! | [`LargeCommunities`] | RFC 8092, three integers each | `65000:1:2` |
+//! | [`ExtendedCommunities`] | RFC 4360, eight bytes each | `rt:65000:1`, `soo:192.0.2.1:5`, `0x…` |
+//!
+//! What an answer makes of each is the list of its texts, for the host to parse as it parses its configuration.
+
+use crate::codec::Encoder;
+use crate::schema::Type;
+use crate::value::{HookValue, MAX_LIST};
+
+/// Most bytes of one community's text: above the longest that is written, and room for well-known names in answers.
+const MAX_TEXT: u32 = 64;
+
+/// Communities (RFC 1997).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Communities<'a>(pub &'a [u32]);
+
+/// Large communities (RFC 8092): global administrator and two parts of local data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LargeCommunities<'a>(pub &'a [[u32; 3]]);
+
+/// Extended communities (RFC 4360), as they are on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ExtendedCommunities<'a>(pub &'a [[u8; 8]]);
+
+macro_rules! texts {
+    ($t:ty, |$item:ident, $out:ident| $write:expr) => {
+        impl HookValue for $t {
+            const SLOT: usize = 8;
+            type Owned = Vec<String>;
+            fn ty() -> Type {
+                Type::text(MAX_TEXT).list(MAX_LIST)
+            }
+            #[inline]
+            fn encode(&self, at: usize, out: &mut Encoder) {
+                let room = out.list(at, self.0.len(), 8, MAX_LIST);
+                for (i, $item) in self.0.iter().enumerate().take(room.count) {
+                    out.string_with(room.at + i * 8, |$out| $write);
+                }
+            }
+        }
+    };
+}
+
+texts!(Communities<'_>, |community, out| {
+    decimal(out, community >> 16);
+    out.push(b':');
+    decimal(out, community & 0xffff);
+});
+
+texts!(LargeCommunities<'_>, |community, out| {
+    decimal(out, community[0]);
+    out.push(b':');
+    decimal(out, community[1]);
+    out.push(b':');
+    decimal(out, community[2]);
+});
+
+texts!(ExtendedCommunities<'_>, |community, out| extended(out, *community));
+
+/// Route targets and sites of origin in words; anything else in digits, so that each text means one community.
+fn extended(out: &mut Vec<u8>, c: [u8; 8]) {
+    let word: &[u8] = match c[1] {
+        0x02 => b"rt:",
+        0x03 => b"soo:",
+        _ => return hexadecimal(out, c),
+    };
+    let front = u32::from_be_bytes([c[2], c[3], c[4], c[5]]);
+    let back = u32::from(u16::from_be_bytes([c[6], c[7]]));
+    match c[0] {
+        // An AS number of two bytes, a value of four.
+        0x00 => {
+            out.extend_from_slice(word);
+            decimal(out, front >> 16);
+            out.push(b':');
+            decimal(out, front << 16 | back);
+        }
+        0x01 => {
+            out.extend_from_slice(word);
+            for (i, byte) in c[2..6].iter().enumerate() {
+                if i > 0 {
+                    out.push(b'.');
+                }
+                decimal(out, u32::from(*byte));
+            }
+            out.push(b':');
+            decimal(out, back);
+        }
+        // An AS number of four bytes; a short one would read as the first kind.
+        0x02 if front > 0xffff => {
+            out.extend_from_slice(word);
+            decimal(out, front);
+            out.push(b':');
+            decimal(out, back);
+        }
+        _ => hexadecimal(out, c),
+    }
+}
+
+fn decimal(out: &mut Vec<u8>, mut value: u32) {
+    let mut digits = [0; 10];
+    let mut at = digits.len();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (value % 10) as u8;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+fn hexadecimal(out: &mut Vec<u8>, bytes: [u8; 8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.extend_from_slice(b"0x");
+    for byte in bytes {
+        out.push(DIGITS[usize::from(byte >> 4)]);
+        out.push(DIGITS[usize::from(byte & 15)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Value;
+
+    fn texts<T: HookValue>(communities: T) -> Vec<String> {
+        let Ok(Value::List(items)) = Value::of(&communities) else { panic!("not a list") };
+        items
+            .into_iter()
+            .map(|item| match item {
+                Value::String(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn communities_are_two_halves() {
+        assert_eq!(texts(Communities(&[0, 65_000 << 16 | 100, u32::MAX])), ["0:0", "65000:100", "65535:65535"]);
+    }
+
+    #[test]
+    fn large_communities_are_three_numbers() {
+        assert_eq!(texts(LargeCommunities(&[[0, 1, 4_294_967_295]])), ["0:1:4294967295"]);
+    }
+
+    #[test]
+    fn extended_communities_have_words_where_they_have_names() {
+        let all = ExtendedCommunities(&[
+            [0x00, 0x02, 0xfd, 0xe8, 0, 1, 0, 0],
+            [0x00, 0x03, 0xfd, 0xe8, 0, 0, 0, 1],
+            [0x01, 0x02, 192, 0, 2, 1, 0, 5],
+            [0x02, 0x02, 0, 1, 0, 0, 0, 7],
+            [0x02, 0x02, 0, 0, 0xfd, 0xe8, 0, 7],
+            [0x40, 0x04, 0, 0, 0x12, 0x34, 0x56, 0x78],
+        ]);
+        assert_eq!(
+            texts(all),
+            [
+                "rt:65000:65536",
+                "soo:65000:1",
+                "rt:192.0.2.1:5",
+                "rt:65536:7",
+                "0x02020000fde80007",
+                "0x4004000012345678"
+            ]
+        );
+    }
+
+    #[test]
+    fn texts_fit_their_type() {
+        let longest = ExtendedCommunities(&[[0x01, 0x03, 255, 255, 255, 255, 255, 255]]);
+        assert!(Value::of(&longest).is_ok_and(|v| v.fits(&ExtendedCommunities::ty())));
+    }
+}

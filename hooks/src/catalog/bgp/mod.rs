@@ -1,0 +1,25 @@
+//! BGP: routes, their attributes, peers.
+//!
+//! ```text
+//! RouteMatch ─┬─ prefix       Prefix
+//! BgpProcess ─┼─ attributes   Attributes ── communities, origin, aggregator
+//! PeerStatus ─┴─ peer         Peer ── state, timers, stats
+//! ```
+//!
+//! Names and types of fields that FRR's scripting has are FRR's, so that its scripts run as they are: `prefix.network`,
+//! `attributes.metric`, `peer.remote_id.string`. There is no password among the peer's fields, as there is in FRR's:
+//! secrets have no place in a schema. Community strings are lists here.
+
+mod attributes;
+mod communities;
+mod peer;
+mod peer_status;
+mod process;
+mod route_match;
+
+pub use attributes::{Aggregator, Attributes, AttributesChange, Origin};
+pub use communities::{Communities, ExtendedCommunities, LargeCommunities};
+pub use peer::{Peer, PeerState, PeerStats, PeerTimers, Timers};
+pub use peer_status::{PeerStatus, PeerStatusArgs, PeerStatusResults};
+pub use process::{BgpProcess, BgpProcessArgs, BgpProcessResults};
+pub use route_match::{RouteAction, RouteMatch, RouteMatchArgs, RouteMatchResults};

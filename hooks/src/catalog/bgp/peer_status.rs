@@ -1,0 +1,31 @@
+//! `bgp.peer_status`: a session changes its state.
+
+use super::peer::{Peer, PeerState};
+use crate::hook_point;
+
+hook_point! {
+    /// Tells of a session that changed its state.
+    pub PeerStatus = "bgp.peer_status", version 1, chain observe {
+        /// The peer, with its new state.
+        arg peer: &'a Peer<'a>,
+        /// The state that the session left.
+        arg old: PeerState,
+        /// The state that the session is in now.
+        arg new: PeerState,
+        /// Why, in the router's words; empty where it does not say. At most 1024 bytes.
+        #[hook(max = 1024)]
+        arg reason: &'a str,
+    }
+}
+
+impl PeerStatus {
+    /// Sample arguments: a session that came up.
+    pub fn sample() -> PeerStatusArgs<'static> {
+        PeerStatusArgs {
+            peer: &Peer::SAMPLE,
+            old: PeerState::OpenConfirm,
+            new: PeerState::Established,
+            reason: "",
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `bgp.process`: a route was learned, changed or withdrawn.
+
+use super::attributes::Attributes;
+use super::peer::Peer;
+use crate::hook_point;
+use crate::value::Prefix;
+
+hook_point! {
+    /// Tells of a route that was learned, changed or withdrawn, before the best path is chosen.
+    pub BgpProcess = "bgp.process", version 1, chain observe {
+        /// The route's prefix.
+        arg prefix: Prefix,
+        /// The peer that the route came from.
+        arg peer: &'a Peer<'a>,
+        /// The route's attributes; nil on withdrawal.
+        arg attributes: Option<&'a Attributes<'a>>,
+        /// Whether the route was withdrawn.
+        arg withdrawn: bool,
+    }
+}
+
+impl BgpProcess {
+    /// Sample arguments: a route that was learned from an established peer.
+    pub fn sample() -> BgpProcessArgs<'static> {
+        BgpProcessArgs {
+            prefix: Prefix::SAMPLE,
+            peer: &Peer::SAMPLE,
+            attributes: Some(&Attributes::SAMPLE),
+            withdrawn: false,
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `bgp.route_match`: a route map decides about a route.
+
+use super::attributes::Attributes;
+use super::peer::Peer;
+use crate::value::Prefix;
+use crate::{HookEnum, hook_point};
+
+/// What a route map's match comes to.
+#[derive(HookEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouteAction {
+    /// The script could not tell; the route map goes on as if nothing matched, and the router logs it.
+    Failure = 0,
+    /// The route does not match.
+    #[hook(name = "NOMATCH")]
+    NoMatch = 1,
+    /// The route matches.
+    Match = 2,
+    /// The route matches, and what changed in its attributes applies.
+    MatchAndChange = 3,
+}
+
+hook_point! {
+    /// Decides whether a route matches a route map's entry, and may change the route's attributes.
+    ///
+    /// Changes apply where the action is MATCH_AND_CHANGE.
+    pub RouteMatch = "bgp.route_match", version 1, chain first {
+        /// The route's prefix.
+        arg prefix: Prefix,
+        /// The route's attributes.
+        inout attributes: &'a Attributes<'a>,
+        /// The peer that the route came from or goes to.
+        arg peer: &'a Peer<'a>,
+        constants RouteAction prefix "RM_",
+        /// Whether the route matches.
+        result action: RouteAction = RouteAction::NoMatch,
+    }
+}
+
+impl RouteMatch {
+    /// Sample arguments: an ordinary route from an established peer.
+    pub fn sample() -> RouteMatchArgs<'static> {
+        RouteMatchArgs { prefix: Prefix::SAMPLE, attributes: &Attributes::SAMPLE, peer: &Peer::SAMPLE }
+    }
+}

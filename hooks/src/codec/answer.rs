@@ -1,0 +1,113 @@
+//! A handler's answer, checked against the declaration.
+//!
+//! What is accepted where:
+//!
+//! | declared | accepted |
+//! | --- | --- |
+//! | integer | integers in range, and floats with such a value |
+//! | float | floats and integers |
+//! | enum | a variant's name or its integer |
+//! | address, prefix | the value or its text |
+//! | list | a table with the keys 1..n |
+//! | record as result | a table with all fields that are not optional, and no other key |
+//! | map | a table with string keys |
+//! | optional | what its type accepts, or nil |
+//! | record as `inout` argument | the argument itself, or a table with any of its fields; read-only ones unchanged |
+//!
+//! The answer as a whole is a table of results and changed `inout` arguments; a missing key means default and unchanged.
+//! A value equal to the one given is no change. Where every attachment only observes, no answer is an answer too.
+//!
+//! Everything else is an [`AnswerError`] that names the path, such as
+//! `result.attributes.metric: expected integer 0..4294967295, got string`.
+
+use thiserror::Error;
+
+use super::check::Check;
+use super::refusal::expected;
+use crate::schema::Declaration;
+use crate::value::Value;
+
+/// Results and changes of one call, as declared.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    results: Vec<Option<Value>>,
+    changes: Vec<(usize, Value)>,
+}
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{path}: {reason}")]
+pub struct AnswerError {
+    /// Where, from `result` on.
+    pub path: String,
+    /// What was expected, and what was there.
+    pub reason: String,
+}
+
+impl Answer {
+    /// Checks `bytes`, an answer of at most `limit` bytes to a call with the encoded arguments `given`.
+    ///
+    /// # Errors
+    /// The first thing in it that is not as declared.
+    pub fn read(of: &Declaration, bytes: &[u8], given: &[u8], limit: usize) -> Result<Answer, AnswerError> {
+        match Check::new(bytes, given, limit).answer(of) {
+            Ok((results, changes)) => Ok(Answer { results, changes }),
+            Err(refusal) => {
+                let (path, reason) = refusal.into_parts();
+                Err(AnswerError { path, reason })
+            }
+        }
+    }
+
+    /// The answer that says nothing: every result its default, no changes.
+    pub fn empty() -> Answer {
+        Answer::default()
+    }
+
+    /// An answer made of values known at run time (a policy's named result).
+    ///
+    /// # Errors
+    /// A position that is not declared, or a value that does not fit.
+    pub fn from_values(of: &Declaration, values: Vec<(usize, Value)>) -> Result<Answer, AnswerError> {
+        let mut results = vec![None; of.results.len()];
+        for (position, value) in values {
+            let (Some(slot), Some(field)) = (results.get_mut(position), of.results.get(position)) else {
+                let reason = format!("expected one of {} results, got position {position}", of.results.len());
+                return Err(AnswerError { path: "result".to_owned(), reason });
+            };
+            if !value.fits(&field.ty) {
+                let reason = format!("expected {}, got {}", expected(&field.ty), value.kind());
+                return Err(AnswerError { path: format!("result.{}", field.name), reason });
+            }
+            *slot = Some(value);
+        }
+        Ok(Answer { results, changes: Vec::new() })
+    }
+
+    /// The result at `position`, if the answer gives it.
+    pub fn result(&self, position: usize) -> Option<&Value> {
+        self.results.get(position).and_then(Option::as_ref)
+    }
+
+    /// Takes the result at `position` out, if the answer gives it.
+    pub fn take_result(&mut self, position: usize) -> Option<Value> {
+        self.results.get_mut(position).and_then(Option::take)
+    }
+
+    /// What changed in the `inout` argument at `position`.
+    pub fn change(&self, position: usize) -> Option<&Value> {
+        self.changes.iter().find(|(at, _)| *at == position).map(|(_, value)| value)
+    }
+
+    /// Takes the change of the `inout` argument at `position` out.
+    pub fn take_change(&mut self, position: usize) -> Option<Value> {
+        let at = self.changes.iter().position(|(at, _)| *at == position)?;
+        Some(self.changes.swap_remove(at).1)
+    }
+
+    /// Whether this means the same as no answer at all.
+    pub fn is_default(&self, of: &Declaration) -> bool {
+        self.changes.is_empty()
+            && self.results.iter().zip(&of.results).all(|(got, field)| got.as_ref().is_none_or(|v| v.same(&field.default)))
+    }
+}

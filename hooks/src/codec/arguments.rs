@@ -1,0 +1,84 @@
+//! Reads encoded arguments back, as values.
+//!
+//! The host uses it to compare what an answer says of a read-only field with what the script was given; tools use it to
+//! show arguments.
+
+use crate::schema::{Declaration, Type};
+use crate::value::{Prefix, Value, address_of_slot};
+
+/// Encoded arguments, as [`Encoder`](super::Encoder) wrote them.
+#[derive(Debug, Clone, Copy)]
+pub struct ArgumentReader<'a> {
+    bytes: &'a [u8],
+}
+
+impl<'a> ArgumentReader<'a> {
+    /// Arguments in `bytes`.
+    pub fn new(bytes: &'a [u8]) -> ArgumentReader<'a> {
+        ArgumentReader { bytes }
+    }
+
+    /// The argument at `position` of the declaration, if the bytes hold one.
+    pub fn argument(&self, of: &Declaration, position: usize) -> Option<Value> {
+        let at = of.offsets().nth(position)?;
+        self.value(&of.arguments.get(position)?.ty, at)
+    }
+
+    /// Whether the optional whose slot is at `at` is there.
+    pub(super) fn present(&self, at: usize) -> bool {
+        self.take(at).is_some_and(|bytes| i64::from_le_bytes(bytes) != 0)
+    }
+
+    fn take<const N: usize>(&self, at: usize) -> Option<[u8; N]> {
+        self.bytes.get(at..at.checked_add(N)?)?.try_into().ok()
+    }
+
+    fn span(&self, at: usize) -> Option<(usize, usize)> {
+        let offset = u32::from_le_bytes(self.take(at)?);
+        let len = u32::from_le_bytes(self.take(at + 4)?);
+        Some((offset as usize, len as usize))
+    }
+
+    fn string(&self, at: usize) -> Option<Vec<u8>> {
+        let (offset, len) = self.span(at)?;
+        self.bytes.get(offset..offset.checked_add(len)?).map(<[u8]>::to_vec)
+    }
+
+    /// The value of type `ty` in the slot at `at`.
+    pub fn value(&self, ty: &Type, at: usize) -> Option<Value> {
+        let integer = || Some(i64::from_le_bytes(self.take(at)?));
+        Some(match ty {
+            Type::Boolean => Value::Boolean(integer()? != 0),
+            Type::Integer { .. } => Value::Integer(integer()?),
+            Type::Float => Value::Float(f64::from_le_bytes(self.take(at)?)),
+            Type::String { .. } => Value::String(self.string(at)?),
+            Type::Address => Value::Address(address_of_slot(&self.take(at)?)?),
+            Type::Prefix => Value::Prefix(Prefix::from_slot(&self.take(at)?)?),
+            Type::Enum(e) => Value::Enum(usize::try_from(integer()?).ok().filter(|v| *v < e.variants.len())?),
+            Type::Optional(_) if integer()? == 0 => Value::Nil,
+            Type::Optional(inner) => self.value(inner, at + 8)?,
+            Type::List { element, .. } => {
+                let (offset, count) = self.span(at)?;
+                // Elements past the end make this None before anything is kept for them.
+                Value::List((0..count).map(|i| self.value(element, offset + i * element.slot())).collect::<Option<_>>()?)
+            }
+            Type::Map { value, .. } => {
+                let (offset, count) = self.span(at)?;
+                let entry = |i: usize| {
+                    let at = offset + i * (8 + value.slot());
+                    Some((self.string(at)?, self.value(value, at + 8)?))
+                };
+                Value::Map((0..count).map(entry).collect::<Option<_>>()?)
+            }
+            Type::Record(record) => Value::Record(
+                record
+                    .fields
+                    .iter()
+                    .zip(record.offsets())
+                    .enumerate()
+                    .map(|(i, (field, offset))| Some((i, self.value(&field.ty, at + offset)?)))
+                    .collect::<Option<_>>()?,
+            ),
+        })
+    }
+}

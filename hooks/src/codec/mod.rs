@@ -1,0 +1,21 @@
+//! How values travel: arguments into the guest, answers out of it.
+//!
+//! ```text
+//! arguments ──Encoder──▶ flat buffer (layout in schema/layout.rs) ──guest──▶ views
+//! Answer ◀──check.rs── against the declaration; refusal.rs says why not ◀──wire.rs── tagged bytes ◀──guest
+//! ```
+//!
+//! The bytes that come out are a hostile guest's: every tag, length and count is checked, nothing is allocated for a
+//! number that was only claimed.
+
+mod answer;
+mod arguments;
+mod check;
+mod encoder;
+mod refusal;
+mod wire;
+
+pub use answer::{Answer, AnswerError};
+pub use arguments::ArgumentReader;
+pub use encoder::{EncodeError, Encoder, Items};
+pub use wire::{Tag, Wire};

@@ -1,0 +1,23 @@
+//! What a hook point is: its types, arguments, results and the rules of its chain.
+//!
+//! ```text
+//! Declaration ── arguments ──▶ Argument ──▶ Type ◀── fields ── RecordType
+//!      │        └─ results ───▶ ResultField ──┘ ▲
+//!      ├─ constants, handler, chain             └── variants ── EnumType
+//!      ├─ layout      where each field lies in the argument buffer   (layout.rs)
+//!      ├─ descriptor  the same, as bytes for the guest               (descriptor.rs)
+//!      ├─ json        listings, and arguments and answers by hand   (json.rs, feature "json")
+//!      └─ fingerprint and difference between two versions            (fingerprint.rs)
+//! ```
+
+mod declaration;
+mod descriptor;
+mod fingerprint;
+#[cfg(feature = "json")]
+mod json;
+mod layout;
+mod types;
+
+pub use declaration::{Argument, Chain, Constant, Declaration, DeclarationBuilder, DeclarationError, ResultField};
+pub use fingerprint::Fingerprint;
+pub use types::{EnumType, Field, RecordType, Type, Variant};

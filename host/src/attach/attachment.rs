@@ -1,0 +1,223 @@
+//! An attachment: a loaded script at a hook point, on behalf of a tenant, under a policy.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tenterhook_hooks::schema::{Declaration, Fingerprint};
+use tenterhook_policies::{Rules, State, UnknownTenant};
+use thiserror::Error;
+
+use crate::sandbox::{Context, Image, Pool};
+use crate::verdict::{DispositionError, Fault, Verdicts};
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+/// Names an attachment for as long as the process lives; never used again after it is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttachmentId(u64);
+
+impl fmt::Display for AttachmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+impl AttachmentId {
+    pub(crate) fn next() -> AttachmentId {
+        AttachmentId(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// What to attach, and where.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Request {
+    pub(crate) hook: String,
+    pub(crate) tenant: String,
+    pub(crate) name: String,
+    pub(crate) script: String,
+    pub(crate) source: Vec<u8>,
+    pub(crate) order: i32,
+    pub(crate) rules: Option<Rules>,
+    pub(crate) state: Option<State>,
+    pub(crate) fingerprint: Option<(Fingerprint, Option<Arc<Declaration>>)>,
+}
+
+impl Request {
+    /// To attach `source` at the hook point of that name, for `tenant`.
+    pub fn new(hook: impl Into<String>, tenant: impl Into<String>, source: impl Into<Vec<u8>>) -> Request {
+        let hook = hook.into();
+        let handler = hook.rsplit('.').next().unwrap_or(&hook).to_owned();
+        Request {
+            tenant: tenant.into(),
+            script: format!("{handler}.lua"),
+            name: handler,
+            hook,
+            source: source.into(),
+            order: 0,
+            rules: None,
+            state: None,
+            fingerprint: None,
+        }
+    }
+
+    /// The attachment's name; the handler's unless said.
+    pub fn name(mut self, name: impl Into<String>) -> Request {
+        self.name = name.into();
+        self
+    }
+
+    /// The script's name, as tracebacks show it; the handler's with `.lua` unless said.
+    pub fn script(mut self, script: impl Into<String>) -> Request {
+        self.script = script.into();
+        self
+    }
+
+    /// Its place in the chain: lower runs earlier, equals in order of attaching. 0 unless said.
+    pub fn order(mut self, order: i32) -> Request {
+        self.order = order;
+        self
+    }
+
+    /// Rules of its own, instead of what the host's policy says of tenant and hook point.
+    pub fn rules(mut self, rules: Rules) -> Request {
+        self.rules = Some(rules);
+        self
+    }
+
+    /// Whether state lasts from call to call, instead of what the policy says.
+    pub fn state(mut self, state: State) -> Request {
+        self.state = Some(state);
+        self
+    }
+
+    /// The declaration's fingerprint that the script was written against; another one is refused. With the declaration
+    /// it was, the refusal spells out the difference.
+    pub fn written_against(mut self, fingerprint: Fingerprint, declaration: Option<Arc<Declaration>>) -> Request {
+        self.fingerprint = Some((fingerprint, declaration));
+        self
+    }
+}
+
+/// Why a script was not attached. Nothing changed.
+#[derive(Debug, Clone, Error)]
+pub enum AttachError {
+    /// There is no such hook point.
+    #[error("no hook point {name}{}", nearest.as_ref().map(|n| format!("; did you mean {n}?")).unwrap_or_default())]
+    NoHookPoint {
+        /// The name asked for.
+        name: String,
+        /// The nearest there is.
+        nearest: Option<String>,
+    },
+    /// The policy has no rules for the tenant.
+    #[error(transparent)]
+    Tenant(#[from] UnknownTenant),
+    /// A name that is empty, longer than 64 bytes or not made of letters, digits, `_`, `.` and `-`.
+    #[error("attachment name {name:?}: expected 1 to 64 letters, digits, '_', '.' or '-'")]
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// The tenant has an attachment of that name at the hook point.
+    #[error("{tenant} has an attachment {name} at {hook} already")]
+    Exists {
+        /// The hook point.
+        hook: String,
+        /// The tenant.
+        tenant: String,
+        /// The name.
+        name: String,
+    },
+    /// The script was written against another shape of the hook point.
+    #[error("{hook} has changed since the script was written for it:\n{}", difference.join("\n"))]
+    Changed {
+        /// The hook point.
+        hook: String,
+        /// What changed, one line each.
+        difference: Vec<String>,
+    },
+    /// A disposition of the policy does not fit the hook point.
+    #[error(transparent)]
+    Disposition(#[from] DispositionError),
+    /// The script is larger than 1 MiB.
+    #[error("the script has {bytes} bytes, expected at most {MAX_SOURCE}")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// The script did not load.
+    #[error("the script did not load: {0}")]
+    Load(Fault),
+    /// The attachment is gone.
+    #[error(transparent)]
+    Gone(#[from] super::Gone),
+}
+
+/// Most bytes of a script.
+pub(crate) const MAX_SOURCE: usize = 1 << 20;
+
+/// A loaded script at a hook point.
+pub(crate) struct Attachment {
+    pub id: AttachmentId,
+    pub name: String,
+    pub order: i32,
+    pub context: Arc<Context>,
+    pub image: Image,
+    pub rules: Rules,
+    pub state: State,
+    pub verdicts: Verdicts,
+    /// Executors of its own where state is kept; the host's otherwise.
+    pub pool: Arc<Pool>,
+}
+
+impl Attachment {
+    pub fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    pub fn tenant(&self) -> &str {
+        &self.context.tenant
+    }
+
+    pub fn info(&self, hook: &str) -> AttachmentInfo {
+        AttachmentInfo {
+            id: self.id,
+            hook: hook.to_owned(),
+            name: self.name.clone(),
+            tenant: self.tenant().to_owned(),
+            script: self.context.script.clone(),
+            order: self.order,
+            state: self.state,
+            rules: self.rules.clone(),
+            image_bytes: self.image.footprint(),
+            memory_bytes: self.image.memory_size(),
+        }
+    }
+}
+
+/// An attachment, as listings show it.
+#[derive(Debug, Clone)]
+pub struct AttachmentInfo {
+    /// Its id.
+    pub id: AttachmentId,
+    /// The hook point.
+    pub hook: String,
+    /// Its name.
+    pub name: String,
+    /// The tenant.
+    pub tenant: String,
+    /// The script's name.
+    pub script: String,
+    /// Its place in the chain.
+    pub order: i32,
+    /// Whether state lasts.
+    pub state: State,
+    /// Budget, dispositions and grants.
+    pub rules: Rules,
+    /// Bytes that its image takes in the host.
+    pub image_bytes: usize,
+    /// Bytes of linear memory that a call starts with.
+    pub memory_bytes: usize,
+}

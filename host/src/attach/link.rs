@@ -1,0 +1,65 @@
+//! What attaching gives: a hold on the attachment. Dropping it detaches.
+
+use std::fmt;
+use std::sync::{Arc, Weak};
+
+use thiserror::Error;
+
+use super::attachment::AttachmentId;
+use crate::host::Inner;
+
+/// The attachment is not there any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("attachment {0} is gone")]
+pub struct Gone(pub AttachmentId);
+
+/// A hold on an attachment. Dropping it detaches; [`Link::keep`] leaves the attachment to the host.
+#[must_use = "dropping a link detaches"]
+pub struct Link {
+    host: Weak<Inner>,
+    id: AttachmentId,
+    held: bool,
+}
+
+impl Link {
+    pub(crate) fn new(host: &Arc<Inner>, id: AttachmentId) -> Link {
+        Link { host: Arc::downgrade(host), id, held: true }
+    }
+
+    /// The attachment's id.
+    pub fn id(&self) -> AttachmentId {
+        self.id
+    }
+
+    /// Leaves the attachment where it is, for as long as the host lives or until it is detached by id.
+    pub fn keep(mut self) -> AttachmentId {
+        self.held = false;
+        self.id
+    }
+
+    /// Detaches now. Calls in flight finish on what they began with.
+    ///
+    /// # Errors
+    /// [`Gone`] if somebody else detached it.
+    pub fn detach(mut self) -> Result<(), Gone> {
+        self.held = false;
+        self.host.upgrade().ok_or(Gone(self.id))?.detach(self.id)
+    }
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        if self.held
+            && let Some(host) = self.host.upgrade()
+        {
+            // Gone already is what was wanted.
+            let _ = host.detach(self.id);
+        }
+    }
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Link({})", self.id)
+    }
+}

@@ -1,0 +1,296 @@
+//! One firing of a hook point, from top to bottom.
+//!
+//! ```text
+//! Hook::invoke(args)
+//!   │ nothing attached? the declared default
+//!   ▼
+//! encode the arguments once
+//!   ▼
+//! for each attachment of the chain:
+//!     admit   ─ Denied ─▶ disposition
+//!     sandbox ─ Fault ──▶ disposition
+//!     answer: not the default? the chain ends (hook points that observe go on)
+//!   ▼
+//! Outcome: results, who decided, what failed
+//! ```
+//!
+//! Whatever scripts do, there is an outcome: no `Err`, no panic, no wait.
+
+mod outcome;
+
+use std::cell::RefCell;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use tenterhook_hooks::HookPoint;
+use tenterhook_hooks::codec::{Answer, EncodeError, Encoder};
+use tenterhook_hooks::schema::{Chain, Declaration};
+use tenterhook_hooks::value::Value;
+use tenterhook_policies::State;
+
+pub use outcome::{CallReport, DynamicOutcome, Failure, FailureKind, Outcome};
+
+use crate::admit::{Denied, Permit, admit};
+use crate::attach::{Attachment, Slot};
+use crate::host::Inner;
+use crate::sandbox::{Call, Metered};
+use crate::verdict::{Fault, Verdict};
+
+/// Gets a report of every call; meant for tools and statistics.
+pub trait Observer {
+    /// One call has ended.
+    fn call(&mut self, report: &CallReport<'_>);
+}
+
+/// Nobody looks.
+impl Observer for () {
+    #[inline]
+    fn call(&mut self, _report: &CallReport<'_>) {}
+}
+
+impl<F: FnMut(&CallReport<'_>)> Observer for F {
+    fn call(&mut self, report: &CallReport<'_>) {
+        self(report);
+    }
+}
+
+/// A hook point of a host, ready to fire. Cheap to clone; any thread may fire it.
+pub struct Hook<P> {
+    inner: Arc<Inner>,
+    slot: Arc<Slot>,
+    point: PhantomData<fn() -> P>,
+}
+
+impl<P> Clone for Hook<P> {
+    fn clone(&self) -> Self {
+        Hook { inner: Arc::clone(&self.inner), slot: Arc::clone(&self.slot), point: PhantomData }
+    }
+}
+
+impl<P: HookPoint> Hook<P> {
+    pub(crate) fn new(inner: Arc<Inner>, slot: Arc<Slot>) -> Hook<P> {
+        Hook { inner, slot, point: PhantomData }
+    }
+
+    /// Fires the hook point.
+    #[inline]
+    pub fn invoke(&self, args: &P::Args<'_>) -> Outcome<P::Results> {
+        if !self.slot.is_active() {
+            return Outcome::undecided(P::defaults());
+        }
+        self.invoke_attached(args, &mut ())
+    }
+
+    /// Fires the hook point and tells `observer` of every call.
+    pub fn invoke_observed(&self, args: &P::Args<'_>, observer: &mut dyn Observer) -> Outcome<P::Results> {
+        if !self.slot.is_active() {
+            return Outcome::undecided(P::defaults());
+        }
+        self.invoke_attached(args, observer)
+    }
+
+    #[inline(never)]
+    fn invoke_attached(&self, args: &P::Args<'_>, observer: &mut dyn Observer) -> Outcome<P::Results> {
+        let declaration = &*self.slot.declaration;
+        with_encoder(|encoder| {
+            encoder.begin(declaration.head());
+            P::encode(args, encoder);
+            let run = run(&self.inner, &self.slot, encoder, observer);
+            let mut failures = run.failures;
+            let results = match run.answer {
+                None => P::defaults(),
+                Some(answer) => P::results(answer).unwrap_or_else(|mismatch| {
+                    // The Rust types do not agree with the declaration they came with: ours to answer for.
+                    failures.push(Failure::host(format!("{}: {mismatch}", declaration.name)));
+                    P::defaults()
+                }),
+            };
+            Outcome { results, decided_by: run.decided_by, failures }
+        })
+    }
+
+    /// The declaration.
+    pub fn declaration(&self) -> &Arc<Declaration> {
+        &self.slot.declaration
+    }
+}
+
+/// A hook point whose types are known at run time only.
+#[derive(Clone)]
+pub struct DynamicHook {
+    inner: Arc<Inner>,
+    slot: Arc<Slot>,
+}
+
+impl DynamicHook {
+    pub(crate) fn new(inner: Arc<Inner>, slot: Arc<Slot>) -> DynamicHook {
+        DynamicHook { inner, slot }
+    }
+
+    /// The declaration.
+    pub fn declaration(&self) -> &Arc<Declaration> {
+        &self.slot.declaration
+    }
+
+    /// Fires the hook point with one value per argument, in order.
+    pub fn invoke(&self, args: &[Value], observer: &mut dyn Observer) -> DynamicOutcome {
+        let declaration = &*self.slot.declaration;
+        self.invoke_encoded(
+            |encoder| {
+                if args.len() != declaration.arguments.len() {
+                    let counts = format!("expected {} arguments, got {}", declaration.arguments.len(), args.len());
+                    encoder.fail(0, counts);
+                    return;
+                }
+                for ((argument, value), at) in declaration.arguments.iter().zip(args).zip(declaration.offsets()) {
+                    encoder.value(at, &argument.ty, value);
+                }
+            },
+            observer,
+        )
+    }
+
+    /// Fires the hook point with arguments that `encode` writes; the encoder has begun.
+    pub fn invoke_encoded(&self, encode: impl FnOnce(&mut Encoder), observer: &mut dyn Observer) -> DynamicOutcome {
+        with_encoder(|encoder| {
+            encoder.begin(self.slot.declaration.head());
+            encode(encoder);
+            let run = run(&self.inner, &self.slot, encoder, observer);
+            DynamicOutcome {
+                answer: run.answer.unwrap_or_else(Answer::empty),
+                decided_by: run.decided_by,
+                failures: run.failures,
+            }
+        })
+    }
+}
+
+thread_local! {
+    /// Encoders not in use; one per level of nesting.
+    static ENCODERS: RefCell<Vec<Encoder>> = const { RefCell::new(Vec::new()) };
+}
+
+fn with_encoder<T>(work: impl FnOnce(&mut Encoder) -> T) -> T {
+    let mut encoder = ENCODERS.with(|spare| spare.borrow_mut().pop()).unwrap_or_default();
+    let result = work(&mut encoder);
+    ENCODERS.with(|spare| spare.borrow_mut().push(encoder));
+    result
+}
+
+/// What a chain came to.
+struct Run {
+    answer: Option<Answer>,
+    decided_by: Option<crate::AttachmentId>,
+    failures: Vec<Failure>,
+}
+
+fn run(inner: &Inner, slot: &Slot, encoder: &Encoder, observer: &mut dyn Observer) -> Run {
+    let mut run = Run { answer: None, decided_by: None, failures: Vec::new() };
+    let declaration = &*slot.declaration;
+    for attachment in slot.table().iter() {
+        let limit = usize::try_from(attachment.rules.budget.args.get()).unwrap_or(usize::MAX);
+        let called = match encoder.finish(declaration, limit) {
+            Ok(arguments) => call(inner, declaration, attachment, arguments),
+            Err(error) => Called::fault(unencoded(&error)),
+        };
+        observer.call(&called.report(attachment));
+        let verdict = match called.result {
+            Ok(answer) if declaration.chain == Chain::Observe || answer.is_default(declaration) => continue,
+            Ok(answer) => {
+                run.answer = Some(answer);
+                run.decided_by = Some(attachment.id);
+                return run;
+            }
+            Err(kind) => {
+                let verdict = match &kind {
+                    FailureKind::Fault(fault) => attachment.verdicts.for_fault(fault.cause()),
+                    FailureKind::Denied(denied) => attachment.verdicts.for_denial(denied.cause()),
+                };
+                run.failures.push(Failure::of(attachment, kind));
+                verdict
+            }
+        };
+        match verdict {
+            _ if declaration.chain == Chain::Observe => {}
+            Verdict::Skip => {}
+            Verdict::Default => {
+                run.decided_by = Some(attachment.id);
+                return run;
+            }
+            Verdict::Answer(answer) => {
+                run.answer = Some(answer.clone());
+                run.decided_by = Some(attachment.id);
+                return run;
+            }
+        }
+    }
+    run
+}
+
+#[cold]
+fn unencoded(error: &EncodeError) -> Fault {
+    Fault::Host { message: format!("the arguments cannot be encoded: {error}") }
+}
+
+/// One call and what it took.
+struct Called {
+    result: Result<Answer, FailureKind>,
+    metered: Metered,
+}
+
+impl Called {
+    #[cold]
+    fn fault(fault: Fault) -> Called {
+        Called { result: Err(FailureKind::Fault(fault)), metered: Metered::default() }
+    }
+
+    #[cold]
+    fn denied(denied: Denied) -> Called {
+        Called { result: Err(FailureKind::Denied(denied)), metered: Metered::default() }
+    }
+
+    fn report<'a>(&'a self, attachment: &'a Attachment) -> CallReport<'a> {
+        CallReport {
+            attachment: attachment.id,
+            name: &attachment.name,
+            tenant: attachment.tenant(),
+            result: self.result.as_ref(),
+            fuel: self.metered.fuel,
+            memory_bytes: self.metered.memory,
+            log_lines_dropped: self.metered.log_dropped,
+        }
+    }
+}
+
+fn call(inner: &Inner, declaration: &Declaration, attachment: &Attachment, arguments: &[u8]) -> Called {
+    let mut permit = match admit(attachment) {
+        Ok(permit) => permit,
+        Err(denied) => return Called::denied(denied),
+    };
+    permit.call(inner, declaration, attachment, arguments)
+}
+
+impl Permit<'_> {
+    /// Spends the permit on a call.
+    fn call(&mut self, inner: &Inner, declaration: &Declaration, attachment: &Attachment, arguments: &[u8]) -> Called {
+        let image = &attachment.image;
+        if self.executor.as_ref().is_none_or(|executor| !executor.can_hold(image)) {
+            // The old one first: it may hold the last place that there is.
+            *self.executor = None;
+            *self.executor = inner.sandbox.executor().map(Box::new);
+        }
+        let Some(executor) = self.executor.as_mut() else {
+            return Called::denied(Denied::NoExecutor);
+        };
+        let (result, metered) = executor.call(&Call {
+            image,
+            context: &attachment.context,
+            declaration,
+            arguments,
+            budget: &attachment.rules.budget,
+            fresh: attachment.state == State::Fresh,
+            seed: None,
+        });
+        Called { result: result.map_err(FailureKind::Fault), metered }
+    }
+}

@@ -1,0 +1,95 @@
+//! What an invocation comes to.
+
+use tenterhook_hooks::codec::Answer;
+
+use crate::admit::Denied;
+use crate::attach::{Attachment, AttachmentId};
+use crate::verdict::Fault;
+
+/// The outcome of an invocation: there always is one.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub struct Outcome<R> {
+    /// The results: of the attachment that decided, or the declared defaults.
+    pub results: R,
+    /// Which attachment decided; `None` where the default stands because nobody said otherwise.
+    pub decided_by: Option<AttachmentId>,
+    /// What failed on the way, in order.
+    pub failures: Vec<Failure>,
+}
+
+/// As [`Outcome`], of a hook point whose types are known at run time only.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use]
+pub struct DynamicOutcome {
+    /// What was answered; silent about what is at its default.
+    pub answer: Answer,
+    /// Which attachment decided.
+    pub decided_by: Option<AttachmentId>,
+    /// What failed on the way, in order.
+    pub failures: Vec<Failure>,
+}
+
+/// A call that gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Whose; `None` where it was no attachment's.
+    pub attachment: Option<AttachmentId>,
+    /// Why.
+    pub kind: FailureKind,
+}
+
+/// Why a call gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The script failed.
+    Fault(Fault),
+    /// The policy refused the call.
+    Denied(Denied),
+}
+
+/// One call, as an [`Observer`](crate::Observer) sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct CallReport<'a> {
+    /// The attachment.
+    pub attachment: AttachmentId,
+    /// Its name.
+    pub name: &'a str,
+    /// Its tenant.
+    pub tenant: &'a str,
+    /// What it answered, or why not.
+    pub result: Result<&'a Answer, &'a FailureKind>,
+    /// Fuel it used.
+    pub fuel: u64,
+    /// Linear memory at its end, in bytes.
+    pub memory_bytes: u64,
+    /// Log lines that were over its budget.
+    pub log_lines_dropped: u64,
+}
+
+impl<R> Outcome<R> {
+    #[inline]
+    pub(crate) fn undecided(results: R) -> Outcome<R> {
+        Outcome { results, decided_by: None, failures: Vec::new() }
+    }
+
+    /// The faults among the failures.
+    pub fn faults(&self) -> impl Iterator<Item = &Fault> {
+        self.failures.iter().filter_map(|failure| match &failure.kind {
+            FailureKind::Fault(fault) => Some(fault),
+            FailureKind::Denied(_) => None,
+        })
+    }
+}
+
+impl Failure {
+    #[cold]
+    pub(crate) fn of(attachment: &Attachment, kind: FailureKind) -> Failure {
+        Failure { attachment: Some(attachment.id), kind }
+    }
+
+    #[cold]
+    pub(crate) fn host(message: String) -> Failure {
+        Failure { attachment: None, kind: FailureKind::Fault(Fault::Host { message }) }
+    }
+}

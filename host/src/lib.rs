@@ -1,0 +1,60 @@
+//! Sandboxed Lua hook points for Rust and C programs.
+//!
+//! A program declares hook points; operators attach Lua scripts that nobody has to trust; every call runs in a Lua
+//! interpreter compiled to WebAssembly, metered by fuel and bounded in memory, and can change only what the hook point
+//! says it may.
+//!
+//! ```
+//! use tenterhook::{Host, Request, hook_point};
+//!
+//! hook_point! {
+//!     /// Decides how often somebody is greeted.
+//!     pub Greet = "demo.greet", version 1, chain first {
+//!         /// Who is greeted.
+//!         arg name: &'a str,
+//!         /// How often.
+//!         result times: u32 = 1,
+//!     }
+//! }
+//!
+//! let host = Host::builder().build()?;
+//! let greet = host.declare::<Greet>()?;
+//! let script = "function greet(name) return { times = #name } end";
+//! let link = host.attach(Request::new("demo.greet", "acme", script))?;
+//! assert_eq!(greet.invoke(&GreetArgs { name: "Ada" }).results.times, 3);
+//! # drop(link);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! ```text
+//! Host ── declare ─▶ Hook<P> ── invoke ─▶ Outcome                       (host.rs, invoke/)
+//!   └──── attach ──▶ Link                                                (attach/)
+//! invoke:  admit/ ─▶ sandbox/ ─▶ verdict/                                 (design: ARCHITECTURE.md)
+//! capability/  what scripts may ask of the host
+//! ```
+
+// Only the cache needs it, to load compiled code that it has checked.
+#![deny(unsafe_code)]
+
+mod admit;
+mod attach;
+mod capability;
+mod host;
+mod invoke;
+mod sandbox;
+mod verdict;
+
+pub use admit::Denied;
+pub use attach::{AttachError, AttachmentId, AttachmentInfo, Gone, Link, Request};
+pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, LogSink, Reply, TracingSink};
+pub use host::{DeclaredTwice, Host, HostBuilder};
+pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Hook, Observer, Outcome};
+pub use sandbox::{SandboxError, SandboxOptions};
+pub use verdict::{DispositionError, Fault};
+
+pub use tenterhook_hooks as hooks;
+pub use tenterhook_hooks::{HookEnum, HookPoint, HookRecord, hook_point};
+pub use tenterhook_policies as policies;
+
+/// SHA-256 of the interpreter's module, in hexadecimal. The same everywhere: fuel means the same everywhere.
+pub const GUEST_SHA256: &str = tenterhook_guest_lua::SHA256;

@@ -1,0 +1,144 @@
+//! The engine: wasmtime's configuration, the compiled interpreter, and the interpreter's own image.
+
+use std::sync::Arc;
+
+use tenterhook_guest_lua as guest_lua;
+use tenterhook_hooks::schema::Declaration;
+use tenterhook_policies::{Budget, Bytes, Fuel};
+use thiserror::Error;
+use wasmtime::{Config, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module, OptLevel, PoolingAllocationConfig};
+
+use super::cache::{self, CacheError};
+use super::executor::Executor;
+use super::image::Image;
+use super::imports;
+use super::state::{Context, State};
+use crate::verdict::Fault;
+
+/// Address space per executor. With 4 GiB, every 32-bit address lies inside, and Cranelift leaves bounds checks out;
+/// with less, everything takes twice as long.
+const RESERVATION: u64 = 4 << 30;
+/// Unmapped space behind it, for constant offsets.
+const GUARD: u64 = 32 << 20;
+/// The guest's memory at the start; as much is kept mapped when an executor is replaced.
+const RESIDENT: usize = 192 << 10;
+/// Native stack for guest code and the host functions between, per call. Threads that invoke need as much to spare.
+const NATIVE_STACK: usize = 512 << 10;
+
+/// How much the sandbox may take of its host.
+#[derive(Debug, Clone)]
+pub struct SandboxOptions {
+    /// The most executors at once, over all threads and all attachments that keep state. Each reserves 4 GiB of address
+    /// space and uses what its scripts use.
+    pub max_executors: u32,
+    /// The most memory of one executor; policies cannot give more. At most 1 GiB.
+    pub max_memory: Bytes,
+    /// Fuel for loading a script: compiling it, running it once, collecting its garbage.
+    pub load_fuel: Fuel,
+    /// Where the compiled interpreter is kept between runs; `None` compiles it anew (0.2–0.5 s).
+    pub cache: Option<std::path::PathBuf>,
+}
+
+impl Default for SandboxOptions {
+    fn default() -> Self {
+        SandboxOptions {
+            max_executors: 1000,
+            max_memory: Bytes::new(1 << 30),
+            load_fuel: Fuel::new(500_000_000),
+            cache: cache::default_directory(),
+        }
+    }
+}
+
+/// Why the sandbox could not be made.
+#[derive(Debug, Error)]
+pub enum SandboxError {
+    /// The engine refused its configuration, or could not reserve its address space.
+    #[error("cannot set up the engine: {0}")]
+    Engine(String),
+    /// The interpreter did not compile or start.
+    #[error("cannot start the interpreter: {0}")]
+    Interpreter(String),
+}
+
+/// The engine, the compiled interpreter and its image.
+pub(crate) struct Sandbox {
+    engine: Engine,
+    pre: InstancePre<State>,
+    base: Arc<Image>,
+    load_fuel: Fuel,
+}
+
+fn config(options: &SandboxOptions) -> Config {
+    let memory = usize::try_from(options.max_memory.get()).unwrap_or(usize::MAX).min(1 << 30);
+    let executors = options.max_executors.max(1);
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_core_instances(executors)
+        .total_memories(executors)
+        .total_tables(executors)
+        .max_memories_per_module(1)
+        .max_tables_per_module(1)
+        .max_memory_size(memory)
+        .table_elements(20_000)
+        .linear_memory_keep_resident(RESIDENT)
+        .table_keep_resident(RESIDENT);
+
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .consume_fuel(true)
+        .cranelift_opt_level(OptLevel::Speed)
+        .memory_reservation(RESERVATION)
+        .memory_guard_size(GUARD)
+        .memory_may_move(false)
+        .max_wasm_stack(NATIVE_STACK)
+        // Nobody reads Wasm frames: scripts get Lua's traceback. Capturing them made throws ten times as slow.
+        .wasm_backtrace_max_frames(None)
+        .generate_address_map(false);
+    config
+}
+
+impl Sandbox {
+    pub fn new(options: &SandboxOptions) -> Result<(Sandbox, Option<CacheError>), SandboxError> {
+        Sandbox::with_guest(options, guest_lua::WASM)
+    }
+
+    /// A sandbox around another guest than ours; the survival suite replaces it with hostile ones.
+    pub fn with_guest(options: &SandboxOptions, wasm: &[u8]) -> Result<(Sandbox, Option<CacheError>), SandboxError> {
+        let engine = Engine::new(&config(options)).map_err(|e| SandboxError::Engine(format!("{e:#}")))?;
+        let (module, cache_problem) = match &options.cache {
+            Some(directory) => cache::module(&engine, wasm, directory),
+            None => (Module::new(&engine, wasm), None),
+        };
+        let interpreter = |e: wasmtime::Error| SandboxError::Interpreter(format!("{e:#}"));
+        let module = module.map_err(interpreter)?;
+        let mut linker = Linker::new(&engine);
+        imports::define(&mut linker).map_err(interpreter)?;
+        let pre = linker.instantiate_pre(&module).map_err(interpreter)?;
+        let base = Image::base(&engine, &pre, options.load_fuel).map_err(SandboxError::Interpreter)?;
+        Ok((Sandbox { engine, pre, base: Arc::new(base), load_fuel: options.load_fuel }, cache_problem))
+    }
+
+    /// A new executor; `None` when there are as many as there may be.
+    pub fn executor(&self) -> Option<Executor> {
+        match Executor::new(&self.engine, &self.pre) {
+            Ok(executor) => Some(executor),
+            Err(error) => {
+                tracing::warn!(target: "tenterhook::sandbox", "no executor: {error:#}");
+                None
+            }
+        }
+    }
+
+    /// Loads a script: compiles it, runs it once, finds its handler. What its memory holds then is its image.
+    pub fn load(&self, context: &Arc<Context>, of: &Declaration, source: &[u8], budget: &Budget) -> Result<Image, Fault> {
+        let mut executor = self.executor().ok_or_else(|| Fault::Host { message: "no executor is free to load the script".into() })?;
+        let budget = Budget { fuel: self.load_fuel, ..*budget };
+        executor.load(&self.base, context, of, source, &budget)
+    }
+
+    /// Bytes of the guest's memory at the start.
+    pub fn base_memory(&self) -> usize {
+        self.base.memory_size()
+    }
+}

@@ -1,0 +1,34 @@
+//! Runs scripts: the only part of the host that knows of WebAssembly.
+//!
+//! ```text
+//! Sandbox ─── engine.rs    wasmtime's configuration, all of it
+//!    │   └─── cache.rs     the compiled interpreter on disk
+//!    │
+//!    ├── Image             a program's memory just after load, against the interpreter's own   (image.rs)
+//!    │
+//!    └── Pool ──▶ Executor ──▶ Store<State> + instance      one call at a time               (pool.rs, executor.rs)
+//!                    │
+//!                    ├── guest.rs     what the guest exports, and what it says of itself (nothing of it trusted)
+//!                    ├── imports.rs   what the guest may ask: throw, try, out_of_memory, host_call
+//!                    └── state.rs     what one call may still use
+//! ```
+//!
+//! Every call starts from an image. An executor goes from one program to another only after *all* of its memory has been
+//! written again; see [`Executor::prepare`](executor::Executor).
+
+mod cache;
+mod engine;
+mod executor;
+mod guest;
+mod image;
+mod imports;
+mod pool;
+mod state;
+
+pub use cache::CacheError;
+pub use engine::{SandboxError, SandboxOptions};
+pub(crate) use engine::Sandbox;
+pub(crate) use executor::{Call, Metered};
+pub(crate) use image::Image;
+pub(crate) use pool::{Held, Pool};
+pub(crate) use state::{Context, Ended};

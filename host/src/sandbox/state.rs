@@ -1,0 +1,102 @@
+//! What a store carries: who is calling, and what the call may still use.
+
+use std::sync::Arc;
+
+use tenterhook_policies::Budget;
+use wasmtime::{Global, Memory, ResourceLimiter, TypedFunc};
+
+use crate::capability::{Capabilities, LogBudget};
+
+/// Who a call is made for. Shared by an attachment's executors; capabilities see it.
+pub(crate) struct Context {
+    /// The tenant that the attachment belongs to.
+    pub tenant: String,
+    /// The attachment's name.
+    pub attachment: String,
+    /// The script's name, as tracebacks show it.
+    pub script: String,
+    /// What the script may ask of the host.
+    pub capabilities: Capabilities,
+}
+
+/// Why guest code was ended by the host, where the trap alone does not tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// The script threw; ends the invocation if no `try` catches it.
+    Thrown,
+    /// Memory ran out.
+    OutOfMemory { asked: u64 },
+    /// Fuel ran out while the host worked for the script.
+    OutOfFuel,
+    /// A host call failed.
+    HostCall(String),
+}
+
+/// The store's data.
+pub(crate) struct State {
+    /// Set by imports right before they return an error: says what the error means.
+    pub ended: Option<Ended>,
+    pub limits: Limits,
+    pub log: LogBudget,
+    pub context: Option<Arc<Context>>,
+    /// The guest's own items; there from instantiation on.
+    pub items: Option<Items>,
+    /// Buffer for replies of host calls, kept to spare an allocation.
+    pub reply: Vec<u8>,
+    /// Where the guest takes replies: address and size, by its own word; checked at each use.
+    pub reply_at: (u32, u32),
+}
+
+/// What imports need of the instance they were called from.
+#[derive(Clone)]
+pub(crate) struct Items {
+    pub memory: Memory,
+    pub stack_pointer: Global,
+    pub try_body: TypedFunc<(u32, u32, u32), ()>,
+}
+
+/// Bounds growth. Refused growth is no error here: the guest collects garbage first and reports when that does not help.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    pub memory: usize,
+    /// Elements of the function table: what an instance starts with, and no more after that.
+    pub table: usize,
+    /// What was asked for when growth was refused last, in bytes of linear memory.
+    pub refused: Option<usize>,
+}
+
+impl ResourceLimiter for Limits {
+    fn memory_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        let granted = desired <= self.memory;
+        if !granted {
+            self.refused = Some(desired);
+        }
+        Ok(granted)
+    }
+
+    fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(desired <= self.table)
+    }
+}
+
+impl State {
+    pub fn new() -> State {
+        State {
+            ended: None,
+            limits: Limits::default(),
+            log: LogBudget::default(),
+            context: None,
+            items: None,
+            reply: Vec::new(),
+            reply_at: (0, 0),
+        }
+    }
+
+    /// Gives the call to come its budget.
+    pub fn start(&mut self, budget: &Budget) {
+        self.ended = None;
+        self.limits.memory = usize::try_from(budget.memory.get()).unwrap_or(usize::MAX);
+        self.limits.refused = None;
+        self.log.start(budget);
+    }
+}

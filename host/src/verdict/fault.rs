@@ -1,0 +1,168 @@
+//! Why a call gave no answer, by cause.
+
+use tenterhook_policies::{Budget, Bytes, Fuel, FaultCause};
+use thiserror::Error;
+use wasmtime::Trap;
+
+use crate::sandbox::Ended;
+
+/// A call that failed. The list is closed: whatever a script does ends as one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Fault {
+    /// The budget of fuel is used up.
+    #[error("out of fuel: the call used up its budget of {budget}")]
+    OutOfFuel {
+        /// The budget.
+        budget: Fuel,
+    },
+    /// Memory ran out, and collecting garbage did not help.
+    #[error("out of memory: {asked} more did not fit in {limit}")]
+    OutOfMemory {
+        /// What was asked for last.
+        asked: Bytes,
+        /// The budget.
+        limit: Bytes,
+    },
+    /// A stack ran over: Lua's, the guest's or the host's share of the native one.
+    #[error("stack overflow: {message}")]
+    Stack {
+        /// Which.
+        message: String,
+        /// Lua's traceback, where Lua could still make one.
+        traceback: Option<String>,
+    },
+    /// The script raised an error that it did not catch.
+    #[error("{message}")]
+    Script {
+        /// The error, as Lua words it: script, line, what.
+        message: String,
+        /// Lua's traceback.
+        traceback: Option<String>,
+    },
+    /// The answer is not what the hook point declares.
+    #[error("{path}: {reason}")]
+    Answer {
+        /// Where, from `result` on.
+        path: String,
+        /// What was expected and what was there.
+        reason: String,
+    },
+    /// The script could not be loaded.
+    #[error("{message}")]
+    Load {
+        /// Why: script, line, what.
+        message: String,
+        /// Lua's traceback, where the script failed while it ran.
+        traceback: Option<String>,
+    },
+    /// The host, or the interpreter itself, failed.
+    #[error("{message}")]
+    Host {
+        /// What failed.
+        message: String,
+    },
+}
+
+impl Fault {
+    /// The cause, as policies name it.
+    pub fn cause(&self) -> FaultCause {
+        match self {
+            Fault::OutOfFuel { .. } => FaultCause::Fuel,
+            Fault::OutOfMemory { .. } => FaultCause::Memory,
+            Fault::Stack { .. } => FaultCause::Stack,
+            Fault::Script { .. } => FaultCause::Script,
+            Fault::Answer { .. } => FaultCause::Answer,
+            Fault::Load { .. } => FaultCause::Load,
+            Fault::Host { .. } => FaultCause::Host,
+        }
+    }
+
+    /// Lua's traceback, where there is one.
+    pub fn traceback(&self) -> Option<&str> {
+        match self {
+            Fault::Stack { traceback, .. } | Fault::Script { traceback, .. } | Fault::Load { traceback, .. } => {
+                traceback.as_deref()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How guest code ended, before it is known what the host wanted of it.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    OutOfFuel { budget: Fuel },
+    OutOfMemory { asked: Bytes, limit: Bytes },
+    Stack { message: String, traceback: Option<String> },
+    Script { message: String, traceback: Option<String> },
+    Host { message: String },
+}
+
+/// Below this the guest's stack is as good as full; frames of its libraries are larger than this is.
+const STACK_RED_ZONE: i32 = 4096;
+
+impl Ending {
+    /// Reads wasmtime's error, and what the imports noted before they made it.
+    ///
+    /// `said` is what the guest says of an error that it threw: message, traceback, whether a stack ran over.
+    pub fn of(
+        error: &wasmtime::Error,
+        ended: Option<Ended>,
+        said: Option<(Option<String>, Option<String>, bool)>,
+        stack_pointer: u32,
+        refused: Option<usize>,
+        budget: &Budget,
+    ) -> Ending {
+        if let Some(trap) = error.downcast_ref::<Trap>() {
+            return match trap {
+                Trap::OutOfFuel => Ending::OutOfFuel { budget: budget.fuel },
+                Trap::StackOverflow => {
+                    Ending::Stack { message: "native stack exhausted by nested calls".to_owned(), traceback: None }
+                }
+                // The guest's stack lies at the bottom of its memory: running over it leaves memory.
+                Trap::MemoryOutOfBounds if (stack_pointer as i32) < STACK_RED_ZONE => {
+                    Ending::Stack { message: "the interpreter's stack is exhausted".to_owned(), traceback: None }
+                }
+                trap => Ending::Host { message: format!("the interpreter trapped: {trap}") },
+            };
+        }
+        match ended {
+            Some(Ended::Thrown) => {
+                let (message, traceback, overflow) = said.unwrap_or_default();
+                let message = message.unwrap_or_else(|| "error without a message".to_owned());
+                if overflow && message.contains("stack overflow") {
+                    Ending::Stack { message, traceback }
+                } else {
+                    Ending::Script { message, traceback }
+                }
+            }
+            Some(Ended::OutOfMemory { asked }) => {
+                // Small requests fail for want of a page, which says more.
+                let asked = asked.max(refused.map_or(0, |_| 64 * 1024));
+                Ending::OutOfMemory { asked: Bytes::new(asked), limit: budget.memory }
+            }
+            Some(Ended::OutOfFuel) => Ending::OutOfFuel { budget: budget.fuel },
+            Some(Ended::HostCall(message)) => Ending::Host { message },
+            None => Ending::Host { message: format!("{error:#}") },
+        }
+    }
+
+    /// The fault of a call.
+    pub fn into_fault(self) -> Fault {
+        match self {
+            Ending::OutOfFuel { budget } => Fault::OutOfFuel { budget },
+            Ending::OutOfMemory { asked, limit } => Fault::OutOfMemory { asked, limit },
+            Ending::Stack { message, traceback } => Fault::Stack { message, traceback },
+            Ending::Script { message, traceback } => Fault::Script { message, traceback },
+            Ending::Host { message } => Fault::Host { message },
+        }
+    }
+
+    /// The fault of a load: an error that the script raises while it is loaded is one.
+    pub fn into_load_fault(self) -> Fault {
+        match self.into_fault() {
+            Fault::Script { message, traceback } => Fault::Load { message, traceback },
+            fault => fault,
+        }
+    }
+}

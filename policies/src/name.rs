@@ -1,0 +1,92 @@
+//! Names: what tenants, hook points and capabilities may be called.
+
+use crate::error::shown;
+
+/// The most bytes that a name may have, whatever it is for.
+pub const MAX_NAME: usize = 64;
+
+/// What a name is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NameKind {
+    /// A tenant.
+    Tenant,
+    /// A hook point; its full name, such as `bgp.route_match`.
+    HookPoint,
+    /// A capability.
+    Capability,
+}
+
+impl NameKind {
+    /// What it is for, as prose.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            NameKind::Tenant => "tenant",
+            NameKind::HookPoint => "hook point",
+            NameKind::Capability => "capability",
+        }
+    }
+
+    /// Checks a name: 1 to [`MAX_NAME`] bytes, made of `A-Z a-z 0-9 _ . -`, not beginning with a dot. Names become
+    /// names of folders and files; without a leading dot none of them is `.`, `..` or hidden.
+    ///
+    /// # Errors
+    ///
+    /// When it isn't such a name.
+    pub fn check(self, name: &str) -> Result<(), NameError> {
+        let fits = !name.is_empty() && name.len() <= MAX_NAME && !name.starts_with('.');
+        if fits && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')) {
+            Ok(())
+        } else {
+            Err(NameError { kind: self, name: shown(name) })
+        }
+    }
+}
+
+/// A name that nothing may have.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{name} is not a {} name: expected 1 to {MAX_NAME} of A-Z a-z 0-9 _ . - with no dot in front", .kind.as_str())]
+pub struct NameError {
+    /// What it was to name.
+    pub kind: NameKind,
+    /// The name, in quotes, shortened when it is long.
+    pub name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [NameKind; 3] = [NameKind::Tenant, NameKind::HookPoint, NameKind::Capability];
+
+    #[test]
+    fn length_is_bounded_on_both_sides() {
+        for kind in KINDS {
+            for (len, ok) in [(0, false), (1, true), (63, true), (64, true), (65, false)] {
+                assert_eq!(kind.check(&"a".repeat(len)).is_ok(), ok, "{kind:?} with {len} bytes");
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_listed_characters_and_no_leading_dot() {
+        for byte in 0..=127_u8 {
+            let c = char::from(byte);
+            let ok = c.is_ascii_alphanumeric() || "_.-".contains(c);
+            for kind in KINDS {
+                assert_eq!(kind.check(&format!("a{c}")).is_ok(), ok, "{c:?}");
+                assert_eq!(kind.check(&format!("{c}a")).is_ok(), ok && c != '.', "{c:?}");
+            }
+        }
+        for name in [".", "..", "é", "a b", " "] {
+            assert!(NameKind::Tenant.check(name).is_err(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_error_says_what_was_expected() {
+        assert_eq!(
+            NameKind::Tenant.check("a b").expect_err("must be refused").to_string(),
+            r#""a b" is not a tenant name: expected 1 to 64 of A-Z a-z 0-9 _ . - with no dot in front"#
+        );
+    }
+}

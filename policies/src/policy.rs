@@ -1,0 +1,318 @@
+//! A policy: one file, read and checked as a whole, and what it says about a tenant at a hook point.
+
+use std::array::from_fn;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use crate::budget::{Budget, BudgetField, PerField};
+use crate::cause::{DenialCause, FaultCause};
+use crate::ceiling::Ceilings;
+use crate::disposition::{Disposition, Dispositions};
+use crate::error::{PolicyError, ProblemKind};
+use crate::grant::Grant;
+use crate::name::{NameError, NameKind};
+use crate::nesting::Outline;
+use crate::origin::{Origin, Written};
+use crate::preset::Preset;
+use crate::read::{Reader, Value, join};
+use crate::rules::{Origins, Rules, State};
+use crate::section::{About, Defaults, Limits, Section};
+use crate::word::words;
+
+/// The most bytes that a policy file may have, 1 MiB.
+pub const MAX_FILE: usize = 1 << 20;
+
+words! {
+    /// What becomes of tenants that a policy does not list.
+    pub enum OtherTenants is "rule" {
+        /// They get the rules for every tenant.
+        Allow = "allow",
+        /// They get nothing.
+        Refuse = "refuse",
+    }
+}
+
+/// A policy file, read and checked as a whole.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    file: Arc<str>,
+    others: OtherTenants,
+    ceilings: PerField<Written<u64>>,
+    defaults: Defaults,
+    hooks: BTreeMap<String, Section>,
+    tenants: BTreeMap<String, Tenant>,
+}
+
+/// What a policy says about one tenant.
+#[derive(Clone, Debug, Default)]
+struct Tenant {
+    section: Section,
+    hooks: BTreeMap<String, Section>,
+    grants: Vec<Written<Grant>>,
+}
+
+/// A tenant for which a policy has no rules.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum UnknownTenant {
+    /// The policy does not list the tenant and refuses the others.
+    #[error("tenant {tenant} is not listed in {file}, which refuses the tenants that it does not list")]
+    NotListed {
+        /// The tenant.
+        tenant: String,
+        /// The policy's file.
+        file: Arc<str>,
+    },
+    /// No tenant can have this name.
+    #[error(transparent)]
+    Name(#[from] NameError),
+}
+
+impl Policy {
+    /// Reads a policy from the text of a file. `file` is how errors and origins name it.
+    ///
+    /// # Errors
+    ///
+    /// When anything is wrong with the file: all of its problems, each with line, column and key. A file over
+    /// [`MAX_FILE`] bytes or one that nests deeper than [`MAX_NESTING`](crate::MAX_NESTING) is not read at all.
+    pub fn parse(text: &str, file: &str) -> Result<Self, PolicyError> {
+        Self::read(text, file, None)
+    }
+
+    /// A policy that comes with this crate.
+    pub fn preset(preset: Preset) -> Self {
+        preset.policy().clone()
+    }
+
+    /// What the policy says about `tenant` at the hook point `hook`. Whether there is such a hook point is for the
+    /// host to say.
+    ///
+    /// # Errors
+    ///
+    /// When the policy refuses tenants that it does not list, or when no tenant can have this name.
+    pub fn resolve(&self, tenant: &str, hook: &str) -> Result<Rules, UnknownTenant> {
+        NameKind::Tenant.check(tenant)?;
+        let listed = self.tenants.get(tenant);
+        if listed.is_none() && self.others == OtherTenants::Refuse {
+            return Err(UnknownTenant::NotListed { tenant: tenant.to_owned(), file: self.file.clone() });
+        }
+        // From the most specific to the least; what none of them says, the defaults do.
+        let sections = [
+            listed.and_then(|tenant| tenant.hooks.get(hook)),
+            listed.map(|tenant| &tenant.section),
+            self.hooks.get(hook),
+        ];
+        let grants = listed.map_or(&[][..], |tenant| &tenant.grants);
+        Ok(self.rules(&sections.into_iter().flatten().collect::<Vec<_>>(), grants))
+    }
+
+    /// What the policy says about every tenant and hook point, before more specific sections.
+    pub fn defaults(&self) -> Rules {
+        self.rules(&[], &[])
+    }
+
+    /// The file, as it was named to [`parse`](Self::parse).
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// What becomes of tenants that are not listed.
+    pub fn other_tenants(&self) -> OtherTenants {
+        self.others
+    }
+
+    /// The most that this policy may grant.
+    pub fn ceilings(&self) -> Ceilings {
+        Ceilings::new(budget(|field| self.ceilings[field as usize].value))
+    }
+
+    /// Where a ceiling was written.
+    pub fn ceiling_origin(&self, field: BudgetField) -> &Origin {
+        &self.ceilings[field as usize].origin
+    }
+
+    /// The tenants that the policy lists, sorted.
+    pub fn tenants(&self) -> impl Iterator<Item = &str> {
+        self.tenants.keys().map(String::as_str)
+    }
+
+    /// The hook points that the policy names, for all tenants or for one of them, sorted; a host can hold them
+    /// against those it has.
+    pub fn hooks(&self) -> impl Iterator<Item = &str> {
+        let of_tenants = self.tenants.values().flat_map(|tenant| tenant.hooks.keys());
+        let all: std::collections::BTreeSet<_> = self.hooks.keys().chain(of_tenants).map(String::as_str).collect();
+        all.into_iter()
+    }
+
+    /// What `sections`, most specific first, and then the defaults say.
+    fn rules(&self, sections: &[&Section], grants: &[Written<Grant>]) -> Rules {
+        let amount = |field: BudgetField| {
+            sections.iter().find_map(|section| section.amount(field)).unwrap_or(self.defaults.amount(field))
+        };
+        let fault = |cause: FaultCause| {
+            sections.iter().find_map(|section| section.fault(cause)).unwrap_or(self.defaults.fault(cause))
+        };
+        let denial = |cause: DenialCause| {
+            sections.iter().find_map(|section| section.denial(cause)).unwrap_or(self.defaults.denial(cause))
+        };
+        let state = sections.iter().find_map(|section| section.state()).unwrap_or(&self.defaults.state);
+
+        let mut dispositions = Dispositions::default();
+        for cause in FaultCause::ALL {
+            dispositions.set_fault(cause, fault(cause).value.clone());
+        }
+        for cause in DenialCause::ALL {
+            dispositions.set_denial(cause, denial(cause).value.clone());
+        }
+        Rules {
+            budget: budget(|field| amount(field).value),
+            dispositions,
+            state: state.value,
+            grants: grants.iter().map(|grant| grant.value.clone()).collect(),
+            origins: Origins {
+                fields: BudgetField::ALL.map(|field| amount(field).origin.clone()),
+                state: state.origin.clone(),
+                faults: FaultCause::ALL.map(|cause| fault(cause).origin.clone()),
+                denials: DenialCause::ALL.map(|cause| denial(cause).origin.clone()),
+                grants: grants.iter().map(|grant| grant.origin.clone()).collect(),
+            },
+        }
+    }
+
+    /// Reads the text of a preset, which builds on nothing but its own constants.
+    pub(crate) fn parse_preset(preset: Preset) -> Result<Self, PolicyError> {
+        let (others, ceilings, budget) = preset.constants();
+        let origin = Origin { file: "<constants>".into(), line: 1, section: "".into() };
+        let amounts = |amounts: &Budget| {
+            BudgetField::ALL.map(|field| Written { value: amounts.get(field), origin: origin.clone() })
+        };
+        let disposition = |_| Written { value: Disposition::Default, origin: origin.clone() };
+        let base = Self {
+            file: origin.file.clone(),
+            others,
+            ceilings: amounts(ceilings.largest()),
+            defaults: Defaults {
+                amounts: amounts(&budget),
+                state: Written { value: State::Fresh, origin: origin.clone() },
+                faults: from_fn(disposition),
+                denials: from_fn(disposition),
+            },
+            hooks: BTreeMap::new(),
+            tenants: BTreeMap::new(),
+        };
+        Self::read(preset.text(), preset.file(), Some(&base))
+    }
+
+    /// Reads a file. Without a `base` the file says which preset it builds on.
+    fn read(text: &str, file: &str, base: Option<&Policy>) -> Result<Self, PolicyError> {
+        let file: Arc<str> = file.into();
+        if text.len() > MAX_FILE {
+            // The beginning of the file is all that this problem needs of the text.
+            let mut reader = Reader::new("", file);
+            reader.problem(&(0..0), "", ProblemKind::FileTooLarge { size: text.len() });
+            return Err(reader.into_error());
+        }
+        let mut reader = Reader::new(text, file.clone());
+        let outline = match Outline::of(text) {
+            Ok(outline) => outline,
+            Err(at) => {
+                reader.problem(&(at..at), "", ProblemKind::TooDeep);
+                return Err(reader.into_error());
+            }
+        };
+        let root = match DeTable::parse(text) {
+            Ok(root) => root.into_inner(),
+            Err(error) => {
+                reader.not_toml(&error, &outline);
+                return Err(reader.into_error());
+            }
+        };
+
+        let own_base = base.is_none();
+        let preset = root.get("preset").filter(|_| own_base);
+        let preset: Option<Preset> = preset.and_then(|value| reader.word(value, "preset", &Preset::WORDS));
+        let base = base.unwrap_or_else(|| preset.unwrap_or(Preset::Default).policy());
+
+        let mut others = base.others;
+        let mut limits = Limits::of(&base.ceilings);
+        if let Some(value) = root.get("ceilings") {
+            limits.read(&mut reader, value);
+        }
+        let mut defaults = Section::default();
+        let mut hooks = BTreeMap::new();
+        let mut tenants = BTreeMap::new();
+        for (key, value) in &root {
+            match &**key.get_ref() {
+                "preset" if own_base => {}
+                "ceilings" => {}
+                "tenants_other" => {
+                    let read = reader.word(value, "tenants_other", &OtherTenants::WORDS);
+                    others = read.unwrap_or(others);
+                }
+                "defaults" => {
+                    if let Some(table) = reader.table(value, "defaults") {
+                        defaults = Section::read(&mut reader, table, "defaults", About::All, &limits);
+                    }
+                }
+                "hooks" => hooks = read_hooks(&mut reader, value, "hooks", &limits),
+                "tenants" => tenants = read_tenants(&mut reader, value, &limits),
+                name => {
+                    let known = ["preset", "tenants_other", "ceilings", "defaults", "hooks", "tenants"];
+                    reader.unknown_key(key, &join("", name), &known);
+                }
+            }
+        }
+        let written = root.get("defaults").and_then(|value| value.get_ref().as_table());
+        limits.hold_inherited(&mut reader, written, &base.defaults);
+        reader.finish()?;
+        let defaults = base.defaults.under(&defaults);
+        Ok(Self { file, others, ceilings: limits.ceilings, defaults, hooks, tenants })
+    }
+}
+
+/// The budget with these values.
+fn budget(value: impl Fn(BudgetField) -> u64) -> Budget {
+    BudgetField::ALL.into_iter().fold(Budget::DEFAULT, |budget, field| budget.with(field, value(field)))
+}
+
+/// Reads a `hooks` table: a section per hook point.
+fn read_hooks<'t>(
+    reader: &mut Reader<'t>,
+    value: &Value<'t>,
+    path: &str,
+    limits: &Limits,
+) -> BTreeMap<String, Section> {
+    let mut hooks = BTreeMap::new();
+    for (key, value) in reader.table(value, path).into_iter().flatten() {
+        let (name, path) = (&**key.get_ref(), join(path, key.get_ref()));
+        reader.name(NameKind::HookPoint, name, &key.span(), &path);
+        if let Some(table) = reader.table(value, &path) {
+            let section = Section::read(reader, table, &path, About::HookPoint(name), limits);
+            hooks.insert(name.to_owned(), section);
+        }
+    }
+    hooks
+}
+
+/// Reads the `tenants` table.
+fn read_tenants<'t>(reader: &mut Reader<'t>, value: &Value<'t>, limits: &Limits) -> BTreeMap<String, Tenant> {
+    let mut tenants = BTreeMap::new();
+    for (key, value) in reader.table(value, "tenants").into_iter().flatten() {
+        let (name, path) = (&**key.get_ref(), join("tenants", key.get_ref()));
+        reader.name(NameKind::Tenant, name, &key.span(), &path);
+        let Some(table) = reader.table(value, &path) else {
+            continue;
+        };
+        let mut tenant =
+            Tenant { section: Section::read(reader, table, &path, About::Tenant(name), limits), ..Tenant::default() };
+        if let Some(value) = table.get("hooks") {
+            tenant.hooks = read_hooks(reader, value, &join(&path, "hooks"), limits);
+        }
+        if let Some(value) = table.get("grants") {
+            tenant.grants = Grant::read_all(reader, value, &path);
+        }
+        tenants.insert(name.to_owned(), tenant);
+    }
+    tenants
+}

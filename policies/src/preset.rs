@@ -1,0 +1,103 @@
+//! The policies that come with the crate.
+
+use std::sync::LazyLock;
+
+use crate::budget::Budget;
+use crate::ceiling::Ceilings;
+use crate::policy::{OtherTenants, Policy};
+use crate::word::words;
+
+words! {
+    /// A policy that comes with the crate; what other policies build on.
+    pub enum Preset is "preset" {
+        /// For scripts of people one works with; also what a host without a policy uses.
+        Default = "default",
+        /// For scripts of people nobody knows; only for tenants that are listed.
+        Strict = "strict",
+    }
+}
+
+impl Preset {
+    /// The text of the preset: a policy file in which everything is set.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Preset::Default => include_str!("../presets/default.toml"),
+            Preset::Strict => include_str!("../presets/strict.toml"),
+        }
+    }
+
+    /// The name under which the preset appears in origins and errors.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Preset::Default => "<default preset>",
+            Preset::Strict => "<strict preset>",
+        }
+    }
+
+    /// The preset's numbers as constants, which are checked against each other at compile time. Tests hold the text
+    /// to them.
+    pub(crate) const fn constants(self) -> (OtherTenants, Ceilings, Budget) {
+        match self {
+            Preset::Default => (OtherTenants::Allow, Ceilings::DEFAULT, Budget::DEFAULT),
+            Preset::Strict => (OtherTenants::Refuse, Ceilings::STRICT, Budget::STRICT),
+        }
+    }
+
+    /// The preset, read once.
+    pub(crate) fn policy(self) -> &'static Policy {
+        static DEFAULT: LazyLock<Policy> = LazyLock::new(|| read(Preset::Default));
+        static STRICT: LazyLock<Policy> = LazyLock::new(|| read(Preset::Strict));
+        match self {
+            Preset::Default => &DEFAULT,
+            Preset::Strict => &STRICT,
+        }
+    }
+}
+
+fn read(preset: Preset) -> Policy {
+    // The text is part of the binary and every preset is read in the tests, so this fails for nobody or for everybody.
+    Policy::parse_preset(preset).unwrap_or_else(|error| panic!("a preset of this crate is wrong: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{BudgetField, DenialCause, Disposition, FaultCause, State};
+
+    #[test]
+    fn texts_agree_with_the_constants_and_leave_nothing_out() {
+        for preset in Preset::ALL {
+            let policy = Policy::preset(preset);
+            let (others, ceilings, budget) = preset.constants();
+            assert_eq!(policy.other_tenants(), others);
+            assert_eq!(policy.ceilings(), ceilings);
+            assert_eq!(policy.tenants().count(), 0);
+            assert_eq!(policy.hooks().count(), 0);
+
+            let rules = policy.defaults();
+            assert_eq!(rules.budget, budget);
+            assert_eq!(rules.state, State::Fresh);
+            assert!(rules.grants.is_empty());
+            for field in BudgetField::ALL {
+                assert_eq!(&*rules.origins.field(field).file, preset.file(), "{field:?} is not in the text");
+                assert_eq!(&*policy.ceiling_origin(field).file, preset.file(), "{field:?} is not in the text");
+            }
+            assert_eq!(&*rules.origins.state().file, preset.file());
+            for cause in FaultCause::ALL {
+                assert_eq!(rules.dispositions.for_fault(cause), &Disposition::Default);
+                assert_eq!(&*rules.origins.fault(cause).file, preset.file());
+            }
+            for cause in DenialCause::ALL {
+                assert_eq!(rules.dispositions.for_denial(cause), &Disposition::Default);
+                assert_eq!(&*rules.origins.denial(cause).file, preset.file());
+            }
+        }
+    }
+
+    #[test]
+    fn a_preset_does_not_build_on_another() {
+        for preset in Preset::ALL {
+            assert!(!preset.text().lines().any(|line| line.starts_with("preset")));
+        }
+    }
+}

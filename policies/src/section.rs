@@ -1,0 +1,272 @@
+//! Sections: what `[defaults]`, a hook point, a tenant, or a tenant's hook point says.
+//!
+//! A [`Section`] says only what was written in it; [`Defaults`] are complete, being laid over those of a preset.
+
+use std::array::from_fn;
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable};
+
+use crate::budget::{BudgetField, COUNT, PerField};
+use crate::cause::{DenialCause, FaultCause};
+use crate::disposition::Disposition;
+use crate::error::{ProblemKind, shown};
+use crate::origin::Written;
+use crate::read::{Reader, Value, join, nearest};
+use crate::rules::State;
+
+const FAULTS: usize = FaultCause::ALL.len();
+const DENIALS: usize = DenialCause::ALL.len();
+
+/// What a section is about; decides its keys and what a wrong one probably meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum About<'n> {
+    /// Every tenant and hook point.
+    All,
+    /// A hook point, or a tenant at one.
+    HookPoint(&'n str),
+    /// A tenant; its `hooks` and `grants` are read elsewhere.
+    Tenant(&'n str),
+}
+
+/// What was written in one section.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Section {
+    amounts: PerField<Option<Written<u64>>>,
+    state: Option<Written<State>>,
+    faults: CauseTable<FAULTS>,
+    denials: CauseTable<DENIALS>,
+}
+
+/// An `on_fault` or `on_denied` table.
+#[derive(Clone, Debug)]
+struct CauseTable<const N: usize> {
+    named: [Option<Written<Disposition>>; N],
+    any: Option<Written<Disposition>>,
+}
+
+impl<const N: usize> Default for CauseTable<N> {
+    fn default() -> Self {
+        Self { named: [const { None }; N], any: None }
+    }
+}
+
+impl<const N: usize> CauseTable<N> {
+    /// What the table says about a cause: under its name, else as `any`.
+    fn get(&self, cause: usize) -> Option<&Written<Disposition>> {
+        self.named[cause].as_ref().or(self.any.as_ref())
+    }
+
+    fn read<'t>(reader: &mut Reader<'t>, value: &Value<'t>, path: &str, causes: [&'static str; N]) -> Self {
+        let mut read = Self::default();
+        let Some(table) = reader.table(value, path) else {
+            return read;
+        };
+        let section = Arc::from(path);
+        for (key, value) in table {
+            let path = join(path, key.get_ref());
+            let slot = match causes.iter().position(|cause| cause == key.get_ref()) {
+                Some(cause) => &mut read.named[cause],
+                None if key.get_ref() == "any" => &mut read.any,
+                None => {
+                    let known: Vec<_> = causes.into_iter().chain(["any"]).collect();
+                    reader.unknown_key(key, &path, &known);
+                    continue;
+                }
+            };
+            if let Some(disposition) = reader.disposition(value, &path) {
+                *slot = Some(reader.written(disposition, &value.span(), &section));
+            }
+        }
+        read
+    }
+}
+
+impl Section {
+    /// Reads a section. Budgets are held to `limits`.
+    pub(crate) fn read<'t>(
+        reader: &mut Reader<'t>,
+        table: &DeTable<'t>,
+        path: &str,
+        about: About<'_>,
+        limits: &Limits,
+    ) -> Self {
+        let mut read = Self::default();
+        let section = Arc::from(path);
+        for (key, value) in table {
+            let path = join(path, key.get_ref());
+            let span = value.span();
+            match &**key.get_ref() {
+                "state" => {
+                    let state = reader.word(value, &path, &State::WORDS);
+                    read.state = state.map(|state| reader.written(state, &span, &section));
+                }
+                "on_fault" => read.faults = CauseTable::read(reader, value, &path, FaultCause::WORDS),
+                "on_denied" => read.denials = CauseTable::read(reader, value, &path, DenialCause::WORDS),
+                "hooks" | "grants" if matches!(about, About::Tenant(_)) => {}
+                name => match BudgetField::from_name(name) {
+                    Some(field) => {
+                        let amount = reader.amount(value, &path, field);
+                        if let Some(amount) = amount.filter(|amount| limits.allow(reader, field, *amount, &span, &path))
+                        {
+                            read.amounts[field as usize] = Some(reader.written(amount, &span, &section));
+                        }
+                    }
+                    None => about.unknown_key(reader, key, value, &path),
+                },
+            }
+        }
+        read
+    }
+
+    /// What the section says about a field of the budget.
+    pub(crate) fn amount(&self, field: BudgetField) -> Option<&Written<u64>> {
+        self.amounts[field as usize].as_ref()
+    }
+
+    /// What the section says about the state.
+    pub(crate) fn state(&self) -> Option<&Written<State>> {
+        self.state.as_ref()
+    }
+
+    /// What the section says about a fault.
+    pub(crate) fn fault(&self, cause: FaultCause) -> Option<&Written<Disposition>> {
+        self.faults.get(cause as usize)
+    }
+
+    /// What the section says about a denial.
+    pub(crate) fn denial(&self, cause: DenialCause) -> Option<&Written<Disposition>> {
+        self.denials.get(cause as usize)
+    }
+}
+
+impl About<'_> {
+    /// Reports a key that no such section has. Whoever writes `[hooks.bgp.route_match]` for a hook point named
+    /// `bgp.route_match` gets to hear about quotes.
+    fn unknown_key<'t>(self, reader: &mut Reader<'t>, key: &Spanned<DeString<'t>>, value: &Value<'t>, path: &str) {
+        let mut known: Vec<_> = BudgetField::ALL.iter().map(|field| field.info().name).collect();
+        known.extend(["state", "on_fault", "on_denied"]);
+        if matches!(self, About::Tenant(_)) {
+            known.extend(["hooks", "grants"]);
+        }
+        match self {
+            About::HookPoint(name) | About::Tenant(name)
+                if value.get_ref().is_table() && nearest(key.get_ref(), &known).is_none() =>
+            {
+                let name = shown(&format!("{name}.{}", key.get_ref()));
+                reader.problem(&key.span(), path, ProblemKind::UnquotedName { name });
+            }
+            _ => reader.unknown_key(key, path, &known),
+        }
+    }
+}
+
+/// The ceilings of the file that is being read.
+pub(crate) struct Limits {
+    pub(crate) ceilings: PerField<Written<u64>>,
+    /// Which ceilings this file writes, and where.
+    spans: PerField<Option<Range<usize>>>,
+    /// Which of them have problems of their own: nothing is held to those.
+    unusable: PerField<bool>,
+}
+
+impl Limits {
+    /// The ceilings of a preset, which the file has not changed yet.
+    pub(crate) fn of(ceilings: &PerField<Written<u64>>) -> Self {
+        Self { ceilings: ceilings.clone(), spans: [const { None }; COUNT], unusable: [false; COUNT] }
+    }
+
+    /// Reads `[ceilings]`.
+    pub(crate) fn read<'t>(&mut self, reader: &mut Reader<'t>, value: &Value<'t>) {
+        const PATH: &str = "ceilings";
+        let Some(table) = reader.table(value, PATH) else {
+            self.unusable = [true; COUNT];
+            return;
+        };
+        let section = Arc::from(PATH);
+        for (key, value) in table {
+            let path = join(PATH, key.get_ref());
+            let Some(field) = BudgetField::from_name(key.get_ref()) else {
+                reader.unknown_key(key, &path, &BudgetField::ALL.map(|field| field.info().name));
+                continue;
+            };
+            let span = value.span();
+            match reader.amount(value, &path, field) {
+                Some(amount) => self.ceilings[field as usize] = reader.written(amount, &span, &section),
+                None => self.unusable[field as usize] = true,
+            }
+            self.spans[field as usize] = Some(span);
+        }
+    }
+
+    /// Whether a policy with these ceilings may grant so much; if not, that is reported.
+    fn allow(&self, reader: &mut Reader<'_>, field: BudgetField, amount: u64, span: &Range<usize>, path: &str) -> bool {
+        let ceiling = &self.ceilings[field as usize];
+        if amount <= ceiling.value || self.unusable[field as usize] {
+            return true;
+        }
+        let kind = ProblemKind::OverCeiling {
+            value: field.amount(amount),
+            ceiling: field.amount(ceiling.value),
+            set_at: ceiling.origin.clone(),
+        };
+        reader.problem(span, path, kind);
+        false
+    }
+
+    /// Reports the ceilings that are under what the preset gives to everyone, in the fields that `[defaults]` leaves
+    /// as they are.
+    pub(crate) fn hold_inherited(&self, reader: &mut Reader<'_>, defaults: Option<&DeTable<'_>>, base: &Defaults) {
+        for field in BudgetField::ALL {
+            let (name, ceiling) = (field.info().name, self.ceilings[field as usize].value);
+            let inherited = base.amount(field);
+            let written = defaults.is_some_and(|table| table.contains_key(name));
+            let Some(span) = &self.spans[field as usize] else {
+                continue;
+            };
+            if ceiling < inherited.value && !written && !self.unusable[field as usize] {
+                let kind = ProblemKind::CeilingUnderDefault {
+                    ceiling: field.amount(ceiling),
+                    default: field.amount(inherited.value),
+                    set_at: inherited.origin.clone(),
+                };
+                reader.problem(span, join("ceilings", name), kind);
+            }
+        }
+    }
+}
+
+/// What holds where no section says anything: complete.
+#[derive(Clone, Debug)]
+pub(crate) struct Defaults {
+    pub(crate) amounts: PerField<Written<u64>>,
+    pub(crate) state: Written<State>,
+    pub(crate) faults: [Written<Disposition>; FAULTS],
+    pub(crate) denials: [Written<Disposition>; DENIALS],
+}
+
+impl Defaults {
+    /// These defaults where `section` says nothing.
+    pub(crate) fn under(&self, section: &Section) -> Self {
+        Self {
+            amounts: from_fn(|i| section.amounts[i].as_ref().unwrap_or(&self.amounts[i]).clone()),
+            state: section.state.as_ref().unwrap_or(&self.state).clone(),
+            faults: from_fn(|i| section.faults.get(i).unwrap_or(&self.faults[i]).clone()),
+            denials: from_fn(|i| section.denials.get(i).unwrap_or(&self.denials[i]).clone()),
+        }
+    }
+
+    pub(crate) fn amount(&self, field: BudgetField) -> &Written<u64> {
+        &self.amounts[field as usize]
+    }
+
+    pub(crate) fn fault(&self, cause: FaultCause) -> &Written<Disposition> {
+        &self.faults[cause as usize]
+    }
+
+    pub(crate) fn denial(&self, cause: DenialCause) -> &Written<Disposition> {
+        &self.denials[cause as usize]
+    }
+}
