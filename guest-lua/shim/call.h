@@ -10,6 +10,7 @@
 static RanState *th_random, th_random_seeded;
 static l_uint32 th_base_calls;
 
+
 static void keep_error(lua_State *L, int message, int trace) {
   size_t n;
   /* Anchored in the registry under two private addresses, so that the bytes live until the host has read them. */
@@ -26,11 +27,47 @@ static void keep_error(lua_State *L, int message, int trace) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &th_info_block.trace);
 }
 
+/* One line of a traceback, as Lua's own words it. */
+static void add_frame(lua_State *L, luaL_Buffer *b, CallInfo *ci) {
+  lua_Debug ar;
+  ar.i_ci = ci;
+  lua_getinfo(L, "Slnt", &ar);
+  if (ar.currentline <= 0) lua_pushfstring(L, "\n\t%s: in ", ar.short_src);
+  else lua_pushfstring(L, "\n\t%s:%d: in ", ar.short_src, ar.currentline);
+  luaL_addvalue(b);
+  if (*ar.namewhat != '\0') lua_pushfstring(L, "%s '%s'", ar.namewhat, ar.name);
+  else if (*ar.what == 'm') lua_pushliteral(L, "main chunk");
+  else if (*ar.what != 'C') lua_pushfstring(L, "function <%s:%d>", ar.short_src, ar.linedefined);
+  else lua_pushliteral(L, "?");
+  luaL_addvalue(b);
+  if (ar.istailcall) luaL_addstring(b, "\n\t(...tail calls...)");
+}
+
+/* The stack in two passes over its frames. Lua's own traceback looks each level up from the top, which after a runaway
+   recursion costs as much fuel as the recursion did. */
+static void push_traceback(lua_State *L) {
+  enum { FIRST = 10, LAST = 11 };
+  luaL_Buffer b;
+  int frames = 0, at = 0;
+  CallInfo *start = L->ci->previous; /* not the message handler's own */
+  for (CallInfo *ci = start; ci != &L->base_ci; ci = ci->previous) frames++;
+  luaL_buffinit(L, &b);
+  luaL_addstring(&b, "stack traceback:");
+  for (CallInfo *ci = start; ci != &L->base_ci; ci = ci->previous, at++) {
+    if (at == FIRST && frames > FIRST + LAST) {
+      lua_pushfstring(L, "\n\t...\t(skipping %d levels)", frames - FIRST - LAST);
+      luaL_addvalue(&b);
+    }
+    if (at < FIRST || at >= frames - LAST) add_frame(L, &b, ci);
+  }
+  luaL_pushresult(&b);
+}
+
 /* Message handler of everything the host starts: the stack is still there, so the traceback can be made. */
 static int message_handler(lua_State *L) {
   lua_settop(L, 1);
   luaL_tolstring(L, 1, NULL);
-  luaL_traceback(L, L, NULL, 1);
+  push_traceback(L);
   keep_error(L, 2, 3);
   lua_settop(L, 1);
   return 1;
@@ -42,6 +79,7 @@ static int on_panic(lua_State *L) {
     if (lua_type(L, -1) != LUA_TSTRING) lua_pushliteral(L, "error in error handling");
     keep_error(L, lua_gettop(L), 0);
   }
+  if (th_stack_overflowed) th_info_block.flags |= TH_FLAG_STACK;
   th_throw();
 }
 
@@ -50,7 +88,6 @@ static void fresh_stack(lua_State *L) {
   L->status = LUA_OK;
   L->errorJmp = NULL;
   L->nCcalls = th_base_calls;
-  L->allowhook = 1;
   lua_settop(L, 0);
   lua_pushcfunction(L, message_handler);
   L->errfunc = savestack(L, L->ci->func.p + 1);
@@ -145,7 +182,6 @@ TH_EXPORT("th_call") uint64_t th_call(uint32_t answer_limit) {
   Writer w = writer_start(answer_limit);
   if (lua_gettop(L) < 2) write_tag(&w, W_NOTHING);
   else write_value(L, &w, index2value(L, 2));
-  if (th_stack_overflowed) th_info_block.flags |= TH_FLAG_STACK;
   return (uint64_t)(uint32_t)(uintptr_t)th_answer << 32 | w.len;
 }
 

@@ -62,9 +62,9 @@ TH_IMPORT("host_call") int th_host_call(uint32_t function, const void *args, uin
 /* Buffers on the C stack: recursion through gsub holds one per level, 200 levels must fit the shadow stack. */
 #undef LUAL_BUFFERSIZE
 #define LUAL_BUFFERSIZE 128
-/* Slots of a Lua stack: a runaway recursion ends as "stack overflow" before it ends a budget of 4 MiB. */
+/* Slots of a Lua stack: a runaway recursion is reported as what it is before it ends a budget of 10 M fuel or 4 MiB. */
 #undef LUAI_MAXSTACK
-#define LUAI_MAXSTACK 65000
+#define LUAI_MAXSTACK 12000
 
 /* ---- errors ---- */
 #define luai_jmpbuf int

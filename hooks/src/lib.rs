@@ -25,11 +25,15 @@
 //!
 //! ```text
 //! schema   Type, Declaration, builder, fingerprint         what a hook point is
-//! value    Value, Prefix, HookValue                        what travels
+//! value    Value, Prefix, HookValue, HookEnum              what travels
 //! codec    Encoder, Wire, Answer                           how it travels
 //! point    HookPoint                                       the link between Rust types and a declaration
 //! catalog  bgp.route_match and the other hook points that the CLI and the FRR module share
 //! ```
+//!
+//! Types of a program's own become arguments and results with [`HookEnum`](macro@HookEnum) and [`HookRecord`]; programs
+//! that learn their hook points at run time use [`Declaration::builder`](schema::Declaration::builder) and
+//! [`Value`](value::Value)s instead.
 //!
 //! Nothing here knows of Lua or WebAssembly; the `tenterhook` crate runs scripts.
 
@@ -38,11 +42,14 @@
 pub mod catalog;
 pub mod codec;
 pub mod point;
+#[cfg(doctest)]
+mod refused;
 pub mod schema;
 pub mod value;
 
 pub use point::HookPoint;
 pub use tenterhook_hooks_derive::{HookEnum, HookRecord, hook_point};
+pub use value::HookEnum;
 
 // So that the macros' `::tenterhook_hooks` paths hold in this crate too.
 extern crate self as tenterhook_hooks;

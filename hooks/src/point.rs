@@ -46,6 +46,8 @@ pub fn declared(builder: impl FnOnce() -> Result<DeclarationBuilder, Declaration
 /// The declared default of a result.
 #[doc(hidden)]
 pub fn default_value<T: ResultValue>(hook: &str, result: &str, default: &T) -> Result<Value, DeclarationError> {
-    Value::of(default)
-        .map_err(|error| DeclarationError { hook: hook.to_owned(), reason: format!("the default of {result}: {error}") })
+    Value::of(default).map_err(|error| DeclarationError {
+        hook: hook.to_owned(),
+        reason: format!("the default of {result}: {error}"),
+    })
 }

@@ -233,6 +233,14 @@ impl Host {
         Ok(attachment.info(&slot.declaration.name))
     }
 
+    /// Hands the memory of every idle executor that attachments share to `look`. For tests of isolation: it stands for a
+    /// guest that was corrupted and wrote anywhere.
+    #[cfg(feature = "inspect")]
+    #[doc(hidden)]
+    pub fn inspect_executors(&self, mut look: impl FnMut(&mut [u8])) {
+        self.inner.shared.inspect(&mut look);
+    }
+
     /// Bytes of memory that a call starts with where its script has loaded next to nothing.
     pub fn base_memory(&self) -> usize {
         self.inner.sandbox.base_memory()

@@ -58,7 +58,8 @@ pub fn doc(attributes: &[Attribute]) -> Result<String> {
         let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &meta.value else {
             return Err(Error::new(meta.value.span(), "expected documentation as a literal"));
         };
-        for line in text.value().lines() {
+        // An empty comment line separates paragraphs.
+        for line in text.value().split('\n') {
             let line = line.trim();
             match paragraphs.last_mut() {
                 _ if line.is_empty() => paragraphs.push(String::new()),
@@ -83,10 +84,9 @@ pub fn doc_attributes(attributes: &[Attribute]) -> Vec<&Attribute> {
 /// Refuses attributes that the macro would drop silently.
 pub fn only_docs_and_hook(attributes: &[Attribute]) -> Result<()> {
     match attributes.iter().find(|a| !a.path().is_ident("doc") && !a.path().is_ident("hook")) {
-        Some(other) => Err(Error::new_spanned(
-            other.to_token_stream(),
-            "only documentation and #[hook(…)] are understood here",
-        )),
+        Some(other) => {
+            Err(Error::new_spanned(other.to_token_stream(), "only documentation and #[hook(…)] are understood here"))
+        }
         None => Ok(()),
     }
 }

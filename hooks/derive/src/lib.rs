@@ -16,6 +16,8 @@ mod hook_point;
 mod names;
 mod paths;
 mod records;
+#[cfg(test)]
+mod refusals;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, Error, parse_macro_input};

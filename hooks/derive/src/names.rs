@@ -7,8 +7,8 @@ use syn::{Error, Ident, LitStr, Result};
 const MAX_NAME: usize = 64;
 
 const KEYWORDS: [&str; 22] = [
-    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not",
-    "or", "repeat", "return", "then", "true", "until", "while",
+    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
+    "not", "or", "repeat", "return", "then", "true", "until", "while",
 ];
 
 /// A name and the token that errors about it point at.
@@ -31,7 +31,8 @@ impl Name {
 
     /// Refuses what is not a name in Lua.
     pub fn check(&self, what: &str) -> Result<()> {
-        reason(&self.text).map_or(Ok(()), |reason| Err(Error::new(self.span, format!("{what} `{}`: {reason}", self.text))))
+        reason(&self.text)
+            .map_or(Ok(()), |reason| Err(Error::new(self.span, format!("{what} `{}`: {reason}", self.text))))
     }
 }
 

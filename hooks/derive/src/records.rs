@@ -31,7 +31,10 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let root = root(given.root.as_ref());
     let owned = given.owned.is_some();
     if let (Some(option), Some(_)) = (&given.owned, &lifetime) {
-        return Err(Error::new_spanned(option, "a record with a lifetime borrows; `owned` records hold what they have"));
+        return Err(Error::new_spanned(
+            option,
+            "a record with a lifetime borrows; `owned` records hold what they have",
+        ));
     }
     let ident = &input.ident;
     let type_name = given.name.as_ref().map_or_else(|| Name::of(ident), Name::literal);
@@ -39,8 +42,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     if named.named.is_empty() || named.named.len() > 255 {
         return Err(Error::new_spanned(ident, "expected 1 to 255 fields"));
     }
-    let fields: Vec<Field> =
-        named.named.iter().map(|f| field(f, owned, lifetime.as_deref())).collect::<Result<_>>()?;
+    let fields: Vec<Field> = named.named.iter().map(|f| field(f, owned, lifetime.as_deref())).collect::<Result<_>>()?;
     check_distinct("field", fields.iter().map(|f| &f.name))?;
 
     let value = value(&root, ident, lifetime.is_some(), &type_name.text, &doc(&input.attrs)?, &fields, owned);
@@ -60,7 +62,9 @@ fn lifetime(input: &DeriveInput) -> Result<Option<String>> {
             GenericParam::Lifetime(p) if found.is_none() && p.bounds.is_empty() => {
                 found = Some(p.lifetime.ident.to_string());
             }
-            other => return Err(Error::new_spanned(other, "a record has at most one lifetime and no other parameters")),
+            other => {
+                return Err(Error::new_spanned(other, "a record has at most one lifetime and no other parameters"));
+            }
         }
     }
     match &input.generics.where_clause {

@@ -14,7 +14,7 @@
 //! | optional | what its type accepts, or nil |
 //! | record as `inout` argument | the argument itself, or a table with any of its fields; read-only ones unchanged |
 //!
-//! The answer as a whole is a table of results and changed `inout` arguments; a missing key means default and unchanged.
+//! The answer as a whole is a table of results and changed `inout` arguments; a missing key means default or unchanged.
 //! A value equal to the one given is no change. Where every attachment only observes, no answer is an answer too.
 //!
 //! Everything else is an [`AnswerError`] that names the path, such as
@@ -108,6 +108,10 @@ impl Answer {
     /// Whether this means the same as no answer at all.
     pub fn is_default(&self, of: &Declaration) -> bool {
         self.changes.is_empty()
-            && self.results.iter().zip(&of.results).all(|(got, field)| got.as_ref().is_none_or(|v| v.same(&field.default)))
+            && self
+                .results
+                .iter()
+                .zip(&of.results)
+                .all(|(got, field)| got.as_ref().is_none_or(|v| v.same(&field.default)))
     }
 }

@@ -60,7 +60,9 @@ impl<'a> ArgumentReader<'a> {
             Type::List { element, .. } => {
                 let (offset, count) = self.span(at)?;
                 // Elements past the end make this None before anything is kept for them.
-                Value::List((0..count).map(|i| self.value(element, offset + i * element.slot())).collect::<Option<_>>()?)
+                Value::List(
+                    (0..count).map(|i| self.value(element, offset + i * element.slot())).collect::<Option<_>>()?,
+                )
             }
             Type::Map { value, .. } => {
                 let (offset, count) = self.span(at)?;

@@ -90,7 +90,7 @@ impl<'a> Check<'a> {
         self.changes(record, inner)
     }
 
-    /// The fields of a record that changed, up to the end of the table. Unchanged ones, read-only ones too, are dropped.
+    /// The fields of a record that changed, up to the end of the table; the others, read-only ones too, are dropped.
     fn changes(&mut self, record: &RecordType, place: usize) -> Checked<Option<Value>> {
         let mut changes: Vec<(usize, Value)> = Vec::new();
         while let Some(key) = self.key(|| format!("fields of {}", record.name))? {
@@ -101,6 +101,7 @@ impl<'a> Check<'a> {
             changes.retain(|(known, _)| *known != at);
             changes.extend(within(change, || segment(key))?.map(|change| (at, change)));
         }
+        changes.sort_by_key(|(at, _)| *at);
         Ok((!changes.is_empty()).then_some(Value::Record(changes)))
     }
 
@@ -206,26 +207,26 @@ impl<'a> Check<'a> {
         Ok(Value::Map(entries))
     }
 
+    /// All fields but absent optional ones, in order.
     fn record(&mut self, record: &RecordType) -> Checked<Value> {
-        let mut fields: Vec<Option<Value>> = vec![None; record.fields.len()];
+        let mut fields: Vec<(usize, Value)> = Vec::new();
         while let Some(key) = self.key(|| format!("fields of {}", record.name))? {
             let Some(at) = record.position(key) else {
                 return unknown_field(record, key);
             };
-            fields[at] = Some(within(self.value(&record.fields[at].ty), || segment(key))?);
+            let value = within(self.value(&record.fields[at].ty), || segment(key))?;
+            fields.retain(|(known, _)| *known != at);
+            fields.push((at, value));
         }
-        let mut whole = Vec::with_capacity(fields.len());
-        for (at, (value, field)) in fields.into_iter().zip(&record.fields).enumerate() {
-            match (value, &field.ty) {
-                (Some(value), _) => whole.push((at, value)),
-                (None, Type::Optional(_)) => whole.push((at, Value::Nil)),
-                (None, ty) => {
-                    let missing = refuse(format!("expected {}, got nothing", expected(ty)));
-                    return within(missing, || segment(field.name.as_bytes()));
-                }
+        fields.sort_by_key(|(at, _)| *at);
+        let mut given = fields.iter().map(|(at, _)| *at).peekable();
+        for (at, field) in record.fields.iter().enumerate() {
+            if given.next_if_eq(&at).is_none() && !matches!(field.ty, Type::Optional(_)) {
+                let missing = refuse(format!("expected {}, got nothing", expected(&field.ty)));
+                return within(missing, || segment(field.name.as_bytes()));
             }
         }
-        Ok(Value::Record(whole))
+        Ok(Value::Record(fields))
     }
 }
 

@@ -84,8 +84,20 @@ impl Encoder {
         // A slot beyond the buffer would be an error of a HookValue implementation: noted, never a panic.
         match self.bytes.get_mut(at..at + bytes.len()) {
             Some(slot) => slot.copy_from_slice(bytes),
-            None => self.fail(at, format!("slot beyond the buffer of {} bytes", self.bytes.len())),
+            None => self.beyond(at),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn beyond(&mut self, at: usize) {
+        self.fail(at, format!("slot beyond the buffer of {} bytes", self.bytes.len()));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn too_long(&mut self, at: usize, what: &str, max: u32, got: usize) {
+        self.fail(at, format!("expected at most {max} {what}, got {got}"));
     }
 
     /// An integer, a boolean or the position of a variant.
@@ -110,7 +122,7 @@ impl Encoder {
     #[inline]
     pub fn string(&mut self, at: usize, bytes: &[u8], max: u32) {
         if bytes.len() > max as usize {
-            self.fail(at, format!("expected at most {max} bytes, got {}", bytes.len()));
+            self.too_long(at, "bytes", max, bytes.len());
             return;
         }
         let offset = self.bytes.len();
@@ -126,7 +138,7 @@ impl Encoder {
         let len = self.bytes.len().saturating_sub(offset);
         if len > MAX_STRING as usize {
             self.bytes.truncate(offset);
-            self.fail(at, format!("expected at most {MAX_STRING} bytes, got {len}"));
+            self.too_long(at, "bytes", MAX_STRING, len);
             return;
         }
         self.span(at, offset, len);
@@ -136,7 +148,7 @@ impl Encoder {
     #[inline]
     pub fn list(&mut self, at: usize, count: usize, slot: usize, max: u32) -> Items {
         if count > max as usize {
-            self.fail(at, format!("expected at most {max} elements, got {count}"));
+            self.too_long(at, "elements", max, count);
             return Items { at: 0, count: 0 };
         }
         let offset = self.bytes.len();
@@ -156,6 +168,7 @@ impl Encoder {
 
     /// Notes a problem with the value whose slot is at `at`; the first one is kept.
     #[cold]
+    #[inline(never)]
     pub fn fail(&mut self, at: usize, reason: String) {
         if self.problem.is_none() {
             self.problem = Some((at, reason));
@@ -208,6 +221,9 @@ impl Encoder {
                 self.within(at);
             }
             (Type::Record(record), Value::Record(fields)) => {
+                if let Some((unknown, _)) = fields.iter().find(|(at, _)| *at >= record.fields.len()) {
+                    self.fail(at, format!("expected {ty}, got a field at position {unknown}"));
+                }
                 for (i, (field, offset)) in record.fields.iter().zip(record.offsets()).enumerate() {
                     match fields.iter().find(|(at, _)| *at == i) {
                         Some((_, value)) => self.value(at + offset, &field.ty, value),

@@ -15,8 +15,7 @@ impl Declaration {
             .iter()
             .map(|a| json!({ "name": a.name, "type": ty(&a.ty), "inout": a.inout, "doc": a.doc }))
             .collect();
-        let constants: Vec<Json> =
-            self.constants.iter().map(|c| json!({ "name": c.name, "value": c.value })).collect();
+        let constants: Vec<Json> = self.constants.iter().map(|c| json!({ "name": c.name, "value": c.value })).collect();
         let results: Vec<Json> = self
             .results
             .iter()

@@ -30,7 +30,7 @@ pub enum Value {
     List(Vec<Value>),
     /// Entries, in no order that means anything.
     Map(Vec<(Vec<u8>, Value)>),
-    /// Fields by position; of an argument all of them, of a change those that changed.
+    /// Fields by position, in order of declaration; of a change those that changed. Optional ones may be left out.
     Record(Vec<(usize, Value)>),
 }
 
@@ -74,7 +74,7 @@ impl Value {
         }
     }
 
-    /// Equality as scripts see it: maps in any order, and a NaN is as equal to itself as any other value.
+    /// Equality as scripts see it: maps in any order, nil fields as absent ones, NaN equal to NaN.
     pub fn same(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::Float(a), Value::Float(b)) => a == b || (a.is_nan() && b.is_nan()),
@@ -89,7 +89,14 @@ impl Value {
                     && sorted(a).into_iter().zip(sorted(b)).all(|(x, y)| a[x].0 == b[y].0 && a[x].1.same(&b[y].1))
             }
             (Value::Record(a), Value::Record(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|((i, a), (j, b))| i == j && a.same(b))
+                let (mut a, mut b) = (present(a), present(b));
+                loop {
+                    match (a.next(), b.next()) {
+                        (Some((i, x)), Some((j, y))) if i == j && x.same(y) => {}
+                        (None, None) => return true,
+                        _ => return false,
+                    }
+                }
             }
             (a, b) => a == b,
         }
@@ -124,6 +131,11 @@ impl Value {
             _ => false,
         }
     }
+}
+
+/// The fields of a record that are not nil.
+fn present(fields: &[(usize, Value)]) -> impl Iterator<Item = &(usize, Value)> {
+    fields.iter().filter(|(_, value)| *value != Value::Nil)
 }
 
 /// The integer that a float stands for, if it does so exactly.

@@ -19,8 +19,6 @@ pub(crate) use dynamic::whole;
 pub use dynamic::{Mismatch, Value};
 #[cfg(feature = "json")]
 pub use json::JsonError;
-pub(crate) use prefix::{address_from_slot as address_of_slot, address_to_slot as address_slot};
 pub use prefix::{Prefix, PrefixError};
-pub use typed::{
-    Bounded, Change, FromValue, HookEnum, HookValue, MAX_LIST, MAX_STRING, ReadOnly, ResultValue,
-};
+pub(crate) use prefix::{address_from_slot as address_of_slot, address_to_slot as address_slot};
+pub use typed::{Bounded, Change, FromValue, HookEnum, HookValue, MAX_LIST, MAX_STRING, ReadOnly, ResultValue};

@@ -40,7 +40,7 @@ pub const MAX_LIST: u32 = 4096;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used in a hook point",
     label = "not a hook value",
-    note = "numbers, bool, text, bytes, addresses, `Prefix`, and `Option`, `Vec`, slices and string-keyed `BTreeMap` of them can",
+    note = "numbers, bool, text, bytes, addresses and `Prefix` can, and `Option`, `Vec`, slices and maps of them",
     note = "derive `HookEnum` or `HookRecord` for types of your own"
 )]
 pub trait HookValue {

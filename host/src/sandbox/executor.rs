@@ -182,6 +182,12 @@ impl Executor {
         self.holds == Some(image.id) && self.clean
     }
 
+    /// Linear memory, for tests that look for what should not be there.
+    #[cfg(feature = "inspect")]
+    pub fn memory(&mut self) -> &mut [u8] {
+        self.guest.memory.data_mut(&mut self.store)
+    }
+
     /// One call of the image's handler.
     pub fn call(&mut self, call: &Call<'_>) -> (Result<Answer, Fault>, Metered) {
         let broken = |message: String| (Err(Fault::Host { message }), Metered::default());

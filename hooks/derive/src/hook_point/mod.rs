@@ -102,10 +102,13 @@ fn check(point: &HookPoint) -> Result<()> {
         }
     }
     check_distinct("argument", point.arguments.iter().map(|a| &a.name))?;
-    check_distinct("constant", point.constants.iter().filter_map(|c| match c {
-        Constants::One { name, .. } => Some(name),
-        Constants::Each { .. } => None,
-    }))?;
+    check_distinct(
+        "constant",
+        point.constants.iter().filter_map(|c| match c {
+            Constants::One { name, .. } => Some(name),
+            Constants::Each { .. } => None,
+        }),
+    )?;
     // Both are keys of the answer.
     let inout = point.arguments.iter().filter(|a| a.inout).map(|a| &a.name);
     check_distinct("result", inout.chain(point.results.iter().map(|r| &r.name)))?;

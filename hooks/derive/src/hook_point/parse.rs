@@ -69,7 +69,7 @@ fn item(body: ParseStream<'_>, point: &mut HookPoint) -> Result<()> {
             let max = options(&attributes, &["max"])?.max;
             let (ident, name, ty) = typed(body)?;
             if !body.peek(Token![=]) {
-                return Err(body.error("a result has a default: `result name: Type = default`"));
+                return Err(Error::new(body.span(), "a result has a default: `result name: Type = default`"));
             }
             body.parse::<Token![=]>()?;
             point.results.push(ResultField { attributes, max, ident, name, ty, default: body.parse()? });
@@ -100,5 +100,9 @@ fn typed<T: Parse>(body: ParseStream<'_>) -> Result<(Ident, Name, T)> {
 fn word(input: ParseStream<'_>, words: &[&str], expected: &str) -> Result<Ident> {
     let wrong = |error: Error| Error::new(error.span(), format!("expected {expected}"));
     let found = input.call(Ident::parse_any).map_err(wrong)?;
-    if words.iter().any(|w| found == w) { Ok(found) } else { Err(Error::new(found.span(), format!("expected {expected}"))) }
+    if words.iter().any(|w| found == w) {
+        Ok(found)
+    } else {
+        Err(Error::new(found.span(), format!("expected {expected}")))
+    }
 }

@@ -28,7 +28,7 @@ pub struct LargeCommunities<'a>(pub &'a [[u32; 3]]);
 pub struct ExtendedCommunities<'a>(pub &'a [[u8; 8]]);
 
 macro_rules! texts {
-    ($t:ty, |$item:ident, $out:ident| $write:expr) => {
+    ($t:ty, |$item:ident, $text:ident| $write:expr) => {
         impl HookValue for $t {
             const SLOT: usize = 8;
             type Owned = Vec<String>;
@@ -38,89 +38,109 @@ macro_rules! texts {
             #[inline]
             fn encode(&self, at: usize, out: &mut Encoder) {
                 let room = out.list(at, self.0.len(), 8, MAX_LIST);
+                let mut text = Text { bytes: [0; Text::ROOM], at: 0 };
                 for (i, $item) in self.0.iter().enumerate().take(room.count) {
-                    out.string_with(room.at + i * 8, |$out| $write);
+                    text.at = Text::ROOM;
+                    let $text = &mut text;
+                    $write;
+                    out.string(room.at + i * 8, &text.bytes[text.at..], MAX_TEXT);
                 }
+                out.within(at);
             }
         }
     };
 }
 
-texts!(Communities<'_>, |community, out| {
-    decimal(out, community >> 16);
-    out.push(b':');
-    decimal(out, community & 0xffff);
+// Texts are written from their ends, as digits come.
+
+texts!(Communities<'_>, |c, text| {
+    text.decimal(c & 0xffff);
+    text.push(b":");
+    text.decimal(c >> 16);
 });
 
-texts!(LargeCommunities<'_>, |community, out| {
-    decimal(out, community[0]);
-    out.push(b':');
-    decimal(out, community[1]);
-    out.push(b':');
-    decimal(out, community[2]);
+texts!(LargeCommunities<'_>, |c, text| {
+    text.decimal(c[2]);
+    text.push(b":");
+    text.decimal(c[1]);
+    text.push(b":");
+    text.decimal(c[0]);
 });
 
-texts!(ExtendedCommunities<'_>, |community, out| extended(out, *community));
+texts!(ExtendedCommunities<'_>, |c, text| extended(text, *c));
 
 /// Route targets and sites of origin in words; anything else in digits, so that each text means one community.
-fn extended(out: &mut Vec<u8>, c: [u8; 8]) {
+fn extended(text: &mut Text, c: [u8; 8]) {
     let word: &[u8] = match c[1] {
         0x02 => b"rt:",
         0x03 => b"soo:",
-        _ => return hexadecimal(out, c),
+        _ => return text.hexadecimal(c),
     };
     let front = u32::from_be_bytes([c[2], c[3], c[4], c[5]]);
     let back = u32::from(u16::from_be_bytes([c[6], c[7]]));
     match c[0] {
         // An AS number of two bytes, a value of four.
         0x00 => {
-            out.extend_from_slice(word);
-            decimal(out, front >> 16);
-            out.push(b':');
-            decimal(out, front << 16 | back);
+            text.decimal(front << 16 | back);
+            text.push(b":");
+            text.decimal(front >> 16);
         }
+        // An IPv4 address, a value of two bytes.
         0x01 => {
-            out.extend_from_slice(word);
-            for (i, byte) in c[2..6].iter().enumerate() {
+            text.decimal(back);
+            text.push(b":");
+            for (i, byte) in c[2..6].iter().rev().enumerate() {
                 if i > 0 {
-                    out.push(b'.');
+                    text.push(b".");
                 }
-                decimal(out, u32::from(*byte));
+                text.decimal(u32::from(*byte));
             }
-            out.push(b':');
-            decimal(out, back);
         }
         // An AS number of four bytes; a short one would read as the first kind.
         0x02 if front > 0xffff => {
-            out.extend_from_slice(word);
-            decimal(out, front);
-            out.push(b':');
-            decimal(out, back);
+            text.decimal(back);
+            text.push(b":");
+            text.decimal(front);
         }
-        _ => hexadecimal(out, c),
+        _ => return text.hexadecimal(c),
     }
+    text.push(word);
 }
 
-fn decimal(out: &mut Vec<u8>, mut value: u32) {
-    let mut digits = [0; 10];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (value % 10) as u8;
-        value /= 10;
-        if value == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[at..]);
+/// A text that is written from its end.
+struct Text {
+    bytes: [u8; Text::ROOM],
+    at: usize,
 }
 
-fn hexadecimal(out: &mut Vec<u8>, bytes: [u8; 8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    out.extend_from_slice(b"0x");
-    for byte in bytes {
-        out.push(DIGITS[usize::from(byte >> 4)]);
-        out.push(DIGITS[usize::from(byte & 15)]);
+impl Text {
+    /// Three integers of ten digits and what is between them; nothing here is longer.
+    const ROOM: usize = 32;
+
+    #[inline]
+    fn push(&mut self, bytes: &[u8]) {
+        self.at -= bytes.len();
+        self.bytes[self.at..self.at + bytes.len()].copy_from_slice(bytes);
+    }
+
+    #[inline]
+    fn decimal(&mut self, mut value: u32) {
+        loop {
+            self.at -= 1;
+            self.bytes[self.at] = b'0' + (value % 10) as u8;
+            value /= 10;
+            if value == 0 {
+                return;
+            }
+        }
+    }
+
+    fn hexadecimal(&mut self, bytes: [u8; 8]) {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        for byte in bytes.iter().rev() {
+            self.push(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        self.push(b"0x");
     }
 }
 
@@ -147,7 +167,8 @@ mod tests {
 
     #[test]
     fn large_communities_are_three_numbers() {
-        assert_eq!(texts(LargeCommunities(&[[0, 1, 4_294_967_295]])), ["0:1:4294967295"]);
+        let longest = "4294967295:4294967295:4294967295";
+        assert_eq!(texts(LargeCommunities(&[[0, 1, 4_294_967_295], [u32::MAX; 3]])), ["0:1:4294967295", longest]);
     }
 
     #[test]

@@ -21,11 +21,6 @@ hook_point! {
 impl PeerStatus {
     /// Sample arguments: a session that came up.
     pub fn sample() -> PeerStatusArgs<'static> {
-        PeerStatusArgs {
-            peer: &Peer::SAMPLE,
-            old: PeerState::OpenConfirm,
-            new: PeerState::Established,
-            reason: "",
-        }
+        PeerStatusArgs { peer: &Peer::SAMPLE, old: PeerState::OpenConfirm, new: PeerState::Established, reason: "" }
     }
 }
