@@ -20,7 +20,7 @@ use std::{env, fs, process};
 use sha2::{Digest, Sha256};
 
 /// Size of the guest's C stack in bytes; it lies below everything else, so that running over it traps.
-const STACK: usize = 64 * 1024;
+const STACK: usize = 96 * 1024;
 /// Linear memory at the start, in bytes. Kept small: all of it is restored between scripts.
 const MEMORY: usize = 192 * 1024;
 

@@ -3,7 +3,7 @@
  *
  *   errors   LUAI_THROW and LUAI_TRY go through two host imports: no Wasm exceptions, no setjmp
  *   memory   running out of it is reported to the host and cannot be caught by the script
- *   stacks   limits fitted to a 64 KiB shadow stack and to memory budgets of a few MiB
+ *   stacks   limits fitted to a 96 KiB shadow stack and to memory budgets of a few MiB
  *   seeds    constants: the same script with the same arguments costs the same fuel everywhere
  *   bytecode neither read nor written
  */
@@ -59,9 +59,12 @@ TH_IMPORT("host_call") int th_host_call(uint32_t function, const void *args, uin
 #define LUAMOD_API static
 
 /* ---- limits ---- */
-/* Buffers on the C stack: recursion through gsub holds one per level, 200 levels must fit the shadow stack. */
+/* Buffers on the C stack: recursion through gsub holds one per level, 150 levels must fit the shadow stack. */
 #undef LUAL_BUFFERSIZE
 #define LUAL_BUFFERSIZE 128
+/* Nested C calls, pcalls, parser levels. The hungriest (string.format calling __tostring, gsub calling a function) take
+   600 bytes of shadow stack each, so 150 fit its 96 KiB, and Lua reports the overflow before the stack traps. */
+#define LUAI_MAXCCALLS 150
 /* Slots of a Lua stack: a runaway recursion is reported as what it is before it ends a budget of 10 M fuel or 4 MiB. */
 #undef LUAI_MAXSTACK
 #define LUAI_MAXSTACK 12000

@@ -9,7 +9,10 @@ use tenterhook_policies::DenialCause;
 use thiserror::Error;
 
 use crate::attach::Attachment;
-use crate::sandbox::Held;
+use crate::sandbox::{Held, NATIVE_STACK};
+
+/// Native stack that a call needs: the guest's share, and some for the host around it.
+const STACK_NEEDED: usize = NATIVE_STACK + (128 << 10);
 
 /// How deep invocations may nest, through capabilities that fire hook points of their own.
 const MAX_NESTING: u32 = 4;
@@ -27,13 +30,16 @@ pub enum Denied {
     /// Hook points fire within each other's calls deeper than 4 levels.
     #[error("busy: hook points are nested deeper than {MAX_NESTING} levels")]
     Nested,
+    /// The thread's stack has less room left than a call may need; running over it would end the process.
+    #[error("busy: the calling thread has less than {} KiB of stack left", STACK_NEEDED >> 10)]
+    SmallStack,
 }
 
 impl Denied {
     /// The cause, as policies name it.
     pub fn cause(self) -> DenialCause {
         match self {
-            Denied::NoExecutor | Denied::Nested => DenialCause::Busy,
+            Denied::NoExecutor | Denied::Nested | Denied::SmallStack => DenialCause::Busy,
         }
     }
 }
@@ -55,6 +61,10 @@ impl Drop for Nesting {
 
 /// Admits a call of the attachment, or says why not. Never waits.
 pub(crate) fn admit(attachment: &Attachment) -> Result<Permit<'_>, Denied> {
+    // Unknown on platforms that do not tell; those have guard pages all the same.
+    if stacker::remaining_stack().is_some_and(|left| left < STACK_NEEDED) {
+        return Err(Denied::SmallStack);
+    }
     let nesting = NESTING.with(|depth| {
         if depth.get() >= MAX_NESTING {
             return Err(Denied::Nested);

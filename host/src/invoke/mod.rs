@@ -33,7 +33,7 @@ pub use outcome::{CallReport, DynamicOutcome, Failure, FailureKind, Outcome};
 use crate::admit::{Denied, Permit, admit};
 use crate::attach::{Attachment, Slot};
 use crate::host::Inner;
-use crate::sandbox::{Call, Metered};
+use crate::sandbox::{Call, Executor, Metered};
 use crate::verdict::{Fault, Verdict};
 
 /// Gets a report of every call; meant for tools and statistics.
@@ -274,7 +274,10 @@ impl Permit<'_> {
     /// Spends the permit on a call.
     fn call(&mut self, inner: &Inner, declaration: &Declaration, attachment: &Attachment, arguments: &[u8]) -> Called {
         let image = &attachment.image;
-        if self.executor.as_ref().is_none_or(|executor| !executor.can_hold(image)) {
+        let fresh = attachment.state == State::Fresh;
+        // Kept state may have grown beyond its image; it stays where it is.
+        let usable = |executor: &Box<Executor>| (!fresh && executor.keeps(image)) || executor.can_hold(image);
+        if !self.executor.as_ref().is_some_and(usable) {
             // The old one first: it may hold the last place that there is.
             *self.executor = None;
             *self.executor = inner.sandbox.executor().map(Box::new);
@@ -288,7 +291,7 @@ impl Permit<'_> {
             declaration,
             arguments,
             budget: &attachment.rules.budget,
-            fresh: attachment.state == State::Fresh,
+            fresh,
             seed: None,
         });
         Called { result: result.map_err(FailureKind::Fault), metered }

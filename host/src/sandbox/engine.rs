@@ -22,8 +22,9 @@ const RESERVATION: u64 = 4 << 30;
 const GUARD: u64 = 32 << 20;
 /// The guest's memory at the start; as much is kept mapped when an executor is replaced.
 const RESIDENT: usize = 192 << 10;
-/// Native stack for guest code and the host functions between, per call. Threads that invoke need as much to spare.
-const NATIVE_STACK: usize = 512 << 10;
+/// Native stack for guest code and the host functions between, per call: enough for 150 nested pcalls in a debug build.
+/// Threads that invoke need as much to spare; `admit` looks.
+pub(crate) const NATIVE_STACK: usize = 1 << 20;
 
 /// How much the sandbox may take of its host.
 #[derive(Debug, Clone)]

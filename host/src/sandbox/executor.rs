@@ -173,8 +173,7 @@ impl Executor {
 
     /// Whether this executor can go on to that image; if not, it has to be replaced.
     pub fn can_hold(&self, image: &Image) -> bool {
-        let size = self.guest.memory.data_size(&self.store);
-        size == image.memory_size() || (size < image.memory_size() && self.holds.is_none())
+        self.guest.memory.data_size(&self.store) <= image.memory_size()
     }
 
     /// Whether a program's state is in memory, unharmed (for attachments that keep it).

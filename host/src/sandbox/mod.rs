@@ -27,8 +27,8 @@ mod state;
 
 pub use cache::CacheError;
 pub use engine::{SandboxError, SandboxOptions};
-pub(crate) use engine::Sandbox;
-pub(crate) use executor::{Call, Metered};
+pub(crate) use engine::{NATIVE_STACK, Sandbox};
+pub(crate) use executor::{Call, Executor, Metered};
 pub(crate) use image::Image;
 pub(crate) use pool::{Held, Pool};
 pub(crate) use state::{Context, Ended};

@@ -1,0 +1,228 @@
+//! From what the user names to a host with a script attached.
+//!
+//! ```text
+//! --hook ──────────▶ declaration     nearest name where there is none
+//! --policy --tenant ─▶ Rules         --fuel and --memory within the policy's ceilings
+//! --script ────────▶ Script
+//!                        └── attach ──▶ Attached { link, hook } | a script that does not load | a refusal
+//! ```
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Args;
+use tenterhook::hooks::catalog;
+use tenterhook::hooks::schema::Declaration;
+use tenterhook::policies::{BudgetField, Bytes, Fuel, Policy, Preset, Rules, State, UnknownTenant};
+use tenterhook::{AttachError, DynamicHook, Fault, Host, Link, LogSink, Request};
+
+/// The tenant of whoever tries a script without a policy.
+const LOCAL: &str = "local";
+
+/// Most bytes that are read of a script or a policy; both have lower bounds of their own, with better words.
+const MOST: u64 = 4 << 20;
+
+/// Under which rules a script runs.
+#[derive(Debug, Clone, Args)]
+pub struct PolicyArgs {
+    /// Policy file (TOML); without one the built-in default policy applies
+    #[arg(long, value_name = "FILE", requires = "tenant")]
+    pub policy: Option<PathBuf>,
+    /// Tenant on whose behalf the script runs
+    #[arg(long, value_name = "NAME")]
+    pub tenant: Option<String>,
+}
+
+/// What the command line changes in the rules.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Overrides {
+    /// Fuel per call, such as 500K or 10M, instead of the policy's
+    #[arg(long, value_name = "N")]
+    pub fuel: Option<Fuel>,
+    /// Memory per call, such as 512KiB or 4MiB, instead of the policy's
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<Bytes>,
+    /// Whether globals last from call to call, instead of what the policy says
+    #[arg(long, value_name = "fresh|kept")]
+    pub state: Option<State>,
+}
+
+/// Whom a script runs for, and how.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub tenant: String,
+    pub rules: Rules,
+}
+
+/// A script as the user named it.
+#[derive(Debug, Clone)]
+pub struct Script {
+    /// Its file name, as tracebacks show it.
+    pub name: String,
+    pub source: Vec<u8>,
+}
+
+/// What attaching came to, as far as it is not the user's mistake.
+pub enum Attaching {
+    /// The script is attached for as long as the link lives.
+    Done { hook: DynamicHook, link: Link },
+    /// The script does not load.
+    Fault(Fault),
+}
+
+/// The hook point of that name.
+pub fn hook_point(name: &str) -> Result<&'static Arc<Declaration>> {
+    catalog::find(name).ok_or_else(|| {
+        let all = catalog::all();
+        let known = || all.iter().map(|declaration| declaration.name.as_str());
+        match tenterhook::hooks::nearest(name, known()) {
+            Some(near) => anyhow!("no hook point {name}; did you mean {near}?"),
+            None => anyhow!("no hook point {name}; expected one of {}", known().collect::<Vec<_>>().join(", ")),
+        }
+    })
+}
+
+impl PolicyArgs {
+    /// The rules at the hook point, or why the policy refuses the tenant.
+    pub fn resolve(&self, hook: &str, overrides: &Overrides) -> Result<Result<Standing, String>> {
+        let policy = match &self.policy {
+            Some(path) => {
+                let text = String::from_utf8(read(path, "policy")?)
+                    .with_context(|| format!("policy {}: expected UTF-8 text", path.display()))?;
+                Policy::parse(&text, &path.to_string_lossy())?
+            }
+            None => Policy::preset(Preset::Default),
+        };
+        let tenant = self.tenant.clone().unwrap_or_else(|| LOCAL.to_owned());
+        let mut rules = match policy.resolve(&tenant, hook) {
+            Ok(rules) => rules,
+            Err(refused @ UnknownTenant::NotListed { .. }) => return Ok(Err(refused.to_string())),
+            Err(UnknownTenant::Name(error)) => bail!("--tenant: {error}"),
+        };
+        // Without a policy nobody but the user sets limits: only the hard bounds hold.
+        let ceilings = self.policy.is_some().then_some(&policy);
+        for (field, value) in overrides.budget() {
+            within(field, value, ceilings)?;
+            rules.budget = rules.budget.with(field, value);
+        }
+        if let Some(state) = overrides.state {
+            rules.state = state;
+        }
+        Ok(Ok(Standing { tenant, rules }))
+    }
+}
+
+impl Overrides {
+    fn budget(&self) -> impl Iterator<Item = (BudgetField, u64)> {
+        let fuel = self.fuel.map(|fuel| (BudgetField::Fuel, fuel.get()));
+        let memory = self.memory.map(|memory| (BudgetField::Memory, memory.get()));
+        fuel.into_iter().chain(memory)
+    }
+}
+
+/// Whether the command line may set the field to this value.
+fn within(field: BudgetField, value: u64, policy: Option<&Policy>) -> Result<()> {
+    let info = field.info();
+    if value < info.min {
+        bail!("--{}: expected at least {}, got {}", info.name, field.amount(info.min), field.amount(value));
+    }
+    let (most, whose) = match policy {
+        Some(policy) => (policy.ceilings().get(field), format!(", the ceiling at {}", policy.ceiling_origin(field))),
+        None => (info.max, String::new()),
+    };
+    if value > most {
+        bail!("--{}: expected at most {}{whose}, got {}", info.name, field.amount(most), field.amount(value));
+    }
+    Ok(())
+}
+
+impl Script {
+    /// Reads the script.
+    pub fn read(path: &Path) -> Result<Script> {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Ok(Script { name, source: read(path, "script")? })
+    }
+
+    /// Attaches it, alone, at a hook point of the host.
+    pub fn attach(&self, host: &Host, of: &Arc<Declaration>, standing: &Standing) -> Result<Attaching> {
+        let hook = host.declare_dynamic(of)?;
+        let request = Request::new(&of.name, &standing.tenant, self.source.clone())
+            .script(&self.name)
+            .rules(standing.rules.clone());
+        match host.attach(request) {
+            Ok(link) => Ok(Attaching::Done { hook, link }),
+            Err(AttachError::Load(fault)) => Ok(Attaching::Fault(fault)),
+            Err(error) => Err(anyhow!(error).context(format!("script {}", self.name))),
+        }
+    }
+}
+
+/// A host whose scripts log to `sink`.
+pub fn host(sink: Arc<dyn LogSink>) -> Result<Host> {
+    Host::builder().log_sink(sink).build().context("the sandbox")
+}
+
+/// The bytes of a file that the user named.
+pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
+    read.with_context(|| format!("{what} {}", path.display()))?;
+    if bytes.len() as u64 > MOST {
+        bail!("{what} {}: expected at most {}", path.display(), Bytes::new(MOST));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alone() -> PolicyArgs {
+        PolicyArgs { policy: None, tenant: None }
+    }
+
+    fn overrides(fuel: Option<u64>, memory: Option<u64>) -> Overrides {
+        Overrides { fuel: fuel.map(Fuel::new), memory: memory.map(Bytes::new), state: None }
+    }
+
+    #[test]
+    fn a_hook_point_that_is_nearly_right_is_named() {
+        assert!(hook_point("bgp.route_match").is_ok());
+        let error = hook_point("bgp.rout_match").map(|_| ()).expect_err("there is none");
+        assert_eq!(error.to_string(), "no hook point bgp.rout_match; did you mean bgp.route_match?");
+        let error = hook_point("x").map(|_| ()).expect_err("there is none").to_string();
+        assert!(error.contains("expected one of bgp.route_match, "), "{error}");
+    }
+
+    #[test]
+    fn without_a_policy_the_hard_bounds_hold() -> Result<()> {
+        let resolve = |fuel| alone().resolve("bgp.route_match", &overrides(Some(fuel), None));
+        for (fuel, good) in [(9_999, false), (10_000, true), (1_000_000_000_000, true), (1_000_000_000_001, false)] {
+            assert_eq!(resolve(fuel).is_ok(), good, "{fuel}");
+        }
+        let error = resolve(9_999).map(|_| ()).expect_err("too little").to_string();
+        assert_eq!(error, "--fuel: expected at least 10 K, got 9.999 K");
+        let standing = alone().resolve("bgp.route_match", &overrides(None, Some(1 << 20)))?.expect("nobody is refused");
+        assert_eq!(standing.rules.budget.memory, Bytes::new(1 << 20));
+        assert_eq!(standing.tenant, LOCAL);
+        Ok(())
+    }
+
+    #[test]
+    fn a_policy_s_ceilings_hold_for_the_command_line_too() {
+        let policy = Policy::parse("[ceilings]\nfuel = \"20M\"\n", "p.toml").expect("a good policy");
+        assert!(within(BudgetField::Fuel, 20_000_000, Some(&policy)).is_ok());
+        let error = within(BudgetField::Fuel, 20_000_001, Some(&policy)).expect_err("over the ceiling");
+        assert_eq!(error.to_string(), "--fuel: expected at most 20 M, the ceiling at p.toml:2, got 20000001");
+    }
+
+    #[test]
+    fn a_tenant_s_name_is_checked() {
+        let args = PolicyArgs { policy: None, tenant: Some("a b".into()) };
+        let error = args.resolve("bgp.route_match", &Overrides::default()).map(|_| ()).expect_err("no such name");
+        assert!(error.to_string().starts_with("--tenant: \"a b\" is not a tenant name"), "{error}");
+    }
+}

@@ -1,0 +1,50 @@
+//! Golden scripts: one file each, with what it must come to in its header.
+//!
+//! ```text
+//! golden/<group>/<name>.lua ── header.rs ──▶ Script ── run.rs ──▶ Observed, three times the same ── check.rs ──▶ green
+//!                                                                                   └─ BLESS=1 ── bless.rs ──▶ file
+//! ```
+
+mod bless;
+mod check;
+mod header;
+mod run;
+
+pub use bless::blessed;
+pub use check::check;
+pub use header::{Call, Entry, Expected, Script};
+pub use run::{Observed, Outcome, Stand};
+
+use std::path::{Path, PathBuf};
+
+/// The golden scripts, sorted.
+///
+/// # Panics
+/// A folder that cannot be read.
+pub fn scripts() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "lua") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Where they are.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+/// A script's name in the list of tests: its group and its file's name.
+pub fn name(path: &Path) -> String {
+    let within = path.strip_prefix(folder()).unwrap_or(path);
+    within.with_extension("").to_string_lossy().into_owned()
+}

@@ -1,0 +1,209 @@
+//! Runs golden scripts: each in an attachment of its own, several times over.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+use tenterhook::hooks::schema::{Declaration, Type};
+use tenterhook::hooks::value::Value;
+use tenterhook::policies::State;
+use tenterhook::{AttachError, CallReport, DynamicHook, FailureKind, Fault, Link, Request};
+
+use super::header::Script;
+use crate::bench::{Bench, rules, unique};
+use crate::points;
+
+/// What a call came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// A result, without what is at its default.
+    Result(Map<String, Json>),
+    /// A fault.
+    Fault {
+        /// The cause.
+        cause: String,
+        /// The message.
+        message: String,
+        /// Lua's traceback.
+        traceback: String,
+    },
+    /// Not attached, for a fault of that cause (`attach` where it was no fault).
+    Refused {
+        /// The cause.
+        cause: String,
+        /// The message.
+        message: String,
+    },
+    /// Denied.
+    Denied(String),
+}
+
+/// A call as it was seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    /// What it came to.
+    pub outcome: Outcome,
+    /// Fuel that it used.
+    pub fuel: u64,
+    /// Linear memory at its end.
+    pub memory: u64,
+    /// What it logged.
+    pub logs: Vec<String>,
+    /// Log lines that were over the budget.
+    pub dropped: u64,
+}
+
+/// A bench with a tenant on it that golden scripts are strangers to: after each of them, its calls have to be the same.
+pub struct Stand {
+    bench: Bench,
+    neighbour: DynamicHook,
+    clean: Observed,
+    _link: Link,
+}
+
+/// Touches what a stranger could have spoilt.
+const NEIGHBOUR: &str = r#"
+local calls = 0
+function neighbour(n)
+    calls = calls + 1
+    assert(calls == 1 and stranger == nil, "another call left something")
+    assert(("x"):rep(3) == "xxx" and #table.pack(string.byte("abc", 1, -1)) == 3 and math.type(1) == "integer")
+    for _, library in ipairs { string, table, math, utf8, coroutine } do assert(getmetatable(library) == nil) end
+    local thread = coroutine.wrap(function() coroutine.yield(n + 1) end)
+    return { integer = thread() + math.random(0, 0), text = string.format("%d %s", n, tostring(nil)) }
+end"#;
+
+impl Default for Stand {
+    fn default() -> Stand {
+        Stand::new()
+    }
+}
+
+impl Stand {
+    /// Sets one up.
+    ///
+    /// # Panics
+    /// A neighbour that does not run by itself.
+    pub fn new() -> Stand {
+        let bench = Bench::new();
+        let of = Declaration::builder("test.neighbour", 1)
+            .argument("n", Type::INTEGER, "a number")
+            .result("integer", Type::INTEGER, Value::Integer(0), "the next")
+            .result("text", Type::bytes(64), Value::String(vec![]), "some text")
+            .build()
+            .unwrap();
+        let neighbour = bench.host.declare_dynamic(&of).unwrap();
+        let link = bench.host.attach(Request::new("test.neighbour", "neighbour", NEIGHBOUR)).unwrap();
+        let clean = once(&bench, &neighbour, &[Value::Integer(41)], "neighbour");
+        let Outcome::Result(result) = &clean.outcome else { panic!("{clean:?}") };
+        assert_eq!(Json::Object(result.clone()), serde_json::json!({ "integer": 42, "text": "41 nil" }));
+        Stand { bench, neighbour, clean, _link: link }
+    }
+
+    /// Runs a script: in a first attachment, in a second one, and in a third one from another thread.
+    ///
+    /// # Errors
+    /// Runs that differ, a neighbour that notices something, or a script that asks for what is not there.
+    pub fn run(&self, script: &Script) -> Result<Vec<Observed>, String> {
+        let first = self.attached(script)?;
+        let second = self.attached(script)?;
+        let elsewhere = std::thread::scope(|scope| scope.spawn(|| self.attached(script)).join());
+        let third = elsewhere.map_err(|_| "the run on another thread panicked".to_owned())??;
+        for (which, other) in [("a second run", second), ("a run on another thread", third)] {
+            if let Some((a, b)) = first.iter().zip(&other).find(|(a, b)| a != b) {
+                return Err(format!("{which} differs:\n  {a:?}\n  {b:?}"));
+            }
+        }
+        Ok(first)
+    }
+
+    fn attached(&self, script: &Script) -> Result<Vec<Observed>, String> {
+        let Some(hook) = self.bench.hook(&script.hook) else { return Err(format!("no hook point {}", script.hook)) };
+        let name = unique("golden");
+        let request = Request::new(&script.hook, "golden", script.source.clone())
+            .name(&name)
+            .script(&script.file)
+            .rules(rules(&script.policy, "golden", &script.hook))
+            .state(if script.kept { State::Kept } else { State::Fresh });
+        let link = match self.bench.host.attach(request) {
+            Ok(link) => link,
+            Err(error) => {
+                self.neighbour_is_well()?;
+                return Ok(vec![refused(&error, self.bench.lines.take(&name))]);
+            }
+        };
+        let mut observed = Vec::new();
+        for call in &script.calls {
+            let mut args = points::sample(hook.declaration());
+            for (key, value) in &call.args {
+                args[key] = value.clone();
+            }
+            let args = hook.declaration().arguments_from_json(&args).map_err(|error| format!("args: {error}"))?;
+            let seen = once(&self.bench, hook, &args, &name);
+            if !script.kept {
+                let again = once(&self.bench, hook, &args, &name);
+                if again != seen {
+                    return Err(format!("the call repeated at once differs:\n  {seen:?}\n  {again:?}"));
+                }
+            }
+            self.neighbour_is_well()?;
+            observed.push(seen);
+        }
+        drop(link);
+        Ok(observed)
+    }
+
+    fn neighbour_is_well(&self) -> Result<(), String> {
+        let now = once(&self.bench, &self.neighbour, &[Value::Integer(41)], "neighbour");
+        if now == self.clean {
+            return Ok(());
+        }
+        Err(format!("another tenant's call differs from what it was before:\n  {:?}\n  {now:?}", self.clean))
+    }
+}
+
+/// Fires a hook point that has one attachment.
+fn once(bench: &Bench, hook: &DynamicHook, args: &[Value], attachment: &str) -> Observed {
+    let mut seen = None;
+    let _ = hook.invoke(args, &mut |report: &CallReport<'_>| {
+        let outcome = match report.result {
+            Ok(answer) => Outcome::Result(without_defaults(hook.declaration(), hook.declaration().answer_to_json(answer))),
+            Err(FailureKind::Fault(fault)) => Outcome::Fault {
+                cause: fault.cause().as_str().to_owned(),
+                message: fault.to_string(),
+                traceback: fault.traceback().unwrap_or_default().to_owned(),
+            },
+            Err(FailureKind::Denied(denied)) => Outcome::Denied(denied.cause().as_str().to_owned()),
+        };
+        let (fuel, memory, dropped) = (report.fuel, report.memory_bytes, report.log_lines_dropped);
+        seen = Some(Observed { outcome, fuel, memory, logs: Vec::new(), dropped });
+    });
+    let mut seen = seen.unwrap();
+    seen.logs = bench.lines.take(attachment);
+    seen
+}
+
+fn refused(error: &AttachError, logs: Vec<String>) -> Observed {
+    let (cause, message) = match error {
+        AttachError::Load(fault) => (Fault::cause(fault).as_str().to_owned(), fault.to_string()),
+        other => ("attach".to_owned(), other.to_string()),
+    };
+    Observed { outcome: Outcome::Refused { cause, message }, fuel: 0, memory: 0, logs, dropped: 0 }
+}
+
+/// What a result says beyond the declared defaults.
+fn without_defaults(of: &Declaration, result: Json) -> Map<String, Json> {
+    let defaults: BTreeMap<&str, Json> = of.results.iter().map(|r| (r.name.as_str(), r.default.to_json(&r.ty))).collect();
+    let Json::Object(object) = result else { return Map::new() };
+    object.into_iter().filter(|(key, value)| defaults.get(key.as_str()).is_none_or(|d| !same(d, value))).collect()
+}
+
+/// Equality of JSON down to the sign of a zero; objects in any order.
+pub(super) fn same(a: &Json, b: &Json) -> bool {
+    match (a, b) {
+        (Json::Object(a), Json::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
+        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (a, b) => a.to_string() == b.to_string(),
+    }
+}
