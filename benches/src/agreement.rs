@@ -16,10 +16,7 @@ use crate::{integer, route};
 const TIMED: [(Script, Decision); 3] = [
     (script::TWO_FIELDS, Decision { action: RouteAction::Match as i64, metric: None, localpref: None }),
     (script::ALL_FIELDS, Decision { action: RouteAction::Match as i64, metric: None, localpref: None }),
-    (
-        script::CHANGE,
-        Decision { action: RouteAction::MatchAndChange as i64, metric: Some(160), localpref: Some(150) },
-    ),
+    (script::CHANGE, Decision { action: RouteAction::MatchAndChange as i64, metric: Some(160), localpref: Some(150) }),
 ];
 
 /// Runs every script for every route in every engine, and compares.

@@ -1,57 +1,58 @@
-//! The fields of all tables: names for C, and an index for engines that keep their own strings.
+//! The names of all tables' fields: for C, and as an index for engines that keep strings of their own.
 
 use std::ffi::CStr;
 
-/// A field's name.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    /// As C takes it.
-    pub name: &'static CStr,
-    /// Its place in [`ALL`].
-    pub index: usize,
-}
-
 macro_rules! fields {
     ($($field:ident = $name:literal,)*) => {
-        /// Places, by name.
-        #[expect(non_camel_case_types, reason = "named as the constants are")]
-        #[derive(Clone, Copy)]
-        enum Index { $($field,)* }
+        /// A field's name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Field {
+            $(#[doc = concat!("`", stringify!($name), "`")] $field,)*
+        }
 
-        $(
-            #[doc = concat!("`", stringify!($name), "`")]
-            pub const $field: Field = Field { name: $name, index: Index::$field as usize };
-        )*
-
-        /// All of them.
-        pub const ALL: &[Field] = &[$($field,)*];
+        /// All names, in order of declaration.
+        pub const NAMES: &[&CStr] = &[$($name,)*];
     };
+}
+
+impl Field {
+    /// As C takes it.
+    #[inline]
+    pub fn name(self) -> &'static CStr {
+        NAMES[self.index()]
+    }
+
+    /// Its place in [`NAMES`].
+    #[inline]
+    pub fn index(self) -> usize {
+        self as usize
+    }
 }
 
 fields! {
     // prefix
-    NETWORK = c"network", LENGTH = c"length", FAMILY = c"family",
+    Network = c"network", Length = c"length", Family = c"family",
     // attributes
-    METRIC = c"metric", IFINDEX = c"ifindex", ASPATH = c"aspath", LOCALPREF = c"localpref", ORIGIN = c"origin",
-    NEXT_HOP = c"next_hop", COMMUNITIES = c"communities", LARGE_COMMUNITIES = c"large_communities",
-    EXTENDED_COMMUNITIES = c"extended_communities", AS_PATH = c"as_path", PREPEND = c"prepend", WEIGHT = c"weight",
-    TAG = c"tag", AGGREGATOR = c"aggregator", ASN = c"asn", ADDRESS = c"address",
+    Metric = c"metric", Ifindex = c"ifindex", Aspath = c"aspath", Localpref = c"localpref", Origin = c"origin",
+    NextHop = c"next_hop", Communities = c"communities", LargeCommunities = c"large_communities",
+    ExtendedCommunities = c"extended_communities", AsPath = c"as_path", Prepend = c"prepend", Weight = c"weight",
+    Tag = c"tag", Aggregator = c"aggregator", Asn = c"asn", Address = c"address",
     // addresses
-    VALUE = c"value", STRING = c"string",
+    Value = c"value", String = c"string",
     // peer
-    REMOTE_AS = c"remote_as", LOCAL_AS = c"local_as", REMOTE_ID = c"remote_id", LOCAL_ID = c"local_id",
-    STATE = c"state", DESCRIPTION = c"description", UPTIME = c"uptime", LAST_READTIME = c"last_readtime",
-    LAST_RESETTIME = c"last_resettime", LOCAL_ADDRESS = c"local_address", REMOTE_ADDRESS = c"remote_address",
-    CAPABILITIES = c"capabilities", FLAGS = c"flags", TIMERS = c"timers", STATS = c"stats",
+    RemoteAs = c"remote_as", LocalAs = c"local_as", RemoteId = c"remote_id", LocalId = c"local_id",
+    State = c"state", Description = c"description", Uptime = c"uptime", LastReadtime = c"last_readtime",
+    LastResettime = c"last_resettime", LocalAddress = c"local_address", RemoteAddress = c"remote_address",
+    Capabilities = c"capabilities", Flags = c"flags", Timers = c"timers", Stats = c"stats",
     // timers
-    CONFIGURED = c"configured", NEGOTIATED = c"negotiated", HOLD = c"hold", KEEPALIVE = c"keepalive",
-    CONNECT = c"connect", ROUTE_ADVERTISEMENT = c"route_advertisement",
+    Configured = c"configured", Negotiated = c"negotiated", Hold = c"hold", Keepalive = c"keepalive",
+    Connect = c"connect", RouteAdvertisement = c"route_advertisement",
     // stats
-    OPEN_IN = c"open_in", OPEN_OUT = c"open_out", UPDATE_IN = c"update_in", UPDATE_OUT = c"update_out",
-    UPDATE_TIME = c"update_time", KEEPALIVE_IN = c"keepalive_in", KEEPALIVE_OUT = c"keepalive_out",
-    NOTIFY_IN = c"notify_in", NOTIFY_OUT = c"notify_out", REFRESH_IN = c"refresh_in", REFRESH_OUT = c"refresh_out",
-    DYNAMIC_CAP_IN = c"dynamic_cap_in", DYNAMIC_CAP_OUT = c"dynamic_cap_out",
-    TIMES_ESTABLISHED = c"times_established", TIMES_DROPPED = c"times_dropped",
+    OpenIn = c"open_in", OpenOut = c"open_out", UpdateIn = c"update_in", UpdateOut = c"update_out",
+    UpdateTime = c"update_time", KeepaliveIn = c"keepalive_in", KeepaliveOut = c"keepalive_out",
+    NotifyIn = c"notify_in", NotifyOut = c"notify_out", RefreshIn = c"refresh_in", RefreshOut = c"refresh_out",
+    DynamicCapIn = c"dynamic_cap_in", DynamicCapOut = c"dynamic_cap_out",
+    TimesEstablished = c"times_established", TimesDropped = c"times_dropped",
     // answers
-    ACTION = c"action", ATTRIBUTES = c"attributes", NEXT = c"next",
+    Action = c"action", Attributes = c"attributes", Next = c"next",
 }

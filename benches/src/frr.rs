@@ -11,7 +11,7 @@ use mlua::ffi;
 use tenterhook::hooks::catalog::bgp::{RouteAction, RouteMatchArgs};
 
 use crate::decision::Decision;
-use crate::field::{self, Field};
+use crate::field::Field;
 use crate::script::Script;
 use crate::tables::{self, Builder};
 
@@ -87,14 +87,11 @@ impl State {
                 return None;
             }
         }
-        let action = self.field(field::ACTION)?;
+        let action = self.field(Field::Action)?;
         // SAFETY: the answer, a table, is on top; its field is pushed, and popped with the state.
-        unsafe { ffi::lua_getfield(self.0, -1, field::ATTRIBUTES.name.as_ptr()) };
-        let (metric, localpref) = if self.is_table() {
-            (self.field(field::METRIC), self.field(field::LOCALPREF))
-        } else {
-            (None, None)
-        };
+        unsafe { ffi::lua_getfield(self.0, -1, Field::Attributes.name().as_ptr()) };
+        let (metric, localpref) =
+            if self.is_table() { (self.field(Field::Metric), self.field(Field::Localpref)) } else { (None, None) };
         let short = |value: Option<i64>| value.and_then(|value| u32::try_from(value).ok());
         Some(Decision { action, metric: short(metric), localpref: short(localpref) })
     }
@@ -110,7 +107,7 @@ impl State {
         // SAFETY: every caller has checked that a table is on top, one without a metatable: it was made by the script, and
         // should it have one, an error would abort, as it does in FRR. What is pushed is popped.
         let value = unsafe {
-            ffi::lua_getfield(self.0, -1, field.name.as_ptr());
+            ffi::lua_getfield(self.0, -1, field.name().as_ptr());
             let value = ffi::lua_tointegerx(self.0, -1, &mut is_integer);
             ffi::lua_pop(self.0, 1);
             value
@@ -140,7 +137,7 @@ impl Builder for State {
     #[inline]
     fn close(&mut self, field: Field) -> Result<(), Infallible> {
         // SAFETY: the walk has two tables open; the inner one is popped.
-        unsafe { ffi::lua_setfield(self.0, -2, field.name.as_ptr()) };
+        unsafe { ffi::lua_setfield(self.0, -2, field.name().as_ptr()) };
         Ok(())
     }
 
@@ -149,7 +146,7 @@ impl Builder for State {
         // SAFETY: pushes, and pops into the table below.
         unsafe {
             ffi::lua_pushinteger(self.0, value);
-            ffi::lua_setfield(self.0, -2, field.name.as_ptr());
+            ffi::lua_setfield(self.0, -2, field.name().as_ptr());
         }
         Ok(())
     }
@@ -159,7 +156,7 @@ impl Builder for State {
         // SAFETY: pointer and length are of one string, which Lua copies; what is pushed is popped into the table below.
         unsafe {
             ffi::lua_pushlstring(self.0, text.as_ptr().cast(), text.len());
-            ffi::lua_setfield(self.0, -2, field.name.as_ptr());
+            ffi::lua_setfield(self.0, -2, field.name().as_ptr());
         }
         Ok(())
     }

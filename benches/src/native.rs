@@ -10,7 +10,7 @@ use mlua::{Function, Lua, LuaString, Table};
 use tenterhook::hooks::catalog::bgp::{RouteAction, RouteMatchArgs};
 
 use crate::decision::Decision;
-use crate::field::{self, Field};
+use crate::field::{Field, NAMES};
 use crate::script::Script;
 use crate::tables::{self, Builder};
 
@@ -32,7 +32,7 @@ impl Native {
         let load = || {
             lua.load(script.source).set_name(script.name).exec()?;
             let handler = lua.globals().get(handler)?;
-            let names = field::ALL.iter().map(|field| lua.create_string(field.name.to_bytes()));
+            let names = NAMES.iter().map(|name| lua.create_string(name.to_bytes()));
             Ok((handler, names.collect::<mlua::Result<Vec<LuaString>>>()?))
         };
         let (handler, names) = load().map_err(|e: mlua::Error| anyhow!("{}: {e}", script.name))?;
@@ -45,7 +45,7 @@ impl Native {
     /// The script's.
     pub fn integer(&self, n: i64) -> mlua::Result<i64> {
         let answer: Table = self.handler.call(n)?;
-        answer.raw_get(self.name(field::NEXT))
+        answer.raw_get(self.name(Field::Next))
     }
 
     /// One call of `route_match`: tables, call, answer.
@@ -68,12 +68,12 @@ impl Native {
         let (failure, no_match, matching, change) = constants;
         let answer: Table = self.handler.call((prefix, attributes, peer, failure, no_match, matching, change))?;
 
-        let action = answer.raw_get(self.name(field::ACTION))?;
-        let changed: Option<Table> = answer.raw_get(self.name(field::ATTRIBUTES))?;
+        let action = answer.raw_get(self.name(Field::Action))?;
+        let changed: Option<Table> = answer.raw_get(self.name(Field::Attributes))?;
         let (metric, localpref) = match changed {
             None => (None, None),
             Some(changed) => {
-                (changed.raw_get(self.name(field::METRIC))?, changed.raw_get(self.name(field::LOCALPREF))?)
+                (changed.raw_get(self.name(Field::Metric))?, changed.raw_get(self.name(Field::Localpref))?)
             }
         };
         Ok(Decision { action, metric, localpref })
@@ -81,7 +81,7 @@ impl Native {
 
     #[inline]
     fn name(&self, field: Field) -> &LuaString {
-        &self.names[field.index]
+        &self.names[field.index()]
     }
 
     #[inline]

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use tenterhook::hooks::catalog::bgp::{Attributes, Peer, PeerStats, Timers};
 use tenterhook::hooks::value::{HookEnum, Prefix};
 
-use crate::field::{self, Field};
+use crate::field::Field;
 use crate::text::Text;
 
 /// Linux's AF_INET and AF_INET6, as FRR's scripts see them.
@@ -40,9 +40,9 @@ pub trait Builder {
 pub fn prefix<B: Builder>(b: &mut B, prefix: &Prefix) -> Result<(), B::Error> {
     let (address, length) = (prefix.address(), u32::from(prefix.length()));
     b.open(0, 3)?;
-    b.text(field::NETWORK, Text::default().address(address).push(b'/').decimal(length).as_str())?;
-    b.integer(field::LENGTH, i64::from(length))?;
-    b.integer(field::FAMILY, if address.is_ipv4() { INET } else { INET6 })
+    b.text(Field::Network, Text::default().address(address).push(b'/').decimal(length).as_str())?;
+    b.integer(Field::Length, i64::from(length))?;
+    b.integer(Field::Family, if address.is_ipv4() { INET } else { INET6 })
 }
 
 /// Opens the attributes' table and fills it; it stays open.
@@ -51,42 +51,42 @@ pub fn prefix<B: Builder>(b: &mut B, prefix: &Prefix) -> Result<(), B::Error> {
 /// Those of the builder.
 pub fn attributes<B: Builder>(b: &mut B, of: &Attributes<'_>) -> Result<(), B::Error> {
     b.open(0, 14)?;
-    b.integer(field::METRIC, i64::from(of.metric))?;
-    b.integer(field::IFINDEX, i64::from(of.ifindex))?;
-    b.text(field::ASPATH, of.aspath)?;
-    b.integer(field::LOCALPREF, i64::from(of.localpref))?;
-    b.text(field::ORIGIN, of.origin.name())?;
-    optional_address(b, field::NEXT_HOP, of.next_hop)?;
+    b.integer(Field::Metric, i64::from(of.metric))?;
+    b.integer(Field::Ifindex, i64::from(of.ifindex))?;
+    b.text(Field::Aspath, of.aspath)?;
+    b.integer(Field::Localpref, i64::from(of.localpref))?;
+    b.text(Field::Origin, of.origin.name())?;
+    optional_address(b, Field::NextHop, of.next_hop)?;
 
     b.open(of.communities.0.len(), 0)?;
     for (i, community) in (1..).zip(of.communities.0) {
         let mut text = Text::default();
         b.text_at(i, text.decimal(community >> 16).push(b':').decimal(community & 0xffff).as_str())?;
     }
-    b.close(field::COMMUNITIES)?;
+    b.close(Field::Communities)?;
 
     b.open(of.large_communities.0.len(), 0)?;
     for (i, [global, first, second]) in (1..).zip(of.large_communities.0) {
         let mut text = Text::default();
         b.text_at(i, text.decimal(*global).push(b':').decimal(*first).push(b':').decimal(*second).as_str())?;
     }
-    b.close(field::LARGE_COMMUNITIES)?;
+    b.close(Field::LargeCommunities)?;
 
     b.open(of.extended_communities.0.len(), 0)?;
     for (i, community) in (1..).zip(of.extended_communities.0) {
         b.text_at(i, extended(&mut Text::default(), *community).as_str())?;
     }
-    b.close(field::EXTENDED_COMMUNITIES)?;
+    b.close(Field::ExtendedCommunities)?;
 
-    numbers(b, field::AS_PATH, of.as_path)?;
-    numbers(b, field::PREPEND, of.prepend)?;
-    b.integer(field::WEIGHT, i64::from(of.weight))?;
-    b.integer(field::TAG, i64::from(of.tag))?;
+    numbers(b, Field::AsPath, of.as_path)?;
+    numbers(b, Field::Prepend, of.prepend)?;
+    b.integer(Field::Weight, i64::from(of.weight))?;
+    b.integer(Field::Tag, i64::from(of.tag))?;
     if let Some(aggregator) = of.aggregator {
         b.open(0, 2)?;
-        b.integer(field::ASN, i64::from(aggregator.asn))?;
-        address(b, field::ADDRESS, aggregator.address)?;
-        b.close(field::AGGREGATOR)?;
+        b.integer(Field::Asn, i64::from(aggregator.asn))?;
+        address(b, Field::Address, aggregator.address)?;
+        b.close(Field::Aggregator)?;
     }
     Ok(())
 }
@@ -97,54 +97,54 @@ pub fn attributes<B: Builder>(b: &mut B, of: &Attributes<'_>) -> Result<(), B::E
 /// Those of the builder.
 pub fn peer<B: Builder>(b: &mut B, of: &Peer<'_>) -> Result<(), B::Error> {
     b.open(0, 15)?;
-    b.integer(field::REMOTE_AS, i64::from(of.remote_as))?;
-    b.integer(field::LOCAL_AS, i64::from(of.local_as))?;
-    address(b, field::REMOTE_ID, IpAddr::V4(of.remote_id))?;
-    address(b, field::LOCAL_ID, IpAddr::V4(of.local_id))?;
-    b.text(field::STATE, of.state.name())?;
-    b.text(field::DESCRIPTION, of.description)?;
-    b.integer(field::UPTIME, of.uptime)?;
-    b.integer(field::LAST_READTIME, of.last_readtime)?;
-    b.integer(field::LAST_RESETTIME, of.last_resettime)?;
-    optional_address(b, field::LOCAL_ADDRESS, of.local_address)?;
-    address(b, field::REMOTE_ADDRESS, of.remote_address)?;
-    b.integer(field::CAPABILITIES, of.capabilities as i64)?;
-    b.integer(field::FLAGS, of.flags as i64)?;
+    b.integer(Field::RemoteAs, i64::from(of.remote_as))?;
+    b.integer(Field::LocalAs, i64::from(of.local_as))?;
+    address(b, Field::RemoteId, IpAddr::V4(of.remote_id))?;
+    address(b, Field::LocalId, IpAddr::V4(of.local_id))?;
+    b.text(Field::State, of.state.name())?;
+    b.text(Field::Description, of.description)?;
+    b.integer(Field::Uptime, of.uptime)?;
+    b.integer(Field::LastReadtime, of.last_readtime)?;
+    b.integer(Field::LastResettime, of.last_resettime)?;
+    optional_address(b, Field::LocalAddress, of.local_address)?;
+    address(b, Field::RemoteAddress, of.remote_address)?;
+    b.integer(Field::Capabilities, of.capabilities as i64)?;
+    b.integer(Field::Flags, of.flags as i64)?;
 
     b.open(0, 2)?;
-    timers(b, field::CONFIGURED, &of.timers.configured)?;
-    timers(b, field::NEGOTIATED, &of.timers.negotiated)?;
-    b.close(field::TIMERS)?;
+    timers(b, Field::Configured, &of.timers.configured)?;
+    timers(b, Field::Negotiated, &of.timers.negotiated)?;
+    b.close(Field::Timers)?;
     stats(b, &of.stats)
 }
 
 fn timers<B: Builder>(b: &mut B, field: Field, of: &Timers) -> Result<(), B::Error> {
     b.open(0, 4)?;
-    b.integer(field::HOLD, i64::from(of.hold))?;
-    b.integer(field::KEEPALIVE, i64::from(of.keepalive))?;
-    b.integer(field::CONNECT, i64::from(of.connect))?;
-    b.integer(field::ROUTE_ADVERTISEMENT, i64::from(of.route_advertisement))?;
+    b.integer(Field::Hold, i64::from(of.hold))?;
+    b.integer(Field::Keepalive, i64::from(of.keepalive))?;
+    b.integer(Field::Connect, i64::from(of.connect))?;
+    b.integer(Field::RouteAdvertisement, i64::from(of.route_advertisement))?;
     b.close(field)
 }
 
 fn stats<B: Builder>(b: &mut B, of: &PeerStats) -> Result<(), B::Error> {
     b.open(0, 15)?;
-    b.integer(field::OPEN_IN, i64::from(of.open_in))?;
-    b.integer(field::OPEN_OUT, i64::from(of.open_out))?;
-    b.integer(field::UPDATE_IN, i64::from(of.update_in))?;
-    b.integer(field::UPDATE_OUT, i64::from(of.update_out))?;
-    b.integer(field::UPDATE_TIME, of.update_time)?;
-    b.integer(field::KEEPALIVE_IN, i64::from(of.keepalive_in))?;
-    b.integer(field::KEEPALIVE_OUT, i64::from(of.keepalive_out))?;
-    b.integer(field::NOTIFY_IN, i64::from(of.notify_in))?;
-    b.integer(field::NOTIFY_OUT, i64::from(of.notify_out))?;
-    b.integer(field::REFRESH_IN, i64::from(of.refresh_in))?;
-    b.integer(field::REFRESH_OUT, i64::from(of.refresh_out))?;
-    b.integer(field::DYNAMIC_CAP_IN, i64::from(of.dynamic_cap_in))?;
-    b.integer(field::DYNAMIC_CAP_OUT, i64::from(of.dynamic_cap_out))?;
-    b.integer(field::TIMES_ESTABLISHED, i64::from(of.times_established))?;
-    b.integer(field::TIMES_DROPPED, i64::from(of.times_dropped))?;
-    b.close(field::STATS)
+    b.integer(Field::OpenIn, i64::from(of.open_in))?;
+    b.integer(Field::OpenOut, i64::from(of.open_out))?;
+    b.integer(Field::UpdateIn, i64::from(of.update_in))?;
+    b.integer(Field::UpdateOut, i64::from(of.update_out))?;
+    b.integer(Field::UpdateTime, of.update_time)?;
+    b.integer(Field::KeepaliveIn, i64::from(of.keepalive_in))?;
+    b.integer(Field::KeepaliveOut, i64::from(of.keepalive_out))?;
+    b.integer(Field::NotifyIn, i64::from(of.notify_in))?;
+    b.integer(Field::NotifyOut, i64::from(of.notify_out))?;
+    b.integer(Field::RefreshIn, i64::from(of.refresh_in))?;
+    b.integer(Field::RefreshOut, i64::from(of.refresh_out))?;
+    b.integer(Field::DynamicCapIn, i64::from(of.dynamic_cap_in))?;
+    b.integer(Field::DynamicCapOut, i64::from(of.dynamic_cap_out))?;
+    b.integer(Field::TimesEstablished, i64::from(of.times_established))?;
+    b.integer(Field::TimesDropped, i64::from(of.times_dropped))?;
+    b.close(Field::Stats)
 }
 
 fn numbers<B: Builder>(b: &mut B, field: Field, numbers: &[u32]) -> Result<(), B::Error> {
@@ -163,9 +163,9 @@ fn optional_address<B: Builder>(b: &mut B, field: Field, of: Option<IpAddr>) -> 
 fn address<B: Builder>(b: &mut B, field: Field, of: IpAddr) -> Result<(), B::Error> {
     b.open(0, 2)?;
     if let IpAddr::V4(v4) = of {
-        b.integer(field::VALUE, i64::from(u32::from_le_bytes(v4.octets())))?;
+        b.integer(Field::Value, i64::from(u32::from_le_bytes(v4.octets())))?;
     }
-    b.text(field::STRING, Text::default().address(of).as_str())?;
+    b.text(Field::String, Text::default().address(of).as_str())?;
     b.close(field)
 }
 

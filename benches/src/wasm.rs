@@ -1,7 +1,9 @@
 //! The floor under every call: into a WebAssembly function that does nothing, and back, with fuel counted.
 
 use anyhow::{Result, anyhow};
-use wasmtime::{Config, Engine, Instance, InstanceAllocationStrategy, Module, PoolingAllocationConfig, Store, TypedFunc};
+use wasmtime::{
+    Config, Engine, Instance, InstanceAllocationStrategy, Module, PoolingAllocationConfig, Store, TypedFunc,
+};
 
 /// `(module (func (export "run")))`, byte by byte.
 const EMPTY: &[u8] = &[
@@ -27,7 +29,7 @@ impl EmptyCall {
     /// # Errors
     /// An engine that cannot be set up on this machine.
     pub fn new() -> Result<EmptyCall> {
-        let set_up = || {
+        let set_up = || -> wasmtime::Result<EmptyCall> {
             let mut pool = PoolingAllocationConfig::new();
             pool.total_core_instances(1).total_memories(1).total_tables(1);
             let mut config = Config::new();
@@ -40,7 +42,7 @@ impl EmptyCall {
             let mut store = Store::new(&engine, ());
             let instance = Instance::new(&mut store, &module, &[])?;
             let run = instance.get_typed_func(&mut store, "run")?;
-            wasmtime::Result::Ok(EmptyCall { store, run })
+            Ok(EmptyCall { store, run })
         };
         set_up().map_err(|e| anyhow!("{e:#}"))
     }

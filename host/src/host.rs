@@ -193,7 +193,8 @@ impl Host {
         slot.find(id).ok_or(Gone(id))?;
         let attachment = Arc::new(self.inner.load(&slot, request, id)?);
         let _control = self.inner.control.lock();
-        let same_name = |a: &Arc<Attachment>| a.id != id && a.tenant() == attachment.tenant() && a.name == attachment.name;
+        let same_name =
+            |a: &Arc<Attachment>| a.id != id && a.tenant() == attachment.tenant() && a.name == attachment.name;
         if slot.table().iter().any(same_name) {
             return Err(AttachError::Exists {
                 hook: slot.declaration.name.clone(),
@@ -298,7 +299,8 @@ impl Inner {
             script: request.script,
             capabilities: self.capabilities(&rules),
         });
-        let image = self.sandbox.load(&context, declaration, &request.source, &rules.budget).map_err(AttachError::Load)?;
+        let image =
+            self.sandbox.load(&context, declaration, &request.source, &rules.budget).map_err(AttachError::Load)?;
         let pool = match state {
             State::Fresh => Arc::clone(&self.shared),
             State::Kept => Arc::new(Pool::new(self.threads)),

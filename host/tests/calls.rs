@@ -194,10 +194,18 @@ fn faults_have_their_cause() {
     let cases: &[(&str, &str, &str)] = &[
         ("function decide() while true do end end", "fuel", "out of fuel"),
         ("function decide() pcall(function() while true do end end) return {} end", "fuel", "out of fuel"),
-        ("function decide() local s = 'x' while true do pcall(function() s = s .. s end) end end", "memory", "out of memory"),
+        (
+            "function decide() local s = 'x' while true do pcall(function() s = s .. s end) end end",
+            "memory",
+            "out of memory",
+        ),
         ("function decide() string.find(('a'):rep(1000), ('.-'):rep(30) .. 'b') end", "fuel", "out of fuel"),
         ("function decide() local function f() return 1 + f() end return f() end", "stack", "stack overflow"),
-        ("function decide() local t = {} for i = 1, 250 do t = setmetatable({}, {__index = t}) end return t.x.y end", "script", "attempt to index"),
+        (
+            "function decide() local t = {} for i = 1, 250 do t = setmetatable({}, {__index = t}) end return t.x.y end",
+            "script",
+            "attempt to index",
+        ),
         ("function decide() error('boom') end", "script", "decide.lua:1: boom"),
         ("function decide() error({}) end", "script", "table: 0x"),
         ("function decide(n, p) return p.nmae end", "script", "no field 'nmae' in packet; did you mean 'name'?"),
@@ -205,10 +213,22 @@ fn faults_have_their_cause() {
         ("function decide(n, p) p.name = 'x' end", "script", "packet.name is read-only"),
         ("function decide() return 5 end", "answer", "result: expected a table, got integer"),
         ("function decide() end", "answer", "result: expected a table, got nothing (the handler returned no value)"),
-        ("function decide() return { verdict = 'x' } end", "answer", "result.verdict: expected PASS, DROP or CHANGE, got \"x\""),
-        ("function decide() return { verdict = 99 } end", "answer", "result.verdict: expected PASS, DROP or CHANGE, got 99"),
+        (
+            "function decide() return { verdict = 'x' } end",
+            "answer",
+            "result.verdict: expected PASS, DROP or CHANGE, got \"x\"",
+        ),
+        (
+            "function decide() return { verdict = 99 } end",
+            "answer",
+            "result.verdict: expected PASS, DROP or CHANGE, got 99",
+        ),
         ("function decide() return { packet = 2 } end", "answer", "result.packet: expected a table, got integer"),
-        ("function decide() local t = {} t.packet = t return t end", "answer", "result.packet: expected a table, got a table that contains itself"),
+        (
+            "function decide() local t = {} t.packet = t return t end",
+            "answer",
+            "result.packet: expected a table, got a table that contains itself",
+        ),
         ("function decide() return { packet = { name = 'other' } } end", "answer", "result.packet.name: is read-only"),
         ("function decide() return { score = print } end", "answer", "result.score: expected number, got function"),
     ];

@@ -1,6 +1,8 @@
 //! The commands, one file each.
 
 mod call;
+mod hooks;
+mod replay;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
@@ -23,12 +25,16 @@ const EXIT_CODES: &str = "Exit codes: 0 result, 2 bad usage or input, 3 a script
 #[derive(Debug, Subcommand)]
 enum Command {
     Call(call::CallArgs),
+    Hooks(hooks::HooksArgs),
+    Replay(replay::ReplayArgs),
 }
 
 impl Command {
     fn run(&self, out: &mut dyn Write) -> Result<Exit> {
         match self {
             Command::Call(args) => call::run(args, out),
+            Command::Hooks(args) => hooks::run(args, out),
+            Command::Replay(args) => replay::run(args, out),
         }
     }
 }

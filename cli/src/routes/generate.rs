@@ -155,8 +155,8 @@ mod tests {
         assert_ne!(routes(1), routes(2));
         // Fixed for good: figures of one version can be held against those of another.
         let first = &routes(1)[0];
-        let said = (first.prefix.to_string(), first.attributes.aspath.as_str(), first.peer.remote_as);
-        assert_eq!(said, FIRST_OF_SEED_1);
+        let prefix = first.prefix.to_string();
+        assert_eq!((prefix.as_str(), first.attributes.aspath.as_str(), first.peer.remote_as), FIRST_OF_SEED_1);
     }
 
     #[test]
@@ -186,5 +186,5 @@ mod tests {
     }
 
     /// Prefix, AS path and peer of the first route.
-    const FIRST_OF_SEED_1: (String, &str, u32) = (String::new(), "", 0);
+    const FIRST_OF_SEED_1: (&str, &str, u32) = ("", "", 0);
 }

@@ -177,7 +177,9 @@ pub(crate) fn escaped(bytes: &[u8]) -> String {
                 '\n' => out.push_str("\\n"),
                 '\r' => out.push_str("\\r"),
                 // Line and paragraph separators, and the marks that reorder text, deceive readers just as well.
-                c if c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}') => {
+                c if c.is_control()
+                    || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}') =>
+                {
                     out.extend(c.escape_unicode());
                 }
                 c => out.push(c),

@@ -9,6 +9,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, MetadataExt, OpenOptions, OpenOptionsExt};
@@ -134,7 +135,8 @@ fn read(cache: &Dir, name: &str, path: &Path) -> Result<Option<Vec<u8>>, CacheEr
     trusted(metadata.uid(), metadata.mode()).map_err(untrusted)?;
     let mut bytes = Vec::with_capacity(metadata.len() as usize);
     file.take(MAX_ENTRY).read_to_end(&mut bytes).map_err(io)?;
-    let header = bytes.get(..HEADER).filter(|header| header.starts_with(MAGIC)).ok_or_else(|| untrusted("not an entry"))?;
+    let header =
+        bytes.get(..HEADER).filter(|header| header.starts_with(MAGIC)).ok_or_else(|| untrusted("not an entry"))?;
     if header[MAGIC.len()..] != Sha256::digest(&bytes[HEADER..])[..] {
         return Err(untrusted("damaged"));
     }
@@ -145,7 +147,8 @@ fn read(cache: &Dir, name: &str, path: &Path) -> Result<Option<Vec<u8>>, CacheEr
 fn write(cache: &Dir, name: &str, path: &Path, module: &Module) -> Result<(), CacheError> {
     let io = |source| CacheError::Io { path: path.to_owned(), source };
     let compiled = module.serialize().map_err(|e| io(std::io::Error::other(format!("{e:#}"))))?;
-    let aside = format!("{name}.{}", std::process::id());
+    static WRITES: AtomicU32 = AtomicU32::new(0);
+    let aside = format!("{name}.{}.{}", std::process::id(), WRITES.fetch_add(1, Ordering::Relaxed));
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
     // Left behind by a process of the same number that died here.

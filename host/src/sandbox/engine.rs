@@ -6,7 +6,9 @@ use tenterhook_guest_lua as guest_lua;
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{Budget, Bytes, Fuel};
 use thiserror::Error;
-use wasmtime::{Config, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module, OptLevel, PoolingAllocationConfig};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module, OptLevel, PoolingAllocationConfig,
+};
 
 use super::cache::{self, CacheError};
 use super::executor::Executor;
@@ -132,8 +134,15 @@ impl Sandbox {
     }
 
     /// Loads a script: compiles it, runs it once, finds its handler. What its memory holds then is its image.
-    pub fn load(&self, context: &Arc<Context>, of: &Declaration, source: &[u8], budget: &Budget) -> Result<Image, Fault> {
-        let mut executor = self.executor().ok_or_else(|| Fault::Host { message: "no executor is free to load the script".into() })?;
+    pub fn load(
+        &self,
+        context: &Arc<Context>,
+        of: &Declaration,
+        source: &[u8],
+        budget: &Budget,
+    ) -> Result<Image, Fault> {
+        let mut executor =
+            self.executor().ok_or_else(|| Fault::Host { message: "no executor is free to load the script".into() })?;
         let budget = Budget { fuel: self.load_fuel, ..*budget };
         executor.load(&self.base, context, of, source, &budget)
     }

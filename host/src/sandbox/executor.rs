@@ -75,7 +75,8 @@ impl Executor {
     pub fn start(&mut self, budget: &Budget) -> Result<Image, String> {
         self.store.data_mut().start(budget);
         self.store.set_fuel(budget.fuel.get()).map_err(|e| format!("{e:#}"))?;
-        let started = self.guest.initialize.call(&mut self.store, ()).and_then(|()| self.guest.start.call(&mut self.store, ()));
+        let started =
+            self.guest.initialize.call(&mut self.store, ()).and_then(|()| self.guest.start.call(&mut self.store, ()));
         started.map_err(|e| format!("the interpreter did not start: {e:#}"))?;
         let info = self.info().ok_or("the interpreter has no info block")?;
         if info.abi != ABI {
@@ -283,7 +284,8 @@ fn hand_over(store: &mut Store<State>, guest: &Guest, parts: &[&[u8]]) -> wasmti
     let len: usize = parts.iter().map(|part| part.len()).sum();
     let at = guest.buffer.call(&mut *store, u32::try_from(len)?)?;
     let memory = guest.memory.data_mut(&mut *store);
-    let mut room = guest::slice_mut(memory, at, len).ok_or_else(|| wasmtime::format_err!("the guest's buffer lies outside of memory"))?;
+    let mut room = guest::slice_mut(memory, at, len)
+        .ok_or_else(|| wasmtime::format_err!("the guest's buffer lies outside of memory"))?;
     for part in parts {
         let (now, later) = room.split_at_mut(part.len());
         now.copy_from_slice(part);

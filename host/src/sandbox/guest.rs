@@ -96,8 +96,22 @@ impl Info {
         for (word, bytes) in words.iter_mut().zip(block.as_chunks::<4>().0) {
             *word = u32::from_le_bytes(*bytes);
         }
-        let [abi, data_start, heap_high, args, args_cap, error, error_len, trace, trace_len, flags, reply, reply_cap] = words;
-        Some(Info { abi, data_start, heap_high, args, args_cap, error, error_len, trace, trace_len, flags, reply, reply_cap })
+        let [abi, data_start, heap_high, args, args_cap, error, error_len, trace, trace_len, flags, reply, reply_cap] =
+            words;
+        Some(Info {
+            abi,
+            data_start,
+            heap_high,
+            args,
+            args_cap,
+            error,
+            error_len,
+            trace,
+            trace_len,
+            flags,
+            reply,
+            reply_cap,
+        })
     }
 }
 

@@ -26,8 +26,8 @@ mod pool;
 mod state;
 
 pub use cache::CacheError;
-pub use engine::{SandboxError, SandboxOptions};
 pub(crate) use engine::{NATIVE_STACK, Sandbox};
+pub use engine::{SandboxError, SandboxOptions};
 pub(crate) use executor::{Call, Executor, Metered};
 pub(crate) use image::Image;
 pub(crate) use pool::{Held, Pool};

@@ -1,6 +1,6 @@
 //! Why a call gave no answer, by cause.
 
-use tenterhook_policies::{Budget, Bytes, Fuel, FaultCause};
+use tenterhook_policies::{Budget, Bytes, FaultCause, Fuel};
 use thiserror::Error;
 use wasmtime::Trap;
 

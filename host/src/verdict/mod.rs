@@ -11,5 +11,5 @@ mod fault;
 
 pub use disposition::DispositionError;
 pub(crate) use disposition::{Verdict, Verdicts};
-pub use fault::Fault;
 pub(crate) use fault::Ending;
+pub use fault::Fault;

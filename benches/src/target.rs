@@ -1,0 +1,104 @@
+//! What the sandbox has to reach, in one run on one machine.
+
+use crate::row::Rows;
+
+/// A target.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// What it says.
+    pub says: &'static str,
+    /// The id that is measured, and the one it is compared with; without the latter, nanoseconds count.
+    of: &'static str,
+    against: Option<&'static str>,
+    /// At most this, or at least.
+    bound: Bound,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Bound {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+/// All targets.
+pub const ALL: &[Target] = &[
+    Target {
+        says: "2 fields, kept: at most 0.35 × native Lua with tables",
+        of: "route_match_2_fields/kept",
+        against: Some("route_match_2_fields/mlua_tables"),
+        bound: Bound::AtMost(0.35),
+    },
+    Target {
+        says: "2 fields, fresh: at most 1.0 × native Lua with tables",
+        of: "route_match_2_fields/fresh",
+        against: Some("route_match_2_fields/mlua_tables"),
+        bound: Bound::AtMost(1.0),
+    },
+    Target {
+        says: "2 fields, fresh: at least 30 × faster than FRR's pattern",
+        of: "route_match_2_fields/frr_pattern",
+        against: Some("route_match_2_fields/fresh"),
+        bound: Bound::AtLeast(30.0),
+    },
+    Target { says: "no attachment: at most 3 ns", of: "no_attachment", against: None, bound: Bound::AtMost(3.0) },
+];
+
+/// What became of a target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reached {
+    /// What was reached: a ratio, or nanoseconds.
+    pub value: f64,
+    /// Whether that is enough.
+    pub met: bool,
+}
+
+impl Target {
+    /// What the rows say about it; `None` where they lack what it is about.
+    pub fn reached(&self, rows: &Rows) -> Option<Reached> {
+        let value = match self.against {
+            Some(against) => rows.ns(self.of)? / rows.ns(against)?,
+            None => rows.ns(self.of)?,
+        };
+        let met = match self.bound {
+            Bound::AtMost(most) => value <= most,
+            Bound::AtLeast(least) => value >= least,
+        };
+        Some(Reached { value, met })
+    }
+
+    /// The unit of what is reached.
+    pub fn unit(&self) -> &'static str {
+        if self.against.is_some() { "×" } else { "ns" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::row::{self, Measured};
+
+    fn rows(ns: impl Fn(&str) -> f64) -> Rows {
+        Rows(row::ALL.iter().map(|row| Measured { row: *row, ns: ns(&row.id()) }).collect())
+    }
+
+    #[test]
+    fn every_target_is_about_rows_that_exist() {
+        let rows = rows(|_| 1.0);
+        let reached: Vec<Option<Reached>> = ALL.iter().map(|target| target.reached(&rows)).collect();
+        assert!(reached.iter().flatten().all(|reached| reached.value == 1.0));
+        assert_eq!(reached.iter().flatten().count(), ALL.len());
+        let met: Vec<bool> = reached.iter().flatten().map(|reached| reached.met).collect();
+        assert_eq!(met, [false, true, false, true]);
+    }
+
+    #[test]
+    fn the_bound_itself_is_enough() {
+        let rows = rows(|id| match id {
+            "route_match_2_fields/kept" => 35.0,
+            "route_match_2_fields/frr_pattern" => 3000.0,
+            "no_attachment" => 3.0,
+            _ => 100.0,
+        });
+        assert!(ALL.iter().all(|target| target.reached(&rows).is_some_and(|reached| reached.met)));
+    }
+}

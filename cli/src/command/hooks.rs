@@ -1,0 +1,190 @@
+//! `tenterhook hooks`: the hook points there are, or all about one of them.
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+use clap::Args;
+use comfy_table::{ContentArrangement, Table};
+use serde_json::{Value as Json, json};
+use tenterhook::hooks::catalog;
+use tenterhook::hooks::schema::{Chain, Declaration, EnumType, Type};
+
+use crate::exit::Exit;
+use crate::{setup, text};
+
+/// Lists the hook points, or shows one with its arguments, results and defaults
+#[derive(Debug, Args)]
+pub struct HooksArgs {
+    /// Hook point, such as bgp.route_match; all of them unless given
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
+    match (&args.name, args.json) {
+        (None, true) => {
+            let all: Vec<Json> = catalog::all().iter().map(|declaration| declaration.to_json()).collect();
+            write_json(&json!({ "hooks": all }), out)?;
+        }
+        (None, false) => list(out)?,
+        (Some(name), true) => {
+            let declaration = setup::hook_point(name)?;
+            let mut json = declaration.to_json();
+            json["sample"] = sample(declaration);
+            write_json(&json, out)?;
+        }
+        (Some(name), false) => show(setup::hook_point(name)?, out)?,
+    }
+    Ok(Exit::Result)
+}
+
+fn write_json(json: &Json, out: &mut dyn Write) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, json)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// The arguments that `call` uses where none are given.
+fn sample(of: &Declaration) -> Json {
+    catalog::sample(&of.name).map_or(Json::Null, |values| of.arguments_to_json(&values))
+}
+
+fn list(out: &mut dyn Write) -> io::Result<()> {
+    let mut table = text::table(&["hook point", "chain", "arguments", "results", "about"]);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    for declaration in catalog::all() {
+        let arguments: Vec<&str> = declaration.arguments.iter().map(|argument| argument.name.as_str()).collect();
+        let results: Vec<&str> = declaration.results.iter().map(|result| result.name.as_str()).collect();
+        table.add_row([
+            declaration.name.clone(),
+            chain(declaration.chain).to_owned(),
+            arguments.join(", "),
+            results.join(", "),
+            text::first_paragraph(&declaration.doc),
+        ]);
+    }
+    text::print(&table, out)?;
+    writeln!(out, "\ntenterhook hooks NAME shows one in full")
+}
+
+fn chain(chain: Chain) -> &'static str {
+    match chain {
+        Chain::First => "first",
+        Chain::Observe => "observe",
+    }
+}
+
+fn show(of: &Declaration, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}, version {}", of.name, of.version)?;
+    for paragraph in of.doc.split("\n\n") {
+        writeln!(out, "{}", text::first_paragraph(paragraph))?;
+    }
+    let parameters = of.arguments.iter().map(|argument| argument.name.as_str());
+    let parameters: Vec<&str> = parameters.chain(of.constants.iter().map(|constant| constant.name.as_str())).collect();
+    let sharing = match of.chain {
+        Chain::First => "first: attachments run in order until one answers with something else than the default",
+        Chain::Observe => "observe: every attachment runs; answers are checked and set aside",
+    };
+    writeln!(out, "\nhandler      function {}({})", of.handler, parameters.join(", "))?;
+    writeln!(out, "chain        {sharing}")?;
+    writeln!(out, "fingerprint  {}\n", of.fingerprint())?;
+
+    let mut enums: Vec<&EnumType> = Vec::new();
+    let mut table = text::table(&["argument", "type", "change", "about"]);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    for argument in &of.arguments {
+        let change = if argument.inout { "in and out" } else { "" };
+        add(&mut table, 0, &argument.name, &argument.ty, change, &argument.doc);
+        fields(&mut table, 1, &argument.ty, argument.inout, &mut enums);
+    }
+    text::print(&table, out)?;
+
+    if !of.constants.is_empty() {
+        let mut table = text::table(&["constant", "value"]);
+        for constant in &of.constants {
+            table.add_row([constant.name.clone(), constant.value.to_string()]);
+        }
+        writeln!(out)?;
+        text::print(&table, out)?;
+    }
+    if !of.results.is_empty() {
+        let mut table = text::table(&["result", "type", "default", "about"]);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        for result in &of.results {
+            let default = result.default.to_json(&result.ty);
+            let default = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
+            add(&mut table, 0, &result.name, &result.ty, &default, &result.doc);
+            fields(&mut table, 1, &result.ty, false, &mut enums);
+        }
+        writeln!(out)?;
+        text::print(&table, out)?;
+    }
+    for of in enums {
+        let mut table = text::table(&[&of.name, "integer", "about"]);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        for variant in &of.variants {
+            table.add_row([variant.name.clone(), variant.value.to_string(), text::first_paragraph(&variant.doc)]);
+        }
+        writeln!(out)?;
+        text::print(&table, out)?;
+    }
+    writeln!(out, "\nsample       {}", sample(of))
+}
+
+fn add(table: &mut Table, depth: usize, name: &str, ty: &Type, note: &str, doc: &str) {
+    let name = format!("{}{name}", "  ".repeat(depth));
+    table.add_row([name, ty.to_string(), note.to_owned(), text::first_paragraph(doc)]);
+}
+
+/// Rows for what is inside the type; enums are collected for tables of their own.
+fn fields<'a>(table: &mut Table, depth: usize, ty: &'a Type, changeable: bool, enums: &mut Vec<&'a EnumType>) {
+    match ty {
+        Type::Record(record) => {
+            for field in &record.fields {
+                let note = if changeable && field.writable { "writable" } else { "" };
+                add(table, depth, &field.name, &field.ty, note, &field.doc);
+                fields(table, depth + 1, &field.ty, changeable, enums);
+            }
+        }
+        Type::Optional(inner) => fields(table, depth, inner, changeable, enums),
+        // Elements change as a whole list only.
+        Type::List { element: inner, .. } | Type::Map { value: inner, .. } => fields(table, depth, inner, false, enums),
+        Type::Enum(of) if !enums.iter().any(|known| known.name == of.name) => enums.push(of),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output(name: Option<&str>, json: bool) -> String {
+        let mut out = Vec::new();
+        run(&HooksArgs { name: name.map(str::to_owned), json }, &mut out).expect("a hook point of the catalog");
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn every_hook_point_is_listed_and_shown() {
+        let list = output(None, false);
+        for declaration in catalog::all() {
+            assert!(list.contains(&declaration.name), "{list}");
+            let shown = output(Some(&declaration.name), false);
+            assert!(shown.contains(&declaration.fingerprint().to_string()), "{shown}");
+            let json: Json = serde_json::from_str(&output(Some(&declaration.name), true)).expect("JSON");
+            assert!(declaration.arguments_from_json(&json["sample"]).is_ok(), "the sample is good for --args");
+        }
+    }
+
+    #[test]
+    fn nested_fields_are_indented_and_enums_explained() {
+        let shown = output(Some("bgp.route_match"), false);
+        for line in ["  metric ", "    configured ", "      hold ", "RM_MATCH_AND_CHANGE", "NOMATCH"] {
+            assert!(shown.contains(line), "{line:?} is missing in\n{shown}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Fires a hook point for what is in MRT records, and counts.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use tenterhook::hooks::HookPoint;
+use tenterhook::hooks::catalog::bgp::{
+    BgpProcess, BgpProcessArgs, PeerState, PeerStatus, PeerStatusArgs, RouteMatch,
+};
+use tenterhook::hooks::codec::Encoder;
+use tenterhook::{CallReport, DynamicHook, FailureKind};
+
+use crate::exit::Exit;
+use crate::mrt::Record;
+use crate::routes::{Importer, state};
+use crate::stats::{Answers, Stats};
+
+/// What of a record a hook point fires for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Records {
+    /// Announced routes, through `bgp.route_match`.
+    Announced,
+    /// Withdrawn and announced routes, through `bgp.process`.
+    All,
+    /// Changes of state, through `bgp.peer_status`.
+    States,
+}
+
+impl Records {
+    /// What the hook point of this name fires for.
+    pub fn of(hook: &str) -> Result<Records> {
+        Ok(match hook {
+            "bgp.route_match" => Records::Announced,
+            "bgp.process" => Records::All,
+            "bgp.peer_status" => Records::States,
+            _ => bail!("MRT files hold nothing for {hook}; expected bgp.route_match, bgp.process or bgp.peer_status"),
+        })
+    }
+}
+
+/// Fires, and counts what it came to.
+pub struct Player {
+    hook: DynamicHook,
+    records: Records,
+    importer: Importer,
+    /// Of every call.
+    pub stats: Stats,
+    /// What the program got, be it an answer or the policy's choice.
+    pub outcomes: Answers,
+    /// The first message of each cause.
+    pub examples: BTreeMap<String, String>,
+    /// Changes from or to a state that has no name.
+    pub unknown_states: u64,
+}
+
+impl Player {
+    pub fn new(hook: DynamicHook, records: Records) -> Result<Player> {
+        let (stats, outcomes) = (Stats::new(hook.declaration())?, Answers::new(hook.declaration()));
+        let importer = Importer::default();
+        Ok(Player { hook, records, importer, stats, outcomes, examples: BTreeMap::new(), unknown_states: 0 })
+    }
+
+    /// Fires for everything in the record.
+    pub fn play(&mut self, record: &Record) -> Result<()> {
+        match self.records {
+            Records::Announced => {
+                for announced in &record.announced {
+                    let route = self.importer.route(announced)?;
+                    route.with_match_args(|args| self.fire(|encoder| RouteMatch::encode(args, encoder)));
+                }
+            }
+            Records::All => {
+                // As in an UPDATE, where what is withdrawn comes first.
+                for withdrawn in &record.withdrawn {
+                    let prefix = self.importer.prefix(withdrawn.prefix)?;
+                    let peer = self.importer.peer(&withdrawn.peer).view(PeerState::Established);
+                    let args = BgpProcessArgs { prefix, peer: &peer, attributes: None, withdrawn: true };
+                    self.fire(|encoder| BgpProcess::encode(&args, encoder));
+                }
+                for announced in &record.announced {
+                    let route = self.importer.route(announced)?;
+                    route.with_process_args(|args| self.fire(|encoder| BgpProcess::encode(args, encoder)));
+                }
+            }
+            Records::States => self.play_state(record),
+        }
+        Ok(())
+    }
+
+    fn play_state(&mut self, record: &Record) {
+        let (Some((old, new)), Some(peer)) = (record.state_change(), &record.peer) else {
+            return;
+        };
+        let (Some(old), Some(new)) = (state(old), state(new)) else {
+            self.unknown_states += 1;
+            return;
+        };
+        let peer = self.importer.peer(peer).view(new);
+        let args = PeerStatusArgs { peer: &peer, old, new, reason: "" };
+        self.fire(|encoder| PeerStatus::encode(&args, encoder));
+    }
+
+    fn fire(&mut self, encode: impl FnOnce(&mut Encoder)) {
+        let stats = &mut self.stats;
+        let start = Instant::now();
+        let mut observer =
+            |report: &CallReport<'_>| stats.add(report.result, report.fuel, start.elapsed());
+        let outcome = self.hook.invoke_encoded(encode, &mut observer);
+        self.outcomes.add(&outcome.answer);
+        for failure in &outcome.failures {
+            if let FailureKind::Fault(fault) = &failure.kind {
+                let cause = fault.cause();
+                if !self.examples.contains_key(cause.as_str()) {
+                    self.examples.insert(cause.to_string(), fault.to_string());
+                }
+            }
+        }
+    }
+
+    /// How the replay ends.
+    pub fn exit(&self) -> Exit {
+        if !self.stats.faults.is_empty() {
+            Exit::Fault
+        } else if !self.stats.denied.is_empty() {
+            Exit::Denied
+        } else {
+            Exit::Result
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tenterhook::hooks::catalog;
+
+    #[test]
+    fn every_hook_point_of_the_catalog_has_its_records() {
+        for declaration in catalog::all() {
+            assert!(Records::of(&declaration.name).is_ok(), "{}", declaration.name);
+        }
+        assert!(Records::of("bgp.other").is_err());
+    }
+}

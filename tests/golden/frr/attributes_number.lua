@@ -1,0 +1,8 @@
+--! about = an answer that FRR takes for a table
+--! hook = bgp.route_match
+--! expect = fault:answer
+--! message = result.attributes: expected a table, got integer
+--! fuel = 2226
+function route_match()
+    return { attributes = 2 }
+end

@@ -1,0 +1,28 @@
+--! about = floats that are special: NaN, infinities, minus zero, the smallest, the largest
+--! hook = test.scalars
+--! args = {"number": "nan", "text": "nan"}
+--! expect = result {"flag":true,"number":"nan"}
+--! fuel = 9404
+--! args = {"number": "inf", "text": "inf"}
+--! expect = result {"number":"inf"}
+--! fuel = 12459
+--! args = {"number": "-inf", "text": "-inf"}
+--! expect = result {"number":"-inf"}
+--! fuel = 12594
+--! args = {"number": -0.0, "text": "-0.0"}
+--! expect = result {"number":-0.0}
+--! fuel = 14320
+--! args = {"number": 5e-324, "text": "4.9406564584125e-324"}
+--! expect = result {"number":5e-324}
+--! fuel = 75115
+--! args = {"number": 1.7976931348623157e308, "text": "1.7976931348623e+308"}
+--! expect = result {"number":1.7976931348623157e+308}
+--! fuel = 61526
+--! args = {"number": 9007199254740993, "text": "9.007199254741e+15"}
+--! expect = result {"number":9007199254740992.0}
+--! fuel = 20189
+function scalars(flag, small, byte, short, port, int, mark, long, big, number, text)
+    assert(math.type(number) == "float")
+    assert(number ~= number or tostring(number) == text, tostring(number))
+    return { number = number, flag = number ~= number }
+end

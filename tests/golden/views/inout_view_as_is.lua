@@ -1,0 +1,6 @@
+--! about = a list argument answered as it came is no change
+--! hook = test.change
+--! expect = result {"done": true}
+function change(count, word, numbers, packet)
+    return { count = count, word = word, numbers = numbers, packet = packet, done = true }
+end

@@ -1,0 +1,7 @@
+--! about = a list has no names
+--! hook = test.change
+--! expect = fault:script
+--! message = list_index_wrong.lua:7: numbers is a list: expected an integer index, got string
+function change(count, word, numbers)
+    return { done = numbers.length }
+end

@@ -1,0 +1,7 @@
+--! about = one argument is not another
+--! hook = test.change
+--! expect = fault:answer
+--! message = result.packet
+function change(count, word, numbers, packet, other)
+    return { packet = other }
+end

@@ -1,0 +1,13 @@
+--! about = so does a record of a list
+--! hook = test.collections
+--! state = kept
+--! expect = result {}
+--! expect = fault:script
+--! message = stale_element.lua:9: 'Item' was kept beyond the call it belongs to; copy what you need
+function collections(_, _, _, _, _, records)
+    if old then
+        return { integers = { old.n } }
+    end
+    old = records[1]
+    return {}
+end
