@@ -43,5 +43,5 @@ function route_match(prefix, attributes, peer, RM_FAILURE, RM_NOMATCH, RM_MATCH,
     + address(peer.remote_address) + peer.capabilities + peer.flags + timers(peer.timers.configured)
     + timers(peer.timers.negotiated) + stats(peer.stats)
 
-  return { action = sum % 2 == 0 and RM_MATCH or RM_FAILURE }
+  return { action = sum % 2 == 1 and RM_MATCH or RM_FAILURE }
 end

@@ -80,7 +80,7 @@ static UPSTREAM: Peer<'static> = Peer {
 
 /// Everything that the usual route lacks, and lacking what it has.
 static UNUSUAL: Attributes<'static> = Attributes {
-    metric: u32::MAX,
+    metric: u32::MAX - 10,
     ifindex: 0,
     aspath: "",
     localpref: 4_000_000_000,

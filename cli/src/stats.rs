@@ -16,6 +16,9 @@ const MOST_VALUES: usize = 1_000;
 /// Where the others are counted.
 const OTHERS: &str = "(others)";
 
+/// Above the most fuel that a budget can have, 1 T.
+const MOST_FUEL: u64 = 1 << 41;
+
 /// What many calls came to.
 #[derive(Debug, Clone)]
 pub struct Stats {
@@ -59,7 +62,7 @@ impl Stats {
             faults: BTreeMap::new(),
             denied: BTreeMap::new(),
             time: Duration::ZERO,
-            fuel: Histogram::new(3)?,
+            fuel: Histogram::new_with_bounds(1, MOST_FUEL, 3)?,
             most_fuel: 0,
         })
     }
@@ -73,7 +76,6 @@ impl Stats {
             Err(kind) => self.fail(kind),
         }
         self.most_fuel = self.most_fuel.max(fuel);
-        // The histogram grows with its values; there is none that it cannot hold.
         self.fuel.saturating_record(fuel);
     }
 

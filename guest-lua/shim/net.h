@@ -171,7 +171,7 @@ static int parse_net(const char *s, size_t len, int prefix, Net *out) {
 static int net_error(lua_State *L, int arg, const char *what, const char *example) {
   const char *text = lua_type(L, arg) == LUA_TSTRING ? lua_tostring(L, arg) : NULL;
   if (text != NULL) return luaL_error(L, "expected %s such as \"%s\", got \"%s\"", what, example, text);
-  return luaL_error(L, "expected %s such as \"%s\", got %s", what, example, luaL_typename(L, arg));
+  return luaL_error(L, "expected %s such as \"%s\", got %s", what, example, luaT_objtypename(L, index2value(L, arg)));
 }
 
 static int net_address(lua_State *L) {

@@ -36,6 +36,7 @@ typedef struct Type {
 } Type;
 
 typedef struct Spot {
+  uint16_t number;              /* position in th_spots */
   const Type *type;             /* record, list or map (of an optional: what is in it) */
   uint32_t at;                  /* in the argument buffer */
   const char *path;             /* for messages */
@@ -59,6 +60,21 @@ static uint32_t th_constant_count;
 static TString *th_handler_name;
 static int th_handler = LUA_NOREF;
 static Spot *th_dirty;
+/* All places, by number; views carry the number. */
+static Spot **th_spots;
+static uint32_t th_spot_count, th_spot_cap;
+
+#define TH_MAX_SPOTS 65536u
+
+static void add_spot(Spot *s) {
+  if (th_spot_count == TH_MAX_SPOTS) th_out_of_memory(0);
+  if (th_spot_count == th_spot_cap) {
+    th_spot_cap = th_spot_cap == 0 ? 32 : 2 * th_spot_cap;
+    th_spots = th_room(th_spots, th_spot_cap * sizeof(Spot *));
+  }
+  s->number = (uint16_t)th_spot_count;
+  th_spots[th_spot_count++] = s;
+}
 
 typedef struct Reader { const uint8_t *at; } Reader;
 static uint8_t read_u8(Reader *r) { return *r->at++; }
@@ -151,6 +167,7 @@ static Spot *make_spot(lua_State *L, const Type *t, uint32_t at, const char *pat
   n->path = path;
   n->writable = (uint8_t)writable;
   n->overlay = LUA_NOREF;
+  add_spot(n);
   if (t->kind == K_RECORD) {
     n->children = th_room(NULL, t->count * sizeof(Spot *));
     if (writable) {

@@ -1,7 +1,8 @@
 /*
  * Arguments as views: nothing is decoded until the script reads it.
  *
- *   static view    light userdata; low half: its Spot, high half: number of the call. No allocation.
+ *   static view    light userdata; high half: number of the call, low half: that number again and its Spot's. Lua
+ *                  compares the low half, so views of different calls are different keys. No allocation.
  *   dynamic view   full userdata (records and lists inside lists and maps, whose place differs per call)
  *
  * A view that is kept beyond its call carries an old number and raises an error when used. Writes go to a table beside
@@ -18,7 +19,7 @@ static const uint8_t *place_bytes(uint32_t at) { return (const uint8_t *)(uintpt
 
 static void push_view(lua_State *L, const Spot *n) {
   TValue *o = s2v(L->top.p);
-  o->value_.i = (lua_Integer)((uint64_t)th_generation << 32 | (uint32_t)(uintptr_t)n);
+  o->value_.i = (lua_Integer)((uint64_t)th_generation << 32 | th_generation << 16 | n->number);
   settt_(o, LUA_VLIGHTUSERDATA);
   api_incr_top(L);
 }
@@ -61,7 +62,8 @@ static void push_slot(lua_State *L, const Type *t, uint32_t at, Spot *node) {
 static int as_place(const TValue *o, Place *out) {
   if (ttislightuserdata(o)) {
     uint64_t bits = (uint64_t)o->value_.i;
-    Spot *n = (Spot *)(uintptr_t)(uint32_t)bits;
+    if ((uint16_t)bits >= th_spot_count) return 0;
+    Spot *n = th_spots[(uint16_t)bits];
     *out = (Place){n->type, n->at, (uint32_t)(bits >> 32), n};
     return 1;
   }
@@ -70,6 +72,17 @@ static int as_place(const TValue *o, Place *out) {
     return 1;
   }
   return 0;
+}
+
+/* What was given instead, for messages: the value where it is short, its kind otherwise. */
+static const char *got(lua_State *L, int arg) {
+  Place p;
+  const TValue *o = index2value(L, arg);
+  if (ttisinteger(o)) return lua_pushfstring(L, "%I", (LUAI_UACINT)ivalue(o));
+  if (ttisfloat(o)) return lua_pushfstring(L, "%f", fltvalue(o));
+  if (ttisstring(o) && tsslen(tsvalue(o)) <= 40) return lua_pushfstring(L, "\"%s\"", getstr(tsvalue(o)));
+  if (as_place(o, &p)) return "view";
+  return luaT_objtypename(L, o);
 }
 
 static const char *place_name(const Place *p) {
@@ -165,15 +178,16 @@ static int view_index(lua_State *L) {
   Place p = check_place(L, 1);
   const TValue *key = index2value(L, 2);
   uint32_t entry;
+  lua_Integer at;
   switch (p.type->kind) {
     case K_RECORD: push_field(L, &p, check_field(L, &p, 2)); break;
     case K_LIST:
-      if (!lua_isinteger(L, 2)) return luaL_error(L, "%s is a list: expected an integer index, got %s", place_name(&p), luaL_typename(L, 2));
-      if ((lua_Unsigned)ivalue(key) - 1 < place_count(&p)) push_element(L, &p, (uint32_t)ivalue(key) - 1);
+      if (!ttisnumber(key) || !tointegerns(key, &at)) return luaL_error(L, "%s is a list: expected an integer index, got %s", place_name(&p), got(L, 2));
+      if ((lua_Unsigned)at - 1 < place_count(&p)) push_element(L, &p, (uint32_t)at - 1);
       else lua_pushnil(L);
       break;
     default:
-      if (!ttisstring(key)) return luaL_error(L, "%s is a map: expected a string key, got %s", place_name(&p), luaL_typename(L, 2));
+      if (!ttisstring(key)) return luaL_error(L, "%s is a map: expected a string key, got %s", place_name(&p), got(L, 2));
       if (find_entry(&p, tsvalue(key), &entry)) push_slot(L, p.type->inner, entry_at(&p, entry) + 8, NULL);
       else lua_pushnil(L);
   }
@@ -197,12 +211,6 @@ static const char *expected(lua_State *L, const Type *t) {
     case K_RECORD: return getstr(t->name);
   }
   return "value";
-}
-
-static const char *got(lua_State *L, int arg) {
-  if (lua_type(L, arg) == LUA_TNUMBER) return lua_isinteger(L, arg) ? lua_pushfstring(L, "%I", (LUAI_UACINT)lua_tointeger(L, arg)) : lua_pushfstring(L, "%f", lua_tonumber(L, arg));
-  if (lua_type(L, arg) == LUA_TSTRING && lua_rawlen(L, arg) <= 40) return lua_pushfstring(L, "\"%s\"", lua_tostring(L, arg));
-  return luaL_typename(L, arg);
 }
 
 /* Whether the value may stand in the slot; the host checks again, this is for the error at the right line. */
@@ -242,6 +250,28 @@ static int fits(lua_State *L, const Type *t, int arg) {
   return 0;
 }
 
+/* What was written reads back as what it is: text becomes the address, prefix or variant that it names, and numbers take
+   the field's kind. The value fits. */
+static void convert(lua_State *L, const Type *t, int arg) {
+  Net net;
+  size_t len;
+  if (t->kind == K_OPTIONAL) t = t->inner;
+  int type = lua_type(L, arg);
+  if (type == LUA_TNUMBER && t->kind == K_INTEGER) lua_pushinteger(L, lua_tointeger(L, arg));
+  else if (type == LUA_TNUMBER && t->kind == K_FLOAT) lua_pushnumber(L, lua_tonumber(L, arg));
+  else if (type == LUA_TSTRING && (t->kind == K_ADDRESS || t->kind == K_PREFIX)) {
+    const char *s = lua_tolstring(L, arg, &len);
+    parse_net(s, len, t->kind == K_PREFIX, &net);
+    push_net(L, (uint8_t *)&net, t->kind == K_PREFIX ? th_prefix_meta : th_address_meta);
+  } else if (type == LUA_TNUMBER && t->kind == K_ENUMERATION) {
+    lua_Integer v = lua_tointeger(L, arg);
+    uint32_t i = 0;
+    while (t->variants[i].value != v) i++;
+    setsvalue2s(L, L->top.p, t->variants[i].name);
+    api_incr_top(L);
+  } else lua_pushvalue(L, arg);
+}
+
 static int view_newindex(lua_State *L) {
   Place p = check_place(L, 1);
   if (p.type->kind != K_RECORD)
@@ -254,7 +284,7 @@ static int view_newindex(lua_State *L) {
     return luaL_error(L, "%s.%s: expected %s, got %s", place_name(&p), getstr(f->name), expected(L, f->type), got(L, 3));
   Spot *n = p.node;
   lua_rawgeti(L, LUA_REGISTRYINDEX, n->overlay);
-  lua_pushvalue(L, 3);
+  convert(L, f->type, 3);
   lua_rawseti(L, -2, (lua_Integer)i + 1);
   n->changed[i] = 1;
   if (!n->any_changed) {

@@ -45,7 +45,7 @@ fn json(rows: &Rows, machine: &Machine) -> Value {
 
 fn table(rows: &Rows) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_header(["row", "ns", "× native Lua", "× FRR's pattern"]);
     for measured in &rows.0 {
         let ratio = |which: fn(&Row) -> bool| {

@@ -91,6 +91,8 @@ fn config(options: &SandboxOptions) -> Config {
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
         .consume_fuel(true)
         .cranelift_opt_level(OptLevel::Speed)
+        // Whether a NaN has a sign is up to the machine otherwise, and scripts can see it (tostring, string.pack).
+        .cranelift_nan_canonicalization(true)
         .memory_reservation(RESERVATION)
         .memory_guard_size(GUARD)
         .memory_may_move(false)

@@ -1,6 +1,8 @@
 --! about = pairs over a record goes by declaration and ends, even while fields are written
 --! hook = test.change
---! expect =
+--! expect = result {"packet":{"mark":10,"maybe":null}}
+--! log = info@13 mark weight name label from to verdict tags path inner
+--! fuel = 44093
 function change(count, word, numbers, packet)
     local keys = {}
     for key in pairs(packet) do

@@ -1,10 +1,13 @@
 --! about = what one call wrote into its argument is gone in the next one, though state is kept
 --! hook = test.change
 --! state = kept
---! expect = result {"packet": {"mark": 8, "inner": {"deep": 4}}}
---! expect = result {"packet": {"mark": 8, "inner": {"deep": 4}}}
+--! expect = result {"packet":{"mark":8,"inner":{"deep":4}}}
+--! fuel = 8032
+--! expect = result {"packet":{"mark":8,"inner":{"deep":4}}}
+--! fuel = 8313
 --! args = {"count": 1}
 --! expect = result {}
+--! fuel = 3636
 function change(count, word, numbers, packet)
     if count == 1 then
         return { packet = packet }

@@ -2,6 +2,7 @@
 --! hook = test.change
 --! expect = fault:script
 --! message = list_index_wrong.lua:7: numbers is a list: expected an integer index, got string
+--! fuel = 22927
 function change(count, word, numbers)
     return { done = numbers.length }
 end

@@ -2,6 +2,7 @@
 --! hook = test.collections
 --! expect = fault:script
 --! message = map_key.lua:7: counts is a map: expected a string key, got number
+--! fuel = 22431
 function collections(_, _, _, _, _, _, counts)
     return { integers = { counts[1] } }
 end

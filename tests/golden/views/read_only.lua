@@ -1,6 +1,29 @@
 --! about = what may not be written, and what is said
 --! hook = test.change
---! expect = result {"done": true}
+--! expect = result {"done":true}
+--! log = info@31 read_only.lua:33: packet.name is read-only
+--! log = info@31 read_only.lua:34: packet.never is read-only
+--! log = info@31 read_only.lua:35: packet.path is read-only
+--! log = info@31 read_only.lua:36: packet.inner is read-only
+--! log = info@31 read_only.lua:37: packet.inner.fixed is read-only
+--! log = info@31 read_only.lua:38: other is read-only
+--! log = info@31 read_only.lua:39: packet.path cannot be changed in place; assign a whole list
+--! log = info@31 read_only.lua:40: packet.tags cannot be changed in place; assign a whole list
+--! log = info@31 read_only.lua:41: numbers cannot be changed in place; assign a whole list
+--! log = info@31 read_only.lua:42: numbers cannot be changed in place; assign a whole list
+--! log = info@31 numbers cannot be changed in place; assign a whole list
+--! log = info@31 numbers cannot be changed in place; assign a whole list
+--! log = info@31 read_only.lua:45: bad argument #1 to 'rawset' (table expected, got view)
+--! log = info@31 read_only.lua:46: bad argument #1 to 'rawget' (table expected, got view)
+--! log = info@31 read_only.lua:47: bad argument #1 to 'rawlen' (table or string expected, got view)
+--! log = info@31 read_only.lua:48: bad argument #1 to 'next' (table expected, got view)
+--! log = info@31 read_only.lua:49: bad argument #1 to 'setmetatable' (table expected, got view)
+--! log = info@31 read_only.lua:50: attempt to call a userdata value (upvalue 'packet')
+--! log = info@31 read_only.lua:51: attempt to perform arithmetic on a userdata value (upvalue 'packet')
+--! log = info@31 read_only.lua:52: attempt to compare two userdata values
+--! log = info@31 read_only.lua:53: attempt to concatenate a userdata value (upvalue 'packet')
+--! log = info@31 read_only.lua:54: packet is a record; it has no length
+--! fuel = 226846
 function change(count, word, numbers, packet, other)
     local function refused(f)
         local ok, message = pcall(f)

@@ -2,7 +2,19 @@
 --! hook = test.change
 --! state = kept
 --! expect = result {}
---! expect = result {"done": true}
+--! fuel = 16751
+--! expect = result {"done":true}
+--! log = info@26 stale.lua:28: 'packet' was kept beyond the call it belongs to; copy what you need
+--! log = info@26 stale.lua:29: 'packet' was kept beyond the call it belongs to; copy what you need
+--! log = info@26 stale.lua:30: 'packet.inner' was kept beyond the call it belongs to; copy what you need
+--! log = info@26 stale.lua:31: 'packet.tags' was kept beyond the call it belongs to; copy what you need
+--! log = info@26 stale.lua:32: 'numbers' was kept beyond the call it belongs to; copy what you need
+--! log = info@26 'packet' was kept beyond the call it belongs to; copy what you need
+--! log = info@26 'numbers' was kept beyond the call it belongs to; copy what you need
+--! log = info@26 'packet' was kept beyond the call it belongs to; copy what you need
+--! log = info@36 the same place is equal: true
+--! log = info@26 stale.lua:20: 'packet' was kept beyond the call it belongs to; copy what you need
+--! fuel = 89179
 function change(count, word, numbers, packet)
     if not old then
         old = { packet = packet, inner = packet.inner, tags = packet.tags, numbers = numbers, closure = function() return packet.mark end }
@@ -21,7 +33,7 @@ function change(count, word, numbers, packet)
     refused(function() return pairs(old.packet) end)
     refused(function() for i in ipairs(old.numbers) do end end)
     refused(function() return tostring(old.packet) end)
-    refused(function() return old.packet == packet end)
+    log.info("the same place is equal: " .. tostring(old.packet == packet))
     refused(old.closure)
     assert(packet.mark == 7)
     return { done = true }

@@ -1,6 +1,17 @@
 --! about = unknown fields, near and far, read and written, in nested records and in records of lists
 --! hook = test.change
---! expect = result {"done": true}
+--! expect = result {"done":true}
+--! log = info@19 unknown_fields.lua:21: no field 'mrak' in packet; did you mean 'mark'?
+--! log = info@19 unknown_fields.lua:22: no field 'something_quite_different' in packet
+--! log = info@19 unknown_fields.lua:23: no field 'dep' in packet.inner; did you mean 'deep'?
+--! log = info@19 unknown_fields.lua:24: no field 'makr' in packet; did you mean 'mark'?
+--! log = info@19 unknown_fields.lua:25: no field '' in packet
+--! log = info@19 unknown_fields.lua:26: fields of packet have names, got a number
+--! log = info@19 unknown_fields.lua:27: fields of packet have names, got a nil
+--! log = info@19 unknown_fields.lua:28: no field 'mark' in packet; did you mean 'mark'?
+--! log = info@19 unknown_fields.lua:29: no field 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' in packet
+--! log = info@19 unknown_fields.lua:30: no field 'depp' in other; did you mean 'deep'?
+--! fuel = 288093
 function change(count, word, numbers, packet, other)
     local function refused(f)
         local ok, message = pcall(f)

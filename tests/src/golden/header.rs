@@ -140,7 +140,9 @@ fn entries(source: &[u8]) -> Result<Vec<Entry>, String> {
         let line = std::str::from_utf8(line).map_err(|_| "the header is not UTF-8")?;
         if line.starts_with("   ") {
             let last = entries.last_mut().ok_or("the header begins with a continuation")?;
-            last.value.push(' ');
+            if !last.value.is_empty() {
+                last.value.push(' ');
+            }
             last.value.push_str(line.trim());
         } else {
             let (key, value) = line.split_once('=').ok_or_else(|| format!("expected 'key = value', got '{line}'"))?;

@@ -1,0 +1,103 @@
+//! `tenterhook demo`: three tenants' untrusted scripts decide real or generated routes. One is a policy, one an endless
+//! loop, one a memory bomb; the hostile ones run first, on every route.
+//!
+//! ```text
+//! source ──▶ drive ──▶ mallory ─ fault fuel ───▶ skipped ─┐      per route
+//!                      bomber ── fault memory ─▶ skipped ─┤
+//!                      acme ──── decides ◀───────────────┘
+//! frr      the same script as FRR would run it, over some of the same routes
+//! report   what it came to
+//! ```
+
+mod drive;
+mod frr;
+mod report;
+mod source;
+mod tenants;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use tenterhook::Host;
+use tenterhook::hooks::catalog::bgp::RouteMatch;
+
+use self::report::Report;
+use self::source::Source;
+use crate::exit::Exit;
+
+/// How many routes there are unless said.
+const ROUTES: u64 = 100_000;
+/// How many of them the comparison runs over.
+const SAMPLE: usize = 2_000;
+
+/// Shows three tenants' scripts deciding routes, one an endless loop and one a memory bomb
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// How many routes; 100,000 generated ones unless given, or all of the MRT file
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    routes: Option<u64>,
+    /// Real routes from an MRT file, plain or gzip, instead of generated ones
+    #[arg(long, value_name = "FILE")]
+    mrt: Option<PathBuf>,
+    /// One object of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &DemoArgs, out: &mut dyn Write) -> Result<Exit> {
+    let (source, bar) = match &args.mrt {
+        Some(path) => (Source::mrt(path, args.routes, SAMPLE)?, args.routes.map_or_else(counter, progress)),
+        None => {
+            let routes = args.routes.unwrap_or(ROUTES);
+            (Source::generated(routes, SAMPLE), progress(routes))
+        }
+    };
+    let host = Host::builder().policy(tenants::policy()?).build()?;
+    let hook = host.declare::<RouteMatch>()?;
+    let attached = tenants::attach(&host)?;
+    if !args.json {
+        report::introduce(args, &attached, out)?;
+        out.flush()?;
+    }
+    let driven = drive::drive(&hook, &attached, &source, &bar)?;
+    bar.finish_and_clear();
+    if driven.routes == 0 {
+        let file = args.mrt.as_deref().unwrap_or(Path::new("?")).display();
+        bail!("MRT file {file}: expected announced routes, found none ({} skipped)", source.skipped());
+    }
+    let skipped = source.skipped();
+    let sample = source.into_sample();
+    let decisions = drive::decide(&hook, &sample);
+    let frr_way = frr::measure(tenants::ACME, &sample, &decisions)?;
+
+    let report = Report { args, attached: &attached, driven: &driven, frr_way, skipped };
+    if args.json {
+        serde_json::to_writer_pretty(&mut *out, &report.json())?;
+        writeln!(out)?;
+    } else {
+        report.print(out)?;
+    }
+    Ok(match report.verify() {
+        Ok(()) => Exit::Result,
+        Err(harm) => {
+            eprintln!("not as it should be: {harm:#}");
+            Exit::Fault
+        }
+    })
+}
+
+/// A bar over the routes; on terminals only.
+fn progress(routes: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} routes, {eta} left");
+    ProgressBar::new(routes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Where nobody knows how many there will be.
+fn counter() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {human_pos} routes");
+    ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+}

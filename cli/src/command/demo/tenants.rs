@@ -1,0 +1,74 @@
+//! Three tenants, their scripts and the policy over them.
+
+use anyhow::{Context, Result};
+use tenterhook::policies::{Budget, Policy};
+use tenterhook::{AttachmentId, Host, Link, Request};
+
+/// What the demo's host is told of tenants and budgets.
+const POLICY: &str = include_str!("../../../demo/policy.toml");
+
+/// The hook point that all three are attached to.
+pub const HOOK: &str = "bgp.route_match";
+
+/// A tenant and its script.
+#[derive(Debug)]
+pub struct Tenant {
+    pub name: &'static str,
+    pub script: &'static str,
+    pub source: &'static str,
+    /// What it is up to, in a few words.
+    pub about: &'static str,
+    /// The only cause that its calls may fail by; `None`: they must not fail.
+    pub fault: Option<&'static str>,
+}
+
+/// In the order they run in: the hostile ones first.
+pub const TENANTS: [Tenant; 3] = [
+    Tenant {
+        name: "mallory",
+        script: "mallory.lua",
+        source: include_str!("../../../demo/mallory.lua"),
+        about: "loops forever",
+        fault: Some("fuel"),
+    },
+    Tenant {
+        name: "bomber",
+        script: "bomber.lua",
+        source: include_str!("../../../demo/bomber.lua"),
+        about: "doubles a string until memory is full, catching every error",
+        fault: Some("memory"),
+    },
+    Tenant { name: "acme", script: "acme.lua", source: ACME, about: "an import policy: decides", fault: None },
+];
+
+/// The good script.
+pub const ACME: &str = include_str!("../../../demo/acme.lua");
+
+/// The demo's policy.
+pub fn policy() -> Result<Policy> {
+    Policy::parse(POLICY, "demo/policy.toml").context("the demo's policy")
+}
+
+/// An attached tenant.
+pub struct Attached {
+    pub tenant: &'static Tenant,
+    pub budget: Budget,
+    link: Link,
+}
+
+impl Attached {
+    pub fn id(&self) -> AttachmentId {
+        self.link.id()
+    }
+}
+
+/// Attaches all three.
+pub fn attach(host: &Host) -> Result<Vec<Attached>> {
+    let attach = |(order, tenant): (i32, &'static Tenant)| {
+        let request = Request::new(HOOK, tenant.name, tenant.source).script(tenant.script).order(order);
+        let link = host.attach(request).with_context(|| format!("attaching {}", tenant.script))?;
+        let rules = host.policy().resolve(tenant.name, HOOK)?;
+        Ok(Attached { tenant, budget: rules.budget, link })
+    };
+    (0..).zip(&TENANTS).map(attach).collect()
+}

@@ -1,0 +1,8 @@
+--! about = neither is false
+--! hook = test.answer
+--! expect = fault:answer
+--! message = result: expected a table, got boolean
+--! fuel = 942
+function answer()
+    return false
+end

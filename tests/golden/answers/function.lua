@@ -1,0 +1,8 @@
+--! about = nor a function
+--! hook = test.answer
+--! expect = fault:answer
+--! message = result: expected a table, got function
+--! fuel = 1024
+function answer()
+    return answer
+end

@@ -1,0 +1,9 @@
+--! about = the answer has names
+--! hook = test.answer
+--! expect = fault:answer
+--! message = result: expected
+--! message = got the key 1
+--! fuel = 1740
+function answer()
+    return { 5 }
+end

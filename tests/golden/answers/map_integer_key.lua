@@ -1,0 +1,8 @@
+--! about = a map has names
+--! hook = test.answer
+--! expect = fault:answer
+--! message = result.map: expected string keys, got the key 1
+--! fuel = 3021
+function answer()
+    return { map = { 1, 2 } }
+end

@@ -1,0 +1,8 @@
+--! about = nil is no table
+--! hook = test.answer
+--! expect = fault:answer
+--! message = result: expected a table, got nil
+--! fuel = 981
+function answer()
+    return nil
+end

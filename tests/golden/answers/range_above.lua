@@ -1,0 +1,8 @@
+--! about = one above the most
+--! hook = test.answer
+--! expect = fault:answer
+--! message = result.small: expected integer -5..5, got 6
+--! fuel = 1933
+function answer()
+    return { small = 6 }
+end

@@ -1,0 +1,8 @@
+--! about = a record has a field too many
+--! hook = test.answer
+--! expect = fault:answer
+--! message = result.pair.rigth: no such field in Pair; did you mean 'right'?
+--! fuel = 3625
+function answer()
+    return { pair = { left = 1, rigth = 2 } }
+end

@@ -1,0 +1,8 @@
+--! about = nor a string
+--! hook = test.answer
+--! expect = fault:answer
+--! message = result: expected a table, got string "text"
+--! fuel = 995
+function answer()
+    return "text"
+end

@@ -1,0 +1,8 @@
+--! about = an error that is a boolean
+--! hook = test.run
+--! expect = fault:script
+--! message = false
+--! fuel = 0
+function run()
+    error(false)
+end

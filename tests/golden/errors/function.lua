@@ -1,0 +1,8 @@
+--! about = an error that is a function
+--! hook = test.run
+--! expect = fault:script
+--! message = function: 0x
+--! fuel = 0
+function run()
+    error(run)
+end

@@ -1,0 +1,8 @@
+--! about = an error that is nil
+--! hook = test.run
+--! expect = fault:script
+--! message = nil
+--! fuel = 0
+function run()
+    error()
+end

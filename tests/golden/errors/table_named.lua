@@ -1,0 +1,8 @@
+--! about = an error that has a name
+--! hook = test.run
+--! expect = fault:script
+--! message = Problem: 0x
+--! fuel = 0
+function run()
+    error(setmetatable({}, { __name = "Problem" }))
+end

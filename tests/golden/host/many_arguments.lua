@@ -1,0 +1,10 @@
+--! about = arguments beyond what any function takes are left out
+--! hook = test.run
+--! grant = probe
+--! expect = result {"integer": 1}
+--! fuel = 0
+function run()
+    local many = {}
+    for i = 1, 200 do many[i] = i end
+    return { integer = probe.echo(table.unpack(many)) }
+end

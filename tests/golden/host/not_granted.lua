@@ -1,0 +1,8 @@
+--! about = a capability that was not granted is not there
+--! hook = test.run
+--! expect = fault:script
+--! message = not_granted.lua:7: attempt to index a nil value (global 'probe')
+--! fuel = 0
+function run()
+    return { text = probe.echo("x") }
+end

@@ -1,0 +1,12 @@
+--! about = garbage is collected: more passes through memory than fits into it
+--! hook = test.run
+--! budget = fuel=100M memory=1MiB
+--! expect = result {"integer": 4000000}
+--! fuel = 0
+function run()
+    local total = 0
+    for i = 1, 4000 do
+        total = total + #(("x"):rep(10):rep(100) .. i):sub(1, 1000)
+    end
+    return { integer = total }
+end

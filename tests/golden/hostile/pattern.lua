@@ -1,0 +1,9 @@
+--! about = a pattern that backtracks without end
+--! hook = test.run
+--! expect = fault:fuel
+--! message = out of fuel
+--! fuel = 0
+function run()
+    string.find(("a"):rep(1000), (".-"):rep(30) .. "b")
+    return {}
+end

@@ -1,0 +1,8 @@
+--! about = an error whose text is none
+--! hook = test.run
+--! expect = fault:script
+--! message = '__tostring' must return a string
+--! fuel = 0
+function run()
+    error(setmetatable({}, { __tostring = function() return {} end }))
+end

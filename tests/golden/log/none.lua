@@ -1,0 +1,10 @@
+--! about = a budget of no lines
+--! hook = test.run
+--! budget = log_lines=0
+--! expect = result {"ok": true}
+--! fuel = 0
+function run()
+    print("unheard")
+    log.error("unheard")
+    return { ok = true }
+end
