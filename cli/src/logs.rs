@@ -47,11 +47,7 @@ impl LogSink for Collector {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.count += 1;
         if kept.lines.len() < self.most {
-            kept.lines.push(Line {
-                level: line.level.to_string(),
-                line: line.line,
-                message: line.message.to_owned(),
-            });
+            kept.lines.push(Line { level: line.level.to_string(), line: line.line, message: line.message.to_owned() });
         }
     }
 }

@@ -216,7 +216,7 @@ mod tests {
         let policy = Policy::parse("[ceilings]\nfuel = \"20M\"\n", "p.toml").expect("a good policy");
         assert!(within(BudgetField::Fuel, 20_000_000, Some(&policy)).is_ok());
         let error = within(BudgetField::Fuel, 20_000_001, Some(&policy)).expect_err("over the ceiling");
-        assert_eq!(error.to_string(), "--fuel: expected at most 20 M, the ceiling at p.toml:2, got 20000001");
+        assert_eq!(error.to_string(), "--fuel: expected at most 20 M, the ceiling at p.toml:2, got 20000.001 K");
     }
 
     #[test]

@@ -176,7 +176,10 @@ impl Answers {
             let named = variants.iter().zip(&tally.variants).map(|(variant, count)| (variant.name.clone(), *count));
             let texts = tally.values.iter().map(|(value, count)| (value.clone(), *count));
             rows.extend(
-                named.chain(texts).filter(|(_, count)| *count > 0).map(|(v, count)| (tally.field.name.as_str(), v, count)),
+                named
+                    .chain(texts)
+                    .filter(|(_, count)| *count > 0)
+                    .map(|(v, count)| (tally.field.name.as_str(), v, count)),
             );
         }
         rows
@@ -220,7 +223,8 @@ impl Tally {
 
     /// The count of a value, or of the others where there are too many.
     fn count(&mut self, text: String) -> &mut u64 {
-        let key = if self.values.len() < MOST_VALUES || self.values.contains_key(&text) { text } else { OTHERS.to_owned() };
+        let key =
+            if self.values.len() < MOST_VALUES || self.values.contains_key(&text) { text } else { OTHERS.to_owned() };
         self.values.entry(key).or_default()
     }
 }

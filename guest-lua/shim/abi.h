@@ -38,7 +38,7 @@ typedef struct Info {
 } Info;
 
 enum {
-  TH_FLAG_STACK = 1,      /* Lua reported a stack overflow since the call began */
+  TH_FLAG_STACK = 1,      /* the error is a stack overflow that Lua reported */
   TH_FLAG_NO_HANDLER = 2, /* the script ran but left no function of the handler's name */
   TH_FLAG_SYNTAX = 4      /* the script did not compile */
 };

@@ -73,13 +73,20 @@ static int message_handler(lua_State *L) {
   return 1;
 }
 
+/* Whether the error kept is Lua's own word of an overflow, perhaps with positions in front, and not one that the script
+   caught on the way to another error. */
+static int is_overflow(void) {
+  const char *text = (const char *)(uintptr_t)th_info_block.error;
+  return th_stack_overflowed && text != NULL && strstr(text, "stack overflow") != NULL;
+}
+
 static int on_panic(lua_State *L) {
   if (th_info_block.error == 0) {
     /* The handler did not run (an error in it, or one that Lua raises without it): keep what there is. */
     if (lua_type(L, -1) != LUA_TSTRING) lua_pushliteral(L, "error in error handling");
     keep_error(L, lua_gettop(L), 0);
   }
-  if (th_stack_overflowed) th_info_block.flags |= TH_FLAG_STACK;
+  if (is_overflow()) th_info_block.flags |= TH_FLAG_STACK;
   th_throw();
 }
 
@@ -135,7 +142,7 @@ TH_EXPORT("th_load") uint32_t th_load(const char *source, uint32_t len, const ch
   fresh_stack(L);
   if (luaL_loadbufferx(L, source, len, name, "t") != LUA_OK) {
     keep_error(L, 2, 0);
-    return th_info_block.flags = TH_FLAG_SYNTAX | (th_stack_overflowed ? TH_FLAG_STACK : 0);
+    return th_info_block.flags = TH_FLAG_SYNTAX | (is_overflow() ? TH_FLAG_STACK : 0);
   }
   luaD_callnoyield(L, L->top.p - 1, 0);
   setsvalue2s(L, L->top.p, th_handler_name);

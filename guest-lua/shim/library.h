@@ -72,22 +72,27 @@ static int library_print(lua_State *L) {
   return 0;
 }
 
-/* Warnings come in pieces; each piece is a line. Errors in finalizers arrive here too. */
+/* Warnings come in pieces and are one line of the log, cut at 500 bytes. Errors in finalizers arrive here too. Lua's
+   control messages ("@on", "@off") have nothing to control. */
 static void library_warn(void *ud, const char *message, int to_continue) {
-  lua_State *L = th_L;
+  static char line[500];
+  static uint32_t len;
   (void)ud;
-  (void)to_continue;
-  if (th_log_warn == UINT32_MAX || message[0] == '@') return;
-  Writer w = writer_start(4096);
+  if (len == 0 && !to_continue && message[0] == '@') return;
   uint32_t n = (uint32_t)strlen(message);
-  if (n > 4000) n = 4000;
-  uint8_t *p = writer_room(&w, 5 + n);
-  if (p == NULL) return;
-  *p = W_STRING;
-  memcpy(p + 1, &n, 4);
-  memcpy(p + 5, message, n);
-  (void)L;
-  th_host_call(th_log_warn, w.at, w.len, -1);
+  if (n > sizeof line - len) n = sizeof line - len;
+  memcpy(line + len, message, n);
+  len += n;
+  if (to_continue || th_log_warn == UINT32_MAX) return;
+  Writer w = writer_start(sizeof line + 8);
+  uint8_t *p = writer_room(&w, 5 + len);
+  if (p != NULL) {
+    *p = W_STRING;
+    memcpy(p + 1, &len, 4);
+    memcpy(p + 5, line, len);
+    th_host_call(th_log_warn, w.at, w.len, -1);
+  }
+  len = 0;
 }
 
 /* load, text only: a mode that allows text is narrowed to text. */

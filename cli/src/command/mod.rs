@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod call;
+mod check;
 mod demo;
 mod hooks;
 mod replay;
@@ -26,6 +27,7 @@ const EXIT_CODES: &str = "Exit codes: 0 result, 2 bad usage or input, 3 a script
 #[derive(Debug, Subcommand)]
 enum Command {
     Call(call::CallArgs),
+    Check(check::CheckArgs),
     Demo(demo::DemoArgs),
     Hooks(hooks::HooksArgs),
     Replay(replay::ReplayArgs),
@@ -35,6 +37,7 @@ impl Command {
     fn run(&self, out: &mut dyn Write) -> Result<Exit> {
         match self {
             Command::Call(args) => call::run(args, out),
+            Command::Check(args) => check::run(args, out),
             Command::Demo(args) => demo::run(args, out),
             Command::Hooks(args) => hooks::run(args, out),
             Command::Replay(args) => replay::run(args, out),

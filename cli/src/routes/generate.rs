@@ -78,12 +78,23 @@ impl Generator {
             Vec::new()
         } else {
             let count = random.between(1, 6);
-            let own = |random: &mut Random| (peer.remote_as & 0xffff) << 16 | *random.pick(&[100, 200, 300, 666, 2_000]);
+            let own =
+                |random: &mut Random| (peer.remote_as & 0xffff) << 16 | *random.pick(&[100, 200, 300, 666, 2_000]);
             (0..count)
-                .map(|_| if random.one_in(3) { own(random) } else { random.between(1, 64_495) << 16 | random.between(0, 9_999) })
+                .map(|_| {
+                    if random.one_in(3) {
+                        own(random)
+                    } else {
+                        random.between(1, 64_495) << 16 | random.between(0, 9_999)
+                    }
+                })
                 .collect()
         };
-        let large = if random.one_in(8) { vec![[peer.remote_as, random.between(0, 9), random.between(0, 999)]] } else { Vec::new() };
+        let large = if random.one_in(8) {
+            vec![[peer.remote_as, random.between(0, 9), random.between(0, 999)]]
+        } else {
+            Vec::new()
+        };
         let next_hop = match (v6, peer.remote_address) {
             (false, address) => address,
             (true, _) => IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, peer.remote_as as u16)),
@@ -186,5 +197,5 @@ mod tests {
     }
 
     /// Prefix, AS path and peer of the first route.
-    const FIRST_OF_SEED_1: (&str, &str, u32) = ("", "", 0);
+    const FIRST_OF_SEED_1: (&str, &str, u32) = ("179.1.180.0/22", "65537 246882 287116 56926 37693 46580", 65_537);
 }

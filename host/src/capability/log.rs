@@ -150,6 +150,7 @@ impl Capability for Log {
                 number = v.to_string();
                 number.as_bytes()
             }
+            [Argument::TooLarge] => return Err(CallError::Refused("expected at most 65500 bytes".into())),
             [_] => return Err(CallError::Refused("expected a string".into())),
             many => return Err(CallError::Refused(format!("expected one string, got {} arguments", many.len()))),
         };

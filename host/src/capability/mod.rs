@@ -55,6 +55,8 @@ pub enum Argument<'a> {
     Prefix(Prefix),
     /// Something that capability functions do not take: a table, a function, …
     Other,
+    /// Arguments beyond 64 KiB in all, of whatever kind; nothing follows.
+    TooLarge,
 }
 
 /// What a capability function answers.
@@ -215,7 +217,8 @@ fn read<'a>(bytes: &'a [u8], room: &mut [Argument<'a>; MAX_ARGUMENTS]) -> Option
             Tag::String(v) => Argument::String(v),
             Tag::Address(v) => Argument::Address(v),
             Tag::Prefix(v) => Argument::Prefix(v),
-            Tag::Unsupported(_) | Tag::Cycle | Tag::TooDeep | Tag::TooLarge => Argument::Other,
+            Tag::Unsupported(_) | Tag::Cycle | Tag::TooDeep => Argument::Other,
+            Tag::TooLarge => Argument::TooLarge,
         };
         if let Some(place) = room.get_mut(count) {
             *place = argument;

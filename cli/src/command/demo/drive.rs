@@ -63,7 +63,7 @@ fn work(hook: &Hook<RouteMatch>, attached: &[Attached], source: &Source, bar: &P
             let mut since = Instant::now();
             let mut observer = |report: &CallReport<'_>| {
                 let time = since.elapsed();
-                if let Some(at) = attached.iter().position(|attached| attached.id() == report.attachment) {
+                if let Some(at) = attached.iter().position(|attached| attached.id == report.attachment) {
                     stats[at].add(report.result, report.fuel, time);
                 }
                 // What counting takes is not the next call's.
@@ -85,12 +85,14 @@ pub struct Decision {
     pub localpref: Option<u32>,
 }
 
-/// The decision about each of these routes.
-pub fn decide(hook: &Hook<RouteMatch>, routes: &[Route]) -> Vec<Decision> {
+/// The decision about each of these routes, and how long one took.
+pub fn decide(hook: &Hook<RouteMatch>, routes: &[Route]) -> (Vec<Decision>, Duration) {
     let decision = |route: &Route| {
         let RouteMatchResults { action, attributes } = route.with_match_args(|args| hook.invoke(args)).results;
         let (metric, localpref) = attributes.map_or((None, None), |changed| (changed.metric, changed.localpref));
         Decision { action, metric, localpref }
     };
-    routes.iter().map(decision).collect()
+    let start = Instant::now();
+    let decisions = routes.iter().map(decision).collect();
+    (decisions, start.elapsed().div_f64((routes.len() as f64).max(1.0)))
 }

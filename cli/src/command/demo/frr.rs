@@ -40,9 +40,7 @@ pub fn measure(script: &str, routes: &[Route], decisions: &[Decision]) -> anyhow
 #[cfg(feature = "native")]
 mod native {
     use mlua::{Function, Lua, Result, Table, Value};
-    use tenterhook::hooks::catalog::bgp::{
-        Attributes, Origin, Peer, PeerState, PeerStats, RouteAction, Timers,
-    };
+    use tenterhook::hooks::catalog::bgp::{Attributes, Origin, Peer, PeerState, PeerStats, RouteAction, Timers};
     use tenterhook::hooks::value::Prefix;
 
     use super::super::drive::Decision;
@@ -56,8 +54,11 @@ mod native {
         lua.load(script).set_name("@acme.lua").exec()?;
         let handler: Function = lua.globals().get("route_match")?;
         let given = route.attributes.view();
-        let arguments =
-            (prefix(&lua, route.prefix)?, attributes(&lua, &given)?, peer(&lua, &route.peer.view(PeerState::Established))?);
+        let arguments = (
+            prefix(&lua, route.prefix)?,
+            attributes(&lua, &given)?,
+            peer(&lua, &route.peer.view(PeerState::Established))?,
+        );
         let answer: Table = handler.call((arguments.0, arguments.1, arguments.2, 0, 1, 2, 3))?;
         let action: usize = answer.get("action")?;
         let action = ACTIONS.get(action).copied().ok_or_else(|| mlua::Error::runtime("no such action"))?;
@@ -67,11 +68,7 @@ mod native {
             let value: Option<u32> = changed.get(name)?;
             Ok(value.filter(|value| *value != given))
         };
-        Ok(Decision {
-            action,
-            metric: field("metric", given.metric)?,
-            localpref: field("localpref", given.localpref)?,
-        })
+        Ok(Decision { action, metric: field("metric", given.metric)?, localpref: field("localpref", given.localpref)? })
     }
 
     fn prefix(lua: &Lua, prefix: Prefix) -> Result<Table> {

@@ -58,7 +58,7 @@ pub fn run(args: &DemoArgs, out: &mut dyn Write) -> Result<Exit> {
     };
     let host = Host::builder().policy(tenants::policy()?).build()?;
     let hook = host.declare::<RouteMatch>()?;
-    let attached = tenants::attach(&host)?;
+    let mut attached = tenants::attach(&host)?;
     if !args.json {
         report::introduce(args, &attached, out)?;
         out.flush()?;
@@ -71,10 +71,12 @@ pub fn run(args: &DemoArgs, out: &mut dyn Write) -> Result<Exit> {
     }
     let skipped = source.skipped();
     let sample = source.into_sample();
-    let decisions = drive::decide(&hook, &sample);
+    // The good script alone, as FRR's way is measured without attackers too.
+    attached.iter_mut().filter(|attached| attached.is_hostile()).for_each(tenants::Attached::detach);
+    let (decisions, alone) = drive::decide(&hook, &sample);
     let frr_way = frr::measure(tenants::ACME, &sample, &decisions)?;
 
-    let report = Report { args, attached: &attached, driven: &driven, frr_way, skipped };
+    let report = Report { args, attached: &attached, driven: &driven, alone, frr_way, skipped };
     if args.json {
         serde_json::to_writer_pretty(&mut *out, &report.json())?;
         writeln!(out)?;

@@ -53,12 +53,19 @@ pub fn policy() -> Result<Policy> {
 pub struct Attached {
     pub tenant: &'static Tenant,
     pub budget: Budget,
-    link: Link,
+    pub id: AttachmentId,
+    link: Option<Link>,
 }
 
 impl Attached {
-    pub fn id(&self) -> AttachmentId {
-        self.link.id()
+    /// Whether the tenant means harm.
+    pub fn is_hostile(&self) -> bool {
+        self.tenant.fault.is_some()
+    }
+
+    /// Takes the script off the hook point.
+    pub fn detach(&mut self) {
+        self.link = None;
     }
 }
 
@@ -68,7 +75,7 @@ pub fn attach(host: &Host) -> Result<Vec<Attached>> {
         let request = Request::new(HOOK, tenant.name, tenant.source).script(tenant.script).order(order);
         let link = host.attach(request).with_context(|| format!("attaching {}", tenant.script))?;
         let rules = host.policy().resolve(tenant.name, HOOK)?;
-        Ok(Attached { tenant, budget: rules.budget, link })
+        Ok(Attached { tenant, budget: rules.budget, id: link.id(), link: Some(link) })
     };
     (0..).zip(&TENANTS).map(attach).collect()
 }

@@ -146,7 +146,8 @@ fn per_second(calls: u64, time: Duration) -> u64 {
 }
 
 fn json_report(files: &[Replayed], player: &Player, time: Duration, logged: &(Vec<Line>, u64)) -> Json {
-    let skipped = |stretch: &Skipped| json!({ "offset": stretch.offset, "bytes": stretch.bytes, "reason": stretch.reason });
+    let skipped =
+        |stretch: &Skipped| json!({ "offset": stretch.offset, "bytes": stretch.bytes, "reason": stretch.reason });
     let file = |file: &Replayed| {
         json!({
             "file": file.name,

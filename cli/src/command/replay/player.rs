@@ -5,9 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 use tenterhook::hooks::HookPoint;
-use tenterhook::hooks::catalog::bgp::{
-    BgpProcess, BgpProcessArgs, PeerState, PeerStatus, PeerStatusArgs, RouteMatch,
-};
+use tenterhook::hooks::catalog::bgp::{BgpProcess, BgpProcessArgs, PeerState, PeerStatus, PeerStatusArgs, RouteMatch};
 use tenterhook::hooks::codec::Encoder;
 use tenterhook::{CallReport, DynamicHook, FailureKind};
 
@@ -104,8 +102,7 @@ impl Player {
     fn fire(&mut self, encode: impl FnOnce(&mut Encoder)) {
         let stats = &mut self.stats;
         let start = Instant::now();
-        let mut observer =
-            |report: &CallReport<'_>| stats.add(report.result, report.fuel, start.elapsed());
+        let mut observer = |report: &CallReport<'_>| stats.add(report.result, report.fuel, start.elapsed());
         let outcome = self.hook.invoke_encoded(encode, &mut observer);
         self.outcomes.add(&outcome.answer);
         for failure in &outcome.failures {

@@ -1,0 +1,236 @@
+//! `tenterhook check`: does a script load, and what looks wrong in it.
+//!
+//! ```text
+//! source ──▶ sandbox ──▶ syntax error, no handler, error while loading     errors, exit code 3
+//!    └─────▶ scan ────▶ judge ──▶ unknown globals and fields               warnings, exit code 0 (3 with --strict)
+//! ```
+//!
+//! Whether a script loads is Lua's to say, in the sandbox. The scan comes after that, and only remarks on what it is
+//! certain of.
+
+mod judge;
+mod lexer;
+mod names;
+mod scan;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+use serde_json::json;
+use tenterhook::Fault;
+use tenterhook::hooks::catalog;
+use tenterhook::hooks::schema::Declaration;
+
+use self::lexer::{Kind, Place, tokens};
+use self::names::Names;
+use self::scan::Scan;
+use crate::exit::Exit;
+use crate::logs::Collector;
+use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
+use crate::text;
+
+/// Loads a script in the sandbox and reports what is wrong, or looks wrong, in it
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Lua script
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Hook point; guessed from the script's functions unless given
+    #[arg(long, value_name = "NAME")]
+    hook: Option<String>,
+    /// Warnings are errors
+    #[arg(long)]
+    strict: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Something wrong, or something that looks wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct Finding {
+    line: Option<u32>,
+    column: Option<u32>,
+    severity: &'static str,
+    /// Of errors: the cause, as faults have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+    message: String,
+}
+
+/// Runs the command.
+pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
+    let script = Script::read(&args.file)?;
+    let scan = scan::scan(&script.source);
+    let hooks = match &args.hook {
+        Some(name) => vec![setup::hook_point(name)?],
+        None => guess(&scan),
+    };
+    let logs = Arc::new(Collector::new(usize::MAX));
+    let host = setup::host(logs.clone())?;
+    let policy = PolicyArgs { policy: None, tenant: None };
+    let mut findings = Vec::new();
+    // Without a handler to go by, any hook point shows whether the script is Lua at all.
+    let against = if hooks.is_empty() { &catalog::all()[..1] } else { &hooks[..] };
+    for of in against {
+        let standing = policy.resolve(&of.name, &Overrides::default())?.map_err(anyhow::Error::msg)?;
+        match script.attach(&host, of, &standing)? {
+            Attaching::Fault(fault) => {
+                findings.push(fault_finding(&fault, &script.source, of, &scan, !hooks.is_empty()))
+            }
+            Attaching::Done { .. } => {
+                let names = Names::ask(&host, &logs, of, &standing)?;
+                findings.extend(judge::judge(&scan, &names, of).into_iter().map(|(place, message)| Finding {
+                    line: Some(place.line),
+                    column: Some(place.column),
+                    severity: "warning",
+                    cause: None,
+                    message,
+                }));
+            }
+        }
+    }
+    findings.sort();
+    findings.dedup();
+    let loads = findings.iter().all(|finding| finding.severity != "error");
+    if args.json {
+        let names: Vec<&str> = hooks.iter().map(|of| of.name.as_str()).collect();
+        let report = json!({
+            "file": args.file.display().to_string(),
+            "hooks": names,
+            "guessed": args.hook.is_none(),
+            "loads": loads,
+            "findings": findings,
+        });
+        serde_json::to_writer_pretty(&mut *out, &report)?;
+        writeln!(out)?;
+    } else {
+        print(args, &hooks, &findings, loads, out)?;
+    }
+    Ok(if !loads || (args.strict && !findings.is_empty()) { Exit::Fault } else { Exit::Result })
+}
+
+/// The hook points whose handlers the script defines.
+fn guess(scan: &Scan) -> Vec<&'static Arc<Declaration>> {
+    let is_defined = |of: &&Arc<Declaration>| scan.sets.contains(&of.handler);
+    catalog::all().into_iter().filter(is_defined).collect()
+}
+
+/// A load fault with its place.
+fn fault_finding(fault: &Fault, source: &[u8], of: &Declaration, scan: &Scan, known: bool) -> Finding {
+    let message = fault.to_string();
+    let line = line_of(&message);
+    let mut finding = Finding {
+        line,
+        column: line.and_then(|line| column_of(&message, line, source)),
+        severity: "error",
+        cause: Some(fault.cause().to_string()),
+        message: line.and_then(|line| after_line(&message, line)).unwrap_or(&message).to_owned(),
+    };
+    if line.is_none() && message.starts_with("expected a function ") {
+        // The handler is missing: what may have been meant for it is where the mistake is.
+        let handlers: Vec<&str> =
+            if known { vec![&of.handler] } else { catalog::all().iter().map(|of| of.handler.as_str()).collect() };
+        if !known {
+            finding.message = format!("expected a function called {}, found none", handlers.join(", "));
+        }
+        let near = |name: &str| tenterhook::hooks::nearest(name, handlers.iter().copied());
+        if let Some((function, handler)) = scan.functions.iter().find_map(|f| Some((f, near(&f.name)?))) {
+            (finding.line, finding.column) = (Some(function.place.line), Some(function.place.column));
+            finding.message = format!("{}; did you mean '{handler}' by '{}'?", finding.message, function.name);
+        }
+    }
+    finding
+}
+
+/// The line in `script.lua:12: what is wrong`.
+fn line_of(message: &str) -> Option<u32> {
+    let places = message.match_indices(':').filter_map(|(at, _)| {
+        let (digits, rest) = message[at + 1..].split_once(':')?;
+        rest.starts_with(' ').then(|| digits.parse().ok())?
+    });
+    places.take(1).next()
+}
+
+fn after_line(message: &str, line: u32) -> Option<&str> {
+    message.split_once(&format!(":{line}: ")).map(|(_, rest)| rest)
+}
+
+/// The column of what Lua says the error is near to, where there is one such token on the line.
+fn column_of(message: &str, line: u32, source: &[u8]) -> Option<u32> {
+    let tokens = tokens(source);
+    let on_line = |place: &Place| place.line == line;
+    if message.ends_with("near <eof>") {
+        return tokens.last().map(|token| token.place).filter(on_line).map(|place| place.column);
+    }
+    let near = message.rsplit_once("near '")?.1.strip_suffix('\'')?.as_bytes();
+    let mut found =
+        tokens.iter().filter(|token| token.kind != Kind::End && token.text == near && on_line(&token.place));
+    let only = found.next()?;
+    found.next().is_none().then_some(only.place.column)
+}
+
+fn print(
+    args: &CheckArgs,
+    hooks: &[&'static Arc<Declaration>],
+    findings: &[Finding],
+    loads: bool,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let file = args.file.display();
+    for finding in findings {
+        let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
+        let column = finding.column.map(|column| format!(":{column}")).unwrap_or_default();
+        writeln!(out, "{file}{line}{column}: {}: {}", finding.severity, text::plain(&finding.message))?;
+    }
+    let names: Vec<&str> = hooks.iter().map(|of| of.name.as_str()).collect();
+    let names = names.join(", ");
+    let guessed = if args.hook.is_none() && !hooks.is_empty() { " (guessed from its functions)" } else { "" };
+    let verdict = if loads { "loads" } else { "does not load" };
+    let at = if hooks.is_empty() {
+        "; --hook NAME says which hook point it is for".to_owned()
+    } else {
+        format!(" at {names}")
+    };
+    let warnings = findings.iter().filter(|finding| finding.severity == "warning").count() as u64;
+    let warnings = if warnings > 0 { format!(", {}", text::counted(warnings, "warning")) } else { String::new() };
+    writeln!(out, "{file} {verdict}{at}{guessed}{warnings}")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_from_lua_s_words() {
+        assert_eq!(line_of("a.lua:12: unexpected symbol near 'x'"), Some(12));
+        assert_eq!(line_of("a:b.lua:3: x"), Some(3));
+        assert_eq!(line_of("expected a function 'x', found none"), None);
+        assert_eq!(line_of("stack overflow: a.lua:7: stack overflow"), Some(7));
+        assert_eq!(after_line("a.lua:12: oh: no", 12), Some("oh: no"));
+    }
+
+    #[test]
+    fn a_column_is_given_only_where_there_is_no_doubt() {
+        let source = b"x = )\ny = = 3 =\n(";
+        assert_eq!(column_of("a.lua:1: unexpected symbol near ')'", 1, source), Some(5));
+        assert_eq!(column_of("a.lua:2: unexpected symbol near '='", 2, source), None);
+        assert_eq!(column_of("a.lua:3: unexpected symbol near <eof>", 3, source), Some(2));
+        assert_eq!(column_of("a.lua:3: oh no", 3, source), None);
+    }
+
+    #[test]
+    fn hook_points_are_guessed_from_functions() {
+        let names = |source: &str| -> Vec<String> {
+            guess(&scan::scan(source.as_bytes())).iter().map(|of| of.name.clone()).collect()
+        };
+        assert_eq!(names("function route_match() end"), ["bgp.route_match"]);
+        assert_eq!(names("process = function() end peer_status = 1"), ["bgp.process", "bgp.peer_status"]);
+        assert_eq!(names("local function route_match() end"), Vec::<String>::new());
+    }
+}
