@@ -1,4 +1,4 @@
-//! Where the lua-src crate keeps Lua's sources.
+//! Where the lua-src crate keeps Lua's sources, and the one mistake in them that a 32-bit guest has to mend.
 //!
 //! The crate offers no path, so cargo is asked: a manifest that depends on this one crate is resolved offline, from what
 //! cargo has downloaded for this very build.
@@ -49,4 +49,24 @@ pub fn sources(out: &Path) -> Result<PathBuf, String> {
         return Ok(sources);
     }
     Err(format!("expected Lua's sources in {}", sources.display()))
+}
+
+/// `string.byte("", 2^53)`: lstrlib.c turns positions into `size_t`, which is 32 bits here, without a look at their size;
+/// they wrap, and the byte before the string is read. Every position beyond a string's end is the same to its callers.
+const WRAPS: &str = "  if (pos > 0)\n    return (size_t)pos;\n";
+const CLAMPS: &str = "  if (pos > 0)\n    return pos > 0x7fffffff ? (size_t)0x7fffffff : (size_t)pos;\n";
+
+/// A folder with the mended copy of lstrlib.c, to be found before Lua's own.
+pub fn mended(lua: &Path, out: &Path) -> Result<PathBuf, String> {
+    let original = lua.join("lstrlib.c");
+    let text = fs::read_to_string(&original).map_err(|e| format!("cannot read {}: {e}", original.display()))?;
+    if text.matches(WRAPS).count() != 1 {
+        return Err(format!("{} is not the file that this build knows how to mend", original.display()));
+    }
+    let folder = out.join("mended");
+    let copy = folder.join("lstrlib.c");
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(&copy, text.replace(WRAPS, CLAMPS)))
+        .map_err(|e| format!("cannot write {}: {e}", copy.display()))?;
+    Ok(folder)
 }

@@ -43,7 +43,8 @@ fn build() -> Result<(), String> {
     let zig = toolchain::find(&manifest)?;
     let lua = lua::sources(&out)?;
     let wasm = out.join("guest.wasm");
-    compile(&zig, &lua, &manifest.join("shim"), &out, &wasm)?;
+    let sources = [lua::mended(&lua, &out)?, lua];
+    compile(&zig, &sources, &manifest.join("shim"), &out, &wasm)?;
 
     let linked = fs::read(&wasm).map_err(|e| format!("cannot read {}: {e}", wasm.display()))?;
     let module = table::growable(&linked)?;
@@ -55,7 +56,7 @@ fn dir(name: &str) -> Result<PathBuf, String> {
     env::var_os(name).map(PathBuf::from).ok_or_else(|| format!("cargo did not set {name}"))
 }
 
-fn compile(zig: &toolchain::Zig, lua: &Path, shim: &Path, out: &Path, wasm: &Path) -> Result<(), String> {
+fn compile(zig: &toolchain::Zig, sources: &[PathBuf], shim: &Path, out: &Path, wasm: &Path) -> Result<(), String> {
     let mut command = zig.command();
     command
         .current_dir(shim)
@@ -67,8 +68,7 @@ fn compile(zig: &toolchain::Zig, lua: &Path, shim: &Path, out: &Path, wasm: &Pat
         // Lua's own sources are not held to -Wextra.
         .args(["-Wno-unused-parameter", "-Wno-sign-compare", "-Wno-missing-field-initializers"])
         .arg("-Iinclude")
-        .arg("-I")
-        .arg(lua)
+        .args(sources.iter().flat_map(|folder| [Path::new("-I"), folder]))
         .arg("guest.c")
         .arg("-o")
         .arg(wasm)
