@@ -149,12 +149,28 @@ impl Script {
     /// Attaches it, alone, at a hook point of the host.
     pub fn attach(&self, host: &Host, of: &Arc<Declaration>, standing: &Standing) -> Result<Attaching> {
         let hook = host.declare_dynamic(of)?;
-        let request = Request::new(&of.name, &standing.tenant, self.source.clone())
-            .script(&self.name)
-            .rules(standing.rules.clone());
-        match host.attach(request) {
-            Ok(link) => Ok(Attaching::Done { hook, link }),
-            Err(AttachError::Load(fault)) => Ok(Attaching::Fault(fault)),
+        Ok(match self.outcome(host.attach(self.request(of, standing)))? {
+            Ok(link) => Attaching::Done { hook, link },
+            Err(fault) => Attaching::Fault(fault),
+        })
+    }
+
+    /// Loads it for a hook point of the host and throws it away; why it does not load, if it does not.
+    pub fn load(&self, host: &Host, of: &Arc<Declaration>, standing: &Standing) -> Result<Option<Fault>> {
+        host.declare_dynamic(of)?;
+        Ok(self.outcome(host.check(self.request(of, standing)))?.err())
+    }
+
+    fn request(&self, of: &Declaration, standing: &Standing) -> Request {
+        let request = Request::new(&of.name, &standing.tenant, self.source.clone());
+        request.script(&self.name).rules(standing.rules.clone())
+    }
+
+    /// Tells the script's faults from the user's mistakes.
+    fn outcome<T>(&self, attached: Result<T, AttachError>) -> Result<Result<T, Fault>> {
+        match attached {
+            Ok(attached) => Ok(Ok(attached)),
+            Err(AttachError::Load(fault)) => Ok(Err(fault)),
             Err(error) => Err(anyhow!(error).context(format!("script {}", self.name))),
         }
     }

@@ -64,10 +64,12 @@ impl Capability for Probe {
                 Some(Argument::Address(v)) => Reply::String(v.to_string().into_bytes()),
                 Some(Argument::Prefix(v)) => Reply::String(v.to_string().into_bytes()),
                 Some(Argument::Other) => Reply::String(b"other".to_vec()),
+                Some(Argument::TooLarge) => Reply::String(b"too large".to_vec()),
             }),
             "refuse" => Err(CallError::Refused(text)),
             "fail" => Err(CallError::Failed(text)),
-            "panic" => panic!("told to"),
+            // As `panic!`, but nothing is printed.
+            "panic" => std::panic::resume_unwind(Box::new("told to")),
             "long" => match arguments.first() {
                 Some(Argument::Integer(bytes)) => Ok(Reply::String(vec![b'x'; usize::try_from(*bytes).unwrap_or(0)])),
                 _ => Err(CallError::Refused("expected how many bytes".into())),
@@ -110,7 +112,8 @@ impl Bench {
             .log_sink(Arc::clone(&lines) as Arc<dyn LogSink>)
             .capability(Arc::clone(&probe) as Arc<dyn Capability>);
         let host = change(builder).build().unwrap();
-        let declare = |of| (host.declare_dynamic(of).unwrap().declaration().name.clone(), host.declare_dynamic(of).unwrap());
+        let declare =
+            |of| (host.declare_dynamic(of).unwrap().declaration().name.clone(), host.declare_dynamic(of).unwrap());
         let hooks: BTreeMap<String, DynamicHook> = points::all().iter().map(declare).collect();
         let _ = probe.nested.set(hooks["test.observe"].clone());
         Bench { host, lines, hooks }

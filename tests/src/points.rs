@@ -188,7 +188,10 @@ fn color() -> Arc<EnumType> {
 }
 
 fn item() -> Type {
-    record("Item", vec![field("key", Type::bytes(16)), field("n", Type::INTEGER), field("maybe", Type::Float.optional())])
+    record(
+        "Item",
+        vec![field("key", Type::bytes(16)), field("n", Type::INTEGER), field("maybe", Type::Float.optional())],
+    )
 }
 
 fn collections() -> Arc<Declaration> {
@@ -266,9 +269,8 @@ fn observe() -> Arc<Declaration> {
 
 /// FRR's tests of its scripting have a handler each.
 fn frr() -> [Arc<Declaration>; 4] {
-    let pair = |name| {
-        Declaration::builder(name, 1).inout("a", Type::INTEGER, "a number").inout("b", Type::INTEGER, "another")
-    };
+    let pair =
+        |name| Declaration::builder(name, 1).inout("a", Type::INTEGER, "a number").inout("b", Type::INTEGER, "another");
     [
         pair("test.foo").build().unwrap(),
         pair("test.bar").result("c", Type::INTEGER, Value::Integer(0), "a new one").build().unwrap(),

@@ -3,7 +3,7 @@
 //! `cargo test -p tenterhook-tests --test golden -- frr/` runs a group; `BLESS=1 cargo test …` writes results, log lines
 //! and fuel into the headers (`golden/README.md`).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
@@ -24,12 +24,16 @@ fn main() -> ExitCode {
     let mut trials: Vec<Trial> =
         scripts.into_iter().map(|path| Trial::test(golden::name(&path), move || trial(&path, bless))).collect();
     trials.push(Trial::test("there_are_enough", move || {
-        if count < LEAST { Err(format!("expected at least {LEAST} golden scripts, found {count}").into()) } else { Ok(()) }
+        if count < LEAST {
+            Err(format!("expected at least {LEAST} golden scripts, found {count}").into())
+        } else {
+            Ok(())
+        }
     }));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn trial(path: &PathBuf, bless: bool) -> Result<(), Failed> {
+fn trial(path: &Path, bless: bool) -> Result<(), Failed> {
     let stand = STANDS.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
     let outcome = on(&stand, path, bless);
     STANDS.lock().unwrap_or_else(PoisonError::into_inner).push(stand);
@@ -46,7 +50,7 @@ fn on(stand: &Stand, path: &Path, bless: bool) -> Result<(), String> {
     let mut observed = stand.run(&script)?;
     if bless {
         // Once more where the header has more or fewer lines now: log lines say at which line of the file they were.
-        for _ in 0..2 {
+        for _ in 0..5 {
             report(golden::check(&script, &observed, true))?;
             let text = golden::blessed(&script, &observed);
             if text.as_bytes() == script.source {

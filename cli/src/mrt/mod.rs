@@ -13,7 +13,7 @@
 //! too: every byte of the decompressed stream belongs to exactly one event, in order. A record that does not
 //! decode costs that record; a header that makes no sense costs the bytes up to the next one that does.
 //!
-//! Framing, sections and prefixes are read here; [`attributes`] hands the attributes themselves to
+//! Framing, sections and prefixes are read here; `attributes` hands the attributes themselves to
 //! `bgpkit-parser`. Its own record parser is not used because it is lenient in silence: it guesses at add-path
 //! when a prefix list begins with a default route, keeps the RIB entries before one that is damaged, and drops
 //! the rest of an attribute section that is cut short, without an error in any of these cases.

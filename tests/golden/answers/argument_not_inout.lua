@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = fault:answer
 --! message = result.other: unknown key
---! fuel = 3446
+--! fuel = 3481
 function change(count, word, numbers, packet, other)
     return { other = other }
 end

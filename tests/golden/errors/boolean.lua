@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = false
---! fuel = 0
+--! fuel = 16769
 function run()
     error(false)
 end

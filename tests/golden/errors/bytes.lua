@@ -3,7 +3,7 @@
 --! expect = fault:script
 --! message = a
 --! message = b
---! fuel = 0
+--! fuel = 16653
 function run()
     error("a\xff\0\27[31mb", 0)
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = nil
---! fuel = 0
+--! fuel = 16072
 function run()
     error()
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = 42
---! fuel = 0
+--! fuel = 16866
 function run()
     error(42)
 end

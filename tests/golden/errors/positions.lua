@@ -1,7 +1,28 @@
 --! about = where errors say that they are
 --! hook = test.run
---! expect =
---! fuel = 0
+--! expect = result {"list":["positions.lua:29: one","two","zero",
+--!     "positions.lua:32: attempt to index a nil value (local 't')",
+--!     "positions.lua:33: attempt to index a nil value (global 'undefined')",
+--!     "positions.lua:34: attempt to get length of a number value",
+--!     "positions.lua:35: attempt to concatenate a table value",
+--!     "positions.lua:36: attempt to compare number with string",
+--!     "positions.lua:37: attempt to compare two table values","positions.lua:38: attempt to divide by zero",
+--!     "positions.lua:39: attempt to perform 'n%0'","positions.lua:40: attempt to add a 'string' with a 'number'",
+--!     "positions.lua:41: number has no integer representation",
+--!     "positions.lua:42: attempt to perform bitwise operation on a string value (constant 'x')",
+--!     "positions.lua:43: attempt to call a nil value (global 'undefined_function')",
+--!     "positions.lua:44: attempt to call a nil value (method 'nope')",
+--!     "positions.lua:45: bad argument #1 to 'rep' (string expected, got no value)",
+--!     "positions.lua:46: bad argument #1 to 'rep' (number expected, got table)",
+--!     "positions.lua:47: 'for' step is zero",
+--!     "positions.lua:48: bad 'for' initial value (number expected, got string)",
+--!     "positions.lua:49: attempt to index a number value",
+--!     "positions.lua:50: bad argument #1 to 'floor' (number expected, got string)",
+--!     "positions.lua:51: attempt to call a table value",
+--!     "positions.lua:52: attempt to index a nil value (field 'x')",
+--!     "bad argument #1 to 'string.char' (value out of range)","assertion failed!","why","table",
+--!     "bad argument #1 to 'assert' (value expected)"]}
+--! fuel = 296971
 function run()
     local list = {}
     local function say(f, ...) list[#list + 1] = tostring(select(2, pcall(f, ...))) end

@@ -1,9 +1,9 @@
 --! about = an error that is caught and raised again keeps its first position
 --! hook = test.run
 --! expect = fault:script
---! message = rethrown.lua:8: deep
---! traceback = rethrown.lua:11: in function <rethrown.lua:9>
---! fuel = 0
+--! message = rethrown.lua:7: deep
+--! traceback = rethrown.lua:10: in function <rethrown.lua:8>
+--! fuel = 22007
 local function deep() error("deep") end
 function run()
     local ok, message = pcall(deep)

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = Problem: 0x
---! fuel = 0
+--! fuel = 21562
 function run()
     error(setmetatable({}, { __name = "Problem" }))
 end

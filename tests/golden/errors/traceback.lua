@@ -1,13 +1,13 @@
 --! about = a traceback names functions as Lua does, and shortens what is long
 --! hook = test.run
 --! expect = fault:script
---! message = traceback.lua:17: at the end
+--! message = traceback.lua:16: at the end
 --! traceback = traceback.lua:17: in upvalue 'down'
 --! traceback = (skipping
---! traceback = traceback.lua:20: in method 'go'
---! traceback = traceback.lua:23: in local 'start'
---! traceback = traceback.lua:26: in function <traceback.lua:22>
---! fuel = 0
+--! traceback = traceback.lua:19: in method 'go'
+--! traceback = traceback.lua:22: in local 'start'
+--! traceback = traceback.lua:25: in function <traceback.lua:21>
+--! fuel = 164472
 --
 local down
 --

@@ -2,7 +2,7 @@
 --! hook = bgp.route_match
 --! expect = fault:answer
 --! message = result.loop: unknown key; expected action or attributes
---! fuel = 2693
+--! fuel = 2707
 function route_match()
     local answer = { }
     answer.loop = answer

@@ -1,8 +1,8 @@
 --! about = values to a capability and back
 --! hook = test.run
 --! grant = probe
---! expect = result {"ok": true}
---! fuel = 0
+--! expect = result {"ok":true}
+--! fuel = 164972
 function run()
     for _, value in ipairs { true, false, 0, -1, math.mininteger, 1.5, -math.huge, "", "a\0b", ("x"):rep(1000) } do
         assert(probe.echo(value) == value)

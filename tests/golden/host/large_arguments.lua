@@ -1,8 +1,8 @@
---! about = arguments beyond 64 KiB
+--! about = arguments beyond 64 KiB arrive as something that no function takes
 --! hook = test.run
 --! grant = probe
---! expect =
---! fuel = 0
+--! expect = result {"text":"too large"}
+--! fuel = 515475
 function run()
-    return { ok = pcall(probe.echo, ("0123456789abcdef"):rep(8192)) }
+    return { text = probe.echo(("0123456789abcdef"):rep(8192)) }
 end

@@ -1,8 +1,8 @@
 --! about = arguments beyond what any function takes are left out
 --! hook = test.run
 --! grant = probe
---! expect = result {"integer": 1}
---! fuel = 0
+--! expect = result {"integer":1}
+--! fuel = 125613
 function run()
     local many = {}
     for i = 1, 200 do many[i] = i end

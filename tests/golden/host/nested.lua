@@ -1,8 +1,8 @@
 --! about = a capability may fire another hook point
 --! hook = test.run
 --! grant = probe
---! expect = result {"ok": true}
---! fuel = 0
+--! expect = result {"ok":true}
+--! fuel = 3510
 function run()
     probe.nest()
     return { ok = true }

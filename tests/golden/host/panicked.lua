@@ -3,7 +3,7 @@
 --! grant = probe
 --! expect = fault:host
 --! message = a capability panicked
---! fuel = 0
+--! fuel = 2682
 function run()
     pcall(probe.panic)
     return {}

@@ -2,15 +2,15 @@
 --! hook = test.run
 --! grant = probe
 --! args = {"n": 1000}
---! expect = result {"integer": 1000}
---! fuel = 0
+--! expect = result {"integer":1000}
+--! fuel = 7320
 --! args = {"n": 1019}
---! expect = result {"integer": 1019}
---! fuel = 0
+--! expect = result {"integer":1019}
+--! fuel = 7377
 --! args = {"n": 1020}
 --! expect = fault:host
 --! message = a reply of 1025 bytes has no room in the guest
---! fuel = 0
+--! fuel = 2916
 function run(n)
     return { integer = #probe.long(n) }
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:fuel
 --! message = out of fuel
---! fuel = 0
+--! fuel = 10000000
 function run()
     local endless = setmetatable({}, { __len = function() return math.maxinteger end, __index = function() return "" end })
     return { text = table.concat(endless) }

@@ -1,8 +1,8 @@
 --! about = garbage is collected: more passes through memory than fits into it
 --! hook = test.run
 --! budget = fuel=100M memory=1MiB
---! expect = result {"integer": 4000000}
---! fuel = 0
+--! expect = result {"integer":4000000}
+--! fuel = 80873605
 function run()
     local total = 0
     for i = 1, 4000 do

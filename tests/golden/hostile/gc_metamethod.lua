@@ -3,7 +3,7 @@
 --! budget = fuel=100M memory=1MiB
 --! expect = fault:fuel
 --! message = out of fuel
---! fuel = 0
+--! fuel = 100000000
 function run()
     setmetatable({}, { __gc = function() while true do end end })
     local t

@@ -1,9 +1,9 @@
 --! about = an error in a finalizer is a warning
 --! hook = test.run
 --! budget = fuel=100M memory=1MiB
---! expect = result {"ok": true}
+--! expect = result {"ok":true}
 --! log = warn@? error in __gc (gc_raises.lua:9: in the finalizer)
---! fuel = 0
+--! fuel = 278014
 function run()
     local done
     setmetatable({}, { __gc = function() done = true error("in the finalizer") end })

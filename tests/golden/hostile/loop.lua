@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:fuel
 --! message = out of fuel: the call used up its budget of 10 M
---! fuel = 0
+--! fuel = 10000000
 function run()
     while true do end
 end

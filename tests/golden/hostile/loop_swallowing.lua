@@ -3,7 +3,7 @@
 --! policy = strict
 --! expect = fault:fuel
 --! message = out of fuel: the call used up its budget of 1 M
---! fuel = 0
+--! fuel = 1000000
 function run()
     while true do pcall(error) xpcall(error, function() error() end) pcall(string.rep) end
 end

@@ -1,8 +1,8 @@
 --! about = as many arguments and results as there are
 --! hook = test.run
 --! budget = fuel=100M
---! expect = result {"integer": 4000}
---! fuel = 0
+--! expect = result {"integer":4000}
+--! fuel = 1788299
 function run()
     local list = {}
     for i = 1, 4000 do list[i] = i end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:fuel
 --! message = out of fuel
---! fuel = 0
+--! fuel = 10000000
 function run()
     string.find(("a"):rep(1000), (".-"):rep(30) .. "b")
     return {}

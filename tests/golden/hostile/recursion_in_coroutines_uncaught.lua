@@ -1,8 +1,8 @@
 --! about = coroutines inside coroutines, not caught
 --! hook = test.run
 --! expect = fault:stack
---! message = C stack overflow
---! fuel = 0
+--! message = stack overflow: recursion_in_coroutines_uncaught.lua:8:
+--! fuel = 2709793
 function run()
     local function deeper(n)
         return coroutine.wrap(function() return deeper(n + 1) end)()

@@ -1,9 +1,9 @@
 --! about = a string doubled without end inside pcall
 --! hook = test.run
 --! expect = fault:memory
---! message = out of memory: 
+--! message = out of memory:
 --! message = did not fit in 4 MiB
---! fuel = 0
+--! fuel = 2338248
 function run()
     local s = "x"
     while true do pcall(function() s = s .. s end) end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:fuel
 --! message = out of fuel
---! fuel = 0
+--! fuel = 10000000
 function run(n, s)
     return run(n, s)
 end

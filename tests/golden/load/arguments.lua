@@ -1,7 +1,8 @@
 --! about = there are no arguments while a script loads, and its log is heard
 --! hook = test.run
---! expect = result {"integer": 0}
---! fuel = 0
+--! expect = result {}
+--! log = info@7 loading
+--! fuel = 2116
 loaded = select("#", ...)
 log.info("loading")
 function run()

@@ -1,11 +1,11 @@
 --! about = what the script set up while it loaded is there in every call, and only that
 --! hook = test.run
 --! args = {"n": 3}
---! expect = result {"integer": 6}
---! fuel = 0
+--! expect = result {"integer":6}
+--! fuel = 14196
 --! args = {"n": 4}
---! expect = result {"integer": 24}
---! fuel = 0
+--! expect = result {"integer":24}
+--! fuel = 14196
 local memo, calls = { [0] = 1 }, 0
 for i = 1, 10 do memo[i] = memo[i - 1] * i end
 function run(n)

@@ -1,17 +1,17 @@
 --! about = with kept state, calls see what earlier ones left
 --! hook = test.run
 --! state = kept
---! expect = result {"integer": 1}
---! fuel = 0
---! expect = result {"integer": 2}
---! fuel = 0
+--! expect = result {"integer":1}
+--! fuel = 2598
+--! expect = result {"integer":2}
+--! fuel = 2302
 --! args = {"n": -1}
 --! expect = fault:script
 --! message = state_kept.lua:18: on purpose
---! fuel = 0
+--! fuel = 21293
 --! args = {}
---! expect = result {"integer": 4}
---! fuel = 0
+--! expect = result {"integer":4}
+--! fuel = 2302
 local calls = 0
 function run(n)
     calls = calls + 1

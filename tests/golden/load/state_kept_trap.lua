@@ -2,17 +2,17 @@
 --! hook = test.run
 --! state = kept
 --! budget = fuel=100K
---! expect = result {"integer": 1}
---! fuel = 0
---! expect = result {"integer": 2}
---! fuel = 0
+--! expect = result {"integer":1}
+--! fuel = 2598
+--! expect = result {"integer":2}
+--! fuel = 2302
 --! args = {"n": -1}
 --! expect = fault:fuel
 --! message = out of fuel
---! fuel = 0
+--! fuel = 100000
 --! args = {}
---! expect = result {"integer": 1}
---! fuel = 0
+--! expect = result {"integer":1}
+--! fuel = 2598
 local calls = 0
 function run(n)
     calls = calls + 1

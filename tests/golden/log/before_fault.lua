@@ -3,7 +3,8 @@
 --! budget = fuel=100K
 --! expect = fault:fuel
 --! message = out of fuel
---! fuel = 0
+--! log = info@9 before
+--! fuel = 100000
 function run()
     log.info("before")
     while true do end

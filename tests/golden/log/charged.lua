@@ -3,7 +3,7 @@
 --! budget = fuel=1M log_lines=0
 --! expect = fault:fuel
 --! message = out of fuel
---! fuel = 0
+--! fuel = 1000000
 function run()
     local line = ("x"):rep(60000)
     for _ = 1, 10 do log.info(line) end

@@ -1,8 +1,9 @@
 --! about = a budget of no lines
 --! hook = test.run
 --! budget = log_lines=0
---! expect = result {"ok": true}
---! fuel = 0
+--! expect = result {"ok":true}
+--! dropped = 2
+--! fuel = 6205
 function run()
     print("unheard")
     log.error("unheard")

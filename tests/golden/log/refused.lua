@@ -1,7 +1,11 @@
 --! about = what cannot be logged is the script's error
 --! hook = test.run
---! expect =
---! fuel = 0
+--! expect = result {"list":["log.info: expected one string, got 0 arguments",
+--!     "log.info: expected one string, got 2 arguments","log.info: expected a string",
+--!     "log.info: expected a string","log.info: expected a string","log.info: expected a string",
+--!     "refused.lua:14: log.info: expected a string",
+--!     "refused.lua:15: attempt to call a nil value (field 'fatal')"]}
+--! fuel = 69356
 function run()
     local list = {}
     for _, arguments in ipairs { {}, { "a", "b" }, { {} }, { true }, { net.address("::1") }, { run } } do

@@ -1,13 +1,13 @@
 --! about = what is no prefix is refused
 --! hook = test.run
 --! expect = result {"list":["expected a prefix such as \"192.0.2.0/24\", got \"10.0.0.0\"",
---!     "expected a prefix such as \"192.0.2.0/24\", got userdata",
+--!     "expected a prefix such as \"192.0.2.0/24\", got address",
 --!     "no field 'mask' in a prefix (it has address, contains, family, length, network)",
 --!     "bad argument #1 to 'contains' (address or prefix expected, got string)",
 --!     "bad argument #1 to 'contains' (address or prefix expected, got no value)",
 --!     "bad argument #1 to 'contains' (prefix expected, got string)",
 --!     "addresses and prefixes cannot be changed; make another one with net.address or net.prefix"]}
---! fuel = 173518
+--! fuel = 173610
 function run()
     local list = {}
     for _, text in ipairs { "", "/", "1.2.3.4", "1.2.3.4/", "1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/1x", "::/129", "::/0128", "::/ 1", "1.2.3/8" } do

@@ -2,12 +2,12 @@
 --! hook = test.change
 --! state = kept
 --! expect = result {"packet":{"mark":8,"inner":{"deep":4}}}
---! fuel = 8032
+--! fuel = 8229
 --! expect = result {"packet":{"mark":8,"inner":{"deep":4}}}
---! fuel = 8313
+--! fuel = 8510
 --! args = {"count": 1}
 --! expect = result {}
---! fuel = 3636
+--! fuel = 3671
 function change(count, word, numbers, packet)
     if count == 1 then
         return { packet = packet }

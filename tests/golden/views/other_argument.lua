@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = fault:answer
 --! message = result.packet
---! fuel = 3447
+--! fuel = 3482
 function change(count, word, numbers, packet, other)
     return { packet = other }
 end

@@ -2,13 +2,13 @@
 --! hook = test.change
 --! state = kept
 --! expect = result {}
---! fuel = 14431
+--! fuel = 14466
 --! expect = fault:answer
 --! message = result.packet: expected a table, got an argument of an earlier call
---! fuel = 2563
+--! fuel = 2598
 --! expect = fault:answer
 --! message = result.packet: expected a table, got an argument of an earlier call
---! fuel = 2563
+--! fuel = 2598
 function change(count, word, numbers, packet)
     old = old or packet
     return { packet = old }

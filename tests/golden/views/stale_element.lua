@@ -2,10 +2,10 @@
 --! hook = test.collections
 --! state = kept
 --! expect = result {}
---! fuel = 13688
+--! fuel = 13768
 --! expect = fault:script
 --! message = stale_element.lua:11: 'Item' was kept beyond the call it belongs to; copy what you need
---! fuel = 23596
+--! fuel = 23660
 function collections(_, _, _, _, _, records)
     if old then
         return { integers = { old.n } }

@@ -1,7 +1,7 @@
 --! about = a value equal to the one given is no change
 --! hook = test.change
 --! expect = result {}
---! fuel = 16335
+--! fuel = 17560
 function change(count, word, numbers, packet)
     packet.mark = 99
     packet.mark = 7

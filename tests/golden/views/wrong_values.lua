@@ -15,11 +15,11 @@
 --! log = info@43 wrong_values.lua:41: packet.label: expected string of at most 8 bytes, got 5
 --! log = info@43 wrong_values.lua:41: packet.label: expected string of at most 8 bytes, got nil
 --! log = info@43 wrong_values.lua:41: packet.from: expected address, got "192.0.2"
---! log = info@43 wrong_values.lua:41: packet.from: expected address, got userdata
+--! log = info@43 wrong_values.lua:41: packet.from: expected address, got prefix
 --! log = info@43 wrong_values.lua:41: packet.from: expected address, got 5
 --! log = info@43 wrong_values.lua:41: packet.from: expected address, got nil
 --! log = info@43 wrong_values.lua:41: packet.to: expected prefix, got "192.0.2.0/33"
---! log = info@43 wrong_values.lua:41: packet.to: expected prefix, got userdata
+--! log = info@43 wrong_values.lua:41: packet.to: expected prefix, got address
 --! log = info@43 wrong_values.lua:41: packet.to: expected prefix, got nil
 --! log = info@43 wrong_values.lua:41: packet.verdict: expected Verdict, got "pass"
 --! log = info@43 wrong_values.lua:41: packet.verdict: expected Verdict, got 2
@@ -32,8 +32,8 @@
 --! log = info@43 wrong_values.lua:41: packet.tags: expected list, got "a"
 --! log = info@43 wrong_values.lua:41: packet.tags: expected list, got 5
 --! log = info@43 wrong_values.lua:41: packet.tags: expected list, got nil
---! log = info@43 wrong_values.lua:41: packet.tags: expected list, got userdata
---! fuel = 461316
+--! log = info@43 wrong_values.lua:41: packet.tags: expected list, got view
+--! fuel = 462104
 function change(count, word, numbers, packet)
     local function refused(name, ...)
         for i = 1, select("#", ...) do

@@ -62,7 +62,8 @@ fn expect(text: &mut String, outcome: &Outcome) {
 fn finish(text: &mut String, seen: Option<&Observed>) {
     let Some(seen) = seen else { return };
     for log in &seen.logs {
-        text.push_str(&format!("--! log = {log}\n"));
+        text.push_str(format!("--! log = {log}").trim_end());
+        text.push('\n');
     }
     if seen.dropped > 0 {
         line(text, "dropped", &seen.dropped.to_string());
@@ -112,12 +113,11 @@ mod tests {
     #[test]
     fn a_blessed_file_passes_and_stays_as_it_is() {
         let long: String = (0..40).map(|i| format!("\"key {i}, long\": {i}, ")).collect();
-        let text = format!(
-            "--! about = a\n--! hook = h\n--! expect = result {{}}\n--! log = old\n--! fuel = 1\n\
-            --! args = {{\"n\": 1}}\n--! expect =\n--! expect = fault:script\n--! message = bo\nfunction h() end\n--! x"
-        );
+        let text = "--! about = a\n--! hook = h\n--! expect = result {}\n--! log = old\n--! fuel = 1\n\
+            --! args = {\"n\": 1}\n--! expect =\n--! expect = fault:script\n--! message = bo\nfunction h() end\n--! x";
         let script = Script::parse("x.lua", text.as_bytes()).unwrap();
-        let serde_json::Value::Object(result) = serde_json::from_str(&format!("{{{long}\"end\": -0.0}}")).unwrap() else {
+        let serde_json::Value::Object(result) = serde_json::from_str(&format!("{{{long}\"end\": -0.0}}")).unwrap()
+        else {
             panic!("an object")
         };
         let fault = |message: &str| Outcome::Fault {

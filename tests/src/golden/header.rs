@@ -93,7 +93,8 @@ impl Script {
                 "budget" => budget = amounts(value)?,
                 "state" if value == "fresh" || value == "kept" => kept = value == "kept",
                 "grant" => {
-                    grants.push_str(&format!("[[tenants.golden.grants]]\ncapability = {value:?}\nreason = \"tested\"\n"));
+                    grants
+                        .push_str(&format!("[[tenants.golden.grants]]\ncapability = {value:?}\nreason = \"tested\"\n"));
                 }
                 "args" => {
                     let json = serde_json::from_str(value).map_err(|error| format!("args: {error}: {value}"))?;
@@ -127,7 +128,8 @@ impl Script {
         if calls.is_empty() {
             return Err("no 'expect' says what the script comes to".into());
         }
-        let policy = format!("preset = \"{preset}\"\ntenants_other = \"allow\"\n[defaults]\n{budget}[tenants.golden]\n{grants}");
+        let policy =
+            format!("preset = \"{preset}\"\ntenants_other = \"allow\"\n[defaults]\n{budget}[tenants.golden]\n{grants}");
         let hook = hook.ok_or("no 'hook' says where the script goes")?;
         Ok(Script { file: file.to_owned(), source: source.to_vec(), entries, hook, policy, kept, calls })
     }
@@ -155,7 +157,8 @@ fn entries(source: &[u8]) -> Result<Vec<Entry>, String> {
 /// `fuel=1M memory=1MiB` as lines of TOML.
 fn amounts(value: &str) -> Result<String, String> {
     let line = |amount: &str| {
-        let (key, value) = amount.split_once('=').ok_or_else(|| format!("expected fuel=1M or the like, got '{amount}'"))?;
+        let (key, value) =
+            amount.split_once('=').ok_or_else(|| format!("expected fuel=1M or the like, got '{amount}'"))?;
         // Counts are bare numbers in policies, everything else may have a unit.
         Ok(if key == "log_lines" { format!("{key} = {value}\n") } else { format!("{key} = {value:?}\n") })
     };

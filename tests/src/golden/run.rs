@@ -131,7 +131,8 @@ impl Stand {
                 return Ok(vec![refused(&error, self.bench.lines.take(&name))]);
             }
         };
-        let mut observed = Vec::new();
+        let mut observed: Vec<Observed> = Vec::new();
+        let loading = self.bench.lines.take(&name);
         for call in &script.calls {
             let mut args = points::sample(hook.declaration());
             for (key, value) in &call.args {
@@ -149,6 +150,8 @@ impl Stand {
             observed.push(seen);
         }
         drop(link);
+        // What was logged while the script loaded comes before what its first call logged.
+        observed[0].logs.splice(0..0, loading);
         Ok(observed)
     }
 
@@ -166,7 +169,9 @@ fn once(bench: &Bench, hook: &DynamicHook, args: &[Value], attachment: &str) -> 
     let mut seen = None;
     let _ = hook.invoke(args, &mut |report: &CallReport<'_>| {
         let outcome = match report.result {
-            Ok(answer) => Outcome::Result(without_defaults(hook.declaration(), hook.declaration().answer_to_json(answer))),
+            Ok(answer) => {
+                Outcome::Result(without_defaults(hook.declaration(), hook.declaration().answer_to_json(answer)))
+            }
             Err(FailureKind::Fault(fault)) => Outcome::Fault {
                 cause: fault.cause().as_str().to_owned(),
                 message: fault.to_string(),
@@ -192,9 +197,14 @@ fn refused(error: &AttachError, logs: Vec<String>) -> Observed {
 
 /// What a result says beyond the declared defaults.
 fn without_defaults(of: &Declaration, result: Json) -> Map<String, Json> {
-    let defaults: BTreeMap<&str, Json> = of.results.iter().map(|r| (r.name.as_str(), r.default.to_json(&r.ty))).collect();
+    let defaults: BTreeMap<&str, Json> =
+        of.results.iter().map(|r| (r.name.as_str(), r.default.to_json(&r.ty))).collect();
     let Json::Object(object) = result else { return Map::new() };
     object.into_iter().filter(|(key, value)| defaults.get(key.as_str()).is_none_or(|d| !same(d, value))).collect()
+}
+
+fn text(json: &Json) -> String {
+    json.to_string()
 }
 
 /// Equality of JSON down to the sign of a zero; objects in any order.
@@ -204,6 +214,7 @@ pub(super) fn same(a: &Json, b: &Json) -> bool {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
         }
         (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (a, b) => a.to_string() == b.to_string(),
+        // As text: -0.0 is not 0.0, and 1.0 is not 1.
+        (a, b) => text(a) == text(b),
     }
 }

@@ -40,9 +40,11 @@ pub fn judge(scan: &Scan, names: &Names, of: &Declaration) -> Vec<Remark> {
     remarks
 }
 
-/// `; did you mean 'name'?`, if one is near.
+/// `; did you mean 'name'?`, if one is near. Among many short names something is always near: who mistypes a name
+/// mostly has its first letter right.
 fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let near = tenterhook::hooks::nearest(name, known);
+    let first = |name: &str| name.chars().next().map(|c| c.to_ascii_lowercase());
+    let near = tenterhook::hooks::nearest(name, known.filter(|known| first(known) == first(name)));
     near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default()
 }
 
@@ -209,9 +211,8 @@ mod tests {
         let host = setup::host(Arc::new(Collector::new(0))).expect("a host");
         let loads = |body: String| {
             let source = format!("{body}\nfunction route_match() end").into_bytes();
-            let attaching =
-                Script { name: "a.lua".into(), source }.attach(&host, of, &standing()).expect("a good request");
-            matches!(attaching, setup::Attaching::Done { .. })
+            let script = Script { name: "a.lua".into(), source };
+            script.load(&host, of, &standing()).expect("a good request").is_none()
         };
         for (value, fields) in [("net.address('192.0.2.1')", &ADDRESS[..]), ("net.prefix('192.0.2.0/24')", &PREFIX[..])]
         {

@@ -30,7 +30,7 @@ use self::names::Names;
 use self::scan::Scan;
 use crate::exit::Exit;
 use crate::logs::Collector;
-use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
+use crate::setup::{self, Overrides, PolicyArgs, Script};
 use crate::text;
 
 /// Loads a script in the sandbox and reports what is wrong, or looks wrong, in it
@@ -62,11 +62,39 @@ struct Finding {
     message: String,
 }
 
+/// What a check came to.
+struct Checked {
+    hooks: Vec<&'static Arc<Declaration>>,
+    findings: Vec<Finding>,
+    loads: bool,
+}
+
 /// Runs the command.
 pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
     let script = Script::read(&args.file)?;
+    let checked = check(&script, args.hook.as_deref())?;
+    if args.json {
+        let names: Vec<&str> = checked.hooks.iter().map(|of| of.name.as_str()).collect();
+        let report = json!({
+            "file": args.file.display().to_string(),
+            "hooks": names,
+            "guessed": args.hook.is_none(),
+            "loads": checked.loads,
+            "findings": checked.findings,
+        });
+        serde_json::to_writer_pretty(&mut *out, &report)?;
+        writeln!(out)?;
+    } else {
+        print(args, &checked, out)?;
+    }
+    let failed = !checked.loads || (args.strict && !checked.findings.is_empty());
+    Ok(if failed { Exit::Fault } else { Exit::Result })
+}
+
+/// Checks the script at a hook point, or at those that it has handlers for.
+fn check(script: &Script, hook: Option<&str>) -> Result<Checked> {
     let scan = scan::scan(&script.source);
-    let hooks = match &args.hook {
+    let hooks = match hook {
         Some(name) => vec![setup::hook_point(name)?],
         None => guess(&scan),
     };
@@ -78,40 +106,23 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
     let against = if hooks.is_empty() { &catalog::all()[..1] } else { &hooks[..] };
     for of in against {
         let standing = policy.resolve(&of.name, &Overrides::default())?.map_err(anyhow::Error::msg)?;
-        match script.attach(&host, of, &standing)? {
-            Attaching::Fault(fault) => {
-                findings.push(fault_finding(&fault, &script.source, of, &scan, !hooks.is_empty()))
-            }
-            Attaching::Done { .. } => {
-                let names = Names::ask(&host, &logs, of, &standing)?;
-                findings.extend(judge::judge(&scan, &names, of).into_iter().map(|(place, message)| Finding {
-                    line: Some(place.line),
-                    column: Some(place.column),
-                    severity: "warning",
-                    cause: None,
-                    message,
-                }));
-            }
+        if let Some(fault) = script.load(&host, of, &standing)? {
+            findings.push(fault_finding(&fault, &script.source, of, &scan, !hooks.is_empty()));
+            continue;
         }
+        let names = Names::ask(&host, &logs, of, &standing)?;
+        findings.extend(judge::judge(&scan, &names, of).into_iter().map(|(place, message)| Finding {
+            line: Some(place.line),
+            column: Some(place.column),
+            severity: "warning",
+            cause: None,
+            message,
+        }));
     }
     findings.sort();
     findings.dedup();
     let loads = findings.iter().all(|finding| finding.severity != "error");
-    if args.json {
-        let names: Vec<&str> = hooks.iter().map(|of| of.name.as_str()).collect();
-        let report = json!({
-            "file": args.file.display().to_string(),
-            "hooks": names,
-            "guessed": args.hook.is_none(),
-            "loads": loads,
-            "findings": findings,
-        });
-        serde_json::to_writer_pretty(&mut *out, &report)?;
-        writeln!(out)?;
-    } else {
-        print(args, &hooks, &findings, loads, out)?;
-    }
-    Ok(if !loads || (args.strict && !findings.is_empty()) { Exit::Fault } else { Exit::Result })
+    Ok(Checked { hooks, findings, loads })
 }
 
 /// The hook points whose handlers the script defines.
@@ -136,7 +147,7 @@ fn fault_finding(fault: &Fault, source: &[u8], of: &Declaration, scan: &Scan, kn
         let handlers: Vec<&str> =
             if known { vec![&of.handler] } else { catalog::all().iter().map(|of| of.handler.as_str()).collect() };
         if !known {
-            finding.message = format!("expected a function called {}, found none", handlers.join(", "));
+            finding.message = format!("expected a function called {}, found none", handlers.join(" or "));
         }
         let near = |name: &str| tenterhook::hooks::nearest(name, handlers.iter().copied());
         if let Some((function, handler)) = scan.functions.iter().find_map(|f| Some((f, near(&f.name)?))) {
@@ -174,13 +185,8 @@ fn column_of(message: &str, line: u32, source: &[u8]) -> Option<u32> {
     found.next().is_none().then_some(only.place.column)
 }
 
-fn print(
-    args: &CheckArgs,
-    hooks: &[&'static Arc<Declaration>],
-    findings: &[Finding],
-    loads: bool,
-    out: &mut dyn Write,
-) -> Result<()> {
+fn print(args: &CheckArgs, checked: &Checked, out: &mut dyn Write) -> Result<()> {
+    let Checked { hooks, findings, loads } = checked;
     let file = args.file.display();
     for finding in findings {
         let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
@@ -190,7 +196,7 @@ fn print(
     let names: Vec<&str> = hooks.iter().map(|of| of.name.as_str()).collect();
     let names = names.join(", ");
     let guessed = if args.hook.is_none() && !hooks.is_empty() { " (guessed from its functions)" } else { "" };
-    let verdict = if loads { "loads" } else { "does not load" };
+    let verdict = if *loads { "loads" } else { "does not load" };
     let at = if hooks.is_empty() {
         "; --hook NAME says which hook point it is for".to_owned()
     } else {
@@ -232,5 +238,40 @@ mod tests {
         assert_eq!(names("function route_match() end"), ["bgp.route_match"]);
         assert_eq!(names("process = function() end peer_status = 1"), ["bgp.process", "bgp.peer_status"]);
         assert_eq!(names("local function route_match() end"), Vec::<String>::new());
+    }
+
+    fn findings(source: &str, hook: Option<&str>) -> (bool, Vec<String>) {
+        let script = Script { name: "a.lua".to_owned(), source: source.as_bytes().to_vec() };
+        let checked = check(&script, hook).expect("a sandbox");
+        let place = |n: Option<u32>| n.map_or("?".to_owned(), |n| n.to_string());
+        let line = |f: &Finding| format!("{}:{}: {}: {}", place(f.line), place(f.column), f.severity, f.message);
+        (checked.loads, checked.findings.iter().map(line).collect())
+    }
+
+    #[test]
+    fn findings_have_their_place() {
+        let cases: [(&str, Option<&str>, bool, &str); 6] = [
+            ("function route_match() return {} end", None, true, ""),
+            ("function process(\n  a b)\nend", None, false, "2:5: error: ')' expected near 'b'"),
+            ("error('no')\nfunction process() end", None, false, "1:?: error: no"),
+            ("function route_match() return x end", None, true, "1:31: warning: global 'x' is never set"),
+            (
+                "function rout_match() end",
+                Some("bgp.route_match"),
+                false,
+                "1:10: error: expected a function 'route_match', found none; did you mean 'route_match' by 'rout_match'?",
+            ),
+            (
+                "",
+                None,
+                false,
+                "?:?: error: expected a function called route_match or process or peer_status, found none",
+            ),
+        ];
+        for (source, hook, loads, finding) in cases {
+            let (found_loads, found) = findings(source, hook);
+            assert_eq!(found_loads, loads, "{source}: {found:?}");
+            assert_eq!(found.join("; "), finding, "{source}");
+        }
     }
 }

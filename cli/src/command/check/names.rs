@@ -9,7 +9,7 @@ use tenterhook::hooks::schema::Declaration;
 use tenterhook::policies::BudgetField;
 
 use crate::logs::Collector;
-use crate::setup::{Attaching, Script, Standing};
+use crate::setup::{Script, Standing};
 
 /// Globals, and the members of those that are tables.
 #[derive(Debug, Default)]
@@ -38,9 +38,7 @@ impl Names {
         }
         let source = PROBE.replace("HANDLER", &of.handler).into_bytes();
         logs.take();
-        if let Attaching::Fault(fault) =
-            (Script { name: "probe.lua".to_owned(), source }).attach(host, of, &standing)?
-        {
+        if let Some(fault) = (Script { name: "probe.lua".to_owned(), source }).load(host, of, &standing)? {
             anyhow::bail!("asking the sandbox for its names: {fault}");
         }
         let mut names = Names::default();

@@ -1,0 +1,8 @@
+//! The command as a process: exit codes, what it prints, and the acceptance of calls as it was written down.
+
+#![allow(clippy::unwrap_used)]
+
+mod call;
+mod other;
+mod process;
+mod replay;
