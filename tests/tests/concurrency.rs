@@ -82,7 +82,7 @@ impl Stage {
         }
     }
 
-    /// Lets `CALLERS` threads call while `change` runs; how many calls each of the outcomes had that `sort` tells apart.
+    /// Lets `CALLERS` threads call while `change` runs; what that gave, and how many calls there were.
     fn during<T: Send>(
         &self,
         allowed: &(dyn Fn(Option<i64>) -> bool + Sync),
@@ -90,22 +90,24 @@ impl Stage {
     ) -> (T, u64) {
         let (stop, calls) = (AtomicBool::new(false), AtomicU64::new(0));
         let changed = thread::scope(|scope| {
-            for caller in 0..CALLERS {
-                let (stop, calls) = (&stop, &calls);
-                scope.spawn(move || {
-                    let mut n = caller as i64;
-                    while !stop.load(Ordering::Relaxed) {
-                        n += CALLERS as i64;
-                        let version = self.version(n);
-                        assert!(allowed(version), "{version:?} answered");
-                        calls.fetch_add(1, Ordering::Relaxed);
-                    }
-                });
-            }
-            // A panicking change must not leave the callers running.
+            let callers: Vec<_> = (0..CALLERS)
+                .map(|caller| {
+                    let (stop, calls) = (&stop, &calls);
+                    scope.spawn(move || {
+                        let mut n = caller as i64;
+                        while !stop.load(Ordering::Relaxed) {
+                            n += CALLERS as i64;
+                            let version = self.version(n);
+                            assert!(allowed(version), "{version:?} answered");
+                            calls.fetch_add(1, Ordering::Relaxed);
+                        }
+                    })
+                })
+                .collect();
+            // A panicking change must not leave the callers running, nor a panicking caller the others.
             let changed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(change));
-            // Each caller has called at least a few times before it ends.
-            while calls.load(Ordering::Relaxed) < 20 * CALLERS as u64 && changed.is_ok() {
+            let enough = || calls.load(Ordering::Relaxed) >= 20 * CALLERS as u64;
+            while changed.is_ok() && !enough() && !callers.iter().any(|caller| caller.is_finished()) {
                 thread::yield_now();
             }
             stop.store(true, Ordering::Relaxed);
