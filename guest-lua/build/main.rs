@@ -90,7 +90,8 @@ fn cache(out: &Path) -> PathBuf {
 fn check(recorded: &Path, module: &[u8]) -> Result<(), String> {
     let found: String = Sha256::digest(module).iter().map(|byte| format!("{byte:02x}")).collect();
     if env::var_os("TENTERHOOK_BLESS_GUEST").is_some() {
-        return fs::write(recorded, format!("{found}\n")).map_err(|e| format!("cannot write {}: {e}", recorded.display()));
+        return fs::write(recorded, format!("{found}\n"))
+            .map_err(|e| format!("cannot write {}: {e}", recorded.display()));
     }
     let expected = fs::read_to_string(recorded).map_err(|e| format!("cannot read {}: {e}", recorded.display()))?;
     if expected.trim() == found {

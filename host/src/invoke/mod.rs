@@ -276,8 +276,8 @@ impl Permit<'_> {
         let image = &attachment.image;
         let fresh = attachment.state == State::Fresh;
         // Kept state may have grown beyond its image; it stays where it is.
-        let usable = |executor: &Box<Executor>| (!fresh && executor.keeps(image)) || executor.can_hold(image);
-        if !self.executor.as_ref().is_some_and(usable) {
+        let usable = |executor: &Executor| (!fresh && executor.keeps(image)) || executor.can_hold(image);
+        if !self.executor.as_deref().is_some_and(usable) {
             // The old one first: it may hold the last place that there is.
             *self.executor = None;
             *self.executor = inner.sandbox.executor().map(Box::new);

@@ -76,8 +76,9 @@ fn verdict(of: &Declaration, cause: &str, disposition: &Disposition) -> Result<V
         };
         let json = json(value).map_err(|reason| wrong(format!("result.{name}"), reason))?;
         let value = Value::from_json(&of.results[position].ty, &json).map_err(|e| {
-            let path = if e.path.is_empty() { format!("result.{name}") } else { format!("result.{name}.{}", e.path) };
-            wrong(path, e.reason)
+            // The value is named by its result: `value.x` is `result.name.x`.
+            let inner = e.path.strip_prefix("value").unwrap_or(&e.path);
+            wrong(format!("result.{name}{inner}"), e.reason)
         })?;
         values.push((position, value));
     }

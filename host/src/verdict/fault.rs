@@ -130,11 +130,7 @@ impl Ending {
             Some(Ended::Thrown) => {
                 let (message, traceback, overflow) = said.unwrap_or_default();
                 let message = message.unwrap_or_else(|| "error without a message".to_owned());
-                if overflow {
-                    Ending::Stack { message, traceback }
-                } else {
-                    Ending::Script { message, traceback }
-                }
+                if overflow { Ending::Stack { message, traceback } } else { Ending::Script { message, traceback } }
             }
             Some(Ended::OutOfMemory { asked }) => {
                 // Small requests fail for want of a page, which says more.
