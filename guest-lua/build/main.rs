@@ -48,6 +48,8 @@ fn build() -> Result<(), String> {
 
     let linked = fs::read(&wasm).map_err(|e| format!("cannot read {}: {e}", wasm.display()))?;
     let module = table::growable(&linked)?;
+    let constant = format!("{}", table::writable_from(&module)?);
+    fs::write(out.join("writable_from"), constant).map_err(|e| format!("cannot write in {}: {e}", out.display()))?;
     fs::write(&wasm, &module).map_err(|e| format!("cannot write {}: {e}", wasm.display()))?;
     check(&manifest.join("guest.sha256"), &module)
 }

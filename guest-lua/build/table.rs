@@ -1,8 +1,44 @@
-//! Lets the host grow the guest's function table.
+//! What the build reads from the linked module, and the one thing it changes.
+//!
+//! It lets the host grow the guest's function table.
 //!
 //! The linker fixes the table's maximum at its size and zig passes on no option to change that. The host will add
 //! functions to it (compiled scripts), so the maximum is taken out here: the table section is written again, every other
 //! section is copied.
+
+/// Where the data starts that the guest writes to: constants lie before it. The linker puts out one segment of constants
+/// and then one of variables.
+pub fn writable_from(module: &[u8]) -> Result<u32, String> {
+    const DATA_SECTION: u8 = 11;
+    const I32_CONST: u8 = 0x41;
+    let mut rest = module.get(8..).ok_or("the module is cut short")?;
+    while let [id, tail @ ..] = rest {
+        let (len, tail) = leb(tail)?;
+        let (body, tail) = tail.split_at_checked(len as usize).ok_or("a section is cut short")?;
+        if *id == DATA_SECTION {
+            let (count, mut body) = leb(body)?;
+            let mut starts = Vec::new();
+            for _ in 0..count {
+                let [0, I32_CONST, segment @ ..] = body else {
+                    return Err("expected data segments at constant addresses".to_owned());
+                };
+                let (start, segment) = leb(segment)?;
+                let [0x0b, segment @ ..] = segment else {
+                    return Err("expected data segments at constant addresses".to_owned());
+                };
+                let (size, segment) = leb(segment)?;
+                body = segment.get(size as usize..).ok_or("a segment is cut short")?;
+                starts.push(start);
+            }
+            return match starts[..] {
+                [constants, variables] if constants < variables => Ok(variables),
+                _ => Err(format!("expected a segment of constants and one of variables, found {starts:?}")),
+            };
+        }
+        rest = tail;
+    }
+    Err("the module has no data".to_owned())
+}
 
 /// The module with a table that has no maximum.
 pub fn growable(module: &[u8]) -> Result<Vec<u8>, String> {

@@ -26,3 +26,7 @@ pub const LUA_VERSION: &str = "5.4.9";
 
 /// Version of the contract between this module and its host (`shim/abi.h`).
 pub const ABI_VERSION: u32 = 1;
+
+/// Address in linear memory below which the module keeps constants (and its stack): what lies there is the same before
+/// and after every call that the interpreter survives.
+pub const WRITABLE_FROM: u32 = include!(concat!(env!("OUT_DIR"), "/writable_from"));

@@ -213,14 +213,14 @@ fn answers_become_changes() {
         results.expect("a good answer"),
         RouteMatchResults {
             action: RouteAction::MatchAndChange,
-            attributes: Some(AttributesChange {
+            attributes: Some(Box::new(AttributesChange {
                 metric: Some(5),
                 next_hop: Some(None),
                 communities: Some(vec!["65000:1".to_owned(), "no-export".to_owned()]),
                 prepend: Some(vec![64496, 64496]),
                 origin: Some(Origin::Egp),
                 ..AttributesChange::default()
-            }),
+            })),
         }
     );
     let prepend: Vec<Vec<u8>> = (0..65).map(|_| integer(1)).collect();

@@ -117,7 +117,11 @@ fn owned_forms_follow_the_rule() {
     ]));
     assert_eq!(
         change,
-        Ok(PlaceChange { mirror: Some(None), door: Some(DoorChange { open: Some(true) }), ..PlaceChange::default() })
+        Ok(PlaceChange {
+            mirror: Some(None),
+            door: Some(Box::new(DoorChange { open: Some(true) })),
+            ..PlaceChange::default()
+        })
     );
     // Owned: the record itself, optional fields possibly left out.
     let whole = Value::of(&visitor()).expect("it encodes");

@@ -139,8 +139,9 @@ fn value(
     let owned = if owned {
         quote!(Self)
     } else if fields.iter().any(|f| f.writable || f.nested) {
+        // Boxed: most calls change nothing, and results that are passed around should not pay for those that do.
         let change = change_ident(ident);
-        quote!(#change)
+        quote!(::std::boxed::Box<#change>)
     } else {
         quote!(#root::value::ReadOnly)
     };

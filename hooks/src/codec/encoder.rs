@@ -80,10 +80,10 @@ impl Encoder {
     }
 
     #[inline]
-    fn slot(&mut self, at: usize, bytes: &[u8]) {
+    fn slot<const N: usize>(&mut self, at: usize, bytes: &[u8; N]) {
         // A slot beyond the buffer would be an error of a HookValue implementation: noted, never a panic.
-        match self.bytes.get_mut(at..at + bytes.len()) {
-            Some(slot) => slot.copy_from_slice(bytes),
+        match self.bytes.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<N>()) {
+            Some(slot) => *slot = *bytes,
             None => self.beyond(at),
         }
     }

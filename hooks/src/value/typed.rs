@@ -99,6 +99,12 @@ pub trait FromValue: Sized {
     }
 }
 
+impl<T: FromValue> FromValue for Box<T> {
+    fn from_value(value: Value) -> Result<Self, Mismatch> {
+        T::from_value(value).map(Box::new)
+    }
+}
+
 /// A type whose size is bounded: text, bytes, lists and maps, and references to and options of them.
 ///
 /// `#[hook(max = N)]` on a field or an argument sets the bound: most bytes of a string, most elements otherwise.

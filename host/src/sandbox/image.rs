@@ -7,12 +7,13 @@
 //!
 //! Restoring writes every page of an executor's memory: the image's where it has one, the base's where that is not
 //! empty, zeros elsewhere. The same image again on the same executor writes only what a correct interpreter can have
-//! touched and still reads: static data and the heap up to where the image's ends. The stack below needs nothing (dead
+//! touched and still reads: variables and the heap up to where the image's ends. The stack below needs nothing (dead
 //! frames), nor does the heap above (blocks the image never had).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tenterhook_guest_lua as guest_lua;
 use tenterhook_policies::{Budget, Fuel};
 use wasmtime::{Engine, InstancePre};
 
@@ -54,7 +55,10 @@ impl Image {
 
     /// Takes the image of `memory` against `base`. `Err` where the guest's own word about its layout cannot be true.
     pub fn take(base: Option<&Arc<Image>>, memory: &[u8], info: &Info, stack_pointer: u32) -> Result<Image, String> {
-        let (start, end) = (info.data_start as usize, info.heap_high as usize);
+        // Constants are not written by an interpreter that is still correct; another one's calls end with a trap or are
+        // its own program's affair.
+        let constants_end = if info.abi == guest_lua::ABI_VERSION { guest_lua::WRITABLE_FROM } else { 0 };
+        let (start, end) = (info.data_start.max(constants_end) as usize, info.heap_high as usize);
         if start > end || end > memory.len() {
             return Err(format!("the guest's memory is laid out as {start}..{end} of {} bytes", memory.len()));
         }

@@ -65,6 +65,7 @@ pub fn expand(point: &HookPoint) -> Result<TokenStream> {
                 #encode
             }
 
+            #[inline]
             fn defaults() -> Self::Results {
                 #defaults
             }
