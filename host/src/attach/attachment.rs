@@ -1,6 +1,7 @@
 //! An attachment: a loaded script at a hook point, on behalf of a tenant, under a policy.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,7 +16,7 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// Names an attachment for as long as the process lives; never used again after it is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AttachmentId(u64);
+pub struct AttachmentId(NonZeroU64);
 
 impl fmt::Display for AttachmentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,7 +26,8 @@ impl fmt::Display for AttachmentId {
 
 impl AttachmentId {
     pub(crate) fn next() -> AttachmentId {
-        AttachmentId(NEXT.fetch_add(1, Ordering::Relaxed))
+        // Counts from 1; 2^64 attachments do not happen, and if they did the first would be reused, not zero.
+        AttachmentId(NonZeroU64::new(NEXT.fetch_add(1, Ordering::Relaxed)).unwrap_or(NonZeroU64::MIN))
     }
 }
 
