@@ -65,9 +65,6 @@ pub struct FieldInfo {
 /// How many fields a budget has.
 pub(crate) const COUNT: usize = 6;
 
-/// One `T` for each field, in the order of [`BudgetField::ALL`].
-pub(crate) type PerField<T> = [T; COUNT];
-
 /// The fields, in the order of the enum (checked below).
 const FIELDS: [FieldInfo; COUNT] = [
     FieldInfo {

@@ -19,6 +19,8 @@ words! {
         Load = "load",
         /// The runtime itself failed; not to be blamed on the script.
         Host = "host",
+        /// The call took longer by the clock than its policy's deadline.
+        Deadline = "deadline",
     }
 }
 
@@ -44,7 +46,7 @@ mod tests {
 
     #[test]
     fn every_word_reads_back() {
-        assert_eq!(FaultCause::WORDS, ["fuel", "memory", "stack", "script", "answer", "load", "host"]);
+        assert_eq!(FaultCause::WORDS, ["fuel", "memory", "stack", "script", "answer", "load", "host", "deadline"]);
         assert_eq!(DenialCause::WORDS, ["rate", "fuel", "quarantine", "memory", "busy"]);
         for (cause, word) in FaultCause::ALL.into_iter().zip(FaultCause::WORDS) {
             assert_eq!(word.parse(), Ok(cause));

@@ -1,40 +1,58 @@
 //! The most that a policy may grant.
 
 use crate::budget::{Budget, BudgetField};
+use crate::quota::{Quota, QuotaField};
 use crate::units::{Bytes, Count, Fuel};
 
 /// The most that a policy may grant, field by field. Ceilings are themselves bounded by the hard maximum of each
-/// [`BudgetField`].
+/// [`BudgetField`] and [`QuotaField`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Ceilings(Budget);
+pub struct Ceilings {
+    budget: Budget,
+    quota: Quota,
+}
 
 impl Ceilings {
     /// The ceilings of the default preset.
-    pub const DEFAULT: Self = Self(Budget {
-        fuel: Fuel::new(1_000_000_000),
-        memory: Bytes::new(256 << 20),
-        args: Bytes::new(4 << 20),
-        answer: Bytes::new(4 << 20),
-        log_lines: Count::new(10_000),
-        log_bytes: Bytes::new(1 << 20),
-    });
+    pub const DEFAULT: Self = Self {
+        budget: Budget {
+            fuel: Fuel::new(1_000_000_000),
+            memory: Bytes::new(256 << 20),
+            args: Bytes::new(4 << 20),
+            answer: Bytes::new(4 << 20),
+            log_lines: Count::new(10_000),
+            log_bytes: Bytes::new(1 << 20),
+        },
+        quota: Quota::DEFAULT_MOST,
+    };
 
-    /// The ceilings of the strict preset: what the default preset gives to everyone.
-    pub const STRICT: Self = Self(Budget::DEFAULT);
+    /// The ceilings of the strict preset: budgets as large as the default preset gives to everyone.
+    pub const STRICT: Self = Self { budget: Budget::DEFAULT, quota: Quota::STRICT_MOST };
 
-    /// Ceilings at which `largest` is the largest budget that may be granted.
-    pub(crate) const fn new(largest: Budget) -> Self {
-        Self(largest)
+    /// Ceilings at which these are the largest budget and quota that may be granted.
+    pub(crate) const fn new(budget: Budget, quota: Quota) -> Self {
+        Self { budget, quota }
     }
 
-    /// The most that may be granted of one field, in the field's unit.
+    /// The most that may be granted of one field of the budget, in the field's unit.
     pub const fn get(&self, field: BudgetField) -> u64 {
-        self.0.get(field)
+        self.budget.get(field)
+    }
+
+    /// The most that may be granted of one field of the quota, in the field's unit; its hard maximum where no ceiling
+    /// can be written.
+    pub const fn quota(&self, field: QuotaField) -> u64 {
+        self.quota.get(field)
     }
 
     /// The largest budget that may be granted: every field at its ceiling.
     pub const fn largest(&self) -> &Budget {
-        &self.0
+        &self.budget
+    }
+
+    /// The largest quota that may be granted: every field at its ceiling.
+    pub const fn largest_quota(&self) -> &Quota {
+        &self.quota
     }
 }
 

@@ -165,6 +165,19 @@ pub enum ProblemKind {
         /// Where the default was set.
         set_at: Origin,
     },
+    /// An amount that counts over all hook points of a tenant, in a section about one of them.
+    #[error("counts over all hook points of a tenant: it belongs into [defaults] or [tenants.NAME]")]
+    TenantWide,
+    /// A first quarantine that is longer than the longest.
+    #[error("the first quarantine, {backoff:#}, is longer than the longest, {max:#} (set at {set_at})")]
+    BackoffOverMax {
+        /// The first quarantine.
+        backoff: Amount,
+        /// The longest.
+        max: Amount,
+        /// Where the longest was set.
+        set_at: Origin,
+    },
     /// A name that nothing may have.
     #[error(transparent)]
     Name(#[from] NameError),

@@ -1,9 +1,10 @@
 //! What scripts may use, and what becomes of a call that went wrong: from TOML to types.
 //!
 //! A [`Policy`] is read from one file, checked as a whole, and asked for the [`Rules`] of one tenant at one hook
-//! point. The rules say how much a call may use (its [`Budget`]), what a fault or a denial turns into (its
-//! [`Dispositions`]), whether globals outlive a call ([`State`]), which capabilities are given and why
-//! ([`Grant`]), and where each of these was written ([`Origins`]).
+//! point. The rules say how much a call may use (its [`Budget`]), how much attachment and tenant may use over time and
+//! in all (their [`Quota`]), what a fault or a denial turns into (its [`Dispositions`]), whether globals outlive a
+//! call ([`State`]), which capabilities are given and why ([`Grant`]), and where each of these was written
+//! ([`Origins`]).
 //!
 //! ```text
 //! policy.toml ──nesting──► TOML ──read──► Section × (defaults, hooks, tenants, tenants' hooks)
@@ -23,10 +24,21 @@
 //! memory = "64MiB"
 //!
 //! [defaults]                    # for every tenant and hook point; missing: as in the preset
-//! fuel = 5_000_000
+//! fuel = 5_000_000              # what one call may use: a budget
 //! state = "fresh"               # or "kept"
+//! memory_errors = "uncatchable" # or "catchable": Lua's "not enough memory", which pcall catches
+//! deadline = "off"              # or a time such as "20ms", for hosts that were set up for deadlines
+//! calls_per_second = 50_000     # of each attachment: a quota
+//! calls_burst = 100_000
+//! fuel_per_second = "10G"       # of each tenant, over all of its attachments
+//! total_memory = "512MiB"
+//! quarantine = "on"             # attachments that fault too often are taken out of the chain for a while
+//! quarantine_faults = 20        # so many faults …
+//! quarantine_window = "10s"     # … within so long
+//! quarantine_backoff = "1s"     # for so long at first, then twice as long after each probe that faults
+//! quarantine_backoff_max = "5min"
 //!
-//! [defaults.on_fault]           # fuel, memory, stack, script, answer, load, host, or any
+//! [defaults.on_fault]           # fuel, memory, stack, script, answer, load, host, deadline, or any
 //! any = "default"               # the hook point's declared default
 //! memory = "skip"               # as if the attachment were not there
 //! answer = { result = { action = "NOMATCH" } }   # as if the script had answered this
@@ -49,9 +61,12 @@
 //! ```
 //!
 //! Amounts are whole numbers (`5_000_000`) or strings with a unit: fuel and counts in decimal powers (`"500K"`,
-//! `"10M"`, `"2G"`, `"1T"`), sizes as `"512B"`, `"64KiB"`, `"4MiB"`, `"1GiB"` or `"64KB"`, `"4MB"`, `"1GB"`; a
-//! fraction is fine when it comes to a whole number (`"1.5MiB"`). No value means "unlimited"; [`BudgetField`] lists
-//! every field with its hard bounds.
+//! `"10M"`, `"2G"`, `"1T"`), sizes as `"512B"`, `"64KiB"`, `"4MiB"`, `"1GiB"` or `"64KB"`, `"4MB"`, `"1GB"`, times as
+//! `"250ms"`, `"10s"`, `"5min"`, `"1h"` (always with a unit); a fraction is fine when it comes to a whole number
+//! (`"1.5MiB"`). No value means "unlimited"; [`BudgetField`] and [`QuotaField`] list every field with its hard bounds.
+//!
+//! Quotas that count over all hook points of a tenant ([`Scope::Tenant`]) stand in `[defaults]`, where they are each
+//! tenant's, and in `[tenants.T]`; a section about a hook point cannot have them.
 //!
 //! # Which section counts
 //!
@@ -87,11 +102,14 @@ mod ceiling;
 mod disposition;
 mod error;
 mod grant;
+mod key;
 mod name;
 mod nesting;
+mod option;
 mod origin;
 mod policy;
 mod preset;
+mod quota;
 mod read;
 mod rules;
 mod section;
@@ -106,11 +124,13 @@ pub use error::{PolicyError, Problem, ProblemKind};
 pub use grant::Grant;
 pub use name::{MAX_NAME, NameError, NameKind};
 pub use nesting::MAX_NESTING;
+pub use option::{Deadline, MemoryErrors, Switch};
 pub use origin::Origin;
 pub use policy::{MAX_FILE, OtherTenants, Policy, UnknownTenant};
 pub use preset::Preset;
+pub use quota::{Quota, QuotaField, QuotaInfo, Scope};
 pub use rules::{Origins, Rules, State};
-pub use units::{Amount, Bytes, Count, Fuel, Unit, UnitError};
+pub use units::{Amount, Bytes, Count, Fuel, Millis, Unit, UnitError};
 pub use word::UnknownWord;
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ pub struct Origin {
     pub file: Arc<str>,
     /// The line, from 1.
     pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
     /// The dotted name of the section, such as `tenants.acme` or `defaults.on_fault`.
     pub section: Arc<str>,
 }

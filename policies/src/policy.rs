@@ -6,16 +6,19 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
-use crate::budget::{Budget, BudgetField, PerField};
+use crate::budget::{Budget, BudgetField};
 use crate::cause::{DenialCause, FaultCause};
 use crate::ceiling::Ceilings;
 use crate::disposition::{Disposition, Dispositions};
 use crate::error::{PolicyError, ProblemKind};
 use crate::grant::Grant;
+use crate::key::{Key, PerKey};
 use crate::name::{NameError, NameKind};
 use crate::nesting::Outline;
+use crate::option::{Deadline, MemoryErrors};
 use crate::origin::{Origin, Written};
-use crate::preset::Preset;
+use crate::preset::{Constants, Preset};
+use crate::quota::{Quota, QuotaField};
 use crate::read::{Reader, Value, join};
 use crate::rules::{Origins, Rules, State};
 use crate::section::{About, Defaults, Limits, Section};
@@ -39,7 +42,7 @@ words! {
 pub struct Policy {
     file: Arc<str>,
     others: OtherTenants,
-    ceilings: PerField<Written<u64>>,
+    ceilings: PerKey<Written<u64>>,
     defaults: Defaults,
     hooks: BTreeMap<String, Section>,
     tenants: BTreeMap<String, Tenant>,
@@ -124,12 +127,18 @@ impl Policy {
 
     /// The most that this policy may grant.
     pub fn ceilings(&self) -> Ceilings {
-        Ceilings::new(budget(|field| self.ceilings[field as usize].value))
+        let ceiling = |key: Key| self.ceilings[key.index()].value;
+        Ceilings::new(budget(|field| ceiling(Key::Budget(field))), quota(|field| ceiling(Key::Quota(field))))
     }
 
-    /// Where a ceiling was written.
+    /// Where the ceiling of a field of the budget was written.
     pub fn ceiling_origin(&self, field: BudgetField) -> &Origin {
-        &self.ceilings[field as usize].origin
+        &self.ceilings[Key::Budget(field).index()].origin
+    }
+
+    /// Where the ceiling of a field of the quota was written; `None` where it has none but its hard maximum.
+    pub fn quota_ceiling_origin(&self, field: QuotaField) -> Option<&Origin> {
+        field.info().has_ceiling.then(|| &self.ceilings[Key::Quota(field).index()].origin)
     }
 
     /// The tenants that the policy lists, sorted.
@@ -147,16 +156,19 @@ impl Policy {
 
     /// What `sections`, most specific first, and then the defaults say.
     fn rules(&self, sections: &[&Section], grants: &[Written<Grant>]) -> Rules {
-        let amount = |field: BudgetField| {
-            sections.iter().find_map(|section| section.amount(field)).unwrap_or(self.defaults.amount(field))
-        };
+        let amount =
+            |key: Key| sections.iter().find_map(|section| section.amount(key)).unwrap_or(self.defaults.amount(key));
         let fault = |cause: FaultCause| {
             sections.iter().find_map(|section| section.fault(cause)).unwrap_or(self.defaults.fault(cause))
         };
         let denial = |cause: DenialCause| {
             sections.iter().find_map(|section| section.denial(cause)).unwrap_or(self.defaults.denial(cause))
         };
-        let state = sections.iter().find_map(|section| section.state()).unwrap_or(&self.defaults.state);
+        let state = sections.iter().find_map(|s| s.state.as_ref()).unwrap_or(&self.defaults.state);
+        let memory_errors =
+            sections.iter().find_map(|s| s.memory_errors.as_ref()).unwrap_or(&self.defaults.memory_errors);
+        let deadline = sections.iter().find_map(|s| s.deadline.as_ref()).unwrap_or(&self.defaults.deadline);
+        let quarantine = sections.iter().find_map(|s| s.quarantine.as_ref()).unwrap_or(&self.defaults.quarantine);
 
         let mut dispositions = Dispositions::default();
         for cause in FaultCause::ALL {
@@ -166,13 +178,20 @@ impl Policy {
             dispositions.set_denial(cause, denial(cause).value.clone());
         }
         Rules {
-            budget: budget(|field| amount(field).value),
+            budget: budget(|field| amount(Key::Budget(field)).value),
+            quota: quota(|field| amount(Key::Quota(field)).value),
             dispositions,
             state: state.value,
+            memory_errors: memory_errors.value,
+            deadline: deadline.value,
+            quarantine: quarantine.value,
             grants: grants.iter().map(|grant| grant.value.clone()).collect(),
             origins: Origins {
-                fields: BudgetField::ALL.map(|field| amount(field).origin.clone()),
+                amounts: per_key(|key| amount(key).origin.clone()),
                 state: state.origin.clone(),
+                memory_errors: memory_errors.origin.clone(),
+                deadline: deadline.origin.clone(),
+                quarantine: quarantine.origin.clone(),
                 faults: FaultCause::ALL.map(|cause| fault(cause).origin.clone()),
                 denials: DenialCause::ALL.map(|cause| denial(cause).origin.clone()),
                 grants: grants.iter().map(|grant| grant.origin.clone()).collect(),
@@ -182,19 +201,25 @@ impl Policy {
 
     /// Reads the text of a preset, which builds on nothing but its own constants.
     pub(crate) fn parse_preset(preset: Preset) -> Result<Self, PolicyError> {
-        let (others, ceilings, budget) = preset.constants();
-        let origin = Origin { file: "<constants>".into(), line: 1, section: "".into() };
-        let amounts = |amounts: &Budget| {
-            BudgetField::ALL.map(|field| Written { value: amounts.get(field), origin: origin.clone() })
+        let Constants { others, ceilings, budget, quota, quarantine } = preset.constants();
+        let origin = Origin { file: "<constants>".into(), line: 1, column: 1, section: "".into() };
+        let amounts = |budget: &Budget, quota: &Quota| {
+            per_key(|key| match key {
+                Key::Budget(field) => written(&origin, budget.get(field)),
+                Key::Quota(field) => written(&origin, quota.get(field)),
+            })
         };
-        let disposition = |_| Written { value: Disposition::Default, origin: origin.clone() };
+        let disposition = |_| written(&origin, Disposition::Default);
         let base = Self {
             file: origin.file.clone(),
             others,
-            ceilings: amounts(ceilings.largest()),
+            ceilings: amounts(ceilings.largest(), ceilings.largest_quota()),
             defaults: Defaults {
-                amounts: amounts(&budget),
-                state: Written { value: State::Fresh, origin: origin.clone() },
+                amounts: amounts(&budget, &quota),
+                state: written(&origin, State::Fresh),
+                memory_errors: written(&origin, MemoryErrors::Uncatchable),
+                deadline: written(&origin, Deadline::OFF),
+                quarantine: written(&origin, quarantine),
                 faults: from_fn(disposition),
                 denials: from_fn(disposition),
             },
@@ -265,10 +290,73 @@ impl Policy {
         }
         let written = root.get("defaults").and_then(|value| value.get_ref().as_table());
         limits.hold_inherited(&mut reader, written, &base.defaults);
-        reader.finish()?;
         let defaults = base.defaults.under(&defaults);
-        Ok(Self { file, others, ceilings: limits.ceilings, defaults, hooks, tenants })
+        let policy = Self { file, others, ceilings: limits.ceilings, defaults, hooks, tenants };
+        if reader.is_content() {
+            policy.hold_backoffs(&mut reader);
+        }
+        reader.finish()?;
+        Ok(policy)
     }
+
+    /// Reports quarantines whose first wait is longer than their longest, wherever sections that say something about
+    /// these two come together.
+    fn hold_backoffs(&self, reader: &mut Reader<'_>) {
+        let says = |section: &&Section| BACKOFFS.iter().any(|key| section.amount(*key).is_some());
+        let general: Vec<_> = self.hooks.iter().filter(|(_, section)| says(section)).collect();
+        let mut reported = Vec::new();
+        let mut hold = |sections: &[Option<&Section>]| {
+            let [backoff, max] = BACKOFFS.map(|key| {
+                sections.iter().flatten().find_map(|section| section.amount(key)).unwrap_or(self.defaults.amount(key))
+            });
+            // Whichever of the two this file writes; it writes one of them, or the preset would be refused.
+            let (at, key) = if backoff.origin.file == self.file { (backoff, 0) } else { (max, 1) };
+            if backoff.value > max.value && !reported.contains(&at.origin) {
+                reported.push(at.origin.clone());
+                let kind = ProblemKind::BackoffOverMax {
+                    backoff: BACKOFFS[0].amount(backoff.value),
+                    max: BACKOFFS[1].amount(max.value),
+                    set_at: max.origin.clone(),
+                };
+                reader.problem_at(&at.origin, format!("{}.{}", at.origin.section, BACKOFFS[key].name()), kind);
+            }
+        };
+        hold(&[]);
+        for (_, section) in &general {
+            hold(&[Some(section)]);
+        }
+        for tenant in self.tenants.values() {
+            let whole = says(&&tenant.section).then_some(&tenant.section);
+            if whole.is_some() {
+                hold(&[whole]);
+                for (_, section) in general.iter().filter(|(name, _)| !tenant.hooks.contains_key(*name)) {
+                    hold(&[whole, Some(section)]);
+                }
+            }
+            for (name, section) in &tenant.hooks {
+                hold(&[Some(section), whole, self.hooks.get(name)]);
+            }
+        }
+    }
+}
+
+/// The first quarantine and the longest.
+const BACKOFFS: [Key; 2] = [Key::Quota(QuotaField::QuarantineBackoff), Key::Quota(QuotaField::QuarantineBackoffMax)];
+
+fn written<T>(origin: &Origin, value: T) -> Written<T> {
+    Written { value, origin: origin.clone() }
+}
+
+/// One value for each key.
+fn per_key<T>(value: impl Fn(Key) -> T) -> PerKey<T> {
+    let mut keys = Key::all();
+    // There are as many keys as places.
+    from_fn(|_| value(keys.next().unwrap_or(Key::Budget(BudgetField::Fuel))))
+}
+
+/// The quota with these values.
+fn quota(value: impl Fn(QuotaField) -> u64) -> Quota {
+    QuotaField::ALL.into_iter().fold(Quota::DEFAULT, |quota, field| quota.with(field, value(field)))
 }
 
 /// The budget with these values.

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use crate::budget::Budget;
 use crate::ceiling::Ceilings;
+use crate::option::Switch;
 use crate::policy::{OtherTenants, Policy};
+use crate::quota::Quota;
 use crate::word::words;
 
 words! {
@@ -36,10 +38,22 @@ impl Preset {
 
     /// The preset's numbers as constants, which are checked against each other at compile time. Tests hold the text
     /// to them.
-    pub(crate) const fn constants(self) -> (OtherTenants, Ceilings, Budget) {
+    pub(crate) const fn constants(self) -> Constants {
         match self {
-            Preset::Default => (OtherTenants::Allow, Ceilings::DEFAULT, Budget::DEFAULT),
-            Preset::Strict => (OtherTenants::Refuse, Ceilings::STRICT, Budget::STRICT),
+            Preset::Default => Constants {
+                others: OtherTenants::Allow,
+                ceilings: Ceilings::DEFAULT,
+                budget: Budget::DEFAULT,
+                quota: Quota::DEFAULT,
+                quarantine: Switch::Off,
+            },
+            Preset::Strict => Constants {
+                others: OtherTenants::Refuse,
+                ceilings: Ceilings::STRICT,
+                budget: Budget::STRICT,
+                quota: Quota::STRICT,
+                quarantine: Switch::On,
+            },
         }
     }
 
@@ -54,6 +68,15 @@ impl Preset {
     }
 }
 
+/// What a preset consists of, beside what is the same in all of them.
+pub(crate) struct Constants {
+    pub others: OtherTenants,
+    pub ceilings: Ceilings,
+    pub budget: Budget,
+    pub quota: Quota,
+    pub quarantine: Switch,
+}
+
 fn read(preset: Preset) -> Policy {
     // The text is part of the binary and every preset is read in the tests, so this fails for nobody or for everybody.
     Policy::parse_preset(preset).unwrap_or_else(|error| panic!("a preset of this crate is wrong: {error}"))
@@ -62,13 +85,13 @@ fn read(preset: Preset) -> Policy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BudgetField, DenialCause, Disposition, FaultCause, State};
+    use crate::{BudgetField, Deadline, DenialCause, Disposition, FaultCause, MemoryErrors, QuotaField, State};
 
     #[test]
     fn texts_agree_with_the_constants_and_leave_nothing_out() {
         for preset in Preset::ALL {
             let policy = Policy::preset(preset);
-            let (others, ceilings, budget) = preset.constants();
+            let Constants { others, ceilings, budget, quota, quarantine } = preset.constants();
             assert_eq!(policy.other_tenants(), others);
             assert_eq!(policy.ceilings(), ceilings);
             assert_eq!(policy.tenants().count(), 0);
@@ -76,13 +99,28 @@ mod tests {
 
             let rules = policy.defaults();
             assert_eq!(rules.budget, budget);
-            assert_eq!(rules.state, State::Fresh);
+            assert_eq!(rules.quota, quota);
+            assert_eq!((rules.state, rules.memory_errors), (State::Fresh, MemoryErrors::Uncatchable));
+            assert_eq!((rules.deadline, rules.quarantine), (Deadline::OFF, quarantine));
             assert!(rules.grants.is_empty());
             for field in BudgetField::ALL {
                 assert_eq!(&*rules.origins.field(field).file, preset.file(), "{field:?} is not in the text");
                 assert_eq!(&*policy.ceiling_origin(field).file, preset.file(), "{field:?} is not in the text");
             }
-            assert_eq!(&*rules.origins.state().file, preset.file());
+            for field in QuotaField::ALL {
+                assert_eq!(&*rules.origins.quota(field).file, preset.file(), "{field:?} is not in the text");
+                let ceiling = policy.quota_ceiling_origin(field);
+                assert_eq!(ceiling.is_some(), field.info().has_ceiling);
+                assert!(ceiling.is_none_or(|at| &*at.file == preset.file()), "{field:?} is not in the text");
+            }
+            for origin in [
+                rules.origins.state(),
+                rules.origins.memory_errors(),
+                rules.origins.deadline(),
+                rules.origins.quarantine(),
+            ] {
+                assert_eq!(&*origin.file, preset.file());
+            }
             for cause in FaultCause::ALL {
                 assert_eq!(rules.dispositions.for_fault(cause), &Disposition::Default);
                 assert_eq!(&*rules.origins.fault(cause).file, preset.file());

@@ -10,13 +10,14 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::budget::BudgetField;
 use crate::disposition::{Disposition, ResultValue};
 use crate::error::{MAX_PROBLEMS, PolicyError, Problem, ProblemKind, one_of, shortened, shown};
+use crate::key::Key;
 use crate::name::NameKind;
 use crate::nesting::Outline;
+use crate::option::Deadline;
 use crate::origin::{Origin, Written};
-use crate::units::UnitError;
+use crate::units::{Amount, Millis, Unit, UnitError};
 use crate::word::UnknownWord;
 
 /// A value with its place in the text.
@@ -49,8 +50,8 @@ impl<'t> Reader<'t> {
 
     /// Where a value of a section was written.
     pub(crate) fn origin(&self, span: &Range<usize>, section: &Arc<str>) -> Origin {
-        let (line, _) = self.position(span.start);
-        Origin { file: self.file.clone(), line, section: section.clone() }
+        let (line, column) = self.position(span.start);
+        Origin { file: self.file.clone(), line, column, section: section.clone() }
     }
 
     pub(crate) fn problem(&mut self, span: &Range<usize>, key: impl Into<String>, kind: impl Into<ProblemKind>) {
@@ -61,6 +62,20 @@ impl<'t> Reader<'t> {
         let (line, column) = self.position(span.start);
         let file = self.file.clone();
         self.problems.push(Problem { file, line, column, key: key.into(), kind: kind.into() });
+    }
+
+    /// The same about something that was read already.
+    pub(crate) fn problem_at(&mut self, at: &Origin, key: String, kind: ProblemKind) {
+        if self.problems.len() == MAX_PROBLEMS {
+            self.omitted += 1;
+            return;
+        }
+        self.problems.push(Problem { file: at.file.clone(), line: at.line, column: at.column, key, kind });
+    }
+
+    /// Whether nothing was wrong so far.
+    pub(crate) fn is_content(&self) -> bool {
+        self.problems.is_empty()
     }
 
     /// The text is not TOML. The parser says where; the section comes from the outline, as there is no table to
@@ -138,46 +153,77 @@ impl<'t> Reader<'t> {
         kind.check(name).map_err(|error| self.problem(span, path, error)).is_ok()
     }
 
-    /// An amount within the hard bounds of `field`.
-    pub(crate) fn amount(&mut self, value: &Value<'_>, path: &str, field: BudgetField) -> Option<u64> {
-        let info = field.info();
+    /// An amount within the hard bounds of `key`.
+    pub(crate) fn amount(&mut self, value: &Value<'_>, path: &str, key: Key) -> Option<u64> {
+        let amount = self.number(value, path, key.unit(), key.unit().expected())?;
+        let (min, max) = key.bounds();
+        self.within(value, path, key.unit(), amount, (min, max))
+    }
+
+    /// `"off"`, or a time within the bounds of deadlines.
+    pub(crate) fn deadline(&mut self, value: &Value<'_>, path: &str) -> Option<Deadline> {
+        if value.get_ref().as_str() == Some("off") {
+            return Some(Deadline::OFF);
+        }
+        let millis = self.number(value, path, Unit::Millis, r#""off" or a string such as "50ms" or "2s""#)?;
+        let bounds = (Deadline::MIN.get(), Deadline::MAX.get());
+        let millis = self.within(value, path, Unit::Millis, millis, bounds)?;
+        Some(Deadline::after(Millis::new(millis)))
+    }
+
+    /// An amount, however large.
+    fn number(&mut self, value: &Value<'_>, path: &str, unit: Unit, expected: &str) -> Option<u64> {
         let read = match value.get_ref() {
-            DeValue::String(text) => info.unit.parse(text),
+            DeValue::String(text) => unit.parse(text),
+            DeValue::Integer(_) if !unit.may_be_bare() => {
+                self.expected(value, path, expected);
+                return None;
+            }
             // Digits alone fail to parse only when they are too many; anything else is a sign in front.
             DeValue::Integer(digits) => match u64::from_str_radix(digits.as_str(), digits.radix()) {
                 Ok(value) => Ok(value),
                 Err(_) if digits.as_str().starts_with('-') => {
-                    self.expected(value, path, info.unit.expected());
+                    self.expected(value, path, expected);
                     return None;
                 }
                 Err(_) => {
                     let text = shortened(&digits.to_string());
-                    Err(UnitError::TooLarge { unit: info.unit, text })
+                    Err(UnitError::TooLarge { unit, text })
                 }
             },
             _ => {
-                self.expected(value, path, info.unit.expected());
+                self.expected(value, path, expected);
                 return None;
             }
         };
-        let amount = match read {
-            Ok(amount) => amount,
+        match read {
+            Ok(amount) => Some(amount),
             Err(error) => {
                 self.problem(&value.span(), path, error);
-                return None;
+                None
             }
+        }
+    }
+
+    /// `amount`, if it is within the bounds.
+    fn within(
+        &mut self,
+        value: &Value<'_>,
+        path: &str,
+        unit: Unit,
+        amount: u64,
+        (min, max): (u64, u64),
+    ) -> Option<u64> {
+        let shown = |value| Amount { value, unit };
+        let kind = if amount < min {
+            ProblemKind::UnderMinimum { value: shown(amount), min: shown(min) }
+        } else if amount > max {
+            ProblemKind::OverMaximum { value: shown(amount), max: shown(max) }
+        } else {
+            return Some(amount);
         };
-        if amount < info.min {
-            let kind = ProblemKind::UnderMinimum { value: field.amount(amount), min: field.amount(info.min) };
-            self.problem(&value.span(), path, kind);
-            return None;
-        }
-        if amount > info.max {
-            let kind = ProblemKind::OverMaximum { value: field.amount(amount), max: field.amount(info.max) };
-            self.problem(&value.span(), path, kind);
-            return None;
-        }
-        Some(amount)
+        self.problem(&value.span(), path, kind);
+        None
     }
 
     /// `"default"`, `"skip"` or `{ result = { … } }`.

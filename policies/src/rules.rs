@@ -1,10 +1,13 @@
 //! What a policy says about one tenant at one hook point.
 
-use crate::budget::{Budget, BudgetField, PerField};
+use crate::budget::{Budget, BudgetField};
 use crate::cause::{DenialCause, FaultCause};
 use crate::disposition::Dispositions;
 use crate::grant::Grant;
+use crate::key::{Key, PerKey};
+use crate::option::{Deadline, MemoryErrors, Switch};
 use crate::origin::Origin;
+use crate::quota::{Quota, QuotaField};
 use crate::word::words;
 
 words! {
@@ -22,10 +25,18 @@ words! {
 pub struct Rules {
     /// What a call may use.
     pub budget: Budget,
+    /// What the attachment may use over time and in all, and what its tenant may over all of its attachments.
+    pub quota: Quota,
     /// What faults and denials turn into.
     pub dispositions: Dispositions,
     /// Whether globals outlive a call.
     pub state: State,
+    /// Whether scripts can catch running out of memory.
+    pub memory_errors: MemoryErrors,
+    /// How long a call may take by the clock.
+    pub deadline: Deadline,
+    /// Whether attachments that fault too often are taken out of the chain for a while.
+    pub quarantine: Switch,
     /// The tenant's capabilities, in the order of the file.
     pub grants: Vec<Grant>,
     /// Where each of these was written.
@@ -35,8 +46,11 @@ pub struct Rules {
 /// Where each part of [`Rules`] was written.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Origins {
-    pub(crate) fields: PerField<Origin>,
+    pub(crate) amounts: PerKey<Origin>,
     pub(crate) state: Origin,
+    pub(crate) memory_errors: Origin,
+    pub(crate) deadline: Origin,
+    pub(crate) quarantine: Origin,
     pub(crate) faults: [Origin; FaultCause::ALL.len()],
     pub(crate) denials: [Origin; DenialCause::ALL.len()],
     pub(crate) grants: Vec<Origin>,
@@ -45,12 +59,32 @@ pub struct Origins {
 impl Origins {
     /// Where a field of the budget was written.
     pub fn field(&self, field: BudgetField) -> &Origin {
-        &self.fields[field as usize]
+        &self.amounts[Key::Budget(field).index()]
+    }
+
+    /// Where a field of the quota was written.
+    pub fn quota(&self, field: QuotaField) -> &Origin {
+        &self.amounts[Key::Quota(field).index()]
     }
 
     /// Where the state was written.
     pub fn state(&self) -> &Origin {
         &self.state
+    }
+
+    /// Where it was written whether scripts can catch running out of memory.
+    pub fn memory_errors(&self) -> &Origin {
+        &self.memory_errors
+    }
+
+    /// Where the deadline was written.
+    pub fn deadline(&self) -> &Origin {
+        &self.deadline
+    }
+
+    /// Where it was written whether there is a quarantine.
+    pub fn quarantine(&self) -> &Origin {
+        &self.quarantine
     }
 
     /// Where the disposition of a fault was written: under its own name, or as `any`.

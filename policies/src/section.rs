@@ -9,10 +9,11 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeString, DeTable};
 
-use crate::budget::{BudgetField, COUNT, PerField};
 use crate::cause::{DenialCause, FaultCause};
 use crate::disposition::Disposition;
 use crate::error::{ProblemKind, shown};
+use crate::key::{KEYS, Key, PerKey};
+use crate::option::{Deadline, MemoryErrors, Switch};
 use crate::origin::Written;
 use crate::read::{Reader, Value, join, nearest};
 use crate::rules::State;
@@ -31,11 +32,17 @@ pub(crate) enum About<'n> {
     Tenant(&'n str),
 }
 
+/// Keys of every section beside the amounts.
+const CHOICES: [&str; 6] = ["state", "memory_errors", "deadline", "quarantine", "on_fault", "on_denied"];
+
 /// What was written in one section.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Section {
-    amounts: PerField<Option<Written<u64>>>,
-    state: Option<Written<State>>,
+    amounts: PerKey<Option<Written<u64>>>,
+    pub(crate) state: Option<Written<State>>,
+    pub(crate) memory_errors: Option<Written<MemoryErrors>>,
+    pub(crate) deadline: Option<Written<Deadline>>,
+    pub(crate) quarantine: Option<Written<Switch>>,
     faults: CauseTable<FAULTS>,
     denials: CauseTable<DENIALS>,
 }
@@ -103,15 +110,29 @@ impl Section {
                     let state = reader.word(value, &path, &State::WORDS);
                     read.state = state.map(|state| reader.written(state, &span, &section));
                 }
+                "memory_errors" => {
+                    let errors = reader.word(value, &path, &MemoryErrors::WORDS);
+                    read.memory_errors = errors.map(|errors| reader.written(errors, &span, &section));
+                }
+                "deadline" => {
+                    let deadline = reader.deadline(value, &path);
+                    read.deadline = deadline.map(|deadline| reader.written(deadline, &span, &section));
+                }
+                "quarantine" => {
+                    let switch = reader.word(value, &path, &Switch::WORDS);
+                    read.quarantine = switch.map(|switch| reader.written(switch, &span, &section));
+                }
                 "on_fault" => read.faults = CauseTable::read(reader, value, &path, FaultCause::WORDS),
                 "on_denied" => read.denials = CauseTable::read(reader, value, &path, DenialCause::WORDS),
                 "hooks" | "grants" if matches!(about, About::Tenant(_)) => {}
-                name => match BudgetField::from_name(name) {
-                    Some(field) => {
-                        let amount = reader.amount(value, &path, field);
-                        if let Some(amount) = amount.filter(|amount| limits.allow(reader, field, *amount, &span, &path))
-                        {
-                            read.amounts[field as usize] = Some(reader.written(amount, &span, &section));
+                name => match Key::from_name(name) {
+                    Some(amount) if amount.is_tenants() && matches!(about, About::HookPoint(_)) => {
+                        reader.problem(&key.span(), path, ProblemKind::TenantWide);
+                    }
+                    Some(of) => {
+                        let amount = reader.amount(value, &path, of);
+                        if let Some(amount) = amount.filter(|amount| limits.allow(reader, of, *amount, &span, &path)) {
+                            read.amounts[of.index()] = Some(reader.written(amount, &span, &section));
                         }
                     }
                     None => about.unknown_key(reader, key, value, &path),
@@ -121,14 +142,9 @@ impl Section {
         read
     }
 
-    /// What the section says about a field of the budget.
-    pub(crate) fn amount(&self, field: BudgetField) -> Option<&Written<u64>> {
-        self.amounts[field as usize].as_ref()
-    }
-
-    /// What the section says about the state.
-    pub(crate) fn state(&self) -> Option<&Written<State>> {
-        self.state.as_ref()
+    /// What the section says about an amount.
+    pub(crate) fn amount(&self, key: Key) -> Option<&Written<u64>> {
+        self.amounts[key.index()].as_ref()
     }
 
     /// What the section says about a fault.
@@ -146,8 +162,9 @@ impl About<'_> {
     /// Reports a key that no such section has. Whoever writes `[hooks.bgp.route_match]` for a hook point named
     /// `bgp.route_match` gets to hear about quotes.
     fn unknown_key<'t>(self, reader: &mut Reader<'t>, key: &Spanned<DeString<'t>>, value: &Value<'t>, path: &str) {
-        let mut known: Vec<_> = BudgetField::ALL.iter().map(|field| field.info().name).collect();
-        known.extend(["state", "on_fault", "on_denied"]);
+        let fits = |key: &Key| !key.is_tenants() || !matches!(self, About::HookPoint(_));
+        let mut known: Vec<_> = Key::all().filter(fits).map(Key::name).collect();
+        known.extend(CHOICES);
         if matches!(self, About::Tenant(_)) {
             known.extend(["hooks", "grants"]);
         }
@@ -165,51 +182,51 @@ impl About<'_> {
 
 /// The ceilings of the file that is being read.
 pub(crate) struct Limits {
-    pub(crate) ceilings: PerField<Written<u64>>,
+    pub(crate) ceilings: PerKey<Written<u64>>,
     /// Which ceilings this file writes, and where.
-    spans: PerField<Option<Range<usize>>>,
+    spans: PerKey<Option<Range<usize>>>,
     /// Which of them have problems of their own: nothing is held to those.
-    unusable: PerField<bool>,
+    unusable: PerKey<bool>,
 }
 
 impl Limits {
     /// The ceilings of a preset, which the file has not changed yet.
-    pub(crate) fn of(ceilings: &PerField<Written<u64>>) -> Self {
-        Self { ceilings: ceilings.clone(), spans: [const { None }; COUNT], unusable: [false; COUNT] }
+    pub(crate) fn of(ceilings: &PerKey<Written<u64>>) -> Self {
+        Self { ceilings: ceilings.clone(), spans: [const { None }; KEYS], unusable: [false; KEYS] }
     }
 
     /// Reads `[ceilings]`.
     pub(crate) fn read<'t>(&mut self, reader: &mut Reader<'t>, value: &Value<'t>) {
         const PATH: &str = "ceilings";
         let Some(table) = reader.table(value, PATH) else {
-            self.unusable = [true; COUNT];
+            self.unusable = [true; KEYS];
             return;
         };
         let section = Arc::from(PATH);
         for (key, value) in table {
             let path = join(PATH, key.get_ref());
-            let Some(field) = BudgetField::from_name(key.get_ref()) else {
-                reader.unknown_key(key, &path, &BudgetField::ALL.map(|field| field.info().name));
+            let Some(of) = Key::from_name(key.get_ref()).filter(|key| key.has_ceiling()) else {
+                reader.unknown_key(key, &path, &Key::with_ceiling().map(Key::name).collect::<Vec<_>>());
                 continue;
             };
             let span = value.span();
-            match reader.amount(value, &path, field) {
-                Some(amount) => self.ceilings[field as usize] = reader.written(amount, &span, &section),
-                None => self.unusable[field as usize] = true,
+            match reader.amount(value, &path, of) {
+                Some(amount) => self.ceilings[of.index()] = reader.written(amount, &span, &section),
+                None => self.unusable[of.index()] = true,
             }
-            self.spans[field as usize] = Some(span);
+            self.spans[of.index()] = Some(span);
         }
     }
 
     /// Whether a policy with these ceilings may grant so much; if not, that is reported.
-    fn allow(&self, reader: &mut Reader<'_>, field: BudgetField, amount: u64, span: &Range<usize>, path: &str) -> bool {
-        let ceiling = &self.ceilings[field as usize];
-        if amount <= ceiling.value || self.unusable[field as usize] {
+    fn allow(&self, reader: &mut Reader<'_>, key: Key, amount: u64, span: &Range<usize>, path: &str) -> bool {
+        let ceiling = &self.ceilings[key.index()];
+        if amount <= ceiling.value || self.unusable[key.index()] {
             return true;
         }
         let kind = ProblemKind::OverCeiling {
-            value: field.amount(amount),
-            ceiling: field.amount(ceiling.value),
+            value: key.amount(amount),
+            ceiling: key.amount(ceiling.value),
             set_at: ceiling.origin.clone(),
         };
         reader.problem(span, path, kind);
@@ -219,17 +236,17 @@ impl Limits {
     /// Reports the ceilings that are under what the preset gives to everyone, in the fields that `[defaults]` leaves
     /// as they are.
     pub(crate) fn hold_inherited(&self, reader: &mut Reader<'_>, defaults: Option<&DeTable<'_>>, base: &Defaults) {
-        for field in BudgetField::ALL {
-            let (name, ceiling) = (field.info().name, self.ceilings[field as usize].value);
-            let inherited = base.amount(field);
+        for key in Key::all() {
+            let (name, ceiling) = (key.name(), self.ceilings[key.index()].value);
+            let inherited = base.amount(key);
             let written = defaults.is_some_and(|table| table.contains_key(name));
-            let Some(span) = &self.spans[field as usize] else {
+            let Some(span) = &self.spans[key.index()] else {
                 continue;
             };
-            if ceiling < inherited.value && !written && !self.unusable[field as usize] {
+            if ceiling < inherited.value && !written && !self.unusable[key.index()] {
                 let kind = ProblemKind::CeilingUnderDefault {
-                    ceiling: field.amount(ceiling),
-                    default: field.amount(inherited.value),
+                    ceiling: key.amount(ceiling),
+                    default: key.amount(inherited.value),
                     set_at: inherited.origin.clone(),
                 };
                 reader.problem(span, join("ceilings", name), kind);
@@ -241,8 +258,11 @@ impl Limits {
 /// What holds where no section says anything: complete.
 #[derive(Clone, Debug)]
 pub(crate) struct Defaults {
-    pub(crate) amounts: PerField<Written<u64>>,
+    pub(crate) amounts: PerKey<Written<u64>>,
     pub(crate) state: Written<State>,
+    pub(crate) memory_errors: Written<MemoryErrors>,
+    pub(crate) deadline: Written<Deadline>,
+    pub(crate) quarantine: Written<Switch>,
     pub(crate) faults: [Written<Disposition>; FAULTS],
     pub(crate) denials: [Written<Disposition>; DENIALS],
 }
@@ -253,13 +273,16 @@ impl Defaults {
         Self {
             amounts: from_fn(|i| section.amounts[i].as_ref().unwrap_or(&self.amounts[i]).clone()),
             state: section.state.as_ref().unwrap_or(&self.state).clone(),
+            memory_errors: section.memory_errors.as_ref().unwrap_or(&self.memory_errors).clone(),
+            deadline: section.deadline.as_ref().unwrap_or(&self.deadline).clone(),
+            quarantine: section.quarantine.as_ref().unwrap_or(&self.quarantine).clone(),
             faults: from_fn(|i| section.faults.get(i).unwrap_or(&self.faults[i]).clone()),
             denials: from_fn(|i| section.denials.get(i).unwrap_or(&self.denials[i]).clone()),
         }
     }
 
-    pub(crate) fn amount(&self, field: BudgetField) -> &Written<u64> {
-        &self.amounts[field as usize]
+    pub(crate) fn amount(&self, key: Key) -> &Written<u64> {
+        &self.amounts[key.index()]
     }
 
     pub(crate) fn fault(&self, cause: FaultCause) -> &Written<Disposition> {

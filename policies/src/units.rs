@@ -16,12 +16,15 @@ pub enum Unit {
     Bytes,
     /// Pieces of something; written with the decimal powers K, M, G, T.
     Count,
+    /// Milliseconds; written with ms, s, min, h.
+    Millis,
 }
 
 /// Suffixes and what they multiply by. The first list of a unit is the one that is printed, largest first.
 const DECIMAL: &[(&str, u64)] =
     &[("T", 1_000_000_000_000), ("G", 1_000_000_000), ("M", 1_000_000), ("K", 1_000), ("", 1)];
 const BINARY: &[(&str, u64)] = &[("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
+const TIMES: &[(&str, u64)] = &[("h", 3_600_000), ("min", 60_000), ("s", 1_000), ("ms", 1)];
 const BINARY_AS_DECIMAL: &[(&str, u64)] = &[("GB", 1_000_000_000), ("MB", 1_000_000), ("KB", 1_000)];
 
 /// More digits than this after the point are not read; they would only overflow the exact arithmetic.
@@ -32,14 +35,25 @@ impl Unit {
         match self {
             Unit::Fuel | Unit::Count => DECIMAL,
             Unit::Bytes => BINARY,
+            Unit::Millis => TIMES,
         }
     }
 
     fn only_read(self) -> &'static [(&'static str, u64)] {
         match self {
-            Unit::Fuel | Unit::Count => &[],
+            Unit::Fuel | Unit::Count | Unit::Millis => &[],
             Unit::Bytes => BINARY_AS_DECIMAL,
         }
+    }
+
+    /// The suffix that stands for one.
+    fn smallest(self) -> &'static str {
+        self.printed().last().map_or("", |(suffix, _)| suffix)
+    }
+
+    /// Whether a number without a suffix says enough; of a time it would leave open whether seconds are meant.
+    pub(crate) const fn may_be_bare(self) -> bool {
+        !matches!(self, Unit::Millis)
     }
 
     /// What is counted, in the plural.
@@ -48,6 +62,7 @@ impl Unit {
             Unit::Fuel => "units of fuel",
             Unit::Bytes => "bytes",
             Unit::Count => "pieces",
+            Unit::Millis => "milliseconds",
         }
     }
 
@@ -57,11 +72,12 @@ impl Unit {
             Unit::Fuel => r#"a whole number or a string such as "500K", "10M" or "2G""#,
             Unit::Bytes => r#"a whole number of bytes or a string such as "512B", "64KiB" or "4MB""#,
             Unit::Count => r#"a whole number or a string such as "500" or "10K""#,
+            Unit::Millis => r#"a string such as "250ms", "10s", "5min" or "1h""#,
         }
     }
 
-    /// Reads a number with its suffix, such as `10M` or `1.5 MiB`. Bytes need a suffix (`B` is one); fuel and
-    /// counts may go without.
+    /// Reads a number with its suffix, such as `10M` or `1.5 MiB`. Bytes and times need a suffix (`B` and `ms` are
+    /// some); fuel and counts may go without.
     ///
     /// # Errors
     ///
@@ -180,7 +196,7 @@ impl fmt::Display for Amount {
                 self.value >= *scale && (u128::from(self.value) * 1000).is_multiple_of(u128::from(*scale))
             })
             // Only zero is under every scale; the last suffix of each list stands for one.
-            .unwrap_or((if self.unit == Unit::Bytes { "B" } else { "" }, 1));
+            .unwrap_or((self.unit.smallest(), 1));
         let mut text = (self.value / scale).to_string();
         let thousandths = u128::from(self.value % scale) * 1000 / u128::from(scale);
         if thousandths > 0 {
@@ -241,6 +257,17 @@ amount! {
 amount! {
     /// A number of things. Prints as `10 K`, reads `10K` or plain digits.
     Count
+}
+amount! {
+    /// A time in milliseconds. Prints as `1.5 s`, reads `250ms`, `10s`, `5min`, `1h`; always with a unit.
+    Millis
+}
+
+impl Millis {
+    /// The same as the standard library has it.
+    pub const fn duration(self) -> std::time::Duration {
+        std::time::Duration::from_millis(self.0)
+    }
 }
 
 #[cfg(test)]
@@ -318,6 +345,11 @@ mod tests {
         for text in ["65536", "1K", "1M", "1kib", "1mb", "1TiB", "1 "] {
             assert!(matches!(text.parse::<Bytes>(), Err(UnitError::NotAnAmount { .. })), "{text:?}");
         }
+        for text in ["10", "10m", "10 seconds", "1d", "off"] {
+            assert!(matches!(text.parse::<Millis>(), Err(UnitError::NotAnAmount { .. })), "{text:?}");
+        }
+        assert_eq!("1.5min".parse(), Ok(Millis::new(90_000)));
+        assert!(matches!("0.5ms".parse::<Millis>(), Err(UnitError::NotWhole { .. })));
         for text in ["1.5", "1.0005K", "0.0000001M"] {
             assert!(matches!(text.parse::<Count>(), Err(UnitError::NotWhole { .. })), "{text:?}");
         }
@@ -367,6 +399,9 @@ mod tests {
         ] {
             assert_eq!(Bytes::new(value).to_string(), text);
         }
+        for (value, text) in [(0, "0 ms"), (250, "250 ms"), (1_500, "1.5 s"), (90_000, "1.5 min"), (3_600_000, "1 h")] {
+            assert_eq!(Millis::new(value).to_string(), text);
+        }
         assert_eq!(format!("{:#}", Bytes::new(4 << 20)), "4MiB");
         assert_eq!(format!("{:>8}|{:<8}|", Fuel::new(10_000), Count::new(7)), "    10 K|7       |");
     }
@@ -380,7 +415,10 @@ mod tests {
             value = next;
         }
         for value in values {
-            let (fuel, bytes) = (Fuel::new(value), Bytes::new(value));
+            let (fuel, bytes, millis) = (Fuel::new(value), Bytes::new(value), Millis::new(value));
+            for text in [millis.to_string(), format!("{millis:#}")] {
+                assert_eq!(text.parse(), Ok(millis), "{text}");
+            }
             for text in [fuel.to_string(), format!("{fuel:#}")] {
                 assert_eq!(text.parse(), Ok(fuel), "{text}");
             }

@@ -2,6 +2,17 @@
 
 use tenterhook_policies::Policy;
 
+/// The keys of `[ceilings]`.
+const CEILINGS: &str = "fuel, memory, args, answer, log_lines, log_bytes, calls_per_second, calls_burst, script_size, \
+     fuel_per_second, fuel_burst, attachments, total_memory, kept_executors, reserved_calls, log_lines_per_second, \
+     log_bytes_per_second";
+
+/// The keys of `[defaults]`.
+const SECTION: &str = "fuel, memory, args, answer, log_lines, log_bytes, calls_per_second, calls_burst, script_size, \
+     fuel_per_second, fuel_burst, attachments, total_memory, kept_executors, reserved_calls, log_lines_per_second, \
+     log_bytes_per_second, quarantine_faults, quarantine_window, quarantine_backoff, quarantine_backoff_max, \
+     quarantine_probes, state, memory_errors, deadline, quarantine, on_fault, on_denied";
+
 fn errors(text: &str) -> String {
     Policy::parse(text, "policy.toml").expect_err(text).to_string()
 }
@@ -32,7 +43,7 @@ fn hard_bounds_are_named() {
 fn a_ceiling_under_an_inherited_default_is_told_which() {
     assert_eq!(
         errors("[ceilings]\nfuel = \"5M\"\n"),
-        "policy.toml:2:8: ceilings.fuel: 5M is under the default of 10M (set at <default preset>:15); \
+        "policy.toml:2:8: ceilings.fuel: 5M is under the default of 10M (set at <default preset>:26); \
          set a lower default too"
     );
 }
@@ -51,23 +62,29 @@ fn unknown_keys_get_the_nearest_or_the_list() {
     );
     assert_eq!(
         errors("[defaults]\n  timeout = 1\n"),
-        "policy.toml:2:3: defaults.timeout: unknown key; expected one of \
-         fuel, memory, args, answer, log_lines, log_bytes, state, on_fault, on_denied"
+        format!(
+            "policy.toml:2:3: defaults.timeout: unknown key; expected one of \
+         {SECTION}"
+        )
     );
     assert_eq!(
         errors("[tenants.acme]\ntimeout = 1\n"),
-        "policy.toml:2:1: tenants.acme.timeout: unknown key; expected one of \
-         fuel, memory, args, answer, log_lines, log_bytes, state, on_fault, on_denied, hooks, grants"
+        format!(
+            "policy.toml:2:1: tenants.acme.timeout: unknown key; expected one of \
+         {SECTION}, hooks, grants"
+        )
     );
     assert_eq!(
         errors("[ceilings]\nstate = \"kept\"\n"),
-        "policy.toml:2:1: ceilings.state: unknown key; expected one of \
-         fuel, memory, args, answer, log_lines, log_bytes"
+        format!(
+            "policy.toml:2:1: ceilings.state: unknown key; expected one of \
+         {CEILINGS}"
+        )
     );
     assert_eq!(
         errors("[defaults.on_fault]\nbusy = \"skip\"\n"),
         "policy.toml:2:1: defaults.on_fault.busy: unknown key; expected one of \
-         fuel, memory, stack, script, answer, load, host, any"
+         fuel, memory, stack, script, answer, load, host, deadline, any"
     );
     assert_eq!(
         errors("[defaults.on_denied]\nquarantined = \"skip\"\n"),
@@ -84,8 +101,10 @@ fn unknown_keys_get_the_nearest_or_the_list() {
     );
     assert_eq!(
         errors("[[defaults.grants]]\ncapability = \"log\"\nreason = \"r\"\n"),
-        "policy.toml:1:12: defaults.grants: unknown key; expected one of \
-         fuel, memory, args, answer, log_lines, log_bytes, state, on_fault, on_denied"
+        format!(
+            "policy.toml:1:12: defaults.grants: unknown key; expected one of \
+         {SECTION}"
+        )
     );
 }
 
