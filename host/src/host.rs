@@ -14,6 +14,7 @@ use thiserror::Error;
 use crate::attach::{AttachError, Attachment, AttachmentId, AttachmentInfo, Gone, Link, MAX_SOURCE, Request, Slot};
 use crate::capability::{Capabilities, Capability, Log, LogSink, TracingSink};
 use crate::invoke::{DynamicHook, Hook};
+use crate::observe::{EventReader, Events};
 use crate::sandbox::{CacheError, Context, Pool, Sandbox, SandboxError, SandboxOptions};
 use crate::verdict::Verdicts;
 
@@ -33,6 +34,8 @@ pub(crate) struct Inner {
     threads: usize,
     /// Held while attachments change.
     control: Mutex<()>,
+    /// What happens, for those who watch.
+    pub events: Arc<Events>,
 }
 
 /// A hook point that cannot be declared.
@@ -115,6 +118,7 @@ impl HostBuilder {
             shared: Arc::new(Pool::new(self.threads)),
             threads: self.threads,
             control: Mutex::new(()),
+            events: Arc::new(Events::new()),
         };
         Ok(Host { inner: Arc::new(inner) })
     }
@@ -161,6 +165,11 @@ impl Host {
     /// Another policy, for attachments to come; those there keep the rules they were attached under.
     pub fn set_policy(&self, policy: Policy) {
         self.inner.policy.store(Arc::new(policy));
+    }
+
+    /// What happens from now on, for whoever wants to watch: changes, and log lines, faults and denials.
+    pub fn events(&self) -> EventReader {
+        self.inner.events.reader(true, Some(u64::MAX), None)
     }
 
     /// Loads a script and attaches it. Callers see it from one invocation to the next; nobody waits for the load.

@@ -31,6 +31,7 @@
 //!   └──── attach ──▶ Link                                                (attach/)
 //! invoke:  admit/ ─▶ sandbox/ ─▶ verdict/                                 (design: ARCHITECTURE.md)
 //! capability/  what scripts may ask of the host
+//! observe/     what operators see: events
 //! ```
 
 // Only the cache needs it, to load compiled code that it has checked.
@@ -41,6 +42,7 @@ mod attach;
 mod capability;
 mod host;
 mod invoke;
+mod observe;
 mod sandbox;
 mod verdict;
 
@@ -49,6 +51,7 @@ pub use attach::{AttachError, AttachmentId, AttachmentInfo, Gone, Link, Request}
 pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, LogSink, Reply, TracingSink};
 pub use host::{DeclaredTwice, Host, HostBuilder};
 pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Hook, Observer, Outcome};
+pub use observe::{Event, EventKind, EventReader, Subject};
 pub use sandbox::{SandboxError, SandboxOptions};
 pub use verdict::{DispositionError, Fault};
 

@@ -25,6 +25,11 @@ impl fmt::Display for AttachmentId {
 }
 
 impl AttachmentId {
+    /// As a number, for listings.
+    pub fn number(self) -> u64 {
+        self.0.get()
+    }
+
     pub(crate) fn next() -> AttachmentId {
         // Counts from 1; 2^64 attachments do not happen, and if they did the first would be reused, not zero.
         AttachmentId(NonZeroU64::new(NEXT.fetch_add(1, Ordering::Relaxed)).unwrap_or(NonZeroU64::MIN))

@@ -1,0 +1,292 @@
+//! One thing that happened.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use serde_json::{Map, Value as Json, json};
+use tenterhook_policies::{DenialCause, FaultCause};
+
+use super::time::rfc3339;
+use crate::attach::AttachmentId;
+use crate::capability::Level;
+
+/// Which attachment an event is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// The tenant.
+    pub tenant: Arc<str>,
+    /// The attachment's name.
+    pub attachment: Arc<str>,
+    /// The hook point.
+    pub hook: Arc<str>,
+    /// The attachment's id, where it is loaded.
+    pub id: Option<AttachmentId>,
+}
+
+/// One thing that happened in a host.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Ascending from 1; given when the event is emitted.
+    pub seq: u64,
+    /// When.
+    pub time: SystemTime,
+    /// The host's revision after it, where it changed something.
+    pub revision: Option<u64>,
+    /// Which attachment it is about, if it is about one.
+    pub subject: Option<Subject>,
+    /// Who did it, such as `uid 1000`, where somebody did.
+    pub by: Option<Arc<str>>,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// A script was attached.
+    Attached {
+        /// Its place.
+        order: i32,
+    },
+    /// Another script is in its place.
+    Replaced,
+    /// It is gone.
+    Detached,
+    /// Calls reach it again.
+    Enabled,
+    /// Calls do not reach it.
+    Disabled,
+    /// It has another place in its chain.
+    Reordered {
+        /// The new place.
+        order: i32,
+    },
+    /// Another policy is in force.
+    Policy {
+        /// Its file.
+        file: Arc<str>,
+    },
+    /// A file of the folder is no attachment; it was skipped.
+    Broken {
+        /// Its path within the folder.
+        file: Arc<str>,
+        /// What is wrong with it.
+        message: Arc<str>,
+    },
+    /// Somebody was refused.
+    Refused {
+        /// What they wanted and why not.
+        message: Arc<str>,
+    },
+    /// The attachment was taken out of its chain.
+    Quarantined {
+        /// Why, such as `8 faults (fuel) in a row`.
+        cause: Arc<str>,
+        /// When it is tried again; `None`: not by itself.
+        until: Option<SystemTime>,
+    },
+    /// One call of it is tried.
+    Probing,
+    /// The try went well: it is in its chain again.
+    LeftQuarantine,
+    /// Somebody let it into its chain again.
+    Lifted,
+    /// A call failed. At most ten a second per attachment are told.
+    Fault {
+        /// By cause.
+        cause: FaultCause,
+        /// What the script or the host says.
+        message: Arc<str>,
+        /// Lua's traceback.
+        traceback: Option<Arc<str>>,
+        /// Faults of this attachment since the last one that was told.
+        suppressed: u64,
+    },
+    /// The policy refused a call. At most ten a second per attachment are told.
+    Denied {
+        /// By cause.
+        cause: DenialCause,
+        /// Denials of this attachment since the last one that was told.
+        suppressed: u64,
+    },
+    /// A script wrote a line.
+    Log {
+        /// How important it is.
+        level: Level,
+        /// The script.
+        script: Arc<str>,
+        /// Its line, if it is known.
+        line: Option<u32>,
+        /// The text, control characters escaped.
+        message: Arc<str>,
+    },
+    /// A sampled call.
+    Call {
+        /// What it was given.
+        arguments: Json,
+        /// What it answered; `None` where it failed.
+        answer: Option<Json>,
+        /// Fuel it used.
+        fuel: u64,
+        /// Nanoseconds it took.
+        latency_ns: u64,
+    },
+}
+
+impl EventKind {
+    /// The kind, as streams name it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            EventKind::Attached { .. } => "attached",
+            EventKind::Replaced => "replaced",
+            EventKind::Detached => "detached",
+            EventKind::Enabled => "enabled",
+            EventKind::Disabled => "disabled",
+            EventKind::Reordered { .. } => "reordered",
+            EventKind::Policy { .. } => "policy",
+            EventKind::Broken { .. } => "broken",
+            EventKind::Refused { .. } => "refused",
+            EventKind::Quarantined { .. } => "quarantined",
+            EventKind::Probing => "probing",
+            EventKind::LeftQuarantine => "left_quarantine",
+            EventKind::Lifted => "lifted",
+            EventKind::Fault { .. } => "fault",
+            EventKind::Denied { .. } => "denied",
+            EventKind::Log { .. } => "log",
+            EventKind::Call { .. } => "call",
+        }
+    }
+
+    /// Every kind's name.
+    pub const NAMES: [&'static str; 17] = [
+        "attached",
+        "replaced",
+        "detached",
+        "enabled",
+        "disabled",
+        "reordered",
+        "policy",
+        "broken",
+        "refused",
+        "quarantined",
+        "probing",
+        "left_quarantine",
+        "lifted",
+        "fault",
+        "denied",
+        "log",
+        "call",
+    ];
+
+    /// Whether it comes from the call path, where there may be many a second.
+    pub(crate) fn is_live(&self) -> bool {
+        matches!(
+            self,
+            EventKind::Fault { .. } | EventKind::Denied { .. } | EventKind::Log { .. } | EventKind::Call { .. }
+        )
+    }
+}
+
+impl Event {
+    /// Something that happened now.
+    pub fn new(kind: EventKind) -> Event {
+        Event { seq: 0, time: SystemTime::now(), revision: None, subject: None, by: None, kind }
+    }
+
+    /// It is about that attachment.
+    pub fn about(mut self, subject: Subject) -> Event {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// It brought the host to that revision.
+    pub fn at(mut self, revision: u64) -> Event {
+        self.revision = Some(revision);
+        self
+    }
+
+    /// Somebody did it.
+    pub fn by(mut self, who: Option<&str>) -> Event {
+        self.by = who.map(Arc::from);
+        self
+    }
+
+    /// As one JSON object: `seq`, `time`, `kind`, and what else there is.
+    pub fn to_json(&self) -> Json {
+        let mut object = Map::new();
+        let mut put = |key: &str, value: Json| object.insert(key.to_owned(), value);
+        put("seq", self.seq.into());
+        put("time", rfc3339(self.time).into());
+        put("kind", self.kind.name().into());
+        if let Some(revision) = self.revision {
+            put("revision", revision.into());
+        }
+        if let Some(subject) = &self.subject {
+            put("tenant", (*subject.tenant).into());
+            put("attachment", (*subject.attachment).into());
+            put("hook", (*subject.hook).into());
+            if let Some(id) = subject.id {
+                put("id", id.number().into());
+            }
+        }
+        if let Some(by) = &self.by {
+            put("by", (**by).into());
+        }
+        match &self.kind {
+            EventKind::Attached { order } | EventKind::Reordered { order } => {
+                put("order", (*order).into());
+            }
+            EventKind::Policy { file } => {
+                put("file", (**file).into());
+            }
+            EventKind::Broken { file, message } => {
+                put("file", (**file).into());
+                put("message", (**message).into());
+            }
+            EventKind::Refused { message } => {
+                put("message", (**message).into());
+            }
+            EventKind::Quarantined { cause, until } => {
+                put("cause", (**cause).into());
+                if let Some(until) = until {
+                    put("until", rfc3339(*until).into());
+                }
+            }
+            EventKind::Fault { cause, message, traceback, suppressed } => {
+                put("cause", cause.as_str().into());
+                put("message", (**message).into());
+                if let Some(traceback) = traceback {
+                    put("traceback", (**traceback).into());
+                }
+                put("suppressed", (*suppressed).into());
+            }
+            EventKind::Denied { cause, suppressed } => {
+                put("cause", cause.as_str().into());
+                put("suppressed", (*suppressed).into());
+            }
+            EventKind::Log { level, script, line, message } => {
+                put("level", level.to_string().into());
+                put("script", (**script).into());
+                if let Some(line) = line {
+                    put("line", (*line).into());
+                }
+                put("message", (**message).into());
+            }
+            EventKind::Call { arguments, answer, fuel, latency_ns } => {
+                put("arguments", arguments.clone());
+                put("answer", json!(answer));
+                put("fuel", (*fuel).into());
+                put("latency_ns", (*latency_ns).into());
+            }
+            EventKind::Replaced
+            | EventKind::Detached
+            | EventKind::Enabled
+            | EventKind::Disabled
+            | EventKind::Probing
+            | EventKind::LeftQuarantine
+            | EventKind::Lifted => {}
+        }
+        Json::Object(object)
+    }
+}

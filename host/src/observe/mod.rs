@@ -1,0 +1,17 @@
+//! What operators see of a running host.
+//!
+//! ```text
+//! control plane ─ emit ─▶ Events ── history ─┐
+//! call path ───── tell ─▶        ── live ────┴─▶ EventReader   (events.rs, event.rs)
+//! ```
+//!
+//! Neither side ever waits: both lanes are bounded, the oldest event makes room for a new one, and a reader that was too
+//! slow is told how many it lost. While nobody reads, the call path tells nothing.
+
+mod event;
+mod events;
+pub(crate) mod time;
+
+pub use event::{Event, EventKind, Subject};
+pub use events::EventReader;
+pub(crate) use events::Events;
