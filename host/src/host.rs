@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::attach::{AttachError, Attachment, AttachmentId, AttachmentInfo, Gone, Link, MAX_SOURCE, Request, Slot};
 use crate::capability::{Capabilities, Capability, Log, LogSink, TracingSink};
 use crate::invoke::{DynamicHook, Hook};
-use crate::observe::{EventReader, Events};
+use crate::observe::{Event, EventKind, EventReader, Events};
 use crate::sandbox::{CacheError, Context, Pool, Sandbox, SandboxError, SandboxOptions};
 use crate::verdict::Verdicts;
 
@@ -164,7 +164,9 @@ impl Host {
 
     /// Another policy, for attachments to come; those there keep the rules they were attached under.
     pub fn set_policy(&self, policy: Policy) {
+        let file = policy.file().into();
         self.inner.policy.store(Arc::new(policy));
+        self.inner.events.emit(Event::new(EventKind::Policy { file }));
     }
 
     /// What happens from now on, for whoever wants to watch: changes, and log lines, faults and denials.
@@ -188,7 +190,9 @@ impl Host {
                 name: attachment.name.clone(),
             });
         }
+        let event = Event::new(EventKind::Attached { order: attachment.order }).about(attachment.subject(&slot));
         slot.change(|table| table.push(Arc::new(attachment)));
+        self.inner.events.emit(event);
         Ok(Link::new(&self.inner, id))
     }
 
@@ -216,7 +220,9 @@ impl Host {
             *place = Arc::clone(&attachment);
             Some(())
         });
-        replaced.ok_or_else(|| Gone(id).into())
+        replaced.ok_or(Gone(id))?;
+        self.inner.events.emit(Event::new(EventKind::Replaced).about(attachment.subject(&slot)));
+        Ok(())
     }
 
     /// Detaches. Calls in flight finish on what they began with.
@@ -328,8 +334,10 @@ impl Inner {
     pub fn detach(&self, id: AttachmentId) -> Result<(), Gone> {
         let _control = self.control.lock();
         let slots: Vec<Arc<Slot>> = self.hooks.read().values().cloned().collect();
-        let slot = slots.iter().find(|slot| slot.find(id).is_some()).ok_or(Gone(id))?;
+        let found = slots.iter().find_map(|slot| Some((slot, slot.find(id)?)));
+        let (slot, attachment) = found.ok_or(Gone(id))?;
         slot.change(|table| table.retain(|attachment| attachment.id != id));
+        self.events.emit(Event::new(EventKind::Detached).about(attachment.subject(slot)));
         Ok(())
     }
 }

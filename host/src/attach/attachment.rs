@@ -9,6 +9,7 @@ use tenterhook_hooks::schema::{Declaration, Fingerprint};
 use tenterhook_policies::{Rules, State, UnknownTenant};
 use thiserror::Error;
 
+use crate::observe::Subject;
 use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::{DispositionError, Fault, Verdicts};
 
@@ -186,6 +187,16 @@ impl Attachment {
 
     pub fn tenant(&self) -> &str {
         &self.context.tenant
+    }
+
+    /// What events call it.
+    pub fn subject(&self, at: &super::Slot) -> Subject {
+        Subject {
+            tenant: self.tenant().into(),
+            attachment: self.name.as_str().into(),
+            hook: at.declaration.name.as_str().into(),
+            id: Some(self.id),
+        }
     }
 
     pub fn info(&self, hook: &str) -> AttachmentInfo {
