@@ -1,8 +1,9 @@
 //! The host: hook points, attachments, and the sandbox that they share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use arc_swap::ArcSwap;
 use parking_lot::{Mutex, RwLock};
@@ -11,29 +12,33 @@ use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{Policy, Preset, Rules, State};
 use thiserror::Error;
 
-use crate::attach::{AttachError, Attachment, AttachmentId, AttachmentInfo, Gone, Link, MAX_SOURCE, Request, Slot};
+use crate::attach::{AttachError, Attachment, AttachmentId, Bundle, Request, Slot};
 use crate::capability::{Capabilities, Capability, Log, LogSink, TracingSink};
 use crate::invoke::{DynamicHook, Hook};
-use crate::observe::{Event, EventKind, EventReader, Events};
+use crate::observe::{AttachmentStats, Event, EventKind, EventReader, Events, Stats, Subject};
 use crate::sandbox::{CacheError, Context, Pool, Sandbox, SandboxError, SandboxOptions};
 use crate::verdict::Verdicts;
 
 /// Hook points, what is attached to them, and the sandbox they share. Cheap to clone; any thread may use it.
 #[derive(Clone)]
 pub struct Host {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 pub(crate) struct Inner {
     pub sandbox: Sandbox,
-    hooks: RwLock<BTreeMap<String, Arc<Slot>>>,
-    policy: ArcSwap<Policy>,
+    pub hooks: RwLock<BTreeMap<String, Arc<Slot>>>,
+    pub policy: ArcSwap<Policy>,
     capabilities: Vec<Arc<dyn Capability>>,
     /// Executors that all attachments share whose state does not last.
     shared: Arc<Pool>,
     threads: usize,
-    /// Held while attachments change.
-    control: Mutex<()>,
+    /// Held while attachments change: which one is at which hook point.
+    pub control: Mutex<HashMap<AttachmentId, Arc<Slot>>>,
+    /// Counts changes.
+    pub revision: AtomicU64,
+    /// Whether calls are counted.
+    statistics: bool,
     /// What happens, for those who watch.
     pub events: Arc<Events>,
 }
@@ -56,6 +61,7 @@ pub struct HostBuilder {
     sink: Arc<dyn LogSink>,
     capabilities: Vec<Arc<dyn Capability>>,
     threads: usize,
+    statistics: bool,
 }
 
 impl HostBuilder {
@@ -95,6 +101,12 @@ impl HostBuilder {
         self
     }
 
+    /// Whether calls are counted (see [`Host::stats`]); they are unless said. To measure what counting costs.
+    pub fn statistics(mut self, counted: bool) -> Self {
+        self.statistics = counted;
+        self
+    }
+
     /// The host. Compiles the interpreter, or takes it from the cache; a cache that is of no use is warned about.
     ///
     /// # Errors
@@ -108,7 +120,9 @@ impl HostBuilder {
         if let Some(problem) = problem {
             tracing::warn!(target: "tenterhook::sandbox", "cache: {problem}");
         }
-        let mut capabilities: Vec<Arc<dyn Capability>> = vec![Arc::new(Log::new(self.sink))];
+        let events = Arc::new(Events::new());
+        let log = Log::new(self.sink, Arc::clone(&events));
+        let mut capabilities: Vec<Arc<dyn Capability>> = vec![Arc::new(log)];
         capabilities.extend(self.capabilities);
         let inner = Inner {
             sandbox,
@@ -117,8 +131,10 @@ impl HostBuilder {
             capabilities,
             shared: Arc::new(Pool::new(self.threads)),
             threads: self.threads,
-            control: Mutex::new(()),
-            events: Arc::new(Events::new()),
+            control: Mutex::new(HashMap::new()),
+            revision: AtomicU64::new(0),
+            statistics: self.statistics,
+            events,
         };
         Ok(Host { inner: Arc::new(inner) })
     }
@@ -133,6 +149,7 @@ impl Host {
             sink: Arc::new(TracingSink),
             capabilities: Vec::new(),
             threads: 64,
+            statistics: true,
         }
     }
 
@@ -174,79 +191,10 @@ impl Host {
         self.inner.events.reader(true, Some(u64::MAX), None)
     }
 
-    /// Loads a script and attaches it. Callers see it from one invocation to the next; nobody waits for the load.
-    ///
-    /// # Errors
-    /// [`AttachError`] says what was wrong; nothing changed.
-    pub fn attach(&self, request: Request) -> Result<Link, AttachError> {
-        let slot = self.inner.slot(&request.hook)?;
-        let attachment = self.inner.load(&slot, request, AttachmentId::next())?;
-        let id = attachment.id;
-        let _control = self.inner.control.lock();
-        if slot.table().iter().any(|a| a.tenant() == attachment.tenant() && a.name == attachment.name) {
-            return Err(AttachError::Exists {
-                hook: slot.declaration.name.clone(),
-                tenant: attachment.tenant().to_owned(),
-                name: attachment.name.clone(),
-            });
-        }
-        let event = Event::new(EventKind::Attached { order: attachment.order }).about(attachment.subject(&slot));
-        slot.change(|table| table.push(Arc::new(attachment)));
-        self.inner.events.emit(event);
-        Ok(Link::new(&self.inner, id))
-    }
-
-    /// Loads a script and puts it in the place of another, in one step. It keeps the id; calls in flight finish on what
-    /// they began with.
-    ///
-    /// # Errors
-    /// As [`Host::attach`]; [`AttachError::Gone`] where there is nothing to replace. The old one stays then.
-    pub fn replace(&self, id: AttachmentId, request: Request) -> Result<(), AttachError> {
-        let slot = self.inner.slot(&request.hook)?;
-        slot.find(id).ok_or(Gone(id))?;
-        let attachment = Arc::new(self.inner.load(&slot, request, id)?);
-        let _control = self.inner.control.lock();
-        let same_name =
-            |a: &Arc<Attachment>| a.id != id && a.tenant() == attachment.tenant() && a.name == attachment.name;
-        if slot.table().iter().any(same_name) {
-            return Err(AttachError::Exists {
-                hook: slot.declaration.name.clone(),
-                tenant: attachment.tenant().to_owned(),
-                name: attachment.name.clone(),
-            });
-        }
-        let replaced = slot.change(|table| {
-            let place = table.iter_mut().find(|a| a.id == id)?;
-            *place = Arc::clone(&attachment);
-            Some(())
-        });
-        replaced.ok_or(Gone(id))?;
-        self.inner.events.emit(Event::new(EventKind::Replaced).about(attachment.subject(&slot)));
-        Ok(())
-    }
-
-    /// Detaches. Calls in flight finish on what they began with.
-    ///
-    /// # Errors
-    /// [`Gone`] where there is no such attachment.
-    pub fn detach(&self, id: AttachmentId) -> Result<(), Gone> {
-        self.inner.detach(id)
-    }
-
-    /// The attachments of a hook point, in the order they run in; empty where there is no such hook point.
-    pub fn attachments(&self, hook: &str) -> Vec<AttachmentInfo> {
-        let slot = self.inner.hooks.read().get(hook).cloned();
-        slot.map(|slot| slot.table().iter().map(|a| a.info(hook)).collect()).unwrap_or_default()
-    }
-
-    /// Loads a script and throws it away: what attaching would say.
-    ///
-    /// # Errors
-    /// As [`Host::attach`].
-    pub fn check(&self, request: Request) -> Result<AttachmentInfo, AttachError> {
-        let slot = self.inner.slot(&request.hook)?;
-        let attachment = self.inner.load(&slot, request, AttachmentId::next())?;
-        Ok(attachment.info(&slot.declaration.name))
+    /// What every attachment's calls came to since it was attached.
+    pub fn stats(&self) -> Vec<AttachmentStats> {
+        let slots: Vec<Arc<Slot>> = self.inner.hooks.read().values().cloned().collect();
+        slots.iter().flat_map(|slot| slot.stats()).collect()
     }
 
     /// Hands the memory of every idle executor that attachments share to `look`. For tests of isolation: it stands for a
@@ -278,7 +226,7 @@ impl Inner {
         Ok(slot)
     }
 
-    fn slot(&self, name: &str) -> Result<Arc<Slot>, AttachError> {
+    pub fn slot(&self, name: &str) -> Result<Arc<Slot>, AttachError> {
         let hooks = self.hooks.read();
         hooks.get(name).cloned().ok_or_else(|| AttachError::NoHookPoint {
             name: name.to_owned(),
@@ -287,12 +235,11 @@ impl Inner {
     }
 
     /// Everything about attaching that takes time and can fail; touches no table.
-    fn load(&self, slot: &Slot, request: Request, id: AttachmentId) -> Result<Attachment, AttachError> {
+    pub fn load(&self, slot: &Slot, request: Request, id: AttachmentId) -> Result<Attachment, AttachError> {
         let declaration = &slot.declaration;
         check_name(&request.name)?;
-        if request.source.len() > MAX_SOURCE {
-            return Err(AttachError::TooLarge { bytes: request.source.len() });
-        }
+        let bundle = Bundle { main: request.source, modules: request.modules };
+        bundle.check()?;
         if let Some((fingerprint, older)) = &request.fingerprint
             && *fingerprint != declaration.fingerprint()
         {
@@ -308,19 +255,38 @@ impl Inner {
         };
         let verdicts = Verdicts::new(declaration, &rules.dispositions)?;
         let state = request.state.unwrap_or(rules.state);
+        let subject = Subject {
+            tenant: request.tenant.as_str().into(),
+            attachment: request.name.as_str().into(),
+            hook: declaration.name.as_str().into(),
+            id: Some(id),
+        };
         let context = Arc::new(Context {
+            subject,
             tenant: request.tenant,
             attachment: request.name.clone(),
             script: request.script,
             capabilities: self.capabilities(&rules),
         });
-        let image =
-            self.sandbox.load(&context, declaration, &request.source, &rules.budget).map_err(AttachError::Load)?;
+        let image = self
+            .sandbox
+            .load(&context, declaration, &bundle.chunk(&context.script), &rules.budget)
+            .map_err(AttachError::Load)?;
         let pool = match state {
             State::Fresh => Arc::clone(&self.shared),
             State::Kept => Arc::new(Pool::new(self.threads)),
         };
-        Ok(Attachment { id, name: request.name, order: request.order, context, image, rules, state, verdicts, pool })
+        let stats = self.stats_for(slot, id, &pool, state);
+        let (name, sha256) = (request.name, bundle.sha256());
+        Ok(Attachment { id, name, context, image, rules, state, verdicts, pool, bundle, sha256, stats })
+    }
+
+    /// Counters for an attachment: those of the one that it replaces, where its calls use the same pool.
+    fn stats_for(&self, slot: &Slot, id: AttachmentId, pool: &Pool, state: State) -> Arc<Stats> {
+        match slot.find(id) {
+            Some(old) if state == State::Fresh && old.attachment.state == state => Arc::clone(&old.attachment.stats),
+            _ => Arc::new(Stats::new(if self.statistics { pool.places() } else { 0 })),
+        }
     }
 
     /// The log for everyone; other capabilities by grant.
@@ -329,16 +295,6 @@ impl Inner {
             c.library() == "log" || rules.grants.iter().any(|grant| grant.capability == c.library())
         };
         Capabilities::new(self.capabilities.iter().filter(granted).cloned().collect())
-    }
-
-    pub fn detach(&self, id: AttachmentId) -> Result<(), Gone> {
-        let _control = self.control.lock();
-        let slots: Vec<Arc<Slot>> = self.hooks.read().values().cloned().collect();
-        let found = slots.iter().find_map(|slot| Some((slot, slot.find(id)?)));
-        let (slot, attachment) = found.ok_or(Gone(id))?;
-        slot.change(|table| table.retain(|attachment| attachment.id != id));
-        self.events.emit(Event::new(EventKind::Detached).about(attachment.subject(slot)));
-        Ok(())
     }
 }
 

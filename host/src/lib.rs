@@ -31,7 +31,7 @@
 //!   └──── attach ──▶ Link                                                (attach/)
 //! invoke:  admit/ ─▶ sandbox/ ─▶ verdict/                                 (design: ARCHITECTURE.md)
 //! capability/  what scripts may ask of the host
-//! observe/     what operators see: events
+//! observe/     what operators see: events, statistics
 //! ```
 
 // Only the cache needs it, to load compiled code that it has checked.
@@ -47,11 +47,11 @@ mod sandbox;
 mod verdict;
 
 pub use admit::Denied;
-pub use attach::{AttachError, AttachmentId, AttachmentInfo, Gone, Link, Request};
+pub use attach::{AttachError, AttachmentId, AttachmentInfo, Gone, Link, Position, Request};
 pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, LogSink, Reply, TracingSink};
 pub use host::{DeclaredTwice, Host, HostBuilder};
 pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Hook, Observer, Outcome};
-pub use observe::{Event, EventKind, EventReader, Subject};
+pub use observe::{AttachmentStats, Distribution, Event, EventKind, EventReader, LastFault, Subject};
 pub use sandbox::{SandboxError, SandboxOptions};
 pub use verdict::{DispositionError, Fault};
 

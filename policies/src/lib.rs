@@ -58,6 +58,16 @@
 //!
 //! [tenants.acme.hooks."bgp.route_match"]   # for one tenant at one hook point
 //! fuel = "50M"
+//!
+//! [[operators]]                 # who may see and change what in a running host
+//! user = "alice"                # or uid, group, gid
+//! tenants = ["acme"]            # or ["*"]
+//! may = "change"                # also when missing; or "see"
+//!
+//! [[placement]]                 # who may attach where; hook points without one are open to every tenant
+//! hook = "bgp.route_match"      # or "*": hook points without a placement of their own
+//! tenants = ["acme"]            # or ["*"]; of several, the first that lists the tenant counts
+//! orders = [100, 199]           # missing: every order
 //! ```
 //!
 //! Amounts are whole numbers (`5_000_000`) or strings with a unit: fuel and counts in decimal powers (`"500K"`,
@@ -105,8 +115,10 @@ mod grant;
 mod key;
 mod name;
 mod nesting;
+mod operator;
 mod option;
 mod origin;
+mod placement;
 mod policy;
 mod preset;
 mod quota;
@@ -124,8 +136,10 @@ pub use error::{PolicyError, Problem, ProblemKind};
 pub use grant::Grant;
 pub use name::{MAX_NAME, NameError, NameKind};
 pub use nesting::MAX_NESTING;
+pub use operator::{May, Operator, Who};
 pub use option::{Deadline, MemoryErrors, Switch};
 pub use origin::Origin;
+pub use placement::{Orders, Place};
 pub use policy::{MAX_FILE, OtherTenants, Policy, UnknownTenant};
 pub use preset::Preset;
 pub use quota::{Quota, QuotaField, QuotaInfo, Scope};

@@ -15,8 +15,10 @@ use crate::grant::Grant;
 use crate::key::{Key, PerKey};
 use crate::name::{NameError, NameKind};
 use crate::nesting::Outline;
+use crate::operator::Operator;
 use crate::option::{Deadline, MemoryErrors};
 use crate::origin::{Origin, Written};
+use crate::placement::{Place, Placement, place};
 use crate::preset::{Constants, Preset};
 use crate::quota::{Quota, QuotaField};
 use crate::read::{Reader, Value, join};
@@ -46,6 +48,8 @@ pub struct Policy {
     defaults: Defaults,
     hooks: BTreeMap<String, Section>,
     tenants: BTreeMap<String, Tenant>,
+    operators: Vec<Written<Operator>>,
+    placements: Vec<Written<Placement>>,
 }
 
 /// What a policy says about one tenant.
@@ -154,6 +158,16 @@ impl Policy {
         all.into_iter()
     }
 
+    /// Who may see and change attachments in a running host, in the order of the file, and where each was written.
+    pub fn operators(&self) -> impl Iterator<Item = (&Operator, &Origin)> {
+        self.operators.iter().map(|operator| (&operator.value, &operator.origin))
+    }
+
+    /// Whether `tenant` may attach at the hook point `hook`, and in which band of orders.
+    pub fn place(&self, tenant: &str, hook: &str) -> Place {
+        place(&self.placements, tenant, hook)
+    }
+
     /// What `sections`, most specific first, and then the defaults say.
     fn rules(&self, sections: &[&Section], grants: &[Written<Grant>]) -> Rules {
         let amount =
@@ -225,6 +239,8 @@ impl Policy {
             },
             hooks: BTreeMap::new(),
             tenants: BTreeMap::new(),
+            operators: Vec::new(),
+            placements: Vec::new(),
         };
         Self::read(preset.text(), preset.file(), Some(&base))
     }
@@ -267,6 +283,7 @@ impl Policy {
         let mut defaults = Section::default();
         let mut hooks = BTreeMap::new();
         let mut tenants = BTreeMap::new();
+        let (mut operators, mut placements) = (Vec::new(), Vec::new());
         for (key, value) in &root {
             match &**key.get_ref() {
                 "preset" if own_base => {}
@@ -282,8 +299,19 @@ impl Policy {
                 }
                 "hooks" => hooks = read_hooks(&mut reader, value, "hooks", &limits),
                 "tenants" => tenants = read_tenants(&mut reader, value, &limits),
+                "operators" => operators = Operator::read_all(&mut reader, value),
+                "placement" => placements = Placement::read_all(&mut reader, value),
                 name => {
-                    let known = ["preset", "tenants_other", "ceilings", "defaults", "hooks", "tenants"];
+                    let known = [
+                        "preset",
+                        "tenants_other",
+                        "ceilings",
+                        "defaults",
+                        "hooks",
+                        "tenants",
+                        "operators",
+                        "placement",
+                    ];
                     reader.unknown_key(key, &join("", name), &known);
                 }
             }
@@ -291,7 +319,7 @@ impl Policy {
         let written = root.get("defaults").and_then(|value| value.get_ref().as_table());
         limits.hold_inherited(&mut reader, written, &base.defaults);
         let defaults = base.defaults.under(&defaults);
-        let policy = Self { file, others, ceilings: limits.ceilings, defaults, hooks, tenants };
+        let policy = Self { file, others, ceilings: limits.ceilings, defaults, hooks, tenants, operators, placements };
         if reader.is_content() {
             policy.hold_backoffs(&mut reader);
         }

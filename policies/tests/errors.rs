@@ -54,7 +54,7 @@ fn unknown_keys_get_the_nearest_or_the_list() {
     assert_eq!(
         errors("limits = 1\n"),
         "policy.toml:1:1: limits: unknown key; expected one of \
-         preset, tenants_other, ceilings, defaults, hooks, tenants"
+         preset, tenants_other, ceilings, defaults, hooks, tenants, operators, placement"
     );
     assert_eq!(
         errors("[tenants.acme]\nfule = 1\n"),

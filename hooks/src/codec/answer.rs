@@ -105,6 +105,11 @@ impl Answer {
         Some(self.changes.swap_remove(at).1)
     }
 
+    /// Whether it changes an argument.
+    pub fn changes_anything(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
     /// Whether this means the same as no answer at all.
     pub fn is_default(&self, of: &Declaration) -> bool {
         self.changes.is_empty()

@@ -47,6 +47,8 @@ impl Denied {
 /// Proof that a call was admitted, and the executor to make it with.
 pub(crate) struct Permit<'a> {
     pub executor: Held<'a>,
+    /// The number of the executor's place, nobody else's for as long as it is held.
+    pub place: usize,
     _nesting: Nesting,
 }
 
@@ -72,6 +74,6 @@ pub(crate) fn admit(attachment: &Attachment) -> Result<Permit<'_>, Denied> {
         depth.set(depth.get() + 1);
         Ok(Nesting)
     })?;
-    let executor = attachment.pool().enter().ok_or(Denied::NoExecutor)?;
-    Ok(Permit { executor, _nesting: nesting })
+    let (place, executor) = attachment.pool().enter().ok_or(Denied::NoExecutor)?;
+    Ok(Permit { executor, place, _nesting: nesting })
 }

@@ -1,15 +1,19 @@
 //! An attachment: a loaded script at a hook point, on behalf of a tenant, under a policy.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use tenterhook_hooks::schema::{Declaration, Fingerprint};
-use tenterhook_policies::{Rules, State, UnknownTenant};
+use tenterhook_policies::{Origin, Rules, State, UnknownTenant};
 use thiserror::Error;
 
-use crate::observe::Subject;
+use super::bundle::Bundle;
+use super::changes::Position;
+use crate::observe::Stats;
 use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::{DispositionError, Fault, Verdicts};
 
@@ -46,7 +50,9 @@ pub struct Request {
     pub(crate) name: String,
     pub(crate) script: String,
     pub(crate) source: Vec<u8>,
-    pub(crate) order: i32,
+    pub(crate) modules: BTreeMap<String, Vec<u8>>,
+    pub(crate) position: Option<Position>,
+    pub(crate) enabled: bool,
     pub(crate) rules: Option<Rules>,
     pub(crate) state: Option<State>,
     pub(crate) fingerprint: Option<(Fingerprint, Option<Arc<Declaration>>)>,
@@ -63,7 +69,9 @@ impl Request {
             name: handler,
             hook,
             source: source.into(),
-            order: 0,
+            modules: BTreeMap::new(),
+            position: None,
+            enabled: true,
             rules: None,
             state: None,
             fingerprint: None,
@@ -82,9 +90,28 @@ impl Request {
         self
     }
 
-    /// Its place in the chain: lower runs earlier, equals in order of attaching. 0 unless said.
-    pub fn order(mut self, order: i32) -> Request {
-        self.order = order;
+    /// A Lua module that the script finds by `require(name)`, in files of that name in its tracebacks: dots in the name
+    /// stand for folders. Script and modules together have at most 1 MiB, and there are at most 64 modules.
+    pub fn module(mut self, name: impl Into<String>, source: impl Into<Vec<u8>>) -> Request {
+        self.modules.insert(name.into(), source.into());
+        self
+    }
+
+    /// Its place in the chain: lower runs earlier, equals in order of attaching. Unless said, 0 or the nearest that the
+    /// policy allows.
+    pub fn order(self, order: i32) -> Request {
+        self.position(Position::Order(order))
+    }
+
+    /// Its place in the chain, beside another attachment if need be.
+    pub fn position(mut self, position: Position) -> Request {
+        self.position = Some(position);
+        self
+    }
+
+    /// Whether calls reach it at once; they do unless said.
+    pub fn enabled(mut self, enabled: bool) -> Request {
+        self.enabled = enabled;
         self
     }
 
@@ -149,8 +176,56 @@ pub enum AttachError {
     /// A disposition of the policy does not fit the hook point.
     #[error(transparent)]
     Disposition(#[from] DispositionError),
-    /// The script is larger than 1 MiB.
-    #[error("the script has {bytes} bytes, expected at most {MAX_SOURCE}")]
+    /// The policy does not let the tenant attach at the hook point.
+    #[error("{tenant} may not attach at {hook}: no placement lists it (first at {origin})")]
+    Placement {
+        /// The tenant.
+        tenant: String,
+        /// The hook point.
+        hook: String,
+        /// Where the hook point's first placement is written.
+        origin: Origin,
+    },
+    /// The policy does not let the tenant's attachments have this order.
+    #[error("order {order} of {tenant} at {hook}: expected {min} to {max} (set at {origin})")]
+    Order {
+        /// The order asked for, or that of the attachment to go beside.
+        order: i32,
+        /// The lowest that the policy allows.
+        min: i32,
+        /// The highest that the policy allows.
+        max: i32,
+        /// The tenant.
+        tenant: String,
+        /// The hook point.
+        hook: String,
+        /// Where that is written.
+        origin: Origin,
+    },
+    /// Nothing fits between the attachment and its neighbour any more.
+    #[error("no room beside attachment {beside}: move it to another order first")]
+    NoRoom {
+        /// The attachment to go beside.
+        beside: AttachmentId,
+    },
+    /// The change was made against another revision.
+    #[error("the change was made against revision {revision}, the attachment is at {current}")]
+    Stale {
+        /// What it was made against.
+        revision: u64,
+        /// What there is.
+        current: u64,
+    },
+    /// A module's name that cannot be, or too many modules.
+    #[error("module {name:?}: {reason}")]
+    Module {
+        /// The name.
+        name: String,
+        /// What was expected.
+        reason: String,
+    },
+    /// Script and modules are larger than 1 MiB.
+    #[error("script and modules have {bytes} bytes, expected at most {MAX_SOURCE}")]
     TooLarge {
         /// Its size.
         bytes: usize,
@@ -170,7 +245,6 @@ pub(crate) const MAX_SOURCE: usize = 1 << 20;
 pub(crate) struct Attachment {
     pub id: AttachmentId,
     pub name: String,
-    pub order: i32,
     pub context: Arc<Context>,
     pub image: Image,
     pub rules: Rules,
@@ -178,6 +252,10 @@ pub(crate) struct Attachment {
     pub verdicts: Verdicts,
     /// Executors of its own where state is kept; the host's otherwise.
     pub pool: Arc<Pool>,
+    /// What it was loaded from, and its digest.
+    pub bundle: Bundle,
+    pub sha256: String,
+    pub stats: Arc<Stats>,
 }
 
 impl Attachment {
@@ -187,31 +265,6 @@ impl Attachment {
 
     pub fn tenant(&self) -> &str {
         &self.context.tenant
-    }
-
-    /// What events call it.
-    pub fn subject(&self, at: &super::Slot) -> Subject {
-        Subject {
-            tenant: self.tenant().into(),
-            attachment: self.name.as_str().into(),
-            hook: at.declaration.name.as_str().into(),
-            id: Some(self.id),
-        }
-    }
-
-    pub fn info(&self, hook: &str) -> AttachmentInfo {
-        AttachmentInfo {
-            id: self.id,
-            hook: hook.to_owned(),
-            name: self.name.clone(),
-            tenant: self.tenant().to_owned(),
-            script: self.context.script.clone(),
-            order: self.order,
-            state: self.state,
-            rules: self.rules.clone(),
-            image_bytes: self.image.footprint(),
-            memory_bytes: self.image.memory_size(),
-        }
     }
 }
 
@@ -228,10 +281,24 @@ pub struct AttachmentInfo {
     pub tenant: String,
     /// The script's name.
     pub script: String,
-    /// Its place in the chain.
+    /// Names of its modules.
+    pub modules: Vec<String>,
+    /// Lower runs earlier.
     pub order: i32,
+    /// Its place in the chain, from 1.
+    pub position: usize,
+    /// Whether calls reach it.
+    pub enabled: bool,
+    /// Whether operators attached it, rather than the program.
+    pub managed: bool,
+    /// The host's revision at its last change.
+    pub revision: u64,
+    /// When that was.
+    pub changed: SystemTime,
     /// Whether state lasts.
     pub state: State,
+    /// SHA-256 of script and modules, in hexadecimal.
+    pub sha256: String,
     /// Budget, dispositions and grants.
     pub rules: Rules,
     /// Bytes that its image takes in the host.

@@ -1,18 +1,25 @@
 //! Which script is attached where.
 //!
 //! ```text
-//! Table (one per hook point, read without locks)
-//!   └─ Attachment   program × hook point × tenant × policy × order      (attachment.rs)
-//!        └─ Image   what its calls start from                            (sandbox/image.rs)
-//! Link              what attaching gives; dropping it detaches           (link.rs)
+//! Slot (one per hook point)                                              (table.rs)
+//!   ├─ Table            the enabled ones, read without locks
+//!   └─ Entry            order, enabled, revision
+//!        └─ Attachment   program × hook point × tenant × policy          (attachment.rs)
+//!             ├─ Image   what its calls start from                       (sandbox/image.rs)
+//!             └─ Bundle  script and modules                              (bundle.rs)
+//! attach, replace, detach, enable, disable, reorder                      (changes.rs)
+//! Link                  what attaching gives; dropping it detaches       (link.rs)
 //! ```
 
 mod attachment;
+mod bundle;
+mod changes;
 mod link;
 mod table;
 
 pub(crate) use attachment::Attachment;
-pub(crate) use attachment::MAX_SOURCE;
 pub use attachment::{AttachError, AttachmentId, AttachmentInfo, Request};
+pub(crate) use bundle::Bundle;
+pub use changes::Position;
 pub use link::{Gone, Link};
 pub(crate) use table::Slot;

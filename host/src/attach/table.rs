@@ -1,15 +1,43 @@
 //! A hook point's attachments, in order: one atomic load to read, one atomic swap to change.
+//!
+//! ```text
+//! Entries   all attachments with their order and whether they are enabled; only changes look at it, behind a lock
+//!   └─ Table   the enabled ones, as calls find them
+//! ```
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 
 use arc_swap::{ArcSwap, Guard};
+use parking_lot::Mutex;
 use tenterhook_hooks::schema::Declaration;
 
-use super::attachment::{Attachment, AttachmentId};
+use super::attachment::{Attachment, AttachmentId, AttachmentInfo};
+use crate::observe::AttachmentStats;
 
-/// Attachments in the order they run in.
+/// Enabled attachments in the order they run in.
 pub(crate) type Table = Vec<Arc<Attachment>>;
+
+/// An attachment and what changes about it while its script stays.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub attachment: Arc<Attachment>,
+    pub order: i32,
+    /// Its place among those of the same order.
+    pub rank: u128,
+    pub enabled: bool,
+    /// The host's revision at its last change.
+    pub revision: u64,
+    pub changed: SystemTime,
+    /// Whether operators attached it.
+    pub managed: bool,
+}
+
+/// Where the first of an order is put, and how far from it the next: room for 2^63 before, and to halve 64 times between.
+pub(crate) const FIRST_RANK: u128 = 1 << 127;
+const RANK_STEP: u128 = 1 << 64;
 
 /// A declared hook point of a host.
 pub(crate) struct Slot {
@@ -17,11 +45,25 @@ pub(crate) struct Slot {
     /// Whether anything is attached; what an unused hook point costs is this load.
     active: AtomicBool,
     table: ArcSwap<Table>,
+    entries: Mutex<Entries>,
+}
+
+/// A hook point's attachments, ascending by order and rank.
+#[derive(Default)]
+pub(crate) struct Entries {
+    sorted: Vec<Entry>,
+    /// Tenant → name → attachment.
+    names: HashMap<String, HashMap<String, AttachmentId>>,
 }
 
 impl Slot {
     pub fn new(declaration: Arc<Declaration>) -> Slot {
-        Slot { declaration, active: AtomicBool::new(false), table: ArcSwap::from_pointee(Vec::new()) }
+        Slot {
+            declaration,
+            active: AtomicBool::new(false),
+            table: ArcSwap::from_pointee(Vec::new()),
+            entries: Mutex::new(Entries::default()),
+        }
     }
 
     #[inline]
@@ -35,17 +77,135 @@ impl Slot {
         self.table.load()
     }
 
-    /// Swaps the table for what `change` makes of it. Callers hold the host's control lock, so changes do not cross.
-    pub fn change<T>(&self, change: impl FnOnce(&mut Table) -> T) -> T {
-        let mut table = Table::clone(&self.table.load());
-        let result = change(&mut table);
-        table.sort_by_key(|attachment| (attachment.order, attachment.id));
+    /// Changes the entries, and swaps the table for what they are then. Callers hold the host's control lock, so changes
+    /// do not cross.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Entries) -> T) -> T {
+        let mut entries = self.entries.lock();
+        let result = change(&mut entries);
+        let enabled = entries.sorted.iter().filter(|entry| entry.enabled);
+        let table: Table = enabled.map(|entry| Arc::clone(&entry.attachment)).collect();
         self.active.store(!table.is_empty(), Ordering::Relaxed);
         self.table.store(Arc::new(table));
         result
     }
 
-    pub fn find(&self, id: AttachmentId) -> Option<Arc<Attachment>> {
-        self.table.load().iter().find(|attachment| attachment.id == id).cloned()
+    /// Looks at the entries.
+    pub fn look<T>(&self, look: impl FnOnce(&Entries) -> T) -> T {
+        look(&self.entries.lock())
+    }
+
+    pub fn find(&self, id: AttachmentId) -> Option<Entry> {
+        self.look(|entries| entries.find(id).cloned())
+    }
+
+    /// What every attachment's calls came to, in order.
+    pub fn stats(&self) -> Vec<AttachmentStats> {
+        let entries = self.entries.lock().sorted.clone();
+        entries.iter().map(|entry| entry.stats(&self.declaration)).collect()
+    }
+
+    /// Every attachment, as listings show it, in order.
+    pub fn infos(&self) -> Vec<AttachmentInfo> {
+        let entries = self.entries.lock().sorted.clone();
+        (1..).zip(&entries).map(|(position, entry)| entry.info(&self.declaration.name, position)).collect()
+    }
+}
+
+impl Entries {
+    #[cfg(feature = "control")]
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.sorted.iter()
+    }
+
+    pub fn find(&self, id: AttachmentId) -> Option<&Entry> {
+        self.sorted.iter().find(|entry| entry.attachment.id == id)
+    }
+
+    #[cfg(feature = "control")]
+    /// Its place in the chain, from 1.
+    pub fn position(&self, id: AttachmentId) -> Option<usize> {
+        self.sorted.iter().position(|entry| entry.attachment.id == id).map(|at| at + 1)
+    }
+
+    /// The attachment of that tenant and name.
+    pub fn named(&self, tenant: &str, name: &str) -> Option<AttachmentId> {
+        self.names.get(tenant)?.get(name).copied()
+    }
+
+    /// Puts it in its place.
+    pub fn insert(&mut self, entry: Entry) {
+        let of = self.names.entry(entry.attachment.tenant().to_owned()).or_default();
+        of.insert(entry.attachment.name.clone(), entry.attachment.id);
+        let at = self.sorted.partition_point(|other| (other.order, other.rank) <= (entry.order, entry.rank));
+        self.sorted.insert(at, entry);
+    }
+
+    pub fn remove(&mut self, id: AttachmentId) -> Option<Entry> {
+        let at = self.sorted.iter().position(|entry| entry.attachment.id == id)?;
+        let entry = self.sorted.remove(at);
+        if let Some(of) = self.names.get_mut(entry.attachment.tenant()) {
+            of.remove(&entry.attachment.name);
+            if of.is_empty() {
+                self.names.remove(entry.attachment.tenant());
+            }
+        }
+        Some(entry)
+    }
+
+    /// The rank after all of that order.
+    pub fn last_rank(&self, order: i32) -> u128 {
+        let end = self.sorted.partition_point(|entry| entry.order <= order);
+        match end.checked_sub(1).map(|at| &self.sorted[at]) {
+            Some(last) if last.order == order => last.rank.saturating_add(RANK_STEP),
+            _ => FIRST_RANK,
+        }
+    }
+
+    /// Order and rank right before or right after another, leaving `moved` out of account. `None` where there is no such
+    /// other; `Some(None)` where there is no room beside it.
+    pub fn beside(&self, other: AttachmentId, after: bool, moved: Option<AttachmentId>) -> Option<Option<(i32, u128)>> {
+        let others: Vec<&Entry> = self.sorted.iter().filter(|entry| Some(entry.attachment.id) != moved).collect();
+        let at = others.iter().position(|entry| entry.attachment.id == other)?;
+        let of = others[at];
+        let neighbour = if after { others.get(at + 1) } else { at.checked_sub(1).and_then(|at| others.get(at)) };
+        let rank = match neighbour.filter(|entry| entry.order == of.order) {
+            Some(neighbour) => {
+                let (low, high) = (of.rank.min(neighbour.rank), of.rank.max(neighbour.rank));
+                Some(low + (high - low) / 2).filter(|rank| *rank != low)
+            }
+            None if after => of.rank.checked_add(RANK_STEP),
+            None => of.rank.checked_sub(RANK_STEP),
+        };
+        Some(rank.map(|rank| (of.order, rank)))
+    }
+}
+
+impl Entry {
+    pub fn stats(&self, of: &Declaration) -> AttachmentStats {
+        let attachment = &self.attachment;
+        attachment.stats.snapshot(attachment.id, attachment.tenant(), &attachment.name, self.enabled, of)
+    }
+
+    pub fn info(&self, hook: &str, position: usize) -> AttachmentInfo {
+        let attachment = &self.attachment;
+        AttachmentInfo {
+            id: attachment.id,
+            hook: hook.to_owned(),
+            name: attachment.name.clone(),
+            tenant: attachment.tenant().to_owned(),
+            script: attachment.context.script.clone(),
+            modules: attachment.bundle.modules.keys().cloned().collect(),
+            order: self.order,
+            position,
+            enabled: self.enabled,
+            managed: self.managed,
+            revision: self.revision,
+            changed: self.changed,
+            state: attachment.state,
+            sha256: attachment.sha256.clone(),
+            rules: attachment.rules.clone(),
+            image_bytes: attachment.image.footprint(),
+            memory_bytes: attachment.image.memory_size(),
+        }
     }
 }

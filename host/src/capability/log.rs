@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use tenterhook_policies::Budget;
 
+use crate::observe::{Event, EventKind, Events};
+
 use super::{Argument, CallError, Caller, Capability, Reply};
 
 /// How important a line is; FRR's levels.
@@ -95,6 +97,8 @@ impl LogSink for TracingSink {
 pub(crate) struct LogBudget {
     lines: u64,
     bytes: u64,
+    /// Lines that were written.
+    pub written: u64,
     /// Lines that were over the budget.
     pub dropped: u64,
 }
@@ -103,6 +107,7 @@ impl LogBudget {
     pub fn start(&mut self, budget: &Budget) {
         self.lines = budget.log_lines.get();
         self.bytes = budget.log_bytes.get();
+        self.written = 0;
         self.dropped = 0;
     }
 
@@ -114,6 +119,7 @@ impl LogBudget {
         }
         self.lines -= 1;
         self.bytes -= bytes;
+        self.written += 1;
         true
     }
 }
@@ -121,11 +127,19 @@ impl LogBudget {
 /// The capability.
 pub(crate) struct Log {
     sink: Arc<dyn LogSink>,
+    events: Arc<Events>,
 }
 
 impl Log {
-    pub fn new(sink: Arc<dyn LogSink>) -> Log {
-        Log { sink }
+    pub fn new(sink: Arc<dyn LogSink>, events: Arc<Events>) -> Log {
+        Log { sink, events }
+    }
+
+    /// Tells those who listen.
+    #[cold]
+    fn tell(&self, caller: &Caller<'_>, level: Level, message: &str) {
+        let kind = EventKind::Log { level, script: caller.script.into(), line: caller.line, message: message.into() };
+        self.events.emit(Event::new(kind).about(caller.subject.clone()));
     }
 }
 
@@ -155,13 +169,17 @@ impl Capability for Log {
             many => return Err(CallError::Refused(format!("expected one string, got {} arguments", many.len()))),
         };
         if caller.log.take(message.len() as u64) {
+            let (level, message) = (LEVELS[function], escaped(message));
+            if self.events.is_listened_to() {
+                self.tell(caller, level, &message);
+            }
             self.sink.line(&LogLine {
                 tenant: caller.tenant,
                 attachment: caller.attachment,
                 script: caller.script,
                 line: caller.line,
-                level: LEVELS[function],
-                message: &escaped(message),
+                level,
+                message: &message,
             });
         }
         Ok(Reply::Nothing)
@@ -206,11 +224,11 @@ mod tests {
 
     #[test]
     fn lines_and_bytes_are_bounded_apart() {
-        let mut budget = LogBudget { lines: 2, bytes: 10, dropped: 0 };
+        let mut budget = LogBudget { lines: 2, bytes: 10, ..LogBudget::default() };
         assert!(budget.take(4));
         assert!(!budget.take(7), "7 bytes do not fit in 6");
         assert!(budget.take(6));
         assert!(!budget.take(0), "no line is left");
-        assert_eq!(budget.dropped, 2);
+        assert_eq!((budget.written, budget.dropped), (2, 2));
     }
 }

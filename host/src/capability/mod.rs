@@ -18,6 +18,7 @@ use tenterhook_hooks::value::Prefix;
 pub use log::{Level, LogLine, LogSink, TracingSink};
 pub(crate) use log::{Log, LogBudget};
 
+use crate::observe::Subject;
 use crate::sandbox::Context;
 
 /// Most arguments of one function.
@@ -94,6 +95,7 @@ pub struct Caller<'a> {
     /// Line of the script, if it is known.
     pub line: Option<u32>,
     pub(crate) log: &'a mut LogBudget,
+    pub(crate) subject: &'a Subject,
 }
 
 /// The capabilities of one attachment, functions numbered through.
@@ -155,6 +157,7 @@ impl Capabilities {
             script: &context.script,
             line: u32::try_from(line).ok().filter(|line| *line > 0),
             log,
+            subject: &context.subject,
         };
         let answer = match library.call(function, &room[..count], &mut caller) {
             Ok(answer) => answer,

@@ -21,6 +21,7 @@ mod outcome;
 use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Instant;
 
 use tenterhook_hooks::HookPoint;
 use tenterhook_hooks::codec::{Answer, EncodeError, Encoder};
@@ -33,6 +34,7 @@ pub use outcome::{CallReport, DynamicOutcome, Failure, FailureKind, Outcome};
 use crate::admit::{Denied, Permit, admit};
 use crate::attach::{Attachment, Slot};
 use crate::host::Inner;
+use crate::observe::{Shard, tell};
 use crate::sandbox::{Call, Executor, Metered};
 use crate::verdict::{Fault, Verdict};
 
@@ -191,7 +193,11 @@ fn run(inner: &Inner, slot: &Slot, encoder: &Encoder, observer: &mut dyn Observe
         let limit = usize::try_from(attachment.rules.budget.args.get()).unwrap_or(usize::MAX);
         let called = match encoder.finish(declaration, limit) {
             Ok(arguments) => call(inner, declaration, attachment, arguments),
-            Err(error) => Called::fault(unencoded(&error)),
+            Err(error) => {
+                let fault = unencoded(&error);
+                attachment.stats.failed_outside(&fault);
+                Called::fault(fault)
+            }
         };
         observer.call(&called.report(attachment));
         let verdict = match called.result {
@@ -263,11 +269,26 @@ impl Called {
 }
 
 fn call(inner: &Inner, declaration: &Declaration, attachment: &Attachment, arguments: &[u8]) -> Called {
-    let mut permit = match admit(attachment) {
-        Ok(permit) => permit,
-        Err(denied) => return Called::denied(denied),
+    let called = match admit(attachment) {
+        Ok(mut permit) => permit.call(inner, declaration, attachment, arguments),
+        Err(denied) => Called::denied(denied),
     };
-    permit.call(inner, declaration, attachment, arguments)
+    if let Err(failure) = &called.result {
+        note(inner, attachment, failure);
+    }
+    called
+}
+
+/// Counts and tells of a call that failed or was refused.
+#[cold]
+fn note(inner: &Inner, attachment: &Attachment, failure: &FailureKind) {
+    match failure {
+        FailureKind::Fault(fault) => attachment.stats.fault(fault),
+        FailureKind::Denied(denied) => attachment.stats.denied(denied.cause()),
+    }
+    if inner.events.is_listened_to() {
+        tell::failure(&inner.events, attachment, failure);
+    }
 }
 
 impl Permit<'_> {
@@ -285,6 +306,9 @@ impl Permit<'_> {
         let Some(executor) = self.executor.as_mut() else {
             return Called::denied(Denied::NoExecutor);
         };
+        let shard = attachment.stats.shard(self.place);
+        let sampled = tell::is_sampled(&inner.events);
+        let started = shard.and_then(Shard::start).or_else(|| sampled.then(Instant::now));
         let (result, metered) = executor.call(&Call {
             image,
             context: &attachment.context,
@@ -294,6 +318,14 @@ impl Permit<'_> {
             fresh,
             seed: None,
         });
+        let took = started.map(|started| u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX));
+        if let Some(shard) = shard {
+            shard.count(took, &result, &metered, declaration);
+        }
+        if sampled {
+            let took = took.unwrap_or_default();
+            tell::call(&inner.events, attachment, declaration, arguments, result.as_ref().ok(), metered.fuel, took);
+        }
         Called { result: result.map_err(FailureKind::Fault), metered }
     }
 }

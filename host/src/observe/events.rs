@@ -105,7 +105,6 @@ impl Events {
 
     /// One call in so many is to be told; 0: none.
     #[inline]
-    #[cfg_attr(not(test), allow(dead_code, reason = "calls are sampled next"))]
     pub fn sample(&self) -> u32 {
         self.sample.load(Ordering::Relaxed)
     }

@@ -2,16 +2,24 @@
 //!
 //! ```text
 //! control plane ─ emit ─▶ Events ── history ─┐
-//! call path ───── tell ─▶        ── live ────┴─▶ EventReader   (events.rs, event.rs)
+//! call path ───── tell ─▶        ── live ────┴─▶ EventReader        (events.rs, event.rs, tell.rs)
+//! call path ──── count ─▶ Stats ──── snapshot ─▶ AttachmentStats    (stats.rs, histogram.rs, snapshot.rs)
 //! ```
 //!
 //! Neither side ever waits: both lanes are bounded, the oldest event makes room for a new one, and a reader that was too
-//! slow is told how many it lost. While nobody reads, the call path tells nothing.
+//! slow is told how many it lost. While nobody reads, the call path tells nothing; it always counts.
 
 mod event;
 mod events;
+mod histogram;
+mod snapshot;
+mod stats;
+pub(crate) mod tell;
 pub(crate) mod time;
 
 pub use event::{Event, EventKind, Subject};
 pub use events::EventReader;
 pub(crate) use events::Events;
+pub use snapshot::{AttachmentStats, Distribution};
+pub use stats::LastFault;
+pub(crate) use stats::{Shard, Stats};

@@ -54,7 +54,21 @@ pub(crate) struct Call<'a> {
 pub(crate) struct Metered {
     pub fuel: u64,
     pub memory: u64,
+    pub log_lines: u64,
     pub log_dropped: u64,
+    pub restored: Restored,
+}
+
+/// What was written before a call to bring memory to the image.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Restored {
+    /// Nothing: state is kept.
+    #[default]
+    Nothing,
+    /// What a call of the same image can have touched.
+    Touched,
+    /// All of it.
+    All,
 }
 
 impl Executor {
@@ -144,11 +158,11 @@ impl Executor {
     }
 
     /// Brings memory to the image, writing as little as may be (see the module's table).
-    fn prepare(&mut self, image: &Image, context: &Arc<Context>) -> Result<(), String> {
+    fn prepare(&mut self, image: &Image, context: &Arc<Context>) -> Result<Restored, String> {
         let memory = self.guest.memory;
         if self.holds == Some(image.id) && self.clean && memory.data_size(&self.store) == image.memory_size() {
             image.restore_touched(memory.data_mut(&mut self.store));
-            return Ok(());
+            return Ok(Restored::Touched);
         }
         let size = memory.data_size(&self.store);
         if size < image.memory_size() {
@@ -169,7 +183,7 @@ impl Executor {
         let state = self.store.data_mut();
         state.context = Some(Arc::clone(context));
         state.reply_at = image.reply;
-        Ok(())
+        Ok(Restored::All)
     }
 
     /// Whether this executor can go on to that image; if not, it has to be replaced.
@@ -191,11 +205,15 @@ impl Executor {
     /// One call of the image's handler.
     pub fn call(&mut self, call: &Call<'_>) -> (Result<Answer, Fault>, Metered) {
         let broken = |message: String| (Err(Fault::Host { message }), Metered::default());
-        if (call.fresh || !self.keeps(call.image))
-            && let Err(message) = self.prepare(call.image, call.context)
-        {
-            self.clean = false;
-            return broken(message);
+        let mut restored = Restored::Nothing;
+        if call.fresh || !self.keeps(call.image) {
+            match self.prepare(call.image, call.context) {
+                Ok(done) => restored = done,
+                Err(message) => {
+                    self.clean = false;
+                    return broken(message);
+                }
+            }
         }
         self.store.data_mut().start(call.budget);
         let fuel = call.budget.fuel.get();
@@ -218,7 +236,9 @@ impl Executor {
         let metered = Metered {
             fuel: fuel.saturating_sub(self.store.get_fuel().unwrap_or(0)),
             memory: self.guest.memory.data_size(&self.store) as u64,
+            log_lines: self.store.data().log.written,
             log_dropped: self.store.data().log.dropped,
+            restored,
         };
         (result, metered)
     }

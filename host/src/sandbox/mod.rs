@@ -28,7 +28,7 @@ mod state;
 pub use cache::CacheError;
 pub(crate) use engine::{NATIVE_STACK, Sandbox};
 pub use engine::{SandboxError, SandboxOptions};
-pub(crate) use executor::{Call, Executor, Metered};
+pub(crate) use executor::{Call, Executor, Metered, Restored};
 pub(crate) use image::Image;
 pub(crate) use pool::{Held, Pool};
 pub(crate) use state::{Context, Ended};

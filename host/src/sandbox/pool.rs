@@ -33,11 +33,19 @@ impl Pool {
         Pool { places: (0..places.max(1)).map(|_| Place(Mutex::new(None))).collect() }
     }
 
-    /// A free place, this thread's own if it is free; `None` when all are held.
-    pub fn enter(&self) -> Option<Held<'_>> {
+    /// How many places there are.
+    pub fn places(&self) -> usize {
+        self.places.len()
+    }
+
+    /// A free place and its number, this thread's own if it is free; `None` when all are held.
+    pub fn enter(&self) -> Option<(usize, Held<'_>)> {
         let own = THREAD.with(|number| *number);
         let count = self.places.len();
-        (0..count).find_map(|i| self.places[(own + i) % count].0.try_lock())
+        (0..count).find_map(|i| {
+            let place = (own + i) % count;
+            Some((place, self.places[place].0.try_lock()?))
+        })
     }
 }
 

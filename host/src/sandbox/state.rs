@@ -6,9 +6,12 @@ use tenterhook_policies::Budget;
 use wasmtime::{Global, Memory, ResourceLimiter, TypedFunc};
 
 use crate::capability::{Capabilities, LogBudget};
+use crate::observe::Subject;
 
 /// Who a call is made for. Shared by an attachment's executors; capabilities see it.
 pub(crate) struct Context {
+    /// What events call the attachment.
+    pub subject: Subject,
     /// The tenant that the attachment belongs to.
     pub tenant: String,
     /// The attachment's name.

@@ -1,0 +1,178 @@
+//! A script and its modules.
+//!
+//! The guest loads one chunk. A script with modules becomes one: it compiles each text under its own name, so that
+//! errors and tracebacks name the file and line that the author knows, and leaves a `require` that finds these modules
+//! and nothing else. A script without modules is loaded as it is and finds no `require`.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::attachment::{AttachError, MAX_SOURCE};
+
+/// Most modules of a bundle.
+pub(crate) const MAX_MODULES: usize = 64;
+
+/// A script and its modules, by the name that `require` takes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Bundle {
+    pub main: Vec<u8>,
+    pub modules: BTreeMap<String, Vec<u8>>,
+}
+
+/// What comes before the modules, between them and the script, and after it. In one line, so that what the author wrote
+/// is all that has a line number above 1.
+const HEAD: &str = "local load,error,type,tostring,made,loaded,running=load,error,type,tostring,{},{},{} \
+     local function compile(text,name) local f,e=load(text,name,'t') if not f then error(e,0) end return f end ";
+const REQUIRE: &str = "function require(name) local module=loaded[name] if module~=nil then return module end \
+     local f=made[name] if not f then error('no module '..(type(name)=='string' and \"'\"..name..\"'\" or \
+     tostring(name))..' in the bundle',2) end \
+     if running[name] then error(\"module '\"..name..\"' requires itself\",2) end \
+     running[name]=true module=f(name) running[name]=nil if module==nil then module=true end \
+     loaded[name]=module return module end ";
+
+impl Bundle {
+    /// Bytes of script and modules.
+    pub fn size(&self) -> usize {
+        self.main.len() + self.modules.values().map(Vec::len).sum::<usize>()
+    }
+
+    /// Whether it may be loaded at all.
+    pub fn check(&self) -> Result<(), AttachError> {
+        if self.size() > MAX_SOURCE {
+            return Err(AttachError::TooLarge { bytes: self.size() });
+        }
+        if self.modules.len() > MAX_MODULES {
+            let reason = format!("{} modules, expected at most {MAX_MODULES}", self.modules.len());
+            return Err(AttachError::Module { name: "modules".to_owned(), reason });
+        }
+        let part = |part: &str| {
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+        };
+        match self.modules.keys().find(|name| name.len() > 64 || !name.split('.').all(part)) {
+            None => Ok(()),
+            Some(name) => Err(AttachError::Module {
+                name: name.clone(),
+                reason: "expected 1 to 64 letters, digits, '_' or '-', with single dots between".to_owned(),
+            }),
+        }
+    }
+
+    /// The chunk that the guest loads; `script` is the script's name in errors.
+    pub fn chunk(&self, script: &str) -> Cow<'_, [u8]> {
+        if self.modules.is_empty() {
+            return Cow::Borrowed(&self.main);
+        }
+        let mut chunk = HEAD.as_bytes().to_vec();
+        for (name, text) in &self.modules {
+            chunk.extend_from_slice(format!("made[\"{name}\"]=compile(").as_bytes());
+            quote(&mut chunk, text);
+            chunk.extend_from_slice(format!(",\"@{}\") ", file_of(name)).as_bytes());
+        }
+        chunk.extend_from_slice(REQUIRE.as_bytes());
+        chunk.extend_from_slice(b"return compile(");
+        quote(&mut chunk, &self.main);
+        chunk.push(b',');
+        quote(&mut chunk, format!("@{script}").as_bytes());
+        chunk.extend_from_slice(b")(...)");
+        chunk.into()
+    }
+
+    #[cfg(feature = "control")]
+    /// A chunk that compiles `text` as the script and ends with the compiler's error; it never runs it.
+    pub fn trial(text: &[u8], script: &str) -> Vec<u8> {
+        let mut chunk = b"local f,e=load(".to_vec();
+        quote(&mut chunk, text);
+        chunk.push(b',');
+        quote(&mut chunk, format!("@{script}").as_bytes());
+        chunk.extend_from_slice(b",'t') error(e or '',0)");
+        chunk
+    }
+
+    /// SHA-256 over names, lengths and texts, in hexadecimal.
+    pub fn sha256(&self) -> String {
+        let mut hasher = Sha256::new();
+        let mut text = |text: &[u8]| {
+            hasher.update((text.len() as u64).to_le_bytes());
+            hasher.update(text);
+        };
+        text(&self.main);
+        for (name, module) in &self.modules {
+            text(name.as_bytes());
+            text(module);
+        }
+        hasher.finalize().iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string does not fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+/// The file that a module is kept in, and named after in errors.
+pub(crate) fn file_of(module: &str) -> String {
+    format!("{}.lua", module.replace('.', "/"))
+}
+
+/// `text` as a string in long brackets, which its content cannot end.
+fn quote(chunk: &mut Vec<u8>, text: &[u8]) {
+    let ends = |level: usize| {
+        let end: Vec<u8> = [b"]".as_slice(), &b"=".repeat(level), b"]"].concat();
+        text.windows(end.len()).any(|window| window == end)
+    };
+    // A text of n bytes does not hold every bracket of up to n + 1 equal signs.
+    let level = (1..).find(|level| !ends(*level)).unwrap_or(1);
+    let signs = b"=".repeat(level);
+    for part in [b"[".as_slice(), &signs, b"[\n", text, b"]", &signs, b"]"] {
+        chunk.extend_from_slice(part);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_are_longer_than_any_in_the_text() {
+        for (text, level) in [("x", 1), ("]]", 1), ("a]=]b", 2), ("]=]]==]", 3), ("]=", 1)] {
+            let mut chunk = Vec::new();
+            quote(&mut chunk, text.as_bytes());
+            let signs = "=".repeat(level);
+            assert_eq!(String::from_utf8(chunk).expect("text"), format!("[{signs}[\n{text}]{signs}]"));
+        }
+    }
+
+    #[test]
+    fn names_of_modules_stay_within_the_bundle() {
+        let with = |name: &str| Bundle { main: Vec::new(), modules: BTreeMap::from([(name.to_owned(), Vec::new())]) };
+        for name in ["util", "acl.net", "a-b_c", "9"] {
+            assert!(with(name).check().is_ok(), "{name}");
+        }
+        for name in ["", ".", "..", "a..b", ".a", "a.", "a/b", "a\\b", "a b", "é", "a\"b", &"a".repeat(65)] {
+            assert!(with(name).check().is_err(), "{name}");
+        }
+        assert_eq!(file_of("acl.net"), "acl/net.lua");
+    }
+
+    #[test]
+    fn size_counts_script_and_modules() {
+        let modules = BTreeMap::from([("a".to_owned(), vec![b' '; MAX_SOURCE - 10])]);
+        assert!(Bundle { main: vec![b' '; 10], modules: modules.clone() }.check().is_ok());
+        assert!(matches!(
+            Bundle { main: vec![b' '; 11], modules }.check(),
+            Err(AttachError::TooLarge { bytes }) if bytes == MAX_SOURCE + 1
+        ));
+    }
+
+    #[test]
+    fn the_digest_tells_where_one_text_ends() {
+        let bundle = |main: &str, name: &str, text: &str| {
+            Bundle { main: main.into(), modules: BTreeMap::from([(name.to_owned(), text.into())]) }.sha256()
+        };
+        assert_ne!(bundle("ab", "c", "d"), bundle("a", "bc", "d"));
+        assert_ne!(bundle("a", "b", "cd"), bundle("a", "bc", "d"));
+        assert_eq!(bundle("a", "b", "c"), bundle("a", "b", "c"));
+    }
+}

@@ -1,0 +1,323 @@
+//! Attach, replace, detach, enable, disable, reorder.
+//!
+//! Loading takes time and can fail; it happens before anything is locked. The change itself is a swap of the hook point's
+//! table under the host's control lock. Calls in flight finish on what they began with.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::SystemTime;
+
+use tenterhook_policies::Place;
+
+use super::attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo, Request};
+use super::link::{Gone, Link};
+use super::table::{Entries, Entry, Slot};
+use crate::host::{Host, Inner};
+use crate::observe::{Event, EventKind};
+
+/// Where in its chain an attachment is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// Last of that order.
+    Order(i32),
+    /// Right before another attachment of the hook point; takes its order.
+    Before(AttachmentId),
+    /// Right after another attachment of the hook point; takes its order.
+    After(AttachmentId),
+}
+
+/// What a change is made against, and by whom.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Against<'a> {
+    /// The attachment's revision; another one is refused.
+    pub revision: Option<u64>,
+    pub by: Option<&'a str>,
+}
+
+/// A loaded attachment that is not in any table yet.
+pub(crate) struct Loaded {
+    pub slot: Arc<Slot>,
+    pub attachment: Arc<Attachment>,
+    pub position: Option<Position>,
+    pub enabled: bool,
+    pub managed: bool,
+    /// The rank that it had before a restart.
+    pub rank: Option<u128>,
+}
+
+impl Host {
+    /// Loads a script and attaches it. Callers see it from one invocation to the next; nobody waits for the load.
+    ///
+    /// # Errors
+    /// [`AttachError`] says what was wrong; nothing changed.
+    pub fn attach(&self, request: Request) -> Result<Link, AttachError> {
+        let loaded = self.inner.prepare(request, AttachmentId::next())?;
+        let id = loaded.attachment.id;
+        self.inner.insert(loaded, Against::default())?;
+        Ok(Link::new(&self.inner, id))
+    }
+
+    /// Loads a script and puts it in the place of another, in one step. It keeps the id, and the order unless the request
+    /// gives one; calls in flight finish on what they began with.
+    ///
+    /// # Errors
+    /// As [`Host::attach`]; [`AttachError::Gone`] where there is nothing to replace. The old one stays then.
+    pub fn replace(&self, id: AttachmentId, request: Request) -> Result<(), AttachError> {
+        self.inner.slot(&request.hook)?.find(id).ok_or(Gone(id))?;
+        let loaded = self.inner.prepare(request, id)?;
+        self.inner.exchange(loaded, Against::default()).map(drop)
+    }
+
+    /// Detaches. Calls in flight finish on what they began with.
+    ///
+    /// # Errors
+    /// [`Gone`] where there is no such attachment.
+    pub fn detach(&self, id: AttachmentId) -> Result<(), Gone> {
+        self.inner.detach(id)
+    }
+
+    /// Lets calls reach the attachment, or keeps them from it; it stays where it is.
+    ///
+    /// # Errors
+    /// [`Gone`] where there is no such attachment.
+    pub fn enable(&self, id: AttachmentId, enabled: bool) -> Result<(), Gone> {
+        self.inner.set_enabled(id, enabled, Against::default()).map(drop).map_err(|_| Gone(id))
+    }
+
+    /// Moves the attachment within its chain.
+    ///
+    /// # Errors
+    /// [`AttachError::Gone`] where it or the other one is not there, [`AttachError::Order`] where the policy does not let
+    /// the tenant there, [`AttachError::NoRoom`] where the others leave no room.
+    pub fn reorder(&self, id: AttachmentId, position: Position) -> Result<(), AttachError> {
+        self.inner.reorder(id, position, Against::default()).map(drop)
+    }
+
+    /// The attachments of a hook point, in the order they run in, disabled ones among them; empty where there is no such
+    /// hook point.
+    pub fn attachments(&self, hook: &str) -> Vec<AttachmentInfo> {
+        self.inner.slot(hook).map(|slot| slot.infos()).unwrap_or_default()
+    }
+
+    /// The host's revision: how many changes there were, in this run and in earlier ones that it goes on from.
+    pub fn revision(&self) -> u64 {
+        self.inner.revision.load(Ordering::Relaxed)
+    }
+
+    /// Loads a script and throws it away: what attaching would say.
+    ///
+    /// # Errors
+    /// As [`Host::attach`].
+    pub fn check(&self, request: Request) -> Result<AttachmentInfo, AttachError> {
+        let loaded = self.inner.prepare(request, AttachmentId::next())?;
+        let slot = Arc::clone(&loaded.slot);
+        let entry = slot.look(|entries| self.inner.entry(&loaded, entries))?;
+        Ok(entry.info(&slot.declaration.name, 0))
+    }
+}
+
+impl Inner {
+    /// Loads what is asked for.
+    pub fn prepare(&self, request: Request, id: AttachmentId) -> Result<Loaded, AttachError> {
+        let slot = self.slot(&request.hook)?;
+        let (position, enabled) = (request.position, request.enabled);
+        let attachment = Arc::new(self.load(&slot, request, id)?);
+        Ok(Loaded { slot, attachment, position, enabled, managed: false, rank: None })
+    }
+
+    /// The entry that a loaded attachment becomes.
+    fn entry(&self, loaded: &Loaded, entries: &Entries) -> Result<Entry, AttachError> {
+        let (order, rank) = self.settle(&loaded.slot, &loaded.attachment, loaded.position, entries)?;
+        Ok(Entry {
+            attachment: Arc::clone(&loaded.attachment),
+            order,
+            rank: loaded.rank.unwrap_or(rank),
+            enabled: loaded.enabled,
+            revision: 0,
+            changed: SystemTime::now(),
+            managed: loaded.managed,
+        })
+    }
+
+    /// Order and rank for a position, if the policy lets the tenant there.
+    fn settle(
+        &self,
+        slot: &Slot,
+        of: &Attachment,
+        position: Option<Position>,
+        entries: &Entries,
+    ) -> Result<(i32, u128), AttachError> {
+        let (hook, tenant) = (&slot.declaration.name, of.tenant());
+        let (band, origin) = match self.policy.load().place(tenant, hook) {
+            Place::Band(band, origin) => (band, origin),
+            Place::Refused(origin) => {
+                return Err(AttachError::Placement { tenant: tenant.to_owned(), hook: hook.clone(), origin });
+            }
+        };
+        let beside = |other: AttachmentId, after: bool| match entries.beside(other, after, Some(of.id)) {
+            None => Err(AttachError::Gone(Gone(other))),
+            Some(None) => Err(AttachError::NoRoom { beside: other }),
+            Some(Some(settled)) => Ok(settled),
+        };
+        let (order, rank) = match position {
+            None => {
+                let order = band.nearest(0);
+                (order, entries.last_rank(order))
+            }
+            Some(Position::Order(order)) => (order, entries.last_rank(order)),
+            Some(Position::Before(other)) => beside(other, false)?,
+            Some(Position::After(other)) => beside(other, true)?,
+        };
+        match origin {
+            Some(origin) if !band.contains(order) => Err(AttachError::Order {
+                order,
+                min: band.min,
+                max: band.max,
+                tenant: tenant.to_owned(),
+                hook: hook.clone(),
+                origin,
+            }),
+            _ => Ok((order, rank)),
+        }
+    }
+
+    /// Where the change would put it, if nothing is in its way.
+    pub fn can_insert(&self, loaded: &Loaded) -> Result<Entry, AttachError> {
+        loaded.slot.look(|entries| {
+            check_free(&loaded.slot, &loaded.attachment, entries)?;
+            self.entry(loaded, entries)
+        })
+    }
+
+    /// Puts a loaded attachment into its chain.
+    pub fn insert(&self, loaded: Loaded, against: Against<'_>) -> Result<Entry, AttachError> {
+        let mut index = self.control.lock();
+        let slot = &loaded.slot;
+        let mut entry = self.can_insert(&loaded)?;
+        entry.revision = self.next_revision();
+        slot.change(|entries| entries.insert(entry.clone()));
+        index.insert(entry.attachment.id, Arc::clone(slot));
+        self.emit(EventKind::Attached { order: entry.order }, &entry, against.by);
+        Ok(entry)
+    }
+
+    /// Puts a loaded attachment in the place of the one that has its id.
+    pub fn exchange(&self, loaded: Loaded, against: Against<'_>) -> Result<Entry, AttachError> {
+        let _index = self.control.lock();
+        let Loaded { slot, attachment, position, .. } = loaded;
+        let id = attachment.id;
+        let old = current(&slot, id, against)?;
+        let (order, rank) = slot.look(|entries| {
+            check_free(&slot, &attachment, entries)?;
+            match position {
+                Some(position) => self.settle(&slot, &attachment, Some(position), entries),
+                None => Ok((old.order, old.rank)),
+            }
+        })?;
+        let revision = self.next_revision();
+        let entry = Entry { attachment, order, rank, revision, changed: SystemTime::now(), ..old };
+        slot.change(|entries| {
+            entries.remove(id);
+            entries.insert(entry.clone());
+        });
+        self.emit(EventKind::Replaced, &entry, against.by);
+        Ok(entry)
+    }
+
+    pub fn detach(&self, id: AttachmentId) -> Result<(), Gone> {
+        self.remove(id, Against::default()).map(drop).map_err(|_| Gone(id))
+    }
+
+    /// Takes an attachment out of its chain; the revision that the host is at then.
+    pub fn remove(&self, id: AttachmentId, against: Against<'_>) -> Result<u64, AttachError> {
+        let mut index = self.control.lock();
+        let slot = index.get(&id).cloned().ok_or(Gone(id))?;
+        let mut entry = current(&slot, id, against)?;
+        entry.revision = self.next_revision();
+        slot.change(|entries| entries.remove(id));
+        index.remove(&id);
+        self.emit(EventKind::Detached, &entry, against.by);
+        Ok(entry.revision)
+    }
+
+    pub fn set_enabled(&self, id: AttachmentId, enabled: bool, against: Against<'_>) -> Result<Entry, AttachError> {
+        let kind = if enabled { EventKind::Enabled } else { EventKind::Disabled };
+        self.alter(id, against, |_, entry, _| {
+            entry.enabled = enabled;
+            Ok(kind)
+        })
+    }
+
+    pub fn reorder(&self, id: AttachmentId, position: Position, against: Against<'_>) -> Result<Entry, AttachError> {
+        self.alter(id, against, |slot, entry, entries| {
+            (entry.order, entry.rank) = self.settle(slot, &entry.attachment, Some(position), entries)?;
+            Ok(EventKind::Reordered { order: entry.order })
+        })
+    }
+
+    #[cfg(feature = "control")]
+    /// What a reorder would come to.
+    pub fn can_reorder(&self, id: AttachmentId, position: Position) -> Result<(i32, u128), AttachError> {
+        let slot = self.slot_of(id).ok_or(Gone(id))?;
+        slot.look(|entries| {
+            let entry = entries.find(id).ok_or(Gone(id))?;
+            self.settle(&slot, &entry.attachment, Some(position), entries)
+        })
+    }
+
+    fn alter(
+        &self,
+        id: AttachmentId,
+        against: Against<'_>,
+        change: impl FnOnce(&Slot, &mut Entry, &Entries) -> Result<EventKind, AttachError>,
+    ) -> Result<Entry, AttachError> {
+        let index = self.control.lock();
+        let slot = index.get(&id).cloned().ok_or(Gone(id))?;
+        let mut entry = current(&slot, id, against)?;
+        let kind = slot.look(|entries| change(&slot, &mut entry, entries))?;
+        entry.revision = self.next_revision();
+        entry.changed = SystemTime::now();
+        slot.change(|entries| {
+            entries.remove(id);
+            entries.insert(entry.clone());
+        });
+        self.emit(kind, &entry, against.by);
+        Ok(entry)
+    }
+
+    #[cfg(feature = "control")]
+    /// The hook point that an attachment is at.
+    pub fn slot_of(&self, id: AttachmentId) -> Option<Arc<Slot>> {
+        self.control.lock().get(&id).cloned()
+    }
+
+    fn next_revision(&self) -> u64 {
+        self.revision.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn emit(&self, kind: EventKind, entry: &Entry, by: Option<&str>) {
+        let subject = entry.attachment.context.subject.clone();
+        self.events.emit(Event::new(kind).about(subject).at(entry.revision).by(by));
+    }
+}
+
+/// The entry that a change was made against.
+fn current(slot: &Slot, id: AttachmentId, against: Against<'_>) -> Result<Entry, AttachError> {
+    let entry = slot.find(id).ok_or(Gone(id))?;
+    match against.revision {
+        Some(revision) if revision != entry.revision => Err(AttachError::Stale { revision, current: entry.revision }),
+        _ => Ok(entry),
+    }
+}
+
+/// Whether no other attachment has the name.
+fn check_free(slot: &Slot, attachment: &Attachment, entries: &Entries) -> Result<(), AttachError> {
+    match entries.named(attachment.tenant(), &attachment.name) {
+        Some(other) if other != attachment.id => Err(AttachError::Exists {
+            hook: slot.declaration.name.clone(),
+            tenant: attachment.tenant().to_owned(),
+            name: attachment.name.clone(),
+        }),
+        _ => Ok(()),
+    }
+}

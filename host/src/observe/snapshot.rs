@@ -1,0 +1,207 @@
+//! Statistics at one moment.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
+
+use serde_json::{Map, Value as Json, json};
+use tenterhook_hooks::schema::Declaration;
+use tenterhook_policies::{DenialCause, FaultCause};
+
+use super::histogram::Merged;
+use super::stats::{LastFault, Shard, Stats, VALUES, value_name};
+use super::time::rfc3339;
+use crate::attach::AttachmentId;
+
+/// How a quantity is spread over calls. Percentiles are at most 6.25 % off; the rest is exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Distribution {
+    /// How many values there are.
+    pub count: u64,
+    /// Their sum.
+    pub total: u64,
+    /// Half of them do not exceed this.
+    pub p50: u64,
+    /// Nine of ten do not.
+    pub p90: u64,
+    /// Ninety-nine of a hundred do not.
+    pub p99: u64,
+    /// None does.
+    pub max: u64,
+}
+
+/// What an attachment's calls came to since it was attached.
+#[derive(Debug, Clone)]
+pub struct AttachmentStats {
+    /// The attachment.
+    pub id: AttachmentId,
+    /// Its tenant.
+    pub tenant: String,
+    /// Its name.
+    pub name: String,
+    /// Its hook point.
+    pub hook: String,
+    /// Whether calls reach it.
+    pub enabled: bool,
+    /// Since when these are counted.
+    pub since: SystemTime,
+    /// Calls, failed and refused ones too.
+    pub calls: u64,
+    /// Answers by value of the first result where that is an enum or a boolean, else `default` and `other`.
+    pub results: Vec<(String, u64)>,
+    /// Answers that changed an argument.
+    pub changed: u64,
+    /// Faults that happened, by cause.
+    pub faults: Vec<(FaultCause, u64)>,
+    /// Denials that happened, by cause.
+    pub denials: Vec<(DenialCause, u64)>,
+    /// Fuel per call.
+    pub fuel: Distribution,
+    /// Nanoseconds per call, of the first 64 calls of a thread and one in 16 of the others.
+    pub latency_ns: Distribution,
+    /// Most linear memory at the end of a call, in bytes.
+    pub memory_peak_bytes: u64,
+    /// How often what a call could have touched was restored, the executor holding the image already.
+    pub restores_touched: u64,
+    /// How often all memory was written.
+    pub restores_all: u64,
+    /// Log lines written.
+    pub log_lines: u64,
+    /// Log lines over the budget.
+    pub log_lines_dropped: u64,
+    /// The last fault.
+    pub last_fault: Option<LastFault>,
+}
+
+fn distribution(shards: &[&Shard], of: impl Fn(&Shard) -> &super::histogram::Histogram) -> Distribution {
+    let mut merged = Merged::new();
+    for shard in shards {
+        merged.merge(of(shard));
+    }
+    Distribution {
+        count: merged.count,
+        total: merged.total,
+        p50: merged.per_mille(500),
+        p90: merged.per_mille(900),
+        p99: merged.per_mille(990),
+        max: merged.max,
+    }
+}
+
+impl Stats {
+    /// Everything counted so far, of the attachment called so.
+    pub fn snapshot(
+        &self,
+        id: AttachmentId,
+        tenant: &str,
+        name: &str,
+        enabled: bool,
+        of: &Declaration,
+    ) -> AttachmentStats {
+        let shards: Vec<&Shard> = self.shards.iter().filter_map(|shard| shard.get().map(|shard| &**shard)).collect();
+        let sum = |of: &dyn Fn(&Shard) -> &AtomicU64| -> u64 {
+            shards.iter().map(|shard| of(shard).load(Ordering::Relaxed)).sum()
+        };
+        let outside = self.outside.load(Ordering::Relaxed);
+        let mut results = Vec::new();
+        for counter in 0..VALUES + 2 {
+            let count = sum(&|shard| &shard.results[counter]);
+            if let Some(name) = value_name(counter, of).filter(|_| count > 0) {
+                results.push((name.to_owned(), count));
+            }
+        }
+        let faults: Vec<(FaultCause, u64)> = FaultCause::ALL
+            .into_iter()
+            .map(|cause| {
+                let more = if matches!(cause, FaultCause::Host) { outside } else { 0 };
+                (cause, sum(&|shard| &shard.faults[cause as usize]) + more)
+            })
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        let denials: Vec<(DenialCause, u64)> = DenialCause::ALL
+            .into_iter()
+            .map(|cause| (cause, self.denials[cause as usize].load(Ordering::Relaxed)))
+            .filter(|(_, count)| *count > 0)
+            .collect();
+        let denied: u64 = denials.iter().map(|(_, count)| count).sum();
+        AttachmentStats {
+            id,
+            tenant: tenant.to_owned(),
+            name: name.to_owned(),
+            hook: of.name.clone(),
+            enabled,
+            since: self.since,
+            calls: sum(&|shard| &shard.calls) + denied + outside,
+            results,
+            changed: sum(&|shard| &shard.changed),
+            faults,
+            denials,
+            fuel: distribution(&shards, |shard| &shard.fuel),
+            latency_ns: distribution(&shards, |shard| &shard.latency),
+            memory_peak_bytes: shards.iter().map(|s| s.memory_peak.load(Ordering::Relaxed)).max().unwrap_or(0),
+            restores_touched: sum(&|shard| &shard.restored_touched),
+            restores_all: sum(&|shard| &shard.restored_all),
+            log_lines: sum(&|shard| &shard.log_lines),
+            log_lines_dropped: sum(&|shard| &shard.log_dropped),
+            last_fault: self.last_fault.lock().clone(),
+        }
+    }
+}
+
+impl Distribution {
+    fn to_json(self) -> Json {
+        json!({ "count": self.count, "total": self.total, "p50": self.p50, "p90": self.p90, "p99": self.p99,
+            "max": self.max })
+    }
+}
+
+impl AttachmentStats {
+    /// Faults of all causes.
+    pub fn faults_in_all(&self) -> u64 {
+        self.faults.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Denials of all causes.
+    pub fn denials_in_all(&self) -> u64 {
+        self.denials.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Nanoseconds within calls, estimated from those that were timed.
+    pub fn busy_ns(&self) -> u64 {
+        let timed = self.latency_ns;
+        let made = self.fuel.count;
+        if timed.count == 0 { 0 } else { (u128::from(timed.total) * u128::from(made) / u128::from(timed.count)) as u64 }
+    }
+
+    /// As the control plane tells it.
+    pub fn to_json(&self) -> Json {
+        let counts = |pairs: Vec<(&str, u64)>| -> Map<String, Json> {
+            pairs.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect()
+        };
+        json!({
+            "id": self.id.number(),
+            "tenant": self.tenant,
+            "name": self.name,
+            "hook": self.hook,
+            "enabled": self.enabled,
+            "since": rfc3339(self.since),
+            "calls": self.calls,
+            "results": counts(self.results.iter().map(|(name, count)| (name.as_str(), *count)).collect()),
+            "changed": self.changed,
+            "faults": counts(self.faults.iter().map(|(cause, count)| (cause.as_str(), *count)).collect()),
+            "denials": counts(self.denials.iter().map(|(cause, count)| (cause.as_str(), *count)).collect()),
+            "fuel": self.fuel.to_json(),
+            "latency_ns": self.latency_ns.to_json(),
+            "busy_ns": self.busy_ns(),
+            "memory_peak_bytes": self.memory_peak_bytes,
+            "restores": { "touched": self.restores_touched, "all": self.restores_all },
+            "log_lines": self.log_lines,
+            "log_lines_dropped": self.log_lines_dropped,
+            "last_fault": self.last_fault.as_ref().map(|last| json!({
+                "time": rfc3339(last.time),
+                "cause": last.fault.cause().as_str(),
+                "message": last.fault.to_string(),
+                "traceback": last.fault.traceback(),
+            })),
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! What the call path tells those who listen. Nothing of this runs while nobody does.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+use tenterhook_hooks::codec::{Answer, ArgumentReader};
+use tenterhook_hooks::schema::Declaration;
+
+use super::event::{Event, EventKind};
+use super::events::Events;
+use crate::attach::Attachment;
+use crate::invoke::FailureKind;
+
+/// Whether this call is one of those that listeners asked to see.
+#[inline]
+pub(crate) fn is_sampled(events: &Events) -> bool {
+    let one_in = events.sample();
+    one_in != 0 && drawn(one_in)
+}
+
+#[cold]
+fn drawn(one_in: u32) -> bool {
+    thread_local! {
+        static CALLS: Cell<u32> = const { Cell::new(0) };
+    }
+    CALLS.with(|calls| {
+        let call = calls.get().wrapping_add(1);
+        calls.set(call);
+        call % one_in == 0
+    })
+}
+
+/// Tells of a failure, unless its attachment has told of too many.
+#[cold]
+pub(crate) fn failure(events: &Events, attachment: &Attachment, failure: &FailureKind) {
+    let Some(suppressed) = attachment.stats.may_tell() else { return };
+    let kind = match failure {
+        FailureKind::Fault(fault) => EventKind::Fault {
+            cause: fault.cause(),
+            message: fault.to_string().into(),
+            traceback: fault.traceback().map(Arc::from),
+            suppressed,
+        },
+        FailureKind::Denied(denied) => EventKind::Denied { cause: denied.cause(), suppressed },
+    };
+    events.emit(Event::new(kind).about(attachment.context.subject.clone()));
+}
+
+/// Tells of a sampled call, arguments and answer as JSON.
+#[cold]
+pub(crate) fn call(
+    events: &Events,
+    attachment: &Attachment,
+    of: &Declaration,
+    arguments: &[u8],
+    answer: Option<&Answer>,
+    fuel: u64,
+    latency_ns: u64,
+) {
+    let reader = ArgumentReader::new(arguments);
+    let arguments: Map<String, Json> = of
+        .arguments
+        .iter()
+        .enumerate()
+        .filter_map(|(at, argument)| Some((argument.name.clone(), reader.argument(of, at)?.to_json(&argument.ty))))
+        .collect();
+    let kind = EventKind::Call {
+        arguments: Json::Object(arguments),
+        answer: answer.map(|answer| of.answer_to_json(answer)),
+        fuel,
+        latency_ns,
+    };
+    events.emit(Event::new(kind).about(attachment.context.subject.clone()));
+}
