@@ -43,7 +43,7 @@ fn build() -> Result<(), String> {
     let zig = toolchain::find(&manifest)?;
     let lua = lua::sources(&out)?;
     let wasm = out.join("guest.wasm");
-    let sources = [lua::mended(&lua, &out)?, lua];
+    let sources = [lua::changed(&lua, &out)?, lua];
     compile(&zig, &sources, &manifest.join("shim"), &out, &wasm)?;
 
     let linked = fs::read(&wasm).map_err(|e| format!("cannot read {}: {e}", wasm.display()))?;

@@ -19,7 +19,7 @@
 #ifndef TH_ABI_H
 #define TH_ABI_H
 
-#define TH_ABI_VERSION 1u
+#define TH_ABI_VERSION 2u
 
 /* Layout fixed by ABI version: host/src/sandbox/guest.rs reads it by offset. */
 typedef struct Info {
@@ -35,6 +35,9 @@ typedef struct Info {
   uint32_t flags;        /* 36 TH_FLAG_* below */
   uint32_t reply;        /* 40 reply buffer of host calls */
   uint32_t reply_cap;    /* 44 */
+  uint32_t settled;      /* 48 spans of memory that calls leave alone, address and size each (heap.h) */
+  uint32_t settled_len;  /* 52 how many */
+  uint32_t unsettled;    /* 56 where the word lies that is not 0 once a call did write there */
 } Info;
 
 enum {

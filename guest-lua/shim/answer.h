@@ -102,8 +102,8 @@ static void write_table(lua_State *L, Writer *w, Table *t) {
 }
 
 static int has_changes(const Spot *n) {
-  if (n == NULL || n->changed == NULL) return 0;
-  if (n->any_changed) return 1;
+  if (n == NULL || n->changes == NULL) return 0;
+  if (n->changes->any) return 1;
   for (uint32_t i = 0; i < n->type->count; i++)
     if (has_changes(n->children[i])) return 1;
   return 0;
@@ -114,7 +114,7 @@ static void write_changes(lua_State *L, Writer *w, const Spot *n) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, n->overlay);
   Table *overlay = hvalue(s2v(L->top.p - 1));
   for (uint32_t i = 0; i < n->type->count && !w->full; i++) {
-    if (n->changed[i]) {
+    if (n->changes->field[i]) {
       write_string(w, n->type->fields[i].name);
       write_value(L, w, luaH_getint(overlay, (lua_Integer)i + 1));
     } else if (has_changes(n->children[i])) {
@@ -135,7 +135,7 @@ static void write_top(lua_State *L, Writer *w) {
 
 static void write_view(lua_State *L, Writer *w, const Place *p) {
   if (p->generation != th_generation) { write_bytes(w, W_UNSUPPORTED, "\x63", 1); return; }
-  if (p->node != NULL && p->node->argument != 0 && p->node->changed != NULL) {
+  if (p->node != NULL && p->node->argument != 0 && p->node->changes != NULL) {
     write_bytes(w, W_CHANGES, &(uint8_t){(uint8_t)(p->node->argument - 1)}, 1);
     write_changes(L, w, p->node);
     return;
@@ -196,12 +196,17 @@ static void write_value(lua_State *L, Writer *w, const TValue *v) {
   write_bytes(w, W_UNSUPPORTED, &type, 1);
 }
 
+/* Room for most answers, made once. */
+static void answer_start(void) {
+  if (th_answer != NULL) return;
+  th_answer_cap = 256;
+  th_answer = th_room(NULL, th_answer_cap);
+  settle_buffer(th_answer, th_answer_cap);
+}
+
 static Writer writer_start(uint32_t limit) {
   Writer w;
-  if (th_answer == NULL) {
-    th_answer_cap = 256;
-    th_answer = th_room(NULL, th_answer_cap);
-  }
+  answer_start();
   w.at = th_answer;
   w.len = 0;
   w.cap = th_answer_cap;

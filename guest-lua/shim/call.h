@@ -110,7 +110,8 @@ TH_EXPORT("th_start") void th_start(void) {
   th_info_block.data_start = (uint32_t)(uintptr_t)&__data_start_marker;
   th_info_block.reply = (uint32_t)(uintptr_t)th_reply;
   th_info_block.reply_cap = sizeof th_reply;
-  th_L = lua_newstate(th_alloc, NULL);
+  heap_start();
+  th_L = lua_newstate(th_alloc_loading, NULL);
   if (th_L == NULL) th_out_of_memory(0);
   lua_State *L = th_L;
   lua_atpanic(L, on_panic);
@@ -160,7 +161,9 @@ TH_EXPORT("th_load") uint32_t th_load(const char *source, uint32_t len, const ch
   free(th_handed);
   th_handed = NULL;
   fresh_stack(L);
+  answer_start();
   lua_gc(L, LUA_GCCOLLECT);
+  heap_loaded(L);
   return 0;
 }
 

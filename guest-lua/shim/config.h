@@ -129,6 +129,83 @@ static int th_integer_to_string(char *out, long long n);
 #include "ldebug.h"
 #include "lzio.h"
 
+/* ---- small copies: memory.copy goes through the host, which costs more than the copy does ---- */
+static inline void *th_copy(void *to, const void *from, size_t n) {
+  char *d = to;
+  const char *s = from;
+  if (n > 64) return __builtin_memcpy(to, from, n);
+  if (n >= 8) {
+    /* The last eight bytes may have been copied in part. */
+    for (size_t at = 0; at < n - 8; at += 8) __builtin_memcpy(d + at, s + at, 8);
+    __builtin_memcpy(d + n - 8, s + n - 8, 8);
+  } else if (n >= 4) {
+    __builtin_memcpy(d, s, 4);
+    __builtin_memcpy(d + n - 4, s + n - 4, 4);
+  } else if (n > 0) {
+    d[0] = s[0];
+    d[n / 2] = s[n / 2];
+    d[n - 1] = s[n - 1];
+  }
+  return to;
+}
+static inline uint64_t th_word(const unsigned char *p) {
+  uint64_t v;
+  __builtin_memcpy(&v, p, 8);
+  return v;
+}
+static inline int th_compare(const void *a, const void *b, size_t n) {
+  const unsigned char *x = a, *y = b;
+  if (n >= 8) {
+    size_t at = 0;
+    while (at < n - 8 && th_word(x + at) == th_word(y + at)) at += 8;
+    if (at > n - 8) at = n - 8;
+    uint64_t v = th_word(x + at), w = th_word(y + at);
+    return v == w ? 0 : __builtin_bswap64(v) < __builtin_bswap64(w) ? -1 : 1;
+  }
+  for (; n > 0; n--, x++, y++)
+    if (*x != *y) return (int)*x - (int)*y;
+  return 0;
+}
+#undef memcpy
+#undef memcmp
+#define memcpy(d, s, n) (__builtin_constant_p(n) ? __builtin_memcpy((d), (s), (n)) : th_copy((d), (s), (n)))
+#define memcmp(a, b, n) th_compare((a), (b), (n))
+
+/* ---- settled memory (heap.h): what a call does that writes there is noted ---- */
+static uint32_t th_unsettled;
+/* The next request is for an array that is settled if anything is: of a prototype, or of a library's table. */
+static uint32_t th_settling;
+#include "lgc.h"
+#include "ltable.h"
+#include "lvm.h"
+/* A bit of Table.flags that Lua leaves alone marks the settled tables; build/lua.rs puts this where tables are written. */
+#define TH_SETTLED_TABLE 0x40
+#define th_written(t)                                        \
+  do {                                                       \
+    if ((t)->flags & TH_SETTLED_TABLE) th_unsettled = 1;     \
+  } while (0)
+#undef luaV_finishfastset
+#define luaV_finishfastset(L, t, slot, v)      \
+  {                                            \
+    th_written(hvalue(t));                     \
+    setobj2t(L, cast(TValue *, slot), v);      \
+    luaC_barrierback(L, gcvalue(t), v);        \
+  }
+/* Collecting marks every object. */
+#undef luaC_condGC
+#define luaC_condGC(L, pre, pos)                                             \
+  {                                                                          \
+    if (G(L)->GCdebt > 0) { pre; th_unsettled = 1; luaC_step(L); pos; };     \
+    condchangemem(L, pre, pos);                                              \
+  }
+#define luaC_fullgc(L, emergency) (th_unsettled = 1, luaC_fullgc(L, emergency))
+#undef luaM_shrinkvector
+#define luaM_shrinkvector(L, v, size, fs, t) \
+  (th_settling = 1, (v) = cast(t *, luaM_shrinkvector_(L, v, &(size), fs, sizeof(t))))
+
+/* ---- views (view.h): fields are read without a call ---- */
+static int th_view_get(lua_State *L, const TValue *view, const TValue *key, StkId out);
+
 /* ---- memory ---- */
 /* The request that failed last, for the report. */
 static uint32_t th_asked;

@@ -144,6 +144,7 @@ static void open_libraries(lua_State *L) {
   static const luaL_Reg replaced[] = {
     {"load", library_load}, {"print", library_print}, {"collectgarbage", library_collectgarbage}, {NULL, NULL},
   };
+  th_library = 1;
   for (const luaL_Reg *l = libraries; l->name != NULL; l++) {
     luaL_requiref(L, l->name, l->func, 1);
     lua_pop(L, 1);
@@ -161,6 +162,7 @@ static void open_libraries(lua_State *L) {
   lua_setwarnf(L, library_warn, NULL);
   open_net(L);
   open_views(L);
+  settle_libraries(L);
 }
 
 /* Libraries of capability functions: u8 count, then per library its name, u8 count, then name and u32 id each. */

@@ -264,29 +264,45 @@ static void push_net_string(lua_State *L, const Net *n, int prefix) {
   lua_pushlstring(L, text, (size_t)format_net(text, n, prefix));
 }
 
+/* The fields' names are interned and kept, so that a key is told by its address. */
+enum { N_STRING, N_FAMILY, N_VALUE, N_LENGTH, N_NETWORK, N_CONTAINS, N_ADDRESS, N_NAMES };
+static TString *th_net_names[N_NAMES];
+
+static int net_name(lua_State *L, int arg) {
+  const TValue *key = index2value(L, arg);
+  int i = 0;
+  while (i < N_NAMES && !(ttisshrstring(key) && tsvalue(key) == th_net_names[i])) i++;
+  return i;
+}
+
 static int address_index(lua_State *L) {
   const Net *n = to_net(L, 1, th_address_meta);
   if (n == NULL) luaL_typeerror(L, 1, "address");
-  const char *key = luaL_checkstring(L, 2);
-  if (strcmp(key, "string") == 0) push_net_string(L, n, 0);
-  else if (strcmp(key, "family") == 0) lua_pushinteger(L, n->family);
-  else if (strcmp(key, "value") == 0 && n->family == TH_INET) lua_pushinteger(L, (lua_Integer)get_u32(n->bytes));
-  else if (strcmp(key, "value") == 0) lua_pushnil(L);
-  else return luaL_error(L, "no field '%s' in an address (it has family, string, value)", key);
-  return 1;
+  switch (net_name(L, 2)) {
+    case N_STRING: push_net_string(L, n, 0); return 1;
+    case N_FAMILY: lua_pushinteger(L, n->family); return 1;
+    case N_VALUE:
+      if (n->family == TH_INET) lua_pushinteger(L, (lua_Integer)get_u32(n->bytes));
+      else lua_pushnil(L);
+      return 1;
+    default:
+      return luaL_error(L, "no field '%s' in an address (it has family, string, value)", luaL_checkstring(L, 2));
+  }
 }
 
 static int prefix_index(lua_State *L) {
   const Net *n = to_net(L, 1, th_prefix_meta);
   if (n == NULL) luaL_typeerror(L, 1, "prefix");
-  const char *key = luaL_checkstring(L, 2);
-  if (strcmp(key, "length") == 0) lua_pushinteger(L, n->length);
-  else if (strcmp(key, "family") == 0) lua_pushinteger(L, n->family);
-  else if (strcmp(key, "network") == 0) push_net_string(L, n, 1);
-  else if (strcmp(key, "contains") == 0) lua_pushcfunction(L, net_contains);
-  else if (strcmp(key, "address") == 0) push_net(L, (const uint8_t *)n, th_address_meta);
-  else return luaL_error(L, "no field '%s' in a prefix (it has address, contains, family, length, network)", key);
-  return 1;
+  switch (net_name(L, 2)) {
+    case N_LENGTH: lua_pushinteger(L, n->length); return 1;
+    case N_FAMILY: lua_pushinteger(L, n->family); return 1;
+    case N_NETWORK: push_net_string(L, n, 1); return 1;
+    case N_CONTAINS: lua_pushcfunction(L, net_contains); return 1;
+    case N_ADDRESS: push_net(L, (const uint8_t *)n, th_address_meta); return 1;
+    default:
+      return luaL_error(L, "no field '%s' in a prefix (it has address, contains, family, length, network)",
+                        luaL_checkstring(L, 2));
+  }
 }
 
 /* pairs() gives the fields that a script would have found in FRR's table. */
@@ -335,6 +351,12 @@ static Table *net_metatable(lua_State *L, const char *name, lua_CFunction index)
 }
 
 static void open_net(lua_State *L) {
+  static const char *const names[N_NAMES] = {"string", "family", "value", "length", "network", "contains", "address"};
+  for (int i = 0; i < N_NAMES; i++) {
+    lua_pushstring(L, names[i]);
+    th_net_names[i] = tsvalue(s2v(L->top.p - 1));
+    luaL_ref(L, LUA_REGISTRYINDEX);
+  }
   th_address_meta = net_metatable(L, "address", address_index);
   th_prefix_meta = net_metatable(L, "prefix", prefix_index);
   lua_createtable(L, 0, 2);

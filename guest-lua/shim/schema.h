@@ -32,7 +32,8 @@ typedef struct Type {
   int64_t least, most;          /* integer */
   Variant *variants;
   Field *fields;
-  Table *index;                 /* record: name -> position, from 1 */
+  uint8_t *index;               /* record: position from 1 by hash of the name, 0: free */
+  uint32_t mask;                /* its size less one, a power of two less one */
 } Type;
 
 typedef struct Spot {
@@ -43,11 +44,16 @@ typedef struct Spot {
   uint8_t writable;             /* lies in an inout argument */
   uint8_t argument;             /* position of the argument it is, from 1; 0: inside one */
   struct Spot **children;       /* record: one per field, null for scalars */
-  uint8_t *changed;             /* record: one per field */
-  uint8_t any_changed;
+  struct Changes *changes;      /* record in an inout argument: what was written to it */
   int overlay;                  /* registry reference of the table with changed values */
-  struct Spot *next_dirty;      /* list of nodes with changes */
 } Spot;
+
+/* The part of a place that calls write. */
+typedef struct Changes {
+  struct Spot *next;            /* list of nodes with changes */
+  uint8_t any;
+  uint8_t field[];              /* one per field */
+} Changes;
 
 typedef struct Argument { TString *name; const Type *type; uint32_t offset; Spot *node; uint8_t inout; } Argument;
 typedef struct Constant { TString *name; int64_t value; } Constant;
@@ -82,33 +88,70 @@ static uint16_t read_u16(Reader *r) { uint16_t v = get_u16(r->at); r->at += 2; r
 static uint32_t read_u32(Reader *r) { uint32_t v = get_u32(r->at); r->at += 4; return v; }
 static int64_t read_i64(Reader *r) { int64_t v = get_i64(r->at); r->at += 8; return v; }
 
+/* Names are kept in a table of their own, so that the registry stays small. */
+static int th_names = LUA_NOREF;
+static uint32_t th_name_count;
+
 /* A string of the descriptor, interned and kept for good. */
 static TString *read_name(lua_State *L, Reader *r) {
   uint16_t len = read_u16(r);
+  if (th_names == LUA_NOREF) {
+    lua_createtable(L, 64, 0);
+    th_names = luaL_ref(L, LUA_REGISTRYINDEX);
+  }
+  lua_rawgeti(L, LUA_REGISTRYINDEX, th_names);
   lua_pushlstring(L, (const char *)r->at, len);
   r->at += len;
   TString *name = tsvalue(s2v(L->top.p - 1));
-  luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_rawseti(L, -2, (lua_Integer)++th_name_count);
+  lua_pop(L, 1);
   return name;
+}
+
+/* No more names follow. */
+static void settle_names(lua_State *L) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, th_names);
+  Table *t = hvalue(s2v(L->top.p - 1));
+  luaH_resize(L, t, th_name_count, 0);
+  if (th_name_count * sizeof(TValue) > TH_SMALL) settle(t->array, th_name_count * sizeof(TValue));
+  lua_pop(L, 1);
+}
+
+/* Names of more than 40 bytes are not interned: their hash is made when it is asked for. */
+static uint32_t name_hash(TString *name) { return name->tt == LUA_VSHRSTR ? name->hash : luaS_hashlongstr(name); }
+
+static int same_name(TString *a, TString *b) {
+  return a == b || (a->tt == LUA_VLNGSTR && b->tt == LUA_VLNGSTR && luaS_eqlngstr(a, b));
+}
+
+/* Position of the field from 1; 0 where there is none. */
+static inline uint32_t find_field(const Type *t, TString *name) {
+  for (uint32_t i = name_hash(name) & t->mask;; i = (i + 1) & t->mask) {
+    uint32_t found = t->index[i];
+    if (found == 0 || same_name(t->fields[found - 1].name, name)) return found;
+  }
 }
 
 static void read_record(lua_State *L, Reader *r, Type *t) {
   t->name = read_name(L, r);
   t->count = read_u16(r);
-  t->fields = th_room(NULL, t->count * sizeof(Field));
-  lua_createtable(L, 0, (int)t->count);
+  t->fields = th_settled_room(t->count * sizeof(Field));
+  t->mask = 1;
+  /* Half of it stays free at least, so that every search ends. */
+  while (t->mask < 2 * t->count) t->mask = 2 * t->mask + 1;
+  t->index = th_settled_room(t->mask + 1);
+  memset(t->index, 0, t->mask + 1);
   for (uint32_t i = 0; i < t->count; i++) {
     Field *f = &t->fields[i];
     f->name = read_name(L, r);
     f->type = &th_types[read_u16(r)];
     f->offset = read_u32(r);
     f->writable = read_u8(r);
-    lua_pushinteger(L, (lua_Integer)i + 1);
-    lua_setfield(L, -2, getstr(f->name));
     t->slot += f->type->slot;
+    uint32_t at = name_hash(f->name) & t->mask;
+    while (t->index[at] != 0) at = (at + 1) & t->mask;
+    t->index[at] = (uint8_t)(i + 1);
   }
-  t->index = hvalue(s2v(L->top.p - 1));
-  luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
 static void read_type(lua_State *L, Reader *r, Type *t) {
@@ -123,7 +166,7 @@ static void read_type(lua_State *L, Reader *r, Type *t) {
     case K_ENUMERATION:
       t->name = read_name(L, r);
       t->count = read_u16(r);
-      t->variants = th_room(NULL, t->count * sizeof(Variant));
+      t->variants = th_settled_room(t->count * sizeof(Variant));
       for (uint32_t i = 0; i < t->count; i++) {
         t->variants[i].name = read_name(L, r);
         t->variants[i].value = read_i64(r);
@@ -146,7 +189,7 @@ static void read_type(lua_State *L, Reader *r, Type *t) {
 
 static const char *join_path(const char *parent, const char *name) {
   size_t a = strlen(parent), b = strlen(name);
-  char *path = th_room(NULL, a + b + 2);
+  char *path = th_settled_room(a + b + 2);
   memcpy(path, parent, a);
   path[a] = '.';
   memcpy(path + a + 1, name, b + 1);
@@ -160,7 +203,7 @@ static Spot *make_spot(lua_State *L, const Type *t, uint32_t at, const char *pat
     at += 8;
   }
   if (t->kind != K_RECORD && t->kind != K_LIST && t->kind != K_MAP) return NULL;
-  Spot *n = th_room(NULL, sizeof *n);
+  Spot *n = th_settled_room(sizeof *n);
   memset(n, 0, sizeof *n);
   n->type = t;
   n->at = at;
@@ -169,10 +212,10 @@ static Spot *make_spot(lua_State *L, const Type *t, uint32_t at, const char *pat
   n->overlay = LUA_NOREF;
   add_spot(n);
   if (t->kind == K_RECORD) {
-    n->children = th_room(NULL, t->count * sizeof(Spot *));
+    n->children = th_settled_room(t->count * sizeof(Spot *));
     if (writable) {
-      n->changed = th_room(NULL, t->count);
-      memset(n->changed, 0, t->count);
+      n->changes = th_room(NULL, sizeof(Changes) + t->count);
+      memset(n->changes, 0, sizeof(Changes) + t->count);
       lua_createtable(L, (int)t->count, 0);
       n->overlay = luaL_ref(L, LUA_REGISTRYINDEX);
     }
@@ -191,10 +234,10 @@ TH_EXPORT("th_declare") void th_declare(const uint8_t *bytes, uint32_t len) {
   Reader reader = { bytes }, *r = &reader;
   (void)len;
   uint32_t types = read_u16(r);
-  th_types = th_room(NULL, types * sizeof(Type));
+  th_types = th_settled_room(types * sizeof(Type));
   for (uint32_t i = 0; i < types; i++) read_type(L, r, &th_types[i]);
   th_argument_count = read_u8(r);
-  th_arguments = th_room(NULL, th_argument_count * sizeof(Argument));
+  th_arguments = th_settled_room(th_argument_count * sizeof(Argument));
   uint32_t head = 0;
   for (uint32_t i = 0; i < th_argument_count; i++) {
     Argument *a = &th_arguments[i];
@@ -207,7 +250,7 @@ TH_EXPORT("th_declare") void th_declare(const uint8_t *bytes, uint32_t len) {
     head += a->type->slot;
   }
   th_constant_count = read_u16(r);
-  th_constants = th_room(NULL, th_constant_count * sizeof(Constant));
+  th_constants = th_settled_room(th_constant_count * sizeof(Constant));
   for (uint32_t i = 0; i < th_constant_count; i++) {
     th_constants[i].name = read_name(L, r);
     th_constants[i].value = read_i64(r);
@@ -215,9 +258,12 @@ TH_EXPORT("th_declare") void th_declare(const uint8_t *bytes, uint32_t len) {
     lua_setglobal(L, getstr(th_constants[i].name));
   }
   th_handler_name = read_name(L, r);
+  settle_names(L);
   /* Most calls' strings and lists fit beside the head; th_args makes more room for the others. */
   th_info_block.args_cap = head + 1024;
   th_info_block.args = (uint32_t)(uintptr_t)th_room(NULL, th_info_block.args_cap);
+  /* Written as a whole before each call. */
+  settle_buffer((void *)(uintptr_t)th_info_block.args, th_info_block.args_cap);
 }
 
 TH_EXPORT("th_args") uint32_t th_args(uint32_t len) {

@@ -135,8 +135,8 @@ static l_noret unknown_field(lua_State *L, const Place *p, const char *key) {
 static uint32_t check_field(lua_State *L, const Place *p, int arg) {
   const TValue *key = index2value(L, arg);
   if (l_likely(ttisstring(key))) {
-    const TValue *found = luaH_getstr(p->type->index, tsvalue(key));
-    if (l_likely(ttisinteger(found))) return (uint32_t)ivalue(found) - 1;
+    uint32_t found = find_field(p->type, tsvalue(key));
+    if (l_likely(found != 0)) return found - 1;
     unknown_field(L, p, getstr(tsvalue(key)));
   }
   luaL_error(L, "fields of %s have names, got a %s", place_name(p), luaL_typename(L, arg));
@@ -145,7 +145,7 @@ static uint32_t check_field(lua_State *L, const Place *p, int arg) {
 
 static void push_field(lua_State *L, const Place *p, uint32_t i) {
   Spot *n = p->node;
-  if (n != NULL && n->changed != NULL && n->changed[i]) {
+  if (n != NULL && n->changes != NULL && n->changes->field[i]) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, n->overlay);
     lua_rawgeti(L, -1, (lua_Integer)i + 1);
     lua_remove(L, -2);
@@ -153,6 +153,50 @@ static void push_field(lua_State *L, const Place *p, uint32_t i) {
   }
   const Field *f = &p->type->fields[i];
   push_slot(L, f->type, p->at + f->offset, n != NULL ? n->children[i] : NULL);
+}
+
+/* What luaV_finishget asks first: a field of a record at a place of its own, into `out`. 1 if that is what it was; all
+   else, errors among it, goes through view_index. */
+static int th_view_get(lua_State *L, const TValue *view, const TValue *key, StkId out) {
+  uint64_t bits = (uint64_t)view->value_.i;
+  if (!ttisshrstring(key) || (uint32_t)(bits >> 32) != th_generation || (uint16_t)bits >= th_spot_count) return 0;
+  const Spot *n = th_spots[(uint16_t)bits];
+  if (n->type->kind != K_RECORD) return 0;
+  uint32_t found = find_field(n->type, tsvalue(key));
+  if (found-- == 0 || (n->changes != NULL && n->changes->field[found])) return 0;
+  const Field *f = &n->type->fields[found];
+  const Type *t = f->type;
+  uint32_t at = n->at + f->offset;
+  const uint8_t *p = place_bytes(at);
+  if (t->kind == K_OPTIONAL) {
+    if (get_u32(p) == 0) { setnilvalue(s2v(out)); return 1; }
+    t = t->inner;
+    p += 8;
+  }
+  switch ((Kind)t->kind) {
+    case K_BOOLEAN:
+      if (*p) setbtvalue(s2v(out));
+      else setbfvalue(s2v(out));
+      return 1;
+    case K_INTEGER: setivalue(s2v(out), get_i64(p)); return 1;
+    case K_FLOAT: setfltvalue(s2v(out), get_f64(p)); return 1;
+    case K_ENUMERATION: setsvalue2s(L, out, t->variants[get_u32(p)].name); return 1;
+    case K_RECORD: case K_LIST: case K_MAP: {
+      const Spot *child = n->children[found];
+      s2v(out)->value_.i = (lua_Integer)((uint64_t)th_generation << 32 | th_generation << 16 | child->number);
+      settt_(s2v(out), LUA_VLIGHTUSERDATA);
+      return 1;
+    }
+    case K_STRING: {
+      ptrdiff_t place = savestack(L, out);
+      luaC_checkGC(L);
+      TString *s = luaS_newlstr(L, (const char *)place_bytes(get_u32(p)), get_u32(p + 4));
+      out = restorestack(L, place);
+      setsvalue2s(L, out, s);
+      return 1;
+    }
+    default: return 0;
+  }
 }
 
 static uint32_t place_count(const Place *p) { return get_u32(place_bytes(p->at) + 4); }
@@ -286,10 +330,11 @@ static int view_newindex(lua_State *L) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, n->overlay);
   convert(L, f->type, 3);
   lua_rawseti(L, -2, (lua_Integer)i + 1);
-  n->changed[i] = 1;
-  if (!n->any_changed) {
-    n->any_changed = 1;
-    n->next_dirty = th_dirty;
+  Changes *c = n->changes;
+  c->field[i] = 1;
+  if (!c->any) {
+    c->any = 1;
+    c->next = th_dirty;
     th_dirty = n;
   }
   return 0;
@@ -297,16 +342,16 @@ static int view_newindex(lua_State *L) {
 
 /* Before a call: forgets what the last one wrote (only kept executors ever have something to forget). */
 static void forget_changes(lua_State *L) {
-  for (Spot *n = th_dirty; n != NULL; n = n->next_dirty) {
+  for (Spot *n = th_dirty; n != NULL; n = n->changes->next) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, n->overlay);
     for (uint32_t i = 0; i < n->type->count; i++) {
-      if (!n->changed[i]) continue;
+      if (!n->changes->field[i]) continue;
       lua_pushnil(L);
       lua_rawseti(L, -2, (lua_Integer)i + 1);
-      n->changed[i] = 0;
+      n->changes->field[i] = 0;
     }
     lua_pop(L, 1);
-    n->any_changed = 0;
+    n->changes->any = 0;
   }
   th_dirty = NULL;
 }

@@ -25,7 +25,7 @@ pub const SHA256: &str = include_str!("../guest.sha256").trim_ascii();
 pub const LUA_VERSION: &str = "5.4.9";
 
 /// Version of the contract between this module and its host (`shim/abi.h`).
-pub const ABI_VERSION: u32 = 1;
+pub const ABI_VERSION: u32 = 2;
 
 /// Address in linear memory below which the module keeps constants (and its stack): what lies there is the same before
 /// and after every call that the interpreter survives.

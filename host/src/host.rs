@@ -205,6 +205,13 @@ impl Host {
         self.inner.shared.inspect(&mut look);
     }
 
+    /// Bytes that restores between calls of one attachment have missed so far, in this process: none. For tests.
+    #[cfg(feature = "inspect")]
+    #[doc(hidden)]
+    pub fn bytes_not_restored() -> usize {
+        crate::sandbox::MISSED.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
     /// Bytes of memory that a call starts with where its script has loaded next to nothing.
     pub fn base_memory(&self) -> usize {
         self.inner.sandbox.base_memory()

@@ -158,7 +158,7 @@ fn value(
                     }));
                 #root::schema::Type::Record(::std::sync::Arc::clone(&TYPE))
             }
-            #[inline]
+            #[inline(always)]
             fn encode(&self, at: usize, out: &mut #root::codec::Encoder) {
                 #(#encodes)*
             }

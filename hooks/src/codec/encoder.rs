@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::schema::{Declaration, Type};
+use crate::schema::{Declaration, MAX_HEAD, Type};
 use crate::value::{MAX_STRING, Prefix, Value};
 
 /// Why arguments could not be encoded.
@@ -17,37 +17,72 @@ pub struct EncodeError {
 
 /// A buffer for one invocation's arguments; meant to be reused.
 ///
+/// ```text
+/// head   slots of the arguments    fixed room, so that a store at a known offset needs no check
+/// tail   texts, lists and maps     grows
+/// ```
+///
+/// The two are joined in [`Encoder::finish`]. Until then places in the tail are told by [`TAIL`] in their offset.
+///
 /// Problems are noted rather than returned, so that encoding a record is a straight line of stores: the first one is
 /// kept, and [`Encoder::finish`] reports it with the path of the argument.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Encoder {
-    bytes: Vec<u8>,
+    /// The head; behind it room for most tails, to join them without a move.
+    fixed: Box<[u8; ROOM]>,
     head: usize,
+    tail: Vec<u8>,
+    /// Both, where they do not fit in `fixed`.
+    large: Vec<u8>,
+    joined: bool,
     problem: Option<(usize, String)>,
 }
+
+/// Most bytes of a head, and some for tails.
+const ROOM: usize = MAX_HEAD + 4096;
+
+/// Set in the offset of a place in the tail.
+const TAIL: usize = 1 << 31;
 
 /// Where the elements of a list go.
 #[derive(Debug, Clone, Copy)]
 pub struct Items {
-    /// Offset of the first element's slot.
+    /// Offset of the first element's slot, for the encoder alone.
     pub at: usize,
     /// How many there is room for: all, or none after a problem.
     pub count: usize,
 }
 
+impl Default for Encoder {
+    fn default() -> Encoder {
+        Encoder::new()
+    }
+}
+
 impl Encoder {
     /// An empty encoder.
     pub fn new() -> Encoder {
-        Encoder::default()
+        Encoder {
+            fixed: Box::new([0; ROOM]),
+            head: 0,
+            tail: Vec::new(),
+            large: Vec::new(),
+            joined: false,
+            problem: None,
+        }
     }
 
-    /// Starts over with `head` zero bytes of slots.
+    /// Starts over with `head` zero bytes of slots; declarations have at most 64 KiB of them.
     #[inline]
     pub fn begin(&mut self, head: usize) {
-        self.bytes.clear();
-        self.bytes.resize(head, 0);
-        self.head = head;
         self.problem = None;
+        self.joined = false;
+        self.tail.clear();
+        match self.fixed.get_mut(..head) {
+            Some(slots) => slots.fill(0),
+            None => return self.beyond(head),
+        }
+        self.head = head;
     }
 
     /// The encoded bytes, at most `limit` of them.
@@ -55,34 +90,60 @@ impl Encoder {
     /// # Errors
     /// The first problem noted, or a buffer over the limit.
     #[inline]
-    pub fn finish(&self, of: &Declaration, limit: usize) -> Result<&[u8], EncodeError> {
+    pub fn finish(&mut self, of: &Declaration, limit: usize) -> Result<&[u8], EncodeError> {
         if let Some((at, reason)) = &self.problem {
             return Err(EncodeError { path: path_of(of, *at), reason: reason.clone() });
         }
-        if self.bytes.len() > limit {
-            let reason = format!("expected at most {limit} bytes of arguments, got {}", self.bytes.len());
+        let size = self.head + self.tail.len();
+        if size > limit {
+            let reason = format!("expected at most {limit} bytes of arguments, got {size}");
             return Err(EncodeError { path: of.name.clone(), reason });
         }
-        Ok(&self.bytes)
+        Ok(self.bytes())
     }
 
     /// The bytes of one value whose slot is at 0.
-    pub(crate) fn finish_value(&self, ty: &Type) -> Result<&[u8], EncodeError> {
-        let Some((at, reason)) = &self.problem else { return Ok(&self.bytes) };
+    pub(crate) fn finish_value(&mut self, ty: &Type) -> Result<&[u8], EncodeError> {
+        let Some((at, reason)) = &self.problem else { return Ok(self.bytes()) };
         let mut path = String::from("value");
         descend(&mut path, ty, *at);
         Err(EncodeError { path, reason: reason.clone() })
     }
 
-    /// The encoded bytes as far as they are.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+    /// The encoded bytes as far as they are: the tail behind the head.
+    #[inline]
+    pub fn bytes(&mut self) -> &[u8] {
+        let size = self.head + self.tail.len();
+        if size > ROOM {
+            return self.large();
+        }
+        if !self.joined {
+            self.fixed[self.head..size].copy_from_slice(&self.tail);
+            self.joined = true;
+        }
+        &self.fixed[..size]
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn large(&mut self) -> &[u8] {
+        if !self.joined {
+            self.large.clear();
+            self.large.extend_from_slice(&self.fixed[..self.head]);
+            self.large.extend_from_slice(&self.tail);
+            self.joined = true;
+        }
+        &self.large
     }
 
     #[inline]
     fn slot<const N: usize>(&mut self, at: usize, bytes: &[u8; N]) {
         // A slot beyond the buffer would be an error of a HookValue implementation: noted, never a panic.
-        match self.bytes.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<N>()) {
+        let slot = match at.checked_sub(TAIL) {
+            None => self.fixed.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<N>()),
+            Some(at) => self.tail.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<N>()),
+        };
+        match slot {
             Some(slot) => *slot = *bytes,
             None => self.beyond(at),
         }
@@ -91,7 +152,7 @@ impl Encoder {
     #[cold]
     #[inline(never)]
     fn beyond(&mut self, at: usize) {
-        self.fail(at, format!("slot beyond the buffer of {} bytes", self.bytes.len()));
+        self.fail(at, format!("slot beyond the buffer of {} bytes", self.head + self.tail.len()));
     }
 
     #[cold]
@@ -125,19 +186,19 @@ impl Encoder {
             self.too_long(at, "bytes", max, bytes.len());
             return;
         }
-        let offset = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
+        let offset = self.tail.len();
+        self.tail.extend_from_slice(bytes);
         self.span(at, offset, bytes.len());
     }
 
     /// A string that `write` appends, such as a formatted number; at most [`MAX_STRING`] bytes.
     #[inline]
     pub fn string_with(&mut self, at: usize, write: impl FnOnce(&mut Vec<u8>)) {
-        let offset = self.bytes.len();
-        write(&mut self.bytes);
-        let len = self.bytes.len().saturating_sub(offset);
+        let offset = self.tail.len();
+        write(&mut self.tail);
+        let len = self.tail.len().saturating_sub(offset);
         if len > MAX_STRING as usize {
-            self.bytes.truncate(offset);
+            self.tail.truncate(offset);
             self.too_long(at, "bytes", MAX_STRING, len);
             return;
         }
@@ -151,19 +212,18 @@ impl Encoder {
             self.too_long(at, "elements", max, count);
             return Items { at: 0, count: 0 };
         }
-        let offset = self.bytes.len();
-        self.bytes.resize(offset + count * slot, 0);
+        let offset = self.tail.len();
+        self.tail.resize(offset + count * slot, 0);
         self.span(at, offset, count);
-        Items { at: offset, count }
+        Items { at: TAIL + offset, count }
     }
 
+    /// `offset` is within the tail.
     #[inline]
     fn span(&mut self, at: usize, offset: usize, len: usize) {
         // Limits keep both far below 4 GiB; should they not, finish() refuses the buffer.
-        let mut slot = [0; 8];
-        slot[..4].copy_from_slice(&(offset as u32).to_le_bytes());
-        slot[4..].copy_from_slice(&(len as u32).to_le_bytes());
-        self.slot(at, &slot);
+        let span = ((len as u64) << 32) | ((self.head + offset) as u64 & 0xffff_ffff);
+        self.slot(at, &span.to_le_bytes());
     }
 
     /// Notes a problem with the value whose slot is at `at`; the first one is kept.
@@ -179,7 +239,7 @@ impl Encoder {
     #[inline]
     pub fn within(&mut self, at: usize) {
         if let Some((place, _)) = &mut self.problem
-            && *place >= self.head
+            && *place >= TAIL
         {
             *place = at;
         }

@@ -22,7 +22,7 @@ const MAX_DEPTH: usize = 8;
 /// Most types, fields and variants of one declaration, each counted where it is used.
 const MAX_PARTS: usize = 8192;
 /// Most bytes of the fixed part of the argument buffer.
-const MAX_HEAD: usize = 64 * 1024;
+pub(crate) const MAX_HEAD: usize = 64 * 1024;
 
 /// A typed place where the host asks scripts.
 #[derive(Debug, Clone, PartialEq)]

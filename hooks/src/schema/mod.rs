@@ -18,6 +18,7 @@ mod json;
 mod layout;
 mod types;
 
+pub(crate) use declaration::MAX_HEAD;
 pub use declaration::{Argument, Chain, Constant, Declaration, DeclarationBuilder, DeclarationError, ResultField};
 pub use fingerprint::Fingerprint;
 pub use types::{EnumType, Field, RecordType, Type, Variant};

@@ -42,6 +42,8 @@ const RANK_STEP: u128 = 1 << 64;
 /// A declared hook point of a host.
 pub(crate) struct Slot {
     pub declaration: Arc<Declaration>,
+    /// Size of the fixed part of its argument buffer, which takes a walk over all types to tell.
+    pub head: usize,
     /// Whether anything is attached; what an unused hook point costs is this load.
     active: AtomicBool,
     table: ArcSwap<Table>,
@@ -58,8 +60,10 @@ pub(crate) struct Entries {
 
 impl Slot {
     pub fn new(declaration: Arc<Declaration>) -> Slot {
+        let head = declaration.head();
         Slot {
             declaration,
+            head,
             active: AtomicBool::new(false),
             table: ArcSwap::from_pointee(Vec::new()),
             entries: Mutex::new(Entries::default()),

@@ -95,7 +95,7 @@ impl<P: HookPoint> Hook<P> {
     fn invoke_attached(&self, args: &P::Args<'_>, observer: &mut dyn Observer) -> Outcome<P::Results> {
         let declaration = &*self.slot.declaration;
         with_encoder(|encoder| {
-            encoder.begin(declaration.head());
+            encoder.begin(self.slot.head);
             P::encode(args, encoder);
             let run = run(&self.inner, &self.slot, encoder, observer);
             let mut failures = run.failures;
@@ -155,7 +155,7 @@ impl DynamicHook {
     /// Fires the hook point with arguments that `encode` writes; the encoder has begun.
     pub fn invoke_encoded(&self, encode: impl FnOnce(&mut Encoder), observer: &mut dyn Observer) -> DynamicOutcome {
         with_encoder(|encoder| {
-            encoder.begin(self.slot.declaration.head());
+            encoder.begin(self.slot.head);
             encode(encoder);
             let run = run(&self.inner, &self.slot, encoder, observer);
             DynamicOutcome {
@@ -186,7 +186,7 @@ struct Run {
     failures: Vec<Failure>,
 }
 
-fn run(inner: &Inner, slot: &Slot, encoder: &Encoder, observer: &mut dyn Observer) -> Run {
+fn run(inner: &Inner, slot: &Slot, encoder: &mut Encoder, observer: &mut dyn Observer) -> Run {
     let mut run = Run { answer: None, decided_by: None, failures: Vec::new() };
     let declaration = &*slot.declaration;
     for attachment in slot.table().iter() {

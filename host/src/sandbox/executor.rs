@@ -5,7 +5,7 @@
 //!
 //! | before | written |
 //! | --- | --- |
-//! | the same image, last call ended well | static data and heap (image.rs) |
+//! | the same image, last call ended well | static data and heap, less what is settled (image.rs) |
 //! | the same image, last call trapped | everything |
 //! | another image | everything |
 //! | memory that grew | the executor is replaced |
@@ -27,6 +27,10 @@ const MAX_MESSAGE: usize = 4096;
 const MAX_TRACEBACK: usize = 16 * 1024;
 /// The contract with the guest that this host knows.
 const ABI: u32 = tenterhook_guest_lua::ABI_VERSION;
+
+/// Bytes that restores have missed; see [`Image::differences`].
+#[cfg(feature = "inspect")]
+pub(crate) static MISSED: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
 
 pub(crate) struct Executor {
     store: Store<State>,
@@ -162,6 +166,8 @@ impl Executor {
         let memory = self.guest.memory;
         if self.holds == Some(image.id) && self.clean && memory.data_size(&self.store) == image.memory_size() {
             image.restore_touched(memory.data_mut(&mut self.store));
+            #[cfg(feature = "inspect")]
+            MISSED.fetch_add(image.differences(memory.data(&self.store)), std::sync::atomic::Ordering::Relaxed);
             return Ok(Restored::Touched);
         }
         let size = memory.data_size(&self.store);

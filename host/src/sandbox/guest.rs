@@ -79,6 +79,9 @@ pub(crate) struct Info {
     pub flags: u32,
     pub reply: u32,
     pub reply_cap: u32,
+    pub settled: u32,
+    pub settled_len: u32,
+    pub unsettled: u32,
 }
 
 /// `Info::flags`.
@@ -87,7 +90,7 @@ pub(crate) const FLAG_NO_HANDLER: u32 = 2;
 pub(crate) const FLAG_SYNTAX: u32 = 4;
 
 impl Info {
-    const FIELDS: usize = 12;
+    const FIELDS: usize = 15;
 
     /// The block at `at`; `None` where memory does not hold one.
     pub fn read(memory: &[u8], at: u32) -> Option<Info> {
@@ -96,8 +99,23 @@ impl Info {
         for (word, bytes) in words.iter_mut().zip(block.as_chunks::<4>().0) {
             *word = u32::from_le_bytes(*bytes);
         }
-        let [abi, data_start, heap_high, args, args_cap, error, error_len, trace, trace_len, flags, reply, reply_cap] =
-            words;
+        let [
+            abi,
+            data_start,
+            heap_high,
+            args,
+            args_cap,
+            error,
+            error_len,
+            trace,
+            trace_len,
+            flags,
+            reply,
+            reply_cap,
+            settled,
+            settled_len,
+            unsettled,
+        ] = words;
         Some(Info {
             abi,
             data_start,
@@ -111,6 +129,9 @@ impl Info {
             flags,
             reply,
             reply_cap,
+            settled,
+            settled_len,
+            unsettled,
         })
     }
 }

@@ -9,7 +9,13 @@
 //! empty, zeros elsewhere. The same image again on the same executor writes only what a correct interpreter can have
 //! touched and still reads: variables and the heap up to where the image's ends. The stack below needs nothing (dead
 //! frames), nor does the heap above (blocks the image never had).
+//!
+//! Most of that heap is *settled*: strings, prototypes and types, which no call writes unless it collects garbage, and
+//! buffers, whose content is of one call (free memory is one). The guest lists it, and notes in a word when a call did
+//! write there. Without that note only the rest is written, from one packed copy that stays in the processor's nearest
+//! cache; with it, all but the buffers is.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -18,7 +24,7 @@ use tenterhook_policies::{Budget, Fuel};
 use wasmtime::{Engine, InstancePre};
 
 use super::executor::Executor;
-use super::guest::Info;
+use super::guest::{Info, slice};
 use super::state::State;
 
 /// Granularity of the difference.
@@ -37,8 +43,13 @@ pub(crate) struct Image {
     size: usize,
     /// Value of the stack pointer between calls.
     pub stack_pointer: u32,
-    /// Start and end of what the same image has to restore.
-    touched: std::ops::Range<usize>,
+    /// What the same image has to restore: static data and heap, less the buffers in it; ascending.
+    lasting: Box<[Range<usize>]>,
+    /// Of these, the parts that are not settled, and what they hold, one after the other.
+    parts: Box<[Range<usize>]>,
+    packed: Box<[u8]>,
+    /// Where the guest notes that settled memory was written.
+    unsettled: usize,
     /// Where arguments go, and how many bytes fit.
     pub args: (u32, u32),
     /// Where replies of host calls go, and how many bytes fit.
@@ -78,13 +89,20 @@ impl Image {
                 pages.push((number as u32, copy));
             }
         }
+        let settled = settled(memory, info);
+        let lasting = without(&settled, |buffer| buffer, start..end);
+        let parts = without(&settled, |_| true, start..end);
+        let packed = parts.iter().flat_map(|part| &memory[part.clone()]).copied().collect();
         Ok(Image {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             base: base.map(Arc::clone),
             pages,
             size: memory.len(),
             stack_pointer,
-            touched: start..end,
+            lasting,
+            parts,
+            packed,
+            unsettled: info.unsettled as usize,
             args: (info.args, info.args_cap),
             reply: (info.reply, info.reply_cap),
         })
@@ -105,7 +123,7 @@ impl Image {
 
     /// Bytes that it takes in the host.
     pub fn footprint(&self) -> usize {
-        self.pages.len() * (PAGE + 16) + size_of::<Image>()
+        self.pages.len() * (PAGE + 16) + self.packed.len() + 2 * size_of_val(&*self.parts) + size_of::<Image>()
     }
 
     /// Writes all of `memory`, whatever it held.
@@ -115,11 +133,39 @@ impl Image {
 
     /// Writes what a call of this same image can have changed. `memory` was restored to this image before that call.
     pub fn restore_touched(&self, memory: &mut [u8]) {
-        self.restore(memory, self.touched.clone());
+        let noted = memory.get(self.unsettled..).and_then(|rest| rest.first_chunk::<4>());
+        if noted != Some(&[0; 4]) {
+            for part in &self.lasting {
+                self.restore(memory, part.clone());
+            }
+            return;
+        }
+        let mut packed = &*self.packed;
+        for part in &self.parts {
+            // Both lie within: the parts were made of memory of this size, and the packed copy of the parts.
+            let (Some(target), Some((now, later))) =
+                (memory.get_mut(part.clone()), packed.split_at_checked(part.len()))
+            else {
+                return;
+            };
+            target.copy_from_slice(now);
+            packed = later;
+        }
+    }
+
+    /// How many bytes of `memory`, among those that a call of this image may have changed and a later one may read, are
+    /// not as the image has them. For tests: none after a restore.
+    #[cfg(feature = "inspect")]
+    pub fn differences(&self, memory: &[u8]) -> usize {
+        let mut expected = memory.to_vec();
+        for part in &self.lasting {
+            self.restore(&mut expected, part.clone());
+        }
+        if expected == memory { 0 } else { expected.iter().zip(memory).filter(|(a, b)| a != b).count() }
     }
 
     /// Walks the two sorted lists of pages along with memory; gaps are zeros.
-    fn restore(&self, memory: &mut [u8], range: std::ops::Range<usize>) {
+    fn restore(&self, memory: &mut [u8], range: Range<usize>) {
         let range = range.start..range.end.min(memory.len());
         let first = range.start / PAGE;
         let empty: &[(u32, Box<[u8; PAGE]>)] = &[];
@@ -138,4 +184,41 @@ impl Image {
             }
         }
     }
+}
+
+/// Set in the size of a settled span that is a buffer.
+const BUFFER: u32 = 1 << 31;
+
+/// The spans that the guest says are settled, ascending, and which of them are buffers. A guest that lies harms its own
+/// program's calls alone.
+fn settled(memory: &[u8], info: &Info) -> Vec<(Range<usize>, bool)> {
+    let spans = info.settled_len.checked_mul(8).and_then(|len| slice(memory, info.settled, len)).unwrap_or_default();
+    let mut settled: Vec<(Range<usize>, bool)> = spans
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .map(|[a, b, c, d, e, f, g, h]| {
+            let (start, size) = (u32::from_le_bytes([*a, *b, *c, *d]), u32::from_le_bytes([*e, *f, *g, *h]));
+            (start as usize..start as usize + (size & !BUFFER) as usize, size & BUFFER != 0)
+        })
+        .collect();
+    settled.sort_by_key(|(span, _)| span.start);
+    settled
+}
+
+/// `touched` without the settled spans that `out` chooses, by whether they are buffers.
+fn without(settled: &[(Range<usize>, bool)], out: impl Fn(bool) -> bool, touched: Range<usize>) -> Box<[Range<usize>]> {
+    let mut parts = Vec::new();
+    let mut at = touched.start;
+    for (span, _) in settled.iter().filter(|(_, buffer)| out(*buffer)) {
+        let end = span.start.min(touched.end);
+        if at < end {
+            parts.push(at..end);
+        }
+        at = at.max(span.end);
+    }
+    if at < touched.end {
+        parts.push(at..touched.end);
+    }
+    parts.into()
 }

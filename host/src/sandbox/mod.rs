@@ -28,6 +28,8 @@ mod state;
 pub use cache::CacheError;
 pub(crate) use engine::{NATIVE_STACK, Sandbox};
 pub use engine::{SandboxError, SandboxOptions};
+#[cfg(feature = "inspect")]
+pub(crate) use executor::MISSED;
 pub(crate) use executor::{Call, Executor, Metered, Restored};
 pub(crate) use image::Image;
 pub(crate) use pool::{Held, Pool};

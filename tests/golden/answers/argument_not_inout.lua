@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = fault:answer
 --! message = result.other: unknown key
---! fuel = 3481
+--! fuel = 3435
 function change(count, word, numbers, packet, other)
     return { other = other }
 end

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result: expected a table, got boolean
---! fuel = 942
+--! fuel = 621
 function answer()
     return false
 end

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result: expected a table, got function
---! fuel = 1024
+--! fuel = 704
 function answer()
     return answer
 end

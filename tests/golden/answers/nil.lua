@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result: expected a table, got nil
---! fuel = 981
+--! fuel = 660
 function answer()
     return nil
 end

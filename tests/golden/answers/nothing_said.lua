@@ -1,7 +1,7 @@
 --! about = an empty table means every default
 --! hook = test.answer
 --! expect = result {}
---! fuel = 1180
+--! fuel = 877
 function answer()
     return {}
 end

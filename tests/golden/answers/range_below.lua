@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result.small: expected integer -5..5, got -6
---! fuel = 1933
+--! fuel = 1690
 function answer()
     return { small = -6 }
 end

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result: expected a table, got string "text"
---! fuel = 995
+--! fuel = 696
 function answer()
     return "text"
 end

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result: expected a table, got address
---! fuel = 2149
+--! fuel = 1971
 function answer()
     return net.address("::1")
 end

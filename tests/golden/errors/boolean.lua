@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = false
---! fuel = 16769
+--! fuel = 17168
 function run()
     error(false)
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = function: 0x
---! fuel = 18968
+--! fuel = 19592
 function run()
     error(run)
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = nil
---! fuel = 16072
+--! fuel = 16623
 function run()
     error()
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = Problem: 0x
---! fuel = 21562
+--! fuel = 22346
 function run()
     error(setmetatable({}, { __name = "Problem" }))
 end

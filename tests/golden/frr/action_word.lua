@@ -2,7 +2,7 @@
 --! hook = bgp.route_match
 --! expect = fault:answer
 --! message = result.action: expected FAILURE, NOMATCH, MATCH or MATCH_AND_CHANGE, got "x"
---! fuel = 2353
+--! fuel = 2220
 function route_match()
     return { action = "x" }
 end

@@ -2,7 +2,7 @@
 --! hook = bgp.route_match
 --! expect = fault:answer
 --! message = result.loop: unknown key; expected action or attributes
---! fuel = 2707
+--! fuel = 2551
 function route_match()
     local answer = { }
     answer.loop = answer

@@ -2,7 +2,7 @@
 --! hook = test.bad_return
 --! expect = fault:answer
 --! message = result: expected a table, got integer
---! fuel = 957
+--! fuel = 637
 function bad_return()
     return 1
 end

@@ -3,7 +3,7 @@
 --! grant = probe
 --! expect = fault:host
 --! message = the disk is gone
---! fuel = 2930
+--! fuel = 2804
 function run()
     pcall(probe.fail, "the disk is gone")
     return {}

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! grant = probe
 --! expect = result {"ok":true}
---! fuel = 3510
+--! fuel = 3347
 function run()
     probe.nest()
     return { ok = true }

@@ -3,7 +3,7 @@
 --! grant = probe
 --! expect = fault:host
 --! message = a capability panicked
---! fuel = 2682
+--! fuel = 2444
 function run()
     pcall(probe.panic)
     return {}

@@ -3,14 +3,14 @@
 --! grant = probe
 --! args = {"n": 1000}
 --! expect = result {"integer":1000}
---! fuel = 7320
+--! fuel = 7093
 --! args = {"n": 1019}
 --! expect = result {"integer":1019}
---! fuel = 7377
+--! fuel = 7150
 --! args = {"n": 1020}
 --! expect = fault:host
 --! message = a reply of 1025 bytes has no room in the guest
---! fuel = 2916
+--! fuel = 2652
 function run(n)
     return { integer = #probe.long(n) }
 end

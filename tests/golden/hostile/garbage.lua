@@ -1,8 +1,8 @@
 --! about = garbage is collected: more passes through memory than fits into it
 --! hook = test.run
---! budget = fuel=100M memory=1MiB
+--! budget = fuel=150M memory=1MiB
 --! expect = result {"integer":4000000}
---! fuel = 80873605
+--! fuel = 106071474
 function run()
     local total = 0
     for i = 1, 4000 do

@@ -2,9 +2,9 @@
 --! hook = test.run
 --! state = kept
 --! expect = result {"ok":true}
---! fuel = 6329
+--! fuel = 6262
 --! expect = result {"integer":1,"ok":true}
---! fuel = 3442
+--! fuel = 3536
 local calls = 0
 function run()
     local before = calls

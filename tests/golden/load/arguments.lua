@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = result {}
 --! log = info@7 loading
---! fuel = 2116
+--! fuel = 2250
 loaded = select("#", ...)
 log.info("loading")
 function run()

@@ -2,16 +2,16 @@
 --! hook = test.run
 --! state = kept
 --! expect = result {"integer":1}
---! fuel = 2598
+--! fuel = 2452
 --! expect = result {"integer":2}
---! fuel = 2302
+--! fuel = 2347
 --! args = {"n": -1}
 --! expect = fault:script
 --! message = state_kept.lua:18: on purpose
---! fuel = 21293
+--! fuel = 21412
 --! args = {}
 --! expect = result {"integer":4}
---! fuel = 2302
+--! fuel = 2330
 local calls = 0
 function run(n)
     calls = calls + 1

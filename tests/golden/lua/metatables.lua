@@ -1,7 +1,7 @@
 --! about = every metamethod
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 88970
+--! fuel = 90031
 function run()
     local seen = {}
     local meta = {}

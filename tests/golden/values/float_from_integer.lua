@@ -2,7 +2,7 @@
 --! hook = test.run
 --! args = {"n": 9007199254740993}
 --! expect = result {"number":9007199254740992.0}
---! fuel = 2333
+--! fuel = 2147
 function run(n)
     return { number = n }
 end

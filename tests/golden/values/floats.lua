@@ -2,25 +2,25 @@
 --! hook = test.scalars
 --! args = {"number": "nan", "text": "nan"}
 --! expect = result {"flag":true,"number":"nan"}
---! fuel = 9404
+--! fuel = 9365
 --! args = {"number": "inf", "text": "inf"}
 --! expect = result {"number":"inf"}
---! fuel = 12459
+--! fuel = 12440
 --! args = {"number": "-inf", "text": "-inf"}
 --! expect = result {"number":"-inf"}
---! fuel = 12594
+--! fuel = 12502
 --! args = {"number": -0.0, "text": "-0.0"}
 --! expect = result {"number":-0.0}
---! fuel = 14320
+--! fuel = 14228
 --! args = {"number": 5e-324, "text": "4.9406564584125e-324"}
 --! expect = result {"number":5e-324}
---! fuel = 75115
+--! fuel = 74468
 --! args = {"number": 1.7976931348623157e308, "text": "1.7976931348623e+308"}
 --! expect = result {"number":1.7976931348623157e+308}
---! fuel = 61526
+--! fuel = 60879
 --! args = {"number": 9007199254740993, "text": "9.007199254741e+15"}
 --! expect = result {"number":9007199254740992.0}
---! fuel = 20189
+--! fuel = 19596
 function scalars(flag, small, byte, short, port, int, mark, long, big, number, text)
     assert(math.type(number) == "float")
     assert(number ~= number or tostring(number) == text, tostring(number))

@@ -2,12 +2,12 @@
 --! hook = test.change
 --! state = kept
 --! expect = result {"packet":{"mark":8,"inner":{"deep":4}}}
---! fuel = 8229
+--! fuel = 6696
 --! expect = result {"packet":{"mark":8,"inner":{"deep":4}}}
---! fuel = 8510
+--! fuel = 7198
 --! args = {"count": 1}
 --! expect = result {}
---! fuel = 3671
+--! fuel = 3778
 function change(count, word, numbers, packet)
     if count == 1 then
         return { packet = packet }

@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = fault:answer
 --! message = result.packet
---! fuel = 3482
+--! fuel = 3435
 function change(count, word, numbers, packet, other)
     return { packet = other }
 end

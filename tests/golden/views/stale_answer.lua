@@ -2,13 +2,13 @@
 --! hook = test.change
 --! state = kept
 --! expect = result {}
---! fuel = 14466
+--! fuel = 14759
 --! expect = fault:answer
 --! message = result.packet: expected a table, got an argument of an earlier call
---! fuel = 2598
+--! fuel = 2664
 --! expect = fault:answer
 --! message = result.packet: expected a table, got an argument of an earlier call
---! fuel = 2598
+--! fuel = 2664
 function change(count, word, numbers, packet)
     old = old or packet
     return { packet = old }

@@ -2,10 +2,10 @@
 --! hook = test.collections
 --! state = kept
 --! expect = result {}
---! fuel = 13768
+--! fuel = 13945
 --! expect = fault:script
 --! message = stale_element.lua:11: 'Item' was kept beyond the call it belongs to; copy what you need
---! fuel = 23660
+--! fuel = 23862
 function collections(_, _, _, _, _, records)
     if old then
         return { integers = { old.n } }

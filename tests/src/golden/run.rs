@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use tenterhook::hooks::schema::{Declaration, Type};
 use tenterhook::hooks::value::Value;
 use tenterhook::policies::State;
-use tenterhook::{AttachError, CallReport, DynamicHook, FailureKind, Fault, Link, Request};
+use tenterhook::{AttachError, CallReport, DynamicHook, FailureKind, Fault, Host, Link, Request};
 
 use super::header::Script;
 use crate::bench::{Bench, rules, unique};
@@ -113,7 +113,10 @@ impl Stand {
                 return Err(format!("{which} differs:\n  {a:?}\n  {b:?}"));
             }
         }
-        Ok(first)
+        match Host::bytes_not_restored() {
+            0 => Ok(first),
+            bytes => Err(format!("{bytes} bytes were not as in the image when a call began")),
+        }
     }
 
     fn attached(&self, script: &Script) -> Result<Vec<Observed>, String> {
