@@ -261,7 +261,8 @@ impl Inner {
             None => self.policy.load().resolve(&request.tenant, &declaration.name)?,
         };
         let verdicts = Verdicts::new(declaration, &rules.dispositions)?;
-        let state = request.state.unwrap_or(rules.state);
+        let asked_state = request.state;
+        let state = asked_state.unwrap_or(rules.state);
         let subject = Subject {
             tenant: request.tenant.as_str().into(),
             attachment: request.name.as_str().into(),
@@ -285,7 +286,7 @@ impl Inner {
         };
         let stats = self.stats_for(slot, id, &pool, state);
         let (name, sha256) = (request.name, bundle.sha256());
-        Ok(Attachment { id, name, context, image, rules, state, verdicts, pool, bundle, sha256, stats })
+        Ok(Attachment { id, name, context, image, rules, state, asked_state, verdicts, pool, bundle, sha256, stats })
     }
 
     /// Counters for an attachment: those of the one that it replaces, where its calls use the same pool.

@@ -31,6 +31,7 @@
 //!   └──── attach ──▶ Link                                                (attach/)
 //! invoke:  admit/ ─▶ sandbox/ ─▶ verdict/                                 (design: ARCHITECTURE.md)
 //! capability/  what scripts may ask of the host
+//! control/     the operators' plane (feature `control`)
 //! observe/     what operators see: events, statistics
 //! ```
 
@@ -40,6 +41,8 @@
 mod admit;
 mod attach;
 mod capability;
+#[cfg(feature = "control")]
+mod control;
 mod host;
 mod invoke;
 mod observe;
@@ -49,6 +52,8 @@ mod verdict;
 pub use admit::Denied;
 pub use attach::{AttachError, AttachmentId, AttachmentInfo, Gone, Link, Position, Request};
 pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, LogSink, Reply, TracingSink};
+#[cfg(feature = "control")]
+pub use control::{Control, ControlError, ControlHandle, ControlOptions};
 pub use host::{DeclaredTwice, Host, HostBuilder};
 pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Hook, Observer, Outcome};
 pub use observe::{AttachmentStats, Distribution, Event, EventKind, EventReader, LastFault, Subject};

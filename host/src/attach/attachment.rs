@@ -249,6 +249,8 @@ pub(crate) struct Attachment {
     pub image: Image,
     pub rules: Rules,
     pub state: State,
+    /// What the request said of it; the policy decides where it said nothing.
+    pub asked_state: Option<State>,
     pub verdicts: Verdicts,
     /// Executors of its own where state is kept; the host's otherwise.
     pub pool: Arc<Pool>,

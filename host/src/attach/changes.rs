@@ -31,6 +31,8 @@ pub enum Position {
 pub(crate) struct Against<'a> {
     /// The attachment's revision; another one is refused.
     pub revision: Option<u64>,
+    /// The revision that the change is to have, taken before; the next one unless given.
+    pub assign: Option<u64>,
     pub by: Option<&'a str>,
 }
 
@@ -194,7 +196,7 @@ impl Inner {
         let mut index = self.control.lock();
         let slot = &loaded.slot;
         let mut entry = self.can_insert(&loaded)?;
-        entry.revision = self.next_revision();
+        entry.revision = self.revision_for(against);
         slot.change(|entries| entries.insert(entry.clone()));
         index.insert(entry.attachment.id, Arc::clone(slot));
         self.emit(EventKind::Attached { order: entry.order }, &entry, against.by);
@@ -214,7 +216,7 @@ impl Inner {
                 None => Ok((old.order, old.rank)),
             }
         })?;
-        let revision = self.next_revision();
+        let revision = self.revision_for(against);
         let entry = Entry { attachment, order, rank, revision, changed: SystemTime::now(), ..old };
         slot.change(|entries| {
             entries.remove(id);
@@ -233,7 +235,7 @@ impl Inner {
         let mut index = self.control.lock();
         let slot = index.get(&id).cloned().ok_or(Gone(id))?;
         let mut entry = current(&slot, id, against)?;
-        entry.revision = self.next_revision();
+        entry.revision = self.revision_for(against);
         slot.change(|entries| entries.remove(id));
         index.remove(&id);
         self.emit(EventKind::Detached, &entry, against.by);
@@ -275,7 +277,7 @@ impl Inner {
         let slot = index.get(&id).cloned().ok_or(Gone(id))?;
         let mut entry = current(&slot, id, against)?;
         let kind = slot.look(|entries| change(&slot, &mut entry, entries))?;
-        entry.revision = self.next_revision();
+        entry.revision = self.revision_for(against);
         entry.changed = SystemTime::now();
         slot.change(|entries| {
             entries.remove(id);
@@ -291,8 +293,18 @@ impl Inner {
         self.control.lock().get(&id).cloned()
     }
 
-    fn next_revision(&self) -> u64 {
+    pub fn next_revision(&self) -> u64 {
         self.revision.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    fn revision_for(&self, against: Against<'_>) -> u64 {
+        against.assign.unwrap_or_else(|| self.next_revision())
+    }
+
+    /// Goes on counting from a revision of an earlier run.
+    #[cfg(feature = "control")]
+    pub fn continue_from(&self, revision: u64) {
+        self.revision.fetch_max(revision, Ordering::Relaxed);
     }
 
     fn emit(&self, kind: EventKind, entry: &Entry, by: Option<&str>) {

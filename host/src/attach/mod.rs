@@ -18,8 +18,16 @@ mod link;
 mod table;
 
 pub(crate) use attachment::Attachment;
+#[cfg(feature = "control")]
+pub(crate) use attachment::MAX_SOURCE;
 pub use attachment::{AttachError, AttachmentId, AttachmentInfo, Request};
 pub(crate) use bundle::Bundle;
+#[cfg(feature = "control")]
+pub(crate) use bundle::{MAX_MODULES, file_of};
 pub use changes::Position;
+#[cfg(feature = "control")]
+pub(crate) use changes::{Against, Loaded};
 pub use link::{Gone, Link};
+#[cfg(feature = "control")]
+pub(crate) use table::Entry;
 pub(crate) use table::Slot;

@@ -152,6 +152,30 @@ impl DynamicHook {
         )
     }
 
+    /// Calls one of its attachments, enabled or not, with one value per argument, in order.
+    #[cfg(feature = "control")]
+    pub(crate) fn invoke_one(
+        &self,
+        attachment: &Arc<Attachment>,
+        args: &[Value],
+        observer: &mut dyn Observer,
+    ) -> DynamicOutcome {
+        let declaration = &*self.slot.declaration;
+        with_encoder(|encoder| {
+            encoder.begin(self.slot.head);
+            for ((argument, value), at) in declaration.arguments.iter().zip(args).zip(declaration.offsets()) {
+                encoder.value(at, &argument.ty, value);
+            }
+            let chain = std::slice::from_ref(attachment);
+            let run = run_chain(&self.inner, declaration, chain, encoder, observer);
+            DynamicOutcome {
+                answer: run.answer.unwrap_or_else(Answer::empty),
+                decided_by: run.decided_by,
+                failures: run.failures,
+            }
+        })
+    }
+
     /// Fires the hook point with arguments that `encode` writes; the encoder has begun.
     pub fn invoke_encoded(&self, encode: impl FnOnce(&mut Encoder), observer: &mut dyn Observer) -> DynamicOutcome {
         with_encoder(|encoder| {
@@ -187,9 +211,18 @@ struct Run {
 }
 
 fn run(inner: &Inner, slot: &Slot, encoder: &mut Encoder, observer: &mut dyn Observer) -> Run {
+    run_chain(inner, &slot.declaration, &slot.table(), encoder, observer)
+}
+
+fn run_chain(
+    inner: &Inner,
+    declaration: &Declaration,
+    chain: &[Arc<Attachment>],
+    encoder: &mut Encoder,
+    observer: &mut dyn Observer,
+) -> Run {
     let mut run = Run { answer: None, decided_by: None, failures: Vec::new() };
-    let declaration = &*slot.declaration;
-    for attachment in slot.table().iter() {
+    for attachment in chain {
         let limit = usize::try_from(attachment.rules.budget.args.get()).unwrap_or(usize::MAX);
         let called = match encoder.finish(declaration, limit) {
             Ok(arguments) => call(inner, declaration, attachment, arguments),

@@ -1,0 +1,255 @@
+//! Makes tenants' attachments equal to a list, or says what would change.
+//!
+//! Every script that differs is loaded before anything is changed: if one cannot be, nothing is.
+
+use std::collections::HashSet;
+
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use super::attachments::{Attach, done};
+use super::ok;
+use crate::attach::{AttachmentId, Loaded, Position};
+use crate::control::plane::{Found, Plane};
+use crate::control::problem::Problem;
+use crate::control::routes::{Answer, Asked};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Apply {
+    dry_run: bool,
+    tenants: Vec<String>,
+    attachments: Vec<Attach>,
+}
+
+/// What has to be done about one attachment.
+enum Step {
+    Keep,
+    Attach(Loaded),
+    Replace(Found, Loaded),
+    /// Detached and attached again: it goes to another hook point.
+    Move(Found, Loaded),
+    Reorder(Found, i32),
+    Enable(Found, bool),
+    Detach(Found),
+    Refused(Problem),
+}
+
+struct Change {
+    tenant: String,
+    name: String,
+    hook: String,
+    reason: String,
+    step: Step,
+}
+
+pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let body: Apply = asked.json()?;
+    for tenant in &body.tenants {
+        asked.may_change(tenant)?;
+    }
+    let mut names = HashSet::new();
+    for attach in &body.attachments {
+        let (tenant, name) = (&attach.tenant, attach.name());
+        if !body.tenants.contains(tenant) {
+            let message = format!("{tenant}/{name}: the tenant is none of those to apply to");
+            return Err(Problem::bad_request(message).with("field", "attachments"));
+        }
+        if attach.before.is_some() || attach.after.is_some() {
+            let message = format!("{tenant}/{name}: a list is ordered by `order` alone");
+            return Err(Problem::bad_request(message).with("field", "attachments"));
+        }
+        if !names.insert((tenant.clone(), name.clone())) {
+            let message = format!("{tenant}/{name} is in the list twice");
+            return Err(Problem::bad_request(message).with("field", "attachments"));
+        }
+    }
+    let mut changes = surplus(plane, &body.tenants, &names);
+    for attach in body.attachments {
+        plan(plane, attach, &mut changes);
+    }
+    let refused = changes.iter().find_map(|change| match &change.step {
+        Step::Refused(problem) => Some((change, problem.clone())),
+        _ => None,
+    });
+    if let (Some((change, problem)), false) = (refused, body.dry_run) {
+        let message = format!("{}/{}: {}; nothing was changed", change.tenant, change.name, problem.message);
+        return Err(Problem { message, ..problem });
+    }
+    let listed: Vec<Json> = changes.iter().map(Change::to_json).collect();
+    if !body.dry_run {
+        for change in changes {
+            let (tenant, name) = (change.tenant.clone(), change.name.clone());
+            // What is done stays done: somebody else may have changed one in the meantime.
+            make(plane, asked, change).map_err(|problem| {
+                let message = format!("{tenant}/{name}: {}; changes before it were made", problem.message);
+                Problem { message, ..problem }
+            })?;
+        }
+    }
+    ok(json!({ "applied": !body.dry_run, "revision": plane.host.revision(), "changes": listed })).map(|answer| {
+        match answer {
+            Answer::Json(_, json) => Answer::Json(StatusCode::OK, json),
+            other => other,
+        }
+    })
+}
+
+/// Managed attachments of the tenants that are not in the list.
+fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>) -> Vec<Change> {
+    let slots: Vec<_> = plane.inner().hooks.read().values().cloned().collect();
+    let mut changes = Vec::new();
+    for slot in slots {
+        let entries: Vec<_> = slot.look(|entries| entries.iter().filter(|entry| entry.managed).cloned().collect());
+        for entry in entries {
+            let (tenant, name) = (entry.attachment.tenant().to_owned(), entry.attachment.name.clone());
+            if !tenants.contains(&tenant) || names.contains(&(tenant.clone(), name.clone())) {
+                continue;
+            }
+            changes.push(Change {
+                hook: slot.declaration.name.clone(),
+                reason: "not in the list".to_owned(),
+                step: Step::Detach(Found { slot: std::sync::Arc::clone(&slot), entry }),
+                tenant,
+                name,
+            });
+        }
+    }
+    changes
+}
+
+/// What has to be done for one attachment of the list.
+fn plan(plane: &Plane, attach: Attach, changes: &mut Vec<Change>) {
+    let (tenant, name, hook) = (attach.tenant.clone(), attach.name(), attach.hook.clone());
+    let (order, enabled) = (attach.order, attach.enabled.unwrap_or(true));
+    let mut push = |reason: String, step: Step| {
+        changes.push(Change { tenant: tenant.clone(), name: name.clone(), hook: hook.clone(), reason, step });
+    };
+    let found = plane.find(&tenant, &name, None).ok().filter(|found| found.entry.managed);
+    let request = match attach.into_request(plane) {
+        Ok(request) => request,
+        Err(problem) => return push("cannot be attached".to_owned(), Step::Refused(problem)),
+    };
+    let there = found.as_ref().map(|found| &found.entry);
+    let moves = found.as_ref().is_some_and(|found| found.hook() != hook);
+    let differs = match there {
+        None => "not attached".to_owned(),
+        Some(entry) => {
+            let attachment = &entry.attachment;
+            let mut differences = Vec::new();
+            if moves {
+                differences.push("hook point");
+            }
+            if attachment.bundle.main != request.source || attachment.bundle.modules != request.modules {
+                differences.push("script");
+            }
+            if attachment.context.script != request.script {
+                differences.push("script's name");
+            }
+            if attachment.asked_state != request.state {
+                differences.push("state");
+            }
+            differences.join(", ")
+        }
+    };
+    if !differs.is_empty() {
+        let id = found.as_ref().filter(|_| !moves).map_or_else(AttachmentId::next, Found::id);
+        match (plane.load_located(request, id), found) {
+            (Err(problem), _) => push(differs, Step::Refused(problem)),
+            (Ok(loaded), None) => match plane.inner().can_insert(&loaded) {
+                Ok(_) => push(differs, Step::Attach(loaded)),
+                Err(error) => push(differs, Step::Refused(error.into())),
+            },
+            (Ok(loaded), Some(found)) if moves => push(differs, Step::Move(found, loaded)),
+            (Ok(loaded), Some(found)) => {
+                let again = Found { slot: std::sync::Arc::clone(&found.slot), entry: found.entry.clone() };
+                push(differs, Step::Replace(found, loaded));
+                settle(plane, again, order, enabled, &mut push);
+            }
+        }
+        return;
+    }
+    if let Some(found) = found
+        && !settle(plane, found, order, enabled, &mut push)
+    {
+        push("as it is".to_owned(), Step::Keep);
+    }
+}
+
+/// What has to be done about order and enabling; whether anything.
+fn settle(plane: &Plane, found: Found, order: Option<i32>, enabled: bool, push: &mut impl FnMut(String, Step)) -> bool {
+    let (was, id) = (found.entry.order, found.id());
+    let moved = order.filter(|order| *order != was);
+    let switched = found.entry.enabled != enabled;
+    if let Some(order) = moved {
+        let again = Found { slot: std::sync::Arc::clone(&found.slot), entry: found.entry.clone() };
+        let step = match plane.inner().can_reorder(id, Position::Order(order)) {
+            Ok(_) => Step::Reorder(again, order),
+            Err(error) => Step::Refused(error.into()),
+        };
+        push(format!("order {was}, expected {order}"), step);
+    }
+    if switched {
+        let reason = if enabled { "disabled, expected enabled" } else { "enabled, expected disabled" };
+        push(reason.to_owned(), Step::Enable(found, enabled));
+    }
+    moved.is_some() || switched
+}
+
+fn make(plane: &Plane, asked: &Asked, change: Change) -> Result<(), Problem> {
+    let by = asked.caller;
+    // An attachment may be changed twice: its revision is the one that the first change left.
+    let now = |found: &Found| found.slot.find(found.id()).map_or(found.entry.revision, |entry| entry.revision);
+    let (made, from) = match change.step {
+        Step::Keep | Step::Refused(_) => return Ok(()),
+        Step::Attach(loaded) => (plane.attach(loaded, by)?, None),
+        Step::Replace(found, loaded) => (plane.replace(loaded, found.entry.revision, by)?, Some(found.entry.revision)),
+        Step::Move(found, loaded) => {
+            plane.detach(&found, found.entry.revision, by)?;
+            (plane.attach(loaded, by)?, Some(found.entry.revision))
+        }
+        Step::Reorder(found, order) => {
+            let revision = now(&found);
+            (plane.reorder(&found, Position::Order(order), revision, by)?, Some(revision))
+        }
+        Step::Enable(found, enabled) => {
+            let revision = now(&found);
+            (plane.set_enabled(&found, enabled, revision, by)?, Some(revision))
+        }
+        Step::Detach(found) => {
+            plane.detach(&found, found.entry.revision, by)?;
+            let revision = Some(found.entry.revision);
+            (found, revision)
+        }
+    };
+    done(plane, asked, "apply", &made, from);
+    Ok(())
+}
+
+impl Change {
+    fn to_json(&self) -> Json {
+        let action = match &self.step {
+            Step::Keep => "keep",
+            Step::Attach(_) => "attach",
+            Step::Replace(..) => "replace",
+            Step::Move(..) => "move",
+            Step::Reorder(..) => "reorder",
+            Step::Enable(_, true) => "enable",
+            Step::Enable(_, false) => "disable",
+            Step::Detach(_) => "detach",
+            Step::Refused(_) => "refused",
+        };
+        let mut json = json!({
+            "action": action,
+            "tenant": self.tenant,
+            "name": self.name,
+            "hook": self.hook,
+            "reason": self.reason,
+        });
+        if let Step::Refused(problem) = &self.step {
+            json["error"] = problem.to_json()["error"].clone();
+        }
+        json
+    }
+}

@@ -1,0 +1,355 @@
+//! Attach, replace, detach, enable, disable, reorder, copy; lists.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+use tenterhook_policies::State;
+
+use super::ok;
+use crate::attach::{AttachmentId, AttachmentInfo, Position, Request, Slot};
+use crate::control::audit::Entry;
+use crate::control::plane::{Found, Plane};
+use crate::control::problem::Problem;
+use crate::control::routes::{Answer, Asked};
+use crate::control::rules;
+use crate::control::views::{self, Source};
+
+/// A script to attach.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::control) struct Attach {
+    pub hook: String,
+    pub tenant: String,
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    script: Option<String>,
+    source: Source,
+    #[serde(default)]
+    modules: BTreeMap<String, Source>,
+    #[serde(default)]
+    pub order: Option<i32>,
+    #[serde(default)]
+    pub before: Option<String>,
+    #[serde(default)]
+    pub after: Option<String>,
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    pub enabled: Option<bool>,
+    #[serde(default)]
+    fingerprint: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Replace {
+    #[serde(default)]
+    script: Option<String>,
+    source: Source,
+    #[serde(default)]
+    modules: BTreeMap<String, Source>,
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    fingerprint: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    #[serde(default)]
+    order: Option<i32>,
+    #[serde(default)]
+    before: Option<String>,
+    #[serde(default)]
+    after: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Copy {
+    hook: String,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    order: Option<i32>,
+    #[serde(default)]
+    before: Option<String>,
+    #[serde(default)]
+    after: Option<String>,
+}
+
+/// Everything about a script but where it goes.
+struct Script {
+    script: Option<String>,
+    source: Source,
+    modules: BTreeMap<String, Source>,
+    state: Option<String>,
+    fingerprint: Option<String>,
+}
+
+fn wrong(field: &str, reason: impl std::fmt::Display) -> Problem {
+    Problem::bad_request(format!("{field}: {reason}")).with("field", field)
+}
+
+impl Script {
+    fn put_into(self, plane: &Plane, mut request: Request) -> Result<Request, Problem> {
+        request.source = self.source.into_bytes().map_err(|reason| wrong("source", reason))?;
+        for (name, text) in self.modules {
+            if name == "main" {
+                return Err(wrong("modules.main", "the script's own file has this name; expected another one"));
+            }
+            let text = text.into_bytes().map_err(|reason| wrong(&format!("modules.{name}"), reason))?;
+            request = request.module(name, text);
+        }
+        request = match self.script {
+            Some(script) if script.is_empty() || script.len() > 128 || script.contains(char::is_control) => {
+                return Err(wrong("script", "expected 1 to 128 bytes without control characters"));
+            }
+            Some(script) => request.script(script),
+            None => {
+                let script = format!("{}.lua", request.name);
+                request.script(script)
+            }
+        };
+        if let Some(word) = self.state {
+            let state: State = word.parse().map_err(|error| wrong("state", error))?;
+            request = request.state(state);
+        }
+        if let Some(text) = self.fingerprint {
+            let slot = plane.inner().slot(&request.hook)?;
+            if text != slot.declaration.fingerprint().to_string() {
+                let difference = vec![format!("- {text}"), format!("+ {}", slot.declaration.fingerprint())];
+                let message = format!("{} has changed since the script was written for it", request.hook);
+                return Err(Problem::new(422, "changed", message).with("difference", difference));
+            }
+        }
+        Ok(request)
+    }
+}
+
+impl Attach {
+    /// The name: the handler's unless given.
+    pub fn name(&self) -> String {
+        let handler = self.hook.rsplit('.').next().unwrap_or(&self.hook);
+        self.name.clone().unwrap_or_else(|| handler.to_owned())
+    }
+
+    pub fn into_request(self, plane: &Plane) -> Result<Request, Problem> {
+        let slot = plane.inner().slot(&self.hook)?;
+        let position = position(plane, &slot, self.order, self.before.as_deref(), self.after.as_deref())?;
+        let name = self.name();
+        let mut request = Request::new(&self.hook, &self.tenant, Vec::new()).name(name);
+        request.position = position;
+        let request = request.enabled(self.enabled.unwrap_or(true));
+        let script = Script {
+            script: self.script,
+            source: self.source,
+            modules: self.modules,
+            state: self.state,
+            fingerprint: self.fingerprint,
+        };
+        script.put_into(plane, request)
+    }
+}
+
+/// The place asked for, if one is.
+fn position(
+    plane: &Plane,
+    at: &Slot,
+    order: Option<i32>,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> Result<Option<Position>, Problem> {
+    let beside = |field: &str, target: &str| -> Result<AttachmentId, Problem> {
+        let (tenant, name) = target.split_once('/').ok_or_else(|| wrong(field, "expected tenant/name"))?;
+        let found = plane.find(tenant, name, Some(&at.declaration.name));
+        found.map(|found| found.id()).map_err(|problem| problem.with("field", field))
+    };
+    match (order, before, after) {
+        (None, None, None) => Ok(None),
+        (Some(order), None, None) => Ok(Some(Position::Order(order))),
+        (None, Some(target), None) => Ok(Some(Position::Before(beside("before", target)?))),
+        (None, None, Some(target)) => Ok(Some(Position::After(beside("after", target)?))),
+        _ => Err(wrong("order", "expected one of order, before and after")),
+    }
+}
+
+pub(in crate::control) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let wanted = |info: &AttachmentInfo| {
+        asked.rights.see(&info.tenant) && asked.query("tenant").is_none_or(|tenant| tenant == info.tenant)
+    };
+    let slots: Vec<_> = plane.inner().hooks.read().values().cloned().collect();
+    let slots = slots.iter().filter(|slot| asked.query("hook").is_none_or(|hook| hook == slot.declaration.name));
+    let attachments: Vec<Json> =
+        slots.flat_map(|slot| slot.infos()).filter(wanted).map(|info| views::attachment(&info)).collect();
+    let broken: Vec<Json> = plane
+        .broken()
+        .into_iter()
+        .filter(|broken| asked.rights.see(&broken.tenant))
+        .map(|broken| json!({ "tenant": broken.tenant, "file": broken.file, "reason": broken.reason }))
+        .collect();
+    ok(json!({ "revision": plane.host.revision(), "attachments": attachments, "broken": broken }))
+}
+
+pub(in crate::control) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let (tenant, name) = asked.target();
+    asked.may_see(tenant)?;
+    let found = plane.find(tenant, name, asked.query("hook"))?;
+    let attachment = &found.entry.attachment;
+    let modules: Map<String, Json> =
+        attachment.bundle.modules.iter().map(|(name, text)| (name.clone(), views::source(text))).collect();
+    ok(json!({
+        "attachment": views::found(&found),
+        "source": views::source(&attachment.bundle.main),
+        "module_sources": modules,
+        "rules": rules::rules(&attachment.rules),
+        "stats": found.entry.stats(&found.slot.declaration).to_json(),
+    }))
+}
+
+pub(in crate::control) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let body: Attach = asked.json()?;
+    asked.may_change(&body.tenant)?;
+    let loaded = plane.load_located(body.into_request(plane)?, AttachmentId::next())?;
+    let found = plane.attach(loaded, asked.caller)?;
+    done(plane, asked, "attach", &found, None);
+    Ok(Answer::Json(StatusCode::CREATED, views::changed(&found)))
+}
+
+pub(in crate::control) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let body: Attach = asked.json()?;
+    asked.may_change(&body.tenant)?;
+    let loaded = plane.load_located(body.into_request(plane)?, AttachmentId::next())?;
+    let attachment = &loaded.attachment;
+    plane.inner().can_insert(&loaded)?;
+    ok(json!({
+        "attachment": {
+            "tenant": attachment.tenant(),
+            "name": attachment.name,
+            "hook": loaded.slot.declaration.name,
+            "script": attachment.context.script,
+            "state": attachment.state.as_str(),
+            "image_bytes": attachment.image.footprint(),
+            "memory_bytes": attachment.image.memory_size(),
+        },
+        "rules": rules::rules(&attachment.rules),
+    }))
+}
+
+/// The attachment of the path, which the caller may change, and the revision that it is to be changed at.
+fn target(plane: &Plane, asked: &Asked) -> Result<(Found, u64), Problem> {
+    let (tenant, name) = asked.target();
+    asked.may_change(tenant)?;
+    let found = plane.find(tenant, name, asked.query("hook"))?;
+    let revision = asked.revision(found.entry.revision)?;
+    if revision != found.entry.revision {
+        // Before anything is loaded; the change itself asks again.
+        return Err(crate::AttachError::Stale { revision, current: found.entry.revision }.into());
+    }
+    Ok((found, revision))
+}
+
+/// As [`target`]; what the program attached stays the program's.
+fn managed(plane: &Plane, asked: &Asked) -> Result<(Found, u64), Problem> {
+    let (found, revision) = target(plane, asked)?;
+    if !found.entry.managed {
+        let message = "the program attached it itself; it can only be enabled and disabled";
+        return Err(Problem::new(409, "program_owned", message));
+    }
+    Ok((found, revision))
+}
+
+pub(in crate::control) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let body: Replace = asked.json()?;
+    let (found, revision) = managed(plane, asked)?;
+    let old = &found.entry.attachment;
+    let request = Request::new(found.hook(), old.tenant(), Vec::new()).name(&old.name);
+    let Replace { script, source, modules, state, fingerprint } = body;
+    let script = script.or_else(|| Some(old.context.script.clone()));
+    let script = Script { script, source, modules, state, fingerprint };
+    let loaded = plane.load_located(script.put_into(plane, request)?, found.id())?;
+    let found = plane.replace(loaded, revision, asked.caller)?;
+    done(plane, asked, "replace", &found, Some(revision));
+    ok(views::changed(&found))
+}
+
+pub(in crate::control) fn detach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let (found, revision) = managed(plane, asked)?;
+    let now = plane.detach(&found, revision, asked.caller)?;
+    let (tenant, name) = asked.target();
+    let entry = Entry {
+        action: "detach",
+        tenant: Some(tenant),
+        name: Some(name),
+        hook: Some(found.hook()),
+        from_revision: Some(revision),
+        revision: Some(now),
+        ..Entry::default()
+    };
+    plane.audit(asked.caller, &entry);
+    ok(json!({ "revision": now, "attachment": null }))
+}
+
+pub(in crate::control) fn enable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    set_enabled(plane, asked, true)
+}
+
+pub(in crate::control) fn disable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    set_enabled(plane, asked, false)
+}
+
+fn set_enabled(plane: &Plane, asked: &Asked, enabled: bool) -> Result<Answer, Problem> {
+    let (found, revision) = target(plane, asked)?;
+    let found = plane.set_enabled(&found, enabled, revision, asked.caller)?;
+    done(plane, asked, if enabled { "enable" } else { "disable" }, &found, Some(revision));
+    ok(views::changed(&found))
+}
+
+pub(in crate::control) fn reorder(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let body: Order = asked.json()?;
+    let (found, revision) = managed(plane, asked)?;
+    let position = position(plane, &found.slot, body.order, body.before.as_deref(), body.after.as_deref())?;
+    let position = position.ok_or_else(|| wrong("order", "expected one of order, before and after"))?;
+    let found = plane.reorder(&found, position, revision, asked.caller)?;
+    done(plane, asked, "reorder", &found, Some(revision));
+    ok(views::changed(&found))
+}
+
+pub(in crate::control) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let body: Copy = asked.json()?;
+    let (tenant, name) = asked.target();
+    asked.may_change(tenant)?;
+    let found = plane.find(tenant, name, None)?;
+    let slot = plane.inner().slot(&body.hook)?;
+    let from = &found.entry.attachment;
+    let mut request = Request::new(&body.hook, tenant, from.bundle.main.clone())
+        .name(body.name.as_deref().unwrap_or(name))
+        .script(&from.context.script)
+        .enabled(found.entry.enabled);
+    request.modules = from.bundle.modules.clone();
+    request.state = from.asked_state;
+    request.position = position(plane, &slot, body.order, body.before.as_deref(), body.after.as_deref())?;
+    let loaded = plane.load_located(request, AttachmentId::next())?;
+    let made = plane.attach(loaded, asked.caller)?;
+    done(plane, asked, "copy", &made, Some(found.entry.revision));
+    Ok(Answer::Json(StatusCode::CREATED, views::changed(&made)))
+}
+
+/// Writes a change down.
+pub(in crate::control) fn done(plane: &Plane, asked: &Asked, action: &str, found: &Found, from: Option<u64>) {
+    let attachment = &found.entry.attachment;
+    let entry = Entry {
+        action,
+        tenant: Some(attachment.tenant()),
+        name: Some(&attachment.name),
+        hook: Some(found.hook()),
+        from_revision: from,
+        revision: Some(found.entry.revision),
+        ..Entry::default()
+    };
+    plane.audit(asked.caller, &entry);
+}

@@ -1,0 +1,96 @@
+//! Fires a hook point by hand.
+
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+use tenterhook_hooks::schema::Declaration;
+
+use super::ok;
+use crate::attach::AttachmentId;
+use crate::control::audit::Entry;
+use crate::control::plane::Plane;
+use crate::control::problem::Problem;
+use crate::control::routes::{Answer, Asked};
+use crate::invoke::{CallReport, DynamicHook, FailureKind};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Call {
+    hook: String,
+    arguments: Json,
+    #[serde(default)]
+    attachment: Option<String>,
+}
+
+pub(in crate::control) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let body: Call = asked.json()?;
+    let slot = plane.inner().slot(&body.hook)?;
+    let declaration = std::sync::Arc::clone(&slot.declaration);
+    let target = match &body.attachment {
+        None if asked.rights.all() => None,
+        None => {
+            let message = "only who may do all may call the whole chain; expected `attachment`";
+            return Err(Problem::forbidden(message).with("field", "attachment"));
+        }
+        Some(target) => {
+            let wrong = || Problem::bad_request("attachment: expected tenant/name").with("field", "attachment");
+            let (tenant, name) = target.split_once('/').ok_or_else(wrong)?;
+            asked.may_change(tenant)?;
+            Some(plane.find(tenant, name, Some(&body.hook))?)
+        }
+    };
+    let arguments = declaration
+        .arguments_from_json(&body.arguments)
+        .map_err(|error| Problem::bad_request(error.to_string()).with("field", format!("arguments.{}", error.path)))?;
+    let mut calls: Vec<(AttachmentId, Json)> = Vec::new();
+    let mut observer = |report: &CallReport<'_>| calls.push((report.attachment, told(report, &declaration)));
+    let hook = DynamicHook::new(std::sync::Arc::clone(&plane.host.inner), slot);
+    let outcome = match &target {
+        None => hook.invoke(&arguments, &mut observer),
+        Some(found) => hook.invoke_one(&found.entry.attachment, &arguments, &mut observer),
+    };
+    let name = |id: AttachmentId| calls.iter().find(|(of, _)| *of == id).map(|(_, call)| call["attachment"].clone());
+    let decided_by = outcome.decided_by.and_then(name);
+    let (tenant, of) = match &target {
+        Some(found) => (Some(found.entry.attachment.tenant()), Some(found.entry.attachment.name.as_str())),
+        None => (None, None),
+    };
+    plane.audit(asked.caller, &Entry { action: "call", tenant, name: of, hook: Some(&body.hook), ..Entry::default() });
+    ok(json!({
+        "results": declaration.answer_to_json(&outcome.answer),
+        "decided_by": decided_by,
+        "calls": calls.into_iter().map(|(_, call)| call).collect::<Vec<_>>(),
+    }))
+}
+
+/// One call of it.
+fn told(report: &CallReport<'_>, of: &Declaration) -> Json {
+    let (answer, failure) = match report.result {
+        Ok(answer) => (of.answer_to_json(answer), Json::Null),
+        Err(FailureKind::Fault(fault)) => (
+            Json::Null,
+            json!({
+                "kind": "fault",
+                "cause": fault.cause().as_str(),
+                "message": fault.to_string(),
+                "traceback": fault.traceback(),
+            }),
+        ),
+        Err(FailureKind::Denied(denied)) => (
+            Json::Null,
+            json!({
+                "kind": "denied",
+                "cause": denied.cause().as_str(),
+                "message": denied.to_string(),
+                "traceback": null,
+            }),
+        ),
+    };
+    json!({
+        "attachment": format!("{}/{}", report.tenant, report.name),
+        "answer": answer,
+        "failure": failure,
+        "fuel": report.fuel,
+        "memory_bytes": report.memory_bytes,
+        "log_lines_dropped": report.log_lines_dropped,
+    })
+}

@@ -1,0 +1,53 @@
+//! The policy in force: who gets what, and where that is written.
+
+use serde_json::{Value as Json, json};
+
+use super::ok;
+use crate::control::plane::Plane;
+use crate::control::problem::Problem;
+use crate::control::routes::{Answer, Asked};
+use crate::control::rules::{ceilings, origin, placement, rules};
+
+pub(in crate::control) fn policy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let policy = plane.host.policy();
+    let tenants: Vec<&str> = policy.tenants().filter(|tenant| asked.rights.see(tenant)).collect();
+    let hooks: Vec<&str> = policy.hooks().collect();
+    let operators: Vec<Json> = policy
+        .operators()
+        .filter(|_| asked.rights.all())
+        .map(|(operator, from)| {
+            json!({
+                "who": operator.who.to_string(),
+                "tenants": operator.tenants,
+                "may": operator.may.as_str(),
+                "origin": origin(from),
+            })
+        })
+        .collect();
+    ok(json!({
+        "file": policy.file(),
+        "tenants_other": policy.other_tenants().as_str(),
+        "ceilings": ceilings(&policy),
+        "defaults": rules(&policy.defaults()),
+        "tenants": tenants,
+        "hooks": hooks,
+        "operators": operators,
+    }))
+}
+
+pub(in crate::control) fn explain(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let required = |name: &str| {
+        asked.query(name).ok_or_else(|| Problem::bad_request(format!("{name}: expected, missing")).with("field", name))
+    };
+    let (tenant, hook) = (required("tenant")?, required("hook")?);
+    asked.may_see(tenant)?;
+    plane.inner().slot(hook)?;
+    let policy = plane.host.policy();
+    let found = policy.resolve(tenant, hook).map_err(|error| Problem::not_found(error.to_string()))?;
+    ok(json!({
+        "tenant": tenant,
+        "hook": hook,
+        "rules": rules(&found),
+        "placement": placement(&policy, tenant, hook),
+    }))
+}

@@ -1,0 +1,81 @@
+//! Statistics, by attachment, by tenant, and for Prometheus.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use serde_json::{Value as Json, json};
+
+use super::ok;
+use crate::control::metrics;
+use crate::control::plane::Plane;
+use crate::control::problem::Problem;
+use crate::control::routes::{Answer, Asked};
+use crate::observe::AttachmentStats;
+use crate::observe::time::rfc3339;
+
+/// Those that the caller may see, and asked for.
+fn seen(plane: &Plane, asked: &Asked) -> Vec<AttachmentStats> {
+    let wanted = |stats: &AttachmentStats| {
+        asked.rights.see(&stats.tenant)
+            && asked.query("tenant").is_none_or(|tenant| tenant == stats.tenant)
+            && asked.query("hook").is_none_or(|hook| hook == stats.hook)
+    };
+    plane.host.stats().into_iter().filter(wanted).collect()
+}
+
+pub(in crate::control) fn stats(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let monotonic = u64::try_from(plane.started.1.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    let attachments: Vec<Json> = seen(plane, asked).iter().map(AttachmentStats::to_json).collect();
+    ok(json!({ "time": rfc3339(SystemTime::now()), "monotonic_ns": monotonic, "attachments": attachments }))
+}
+
+pub(in crate::control) fn metrics(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let uptime = plane.started.1.elapsed().as_secs_f64();
+    let text = metrics::render(&seen(plane, asked), plane.host.revision(), uptime);
+    Ok(Answer::Text("text/plain; version=0.0.4", text))
+}
+
+pub(in crate::control) fn tenants(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    #[derive(Default)]
+    struct Sums {
+        listed: bool,
+        attachments: u64,
+        calls: u64,
+        faults: u64,
+        denials: u64,
+        fuel: u64,
+        busy_ns: u64,
+    }
+    let mut tenants: BTreeMap<String, Sums> = BTreeMap::new();
+    for tenant in plane.host.policy().tenants().filter(|tenant| asked.rights.see(tenant)) {
+        tenants.entry(tenant.to_owned()).or_default().listed = true;
+    }
+    for stats in seen(plane, asked) {
+        let sums = tenants.entry(stats.tenant.clone()).or_default();
+        sums.attachments += 1;
+        sums.calls += stats.calls;
+        sums.faults += stats.faults_in_all();
+        sums.denials += stats.denials_in_all();
+        sums.fuel = sums.fuel.saturating_add(stats.fuel.total);
+        sums.busy_ns = sums.busy_ns.saturating_add(stats.busy_ns());
+    }
+    let tenants: Vec<Json> = tenants
+        .into_iter()
+        .map(|(name, sums)| {
+            json!({
+                "may_change": asked.rights.change(&name),
+                "name": name,
+                "listed": sums.listed,
+                "attachments": sums.attachments,
+                "stats": {
+                    "calls": sums.calls,
+                    "faults": sums.faults,
+                    "denials": sums.denials,
+                    "fuel": sums.fuel,
+                    "busy_ns": sums.busy_ns,
+                },
+            })
+        })
+        .collect();
+    ok(json!({ "tenants": tenants }))
+}

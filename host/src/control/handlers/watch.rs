@@ -1,0 +1,66 @@
+//! Streams of what happens.
+
+use crate::control::plane::Plane;
+use crate::control::problem::Problem;
+use crate::control::routes::{Answer, Asked};
+use crate::control::stream::Wanted;
+use crate::observe::{EventKind, EventReader};
+
+/// One call in so many is told unless the client says.
+const SAMPLE: u32 = 100;
+const MAX_SAMPLE: u32 = 1_000_000;
+/// What `tail` shows.
+const LIVE: [&str; 4] = ["log", "fault", "denied", "call"];
+
+pub(in crate::control) fn events(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let known: Vec<&'static str> = EventKind::NAMES.into_iter().filter(|kind| !LIVE.contains(kind)).collect();
+    let kinds = kinds(asked, &known)?.unwrap_or_default();
+    let follow = match asked.query("follow") {
+        None | Some("true") => true,
+        Some("false") => false,
+        Some(_) => return Err(Problem::bad_request("follow: expected true or false").with("field", "follow")),
+    };
+    let since = asked.number("since")?.unwrap_or(0);
+    let reader = plane.inner().events.reader(false, Some(since), None);
+    Ok(Answer::Stream(wanted(asked, reader, kinds, follow)))
+}
+
+pub(in crate::control) fn tail(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let kinds = kinds(asked, &LIVE)?.unwrap_or_else(|| vec!["log", "fault", "denied"]);
+    let sample = match asked.number("sample")? {
+        None => SAMPLE,
+        Some(one_in) => {
+            let fits = u32::try_from(one_in).ok().filter(|one_in| (1..=MAX_SAMPLE).contains(one_in));
+            let message = format!("sample: expected 1 to {MAX_SAMPLE}, found {one_in}");
+            fits.ok_or_else(|| Problem::bad_request(message).with("field", "sample"))?
+        }
+    };
+    let sample = kinds.contains(&"call").then_some(sample);
+    let reader = plane.inner().events.reader(true, None, sample);
+    Ok(Answer::Stream(wanted(asked, reader, kinds, true)))
+}
+
+fn wanted(asked: &Asked, reader: EventReader, kinds: Vec<&'static str>, follow: bool) -> Wanted {
+    let text = |name: &str| asked.query(name).map(str::to_owned);
+    Wanted {
+        reader,
+        rights: asked.rights.clone(),
+        tenant: text("tenant"),
+        hook: text("hook"),
+        attachment: text("attachment"),
+        kinds,
+        follow,
+    }
+}
+
+/// The kinds asked for, of those that there are.
+fn kinds(asked: &Asked, known: &[&'static str]) -> Result<Option<Vec<&'static str>>, Problem> {
+    let Some(text) = asked.query("kind") else { return Ok(None) };
+    let kind = |name: &str| {
+        known.iter().find(|kind| **kind == name).copied().ok_or_else(|| {
+            Problem::bad_request(format!("kind: expected some of {}, found {name:?}", known.join(", ")))
+                .with("field", "kind")
+        })
+    };
+    text.split(',').map(kind).collect::<Result<_, _>>().map(Some)
+}

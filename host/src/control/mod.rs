@@ -1,0 +1,96 @@
+//! The operators' plane: HTTP and JSON over a Unix socket, attachments kept in a folder.
+//!
+//! ```text
+//! Control::serve ─▶ thread ── accept ─▶ connection ─▶ ROUTES ─▶ handler ─▶ Plane ─▶ Folder, Host
+//!                    server.rs          server.rs      routes.rs  handlers/  plane.rs  folder/
+//!                    socket.rs          caller.rs: who asks, and what may they do
+//!                    audit.rs: who changed what
+//! ```
+//!
+//! Nothing here runs on the call path. Requests are handled on threads of their own, few of them; connections, bodies and
+//! time are bounded. What is asked and answered is described in `openapi.json`, which is served too.
+
+mod audit;
+mod caller;
+mod folder;
+mod handlers;
+mod locate;
+mod metrics;
+mod options;
+mod plane;
+mod problem;
+mod routes;
+mod rules;
+mod server;
+mod socket;
+mod stream;
+mod views;
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use tokio::sync::watch;
+
+pub use options::{ControlError, ControlOptions};
+
+use crate::host::Host;
+use plane::Plane;
+use socket::Bound;
+
+/// The control plane of a host.
+pub struct Control;
+
+/// A control plane that runs. Dropping it stops it and removes the socket; attachments stay.
+#[must_use = "dropping it stops the control plane"]
+pub struct ControlHandle {
+    stop: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+    broken: usize,
+}
+
+impl Control {
+    /// Attaches what the folder holds, and serves on the socket until the handle is dropped. Hook points have to be
+    /// declared before: what is kept for one that is not there is reported as broken.
+    ///
+    /// # Errors
+    /// [`ControlError`]: a socket that another host serves or that cannot be made, a folder that cannot be read, an
+    /// operator of the policy that this machine does not know. A broken attachment in the folder is none: it is reported
+    /// and skipped.
+    pub fn serve(host: &Host, options: ControlOptions) -> Result<ControlHandle, ControlError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(server::WORKERS)
+            .thread_name("tenterhook-work")
+            .build()
+            .map_err(|e| ControlError::Runtime { reason: e.to_string() })?;
+        caller::check_names(&host.policy())?;
+        // The socket first: whoever holds it may touch the folder.
+        let bound = Bound::new(&options)?;
+        let plane = Arc::new(Plane::open(host, &options)?);
+        let broken = plane.broken().len();
+        let (stop, stopped) = watch::channel(false);
+        let thread = std::thread::Builder::new()
+            .name("tenterhook-control".to_owned())
+            .spawn(move || runtime.block_on(server::serve(bound, plane, stopped)))
+            .map_err(|e| ControlError::Runtime { reason: e.to_string() })?;
+        Ok(ControlHandle { stop, thread: Some(thread), broken })
+    }
+}
+
+impl ControlHandle {
+    /// How many files of the folder were skipped at start because they are no attachments. `GET /v1/attachments` lists
+    /// them.
+    pub fn broken(&self) -> usize {
+        self.broken
+    }
+}
+
+impl Drop for ControlHandle {
+    fn drop(&mut self) {
+        // Nobody to tell: the server has ended already.
+        let _ = self.stop.send(true);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! How a control plane is set up, and why it cannot be.
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// How a control plane is set up.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct ControlOptions {
+    pub(super) socket: PathBuf,
+    pub(super) folder: Option<PathBuf>,
+    pub(super) audit: Option<PathBuf>,
+    pub(super) group: Option<u32>,
+    pub(super) owner_is_operator: bool,
+}
+
+impl ControlOptions {
+    /// To serve on that socket, for the user that the program runs as. The folder that it lies in has to be there.
+    pub fn new(socket: impl Into<PathBuf>) -> ControlOptions {
+        ControlOptions { socket: socket.into(), folder: None, audit: None, group: None, owner_is_operator: true }
+    }
+
+    /// Where attachments are kept, so that they come back after a restart; made if it is not there. Without one they
+    /// last as long as the process.
+    pub fn attachments(mut self, folder: impl Into<PathBuf>) -> ControlOptions {
+        self.folder = Some(folder.into());
+        self
+    }
+
+    /// A file to which a JSON line is appended for every change and every refusal. They go to `tracing`, target
+    /// `tenterhook::audit`, in any case.
+    pub fn audit(mut self, file: impl Into<PathBuf>) -> ControlOptions {
+        self.audit = Some(file.into());
+        self
+    }
+
+    /// A group that may connect to the socket (mode 0660 instead of 0600). What its members may do is for the policy to
+    /// say.
+    pub fn group(mut self, gid: u32) -> ControlOptions {
+        self.group = Some(gid);
+        self
+    }
+
+    /// Whether root and the user that the program runs as may do all; they may unless said. If not, they too are held to
+    /// the policy's operators.
+    pub fn owner_may_do_all(mut self, may: bool) -> ControlOptions {
+        self.owner_is_operator = may;
+        self
+    }
+
+    /// The socket.
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+}
+
+/// Why a control plane cannot be set up.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ControlError {
+    /// Another process, or another host of this one, serves there.
+    #[error("{}: another host serves on this socket", socket.display())]
+    InUse {
+        /// The socket.
+        socket: PathBuf,
+    },
+    /// The socket cannot be made there.
+    #[error("{}: {reason}", path.display())]
+    Socket {
+        /// The socket, or the folder that it lies in.
+        path: PathBuf,
+        /// What was expected and what was there.
+        reason: String,
+    },
+    /// The folder of attachments, or the audit file, cannot be used.
+    #[error("{}: {reason}", path.display())]
+    Storage {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// The policy names an operator whom this machine does not know.
+    #[error("{at}: operators: no {who} on this machine")]
+    Operator {
+        /// File and line of the policy.
+        at: String,
+        /// Such as `user alice`.
+        who: String,
+    },
+    /// Threads cannot be started.
+    #[error("the control plane's threads cannot be started: {reason}")]
+    Runtime {
+        /// Why not.
+        reason: String,
+    },
+}

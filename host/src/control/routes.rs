@@ -1,0 +1,194 @@
+//! Every route: method, path, handler. A test holds the list against `openapi.json`, in both directions.
+
+use axum::body::Bytes;
+use axum::http::{Method, StatusCode};
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use super::caller::{Caller, Rights};
+use super::handlers;
+use super::plane::Plane;
+use super::problem::Problem;
+use super::stream::Wanted;
+
+/// Most bytes of a body, but for `apply`.
+pub(super) const MAX_BODY: usize = 4 << 20;
+/// Most bytes of a body of `apply`, which carries whole folders.
+pub(super) const MAX_APPLY: usize = 64 << 20;
+
+/// What is asked.
+pub(super) struct Asked {
+    pub caller: Caller,
+    pub rights: Rights,
+    /// Values of the path's parameters, in order.
+    pub path: Vec<String>,
+    pub query: Vec<(String, String)>,
+    pub body: Bytes,
+}
+
+/// What is answered.
+pub(super) enum Answer {
+    Json(StatusCode, Json),
+    Text(&'static str, String),
+    Stream(Wanted),
+}
+
+type Handler = fn(&Plane, &Asked) -> Result<Answer, Problem>;
+
+pub(super) struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub handler: Handler,
+    /// Query parameters that it knows.
+    pub parameters: &'static [&'static str],
+    pub max_body: usize,
+}
+
+const fn route(method: Method, path: &'static str, parameters: &'static [&'static str], handler: Handler) -> Route {
+    Route { method, path, handler, parameters, max_body: MAX_BODY }
+}
+
+/// Every route there is.
+pub(super) const ROUTES: &[Route] = &[
+    route(Method::GET, "/v1/version", &[], handlers::about::version),
+    route(Method::GET, "/v1/openapi.json", &[], handlers::about::openapi),
+    route(Method::GET, "/v1/hooks", &[], handlers::hooks::list),
+    route(Method::GET, "/v1/hooks/{hook}", &[], handlers::hooks::one),
+    route(Method::GET, "/v1/attachments", &["tenant", "hook"], handlers::attachments::list),
+    route(Method::POST, "/v1/attachments", &[], handlers::attachments::attach),
+    route(Method::GET, "/v1/attachments/{tenant}/{name}", &["hook"], handlers::attachments::one),
+    route(Method::PUT, "/v1/attachments/{tenant}/{name}", &["revision"], handlers::attachments::replace),
+    route(Method::DELETE, "/v1/attachments/{tenant}/{name}", &["revision"], handlers::attachments::detach),
+    route(Method::POST, "/v1/attachments/{tenant}/{name}/enable", &["revision", "hook"], handlers::attachments::enable),
+    route(
+        Method::POST,
+        "/v1/attachments/{tenant}/{name}/disable",
+        &["revision", "hook"],
+        handlers::attachments::disable,
+    ),
+    route(Method::POST, "/v1/attachments/{tenant}/{name}/order", &["revision"], handlers::attachments::reorder),
+    route(Method::POST, "/v1/attachments/{tenant}/{name}/copy", &[], handlers::attachments::copy),
+    route(Method::POST, "/v1/check", &[], handlers::attachments::check),
+    Route {
+        method: Method::POST,
+        path: "/v1/apply",
+        handler: handlers::apply::apply,
+        parameters: &[],
+        max_body: MAX_APPLY,
+    },
+    route(Method::GET, "/v1/stats", &["tenant", "hook"], handlers::stats::stats),
+    route(Method::GET, "/v1/tenants", &[], handlers::stats::tenants),
+    route(Method::GET, "/v1/policy", &[], handlers::policy::policy),
+    route(Method::GET, "/v1/policy/explain", &["tenant", "hook"], handlers::policy::explain),
+    route(Method::POST, "/v1/call", &[], handlers::call::call),
+    route(Method::GET, "/v1/events", &["tenant", "hook", "kind", "since", "follow"], handlers::watch::events),
+    route(Method::GET, "/v1/tail", &["tenant", "hook", "attachment", "kind", "sample"], handlers::watch::tail),
+    route(Method::GET, "/metrics", &[], handlers::stats::metrics),
+];
+
+impl Asked {
+    /// A query parameter.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A query parameter that is a number.
+    pub fn number(&self, name: &str) -> Result<Option<u64>, Problem> {
+        let read = |text: &str| {
+            text.parse().map_err(|_| {
+                Problem::bad_request(format!("{name}: expected a whole number, found {text:?}")).with("field", name)
+            })
+        };
+        self.query(name).map(read).transpose()
+    }
+
+    /// The revision that a change was made against.
+    pub fn revision(&self, current: u64) -> Result<u64, Problem> {
+        self.number("revision")?.ok_or_else(|| {
+            let message = format!("a change names the revision that it was made against: ?revision={current}");
+            Problem::new(428, "revision_required", message).with("revision", current)
+        })
+    }
+
+    /// The body, as it is described.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_json::from_slice(&self.body).map_err(|error| Problem::bad_request(format!("the body: {error}")))
+    }
+
+    /// Tenant and name of the path.
+    pub fn target(&self) -> (&str, &str) {
+        match &self.path[..] {
+            [tenant, name, ..] => (tenant, name),
+            // The routes that ask have both.
+            _ => ("", ""),
+        }
+    }
+
+    pub fn may_see(&self, tenant: &str) -> Result<(), Problem> {
+        if self.rights.see(tenant) { Ok(()) } else { Err(self.refused("see", tenant)) }
+    }
+
+    pub fn may_change(&self, tenant: &str) -> Result<(), Problem> {
+        if self.rights.change(tenant) { Ok(()) } else { Err(self.refused("change", tenant)) }
+    }
+
+    fn refused(&self, what: &str, tenant: &str) -> Problem {
+        Problem::forbidden(format!("{} may not {what} attachments of tenant {tenant}", self.caller))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_document_describes_every_route_and_no_other() {
+        let document: Json = serde_json::from_str(handlers::about::OPENAPI).expect("JSON");
+        let mut described = BTreeSet::new();
+        for (path, operations) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in operations.as_object().expect("operations") {
+                let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+                let query: BTreeSet<String> = parameters
+                    .iter()
+                    .filter(|parameter| parameter["in"] == "query")
+                    .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
+                    .collect();
+                described.insert((method.to_uppercase(), path.clone(), query));
+            }
+        }
+        let served: BTreeSet<(String, String, BTreeSet<String>)> = ROUTES
+            .iter()
+            .map(|route| {
+                let parameters = route.parameters.iter().map(|name| (*name).to_owned()).collect();
+                (route.method.to_string(), route.path.to_owned(), parameters)
+            })
+            .collect();
+        let missing: Vec<_> = served.difference(&described).collect();
+        let too_many: Vec<_> = described.difference(&served).collect();
+        assert!(missing.is_empty() && too_many.is_empty(), "not described: {missing:?}\nnot served: {too_many:?}");
+    }
+
+    #[test]
+    fn every_schema_that_is_named_is_there() {
+        let document: Json = serde_json::from_str(handlers::about::OPENAPI).expect("JSON");
+        let schemas = document["components"]["schemas"].as_object().expect("schemas");
+        let mut named = BTreeSet::new();
+        let mut open = vec![&document];
+        while let Some(value) = open.pop() {
+            match value {
+                Json::Object(object) => {
+                    if let Some(name) = object.get("$ref").and_then(Json::as_str) {
+                        named.insert(name.trim_start_matches("#/components/schemas/").to_owned());
+                    }
+                    open.extend(object.values());
+                }
+                Json::Array(items) => open.extend(items),
+                _ => {}
+            }
+        }
+        let known: BTreeSet<String> = schemas.keys().cloned().collect();
+        assert_eq!(named, known, "named and described");
+    }
+}

@@ -1,0 +1,361 @@
+//! Takes connections and answers requests.
+//!
+//! One thread waits for all connections; requests are handled on a few others. What is bounded, and how a client that
+//! does too much of it is answered:
+//!
+//! | what | bound | answer |
+//! | --- | --- | --- |
+//! | connections | 64, and 16 of one user that may not do all | 429, at once |
+//! | time for a request's head, and idle | 10 s | closed |
+//! | time for a body | 10 s, 60 s for `apply` | 408 |
+//! | size of a body | 4 MiB, 64 MiB for `apply` | 413 |
+//! | size of a head | 64 KiB | 431 |
+//! | time to take any of an answer | 30 s | closed |
+//! | streams | 16 | 429 |
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodFilter, MethodRouter};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use parking_lot::Mutex;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::watch;
+use tokio::time::{Sleep, sleep, timeout};
+
+use super::audit::Entry;
+use super::caller::Caller;
+use super::plane::Plane;
+use super::problem::Problem;
+use super::routes::{Answer, Asked, MAX_APPLY, ROUTES, Route};
+use super::socket::Bound;
+use super::stream;
+
+/// Threads that handle requests.
+pub(super) const WORKERS: usize = 8;
+const CONNECTIONS: usize = 64;
+const CONNECTIONS_PER_USER: usize = 16;
+const STREAMS: usize = 16;
+const HEAD_TIME: Duration = Duration::from_secs(10);
+const BODY_TIME: Duration = Duration::from_secs(10);
+const APPLY_TIME: Duration = Duration::from_secs(60);
+const WRITE_TIME: Duration = Duration::from_secs(30);
+const HEAD_SIZE: usize = 64 * 1024;
+/// How long connections may go on after the control plane was stopped.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// What handlers share.
+pub(super) struct Shared {
+    plane: Arc<Plane>,
+    streams: AtomicUsize,
+    connections: Mutex<HashMap<u32, usize>>,
+}
+
+/// Serves until it is stopped.
+pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::Receiver<bool>) {
+    let listener = match bound.listener.try_clone().and_then(UnixListener::from_std) {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::error!(target: "tenterhook::control", "the socket cannot be listened on: {error}");
+            return;
+        }
+    };
+    let shared = Arc::new(Shared { plane, streams: AtomicUsize::new(0), connections: Mutex::new(HashMap::new()) });
+    let router = router();
+    let mut tasks = tokio::task::JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => break,
+            Some(_) = tasks.join_next(), if !tasks.is_empty() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    let (shared, router, stopped) = (Arc::clone(&shared), router.clone(), stopped.clone());
+                    if let Some(admitted) = admit(&shared, &stream) {
+                        tasks.spawn(connection(stream, admitted, router, stopped));
+                    } else {
+                        refuse(&stream);
+                    }
+                }
+                // Out of file descriptors, mostly: give others time to close theirs.
+                Err(_) => sleep(Duration::from_millis(50)).await,
+            },
+        }
+    }
+    drop(listener);
+    drop(bound);
+    let _ = timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await;
+}
+
+/// A connection that counts.
+struct Admitted {
+    shared: Arc<Shared>,
+    caller: Caller,
+}
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        let mut connections = self.shared.connections.lock();
+        if let Some(count) = connections.get_mut(&self.caller.uid) {
+            *count -= 1;
+            if *count == 0 {
+                connections.remove(&self.caller.uid);
+            }
+        }
+    }
+}
+
+/// Who connects, if there is room for them.
+fn admit(shared: &Arc<Shared>, stream: &UnixStream) -> Option<Admitted> {
+    let peer = stream.peer_cred().ok()?;
+    let caller = Caller { uid: peer.uid(), gid: peer.gid(), pid: peer.pid() };
+    let owner = caller.uid == 0 || caller.uid == rustix::process::geteuid().as_raw();
+    let mut connections = shared.connections.lock();
+    let all: usize = connections.values().sum();
+    let own = connections.entry(caller.uid).or_default();
+    if all >= CONNECTIONS || (!owner && *own >= CONNECTIONS_PER_USER) {
+        if *own == 0 {
+            connections.remove(&caller.uid);
+        }
+        return None;
+    }
+    *own += 1;
+    Some(Admitted { shared: Arc::clone(shared), caller })
+}
+
+/// Says that there is no room, without waiting for anything.
+fn refuse(stream: &UnixStream) {
+    let body = Problem::busy("too many connections; try again").to_json().to_string();
+    let answer = format!(
+        "HTTP/1.1 429 Too Many Requests\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+         connection: close\r\n\r\n{body}",
+        body.len()
+    );
+    // Who does not take it does without.
+    let _ = stream.try_write(answer.as_bytes());
+}
+
+async fn connection(stream: UnixStream, admitted: Admitted, router: Router<Conn>, mut stopped: watch::Receiver<bool>) {
+    let admitted = Arc::new(admitted);
+    let router = router.with_state(Conn(Arc::clone(&admitted)));
+    let io = TokioIo::new(Timed { stream, sleep: None });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(HEAD_SIZE).half_close(false);
+    let connection = http.serve_connection(io, TowerToHyperService::new(router));
+    tokio::pin!(connection);
+    tokio::select! {
+        // A client that breaks off is no error of ours.
+        _ = connection.as_mut() => {}
+        _ = stopped.changed() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = timeout(GRACE, connection).await;
+        }
+    }
+}
+
+/// What handlers know of their connection.
+#[derive(Clone)]
+struct Conn(Arc<Admitted>);
+
+fn router() -> Router<Conn> {
+    let mut router = Router::new();
+    let mut paths: Vec<&str> = ROUTES.iter().map(|route| route.path).collect();
+    paths.dedup();
+    for path in paths {
+        let mut methods: MethodRouter<Conn> = MethodRouter::new();
+        for route in ROUTES.iter().filter(|route| route.path == path) {
+            methods =
+                methods.on(filter(&route.method), move |state, params, request| handle(route, state, params, request));
+        }
+        methods = methods
+            .fallback(async || problem(&Problem::new(405, "method_not_allowed", "this path knows other methods")));
+        router = router.route(path, methods);
+    }
+    router.fallback(async || problem(&Problem::not_found("no such path; see /v1/openapi.json")))
+}
+
+fn filter(method: &Method) -> MethodFilter {
+    // ROUTES has no other methods.
+    MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET)
+}
+
+async fn handle(route: &'static Route, State(conn): State<Conn>, params: RawPathParams, request: Request) -> Response {
+    let shared = Arc::clone(&conn.0.shared);
+    let caller = conn.0.caller;
+    let path: Vec<String> = params.iter().map(|(_, value)| value.to_owned()).collect();
+    let query = match query(route, request.uri().query().unwrap_or_default()) {
+        Ok(query) => query,
+        Err(error) => return problem(&error),
+    };
+    let body = match body(route, request).await {
+        Ok(body) => body,
+        Err(error) => return problem(&error),
+    };
+    let work = {
+        let shared = Arc::clone(&shared);
+        move || {
+            let rights = shared.plane.rights(caller);
+            let asked = Asked { caller, rights, path, query, body };
+            answer(&shared.plane, route, &asked)
+        }
+    };
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(Answer::Json(status, json))) => {
+            let mut response = (status, json.to_string()).into_response();
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            response
+        }
+        Ok(Ok(Answer::Text(kind, text))) => {
+            let mut response = text.into_response();
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+            response
+        }
+        Ok(Ok(Answer::Stream(wanted))) => {
+            let Some(place) = Place::take(&shared) else {
+                return problem(&Problem::busy("too many streams; try again"));
+            };
+            let mut response = Response::new(Body::new(stream::Lines::new(wanted, place)));
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
+            response
+        }
+        Ok(Err(error)) => problem(&error),
+        Err(_) => problem(&Problem::new(500, "host", "the request could not be handled")),
+    }
+}
+
+/// Runs the handler, if the caller may ask at all; refusals are written down.
+fn answer(plane: &Plane, route: &Route, asked: &Asked) -> Result<Answer, Problem> {
+    let result = if asked.rights.any() {
+        (route.handler)(plane, asked)
+    } else {
+        Err(Problem::forbidden(format!("{} is no operator of this host", asked.caller)))
+    };
+    if let Err(error) = &result {
+        let changes = route.method != Method::GET;
+        if error.code == "forbidden" || changes {
+            let action = format!("{} {}", route.method, route.path);
+            let (tenant, name) = match &asked.path[..] {
+                [tenant, name] => (Some(tenant.as_str()), Some(name.as_str())),
+                _ => (None, None),
+            };
+            let refused = Some((error.status, error.message.as_str()));
+            plane.audit(asked.caller, &Entry { action: &action, tenant, name, refused, ..Entry::default() });
+        }
+    }
+    result
+}
+
+fn problem(problem: &Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, problem.to_json().to_string()).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if matches!(problem.status, 408 | 413) {
+        // The rest of the body is not waited for.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// The query's parameters, of those that the route knows.
+fn query(route: &Route, text: &str) -> Result<Vec<(String, String)>, Problem> {
+    let pairs = form_urlencoded::parse(text.as_bytes());
+    pairs
+        .map(|(key, value)| match route.parameters.contains(&&*key) {
+            true => Ok((key.into_owned(), value.into_owned())),
+            false => {
+                let expected = match route.parameters {
+                    [] => "none".to_owned(),
+                    known => known.join(", "),
+                };
+                Err(Problem::bad_request(format!("unknown parameter {key:?}; expected {expected}"))
+                    .with("field", key.into_owned()))
+            }
+        })
+        .collect()
+}
+
+/// The whole body, if it is small enough and arrives in time.
+async fn body(route: &Route, request: Request) -> Result<Bytes, Problem> {
+    let time = if route.max_body == MAX_APPLY { APPLY_TIME } else { BODY_TIME };
+    let collected = timeout(time, Limited::new(request.into_body(), route.max_body).collect()).await;
+    match collected {
+        Err(_) => Err(Problem::new(408, "timeout", format!("the body did not arrive within {} s", time.as_secs()))),
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            Err(Problem::new(413, "too_large", format!("a body here has at most {} bytes", route.max_body)))
+        }
+        Ok(Err(error)) => Err(Problem::bad_request(format!("the body: {error}"))),
+    }
+}
+
+/// A stream that counts.
+pub(super) struct Place(Arc<Shared>);
+
+impl Place {
+    fn take(shared: &Arc<Shared>) -> Option<Place> {
+        let taken = shared
+            .streams
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |streams| (streams < STREAMS).then_some(streams + 1));
+        taken.ok().map(|_| Place(Arc::clone(shared)))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.streams.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A connection whose client has to take something of what is written to it, now and then.
+struct Timed {
+    stream: UnixStream,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Timed {
+    /// What a write came to, or that the client has not moved for too long.
+    fn watch<T>(&mut self, cx: &mut Context<'_>, result: Poll<std::io::Result<T>>) -> Poll<std::io::Result<T>> {
+        if result.is_ready() {
+            self.sleep = None;
+            return result;
+        }
+        let waits = self.sleep.get_or_insert_with(|| Box::pin(sleep(WRITE_TIME)));
+        match waits.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(Err(std::io::ErrorKind::TimedOut.into())),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl AsyncRead for Timed {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Timed {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        let result = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.watch(cx, result)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

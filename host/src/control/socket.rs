@@ -1,0 +1,137 @@
+//! The socket: made tight, one host at a time.
+//!
+//! Who serves holds a lock on `SOCKET.lock` for as long as it runs; the kernel lets go of it when the process dies,
+//! however it dies. So a socket that is there while nobody holds the lock is a stale one, and is replaced. Permissions
+//! are set before anybody can connect: between binding and listening.
+
+use std::fs::{self, File};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, Gid, Mode, OFlags};
+use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
+
+use super::options::{ControlError, ControlOptions};
+
+/// Most bytes of a socket's path, by the kernel's structure less its final zero.
+const MAX_PATH: usize = 107;
+/// Connections that wait to be taken.
+const BACKLOG: i32 = 64;
+
+/// A bound socket. Dropping it removes it.
+pub(super) struct Bound {
+    pub listener: UnixListener,
+    path: PathBuf,
+    /// Device and inode, so that nobody else's socket is removed.
+    identity: (u64, u64),
+    _lock: File,
+}
+
+impl Bound {
+    pub fn new(options: &ControlOptions) -> Result<Bound, ControlError> {
+        let path = options.socket.clone();
+        let wrong = |reason: String| ControlError::Socket { path: path.clone(), reason };
+        let system = |what: &str, e: &dyn std::fmt::Display| wrong(format!("{what}: {e}"));
+        if path.as_os_str().as_bytes().len() > MAX_PATH {
+            return Err(wrong(format!("a socket's path has at most {MAX_PATH} bytes")));
+        }
+        check_parent(&path)?;
+        let lock = lock(&path)?;
+        remove_stale(&path)?;
+
+        let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+        let socket = rustix::net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)
+            .map_err(|e| system("cannot make a socket", &e))?;
+        let address = SocketAddrUnix::new(&path).map_err(|e| system("not an address", &e))?;
+        rustix::net::bind(&socket, &address).map_err(|e| system("cannot bind", &e))?;
+        let mode = if options.group.is_some() { 0o660 } else { 0o600 };
+        // Until it listens nobody can connect.
+        let tight = rustix::fs::chmod(&path, Mode::from_raw_mode(mode))
+            .map_err(|e| system("cannot set its mode", &e))
+            .and_then(|()| match options.group {
+                Some(group) => rustix::fs::chown(&path, None, Some(Gid::from_raw(group)))
+                    .map_err(|e| system(&format!("cannot give it to group {group}"), &e)),
+                None => Ok(()),
+            })
+            .and_then(|()| rustix::net::listen(&socket, BACKLOG).map_err(|e| system("cannot listen", &e)))
+            .and_then(|()| fs::symlink_metadata(&path).map_err(|e| system("cannot look at it", &e)));
+        match tight {
+            Ok(metadata) => Ok(Bound {
+                listener: UnixListener::from(socket),
+                identity: (metadata.dev(), metadata.ino()),
+                path,
+                _lock: lock,
+            }),
+            Err(error) => {
+                let _ = fs::remove_file(&path);
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        let ours = |metadata: fs::Metadata| (metadata.dev(), metadata.ino()) == self.identity;
+        if fs::symlink_metadata(&self.path).is_ok_and(ours) {
+            // What cannot be removed is stale for the next one.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Whoever can write the folder can put another socket in the place of ours.
+fn check_parent(socket: &Path) -> Result<(), ControlError> {
+    let parent = match socket.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => Path::new("/"),
+    };
+    let wrong = |reason: String| ControlError::Socket { path: parent.to_owned(), reason };
+    let metadata = fs::metadata(parent).map_err(|e| wrong(format!("the socket's folder cannot be looked at: {e}")))?;
+    if !metadata.is_dir() {
+        return Err(wrong("expected a folder for the socket".to_owned()));
+    }
+    let (owner, mode) = (metadata.uid(), metadata.mode());
+    if owner != 0 && owner != rustix::process::geteuid().as_raw() {
+        return Err(wrong(format!("the socket's folder belongs to uid {owner}, expected root or the program's user")));
+    }
+    let sticky = mode & 0o1000 != 0;
+    if mode & 0o022 != 0 && !sticky {
+        let mode = mode & 0o7777;
+        return Err(wrong(format!("others can write the socket's folder (mode {mode:o}), expected 755 or less")));
+    }
+    Ok(())
+}
+
+fn lock(socket: &Path) -> Result<File, ControlError> {
+    let mut path = socket.as_os_str().to_owned();
+    path.push(".lock");
+    let path = PathBuf::from(path);
+    let wrong = |reason: String| ControlError::Socket { path: path.clone(), reason };
+    let flags = OFlags::CREATE | OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    let file = rustix::fs::open(&path, flags, Mode::from_raw_mode(0o600))
+        .map_err(|e| wrong(format!("cannot open the lock file: {e}")))?;
+    match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(File::from(file)),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(ControlError::InUse { socket: socket.to_owned() }),
+        Err(e) => Err(wrong(format!("cannot lock: {e}"))),
+    }
+}
+
+/// Removes a socket that nobody serves on. Anything else that is there stays.
+fn remove_stale(path: &Path) -> Result<(), ControlError> {
+    let wrong = |reason: String| ControlError::Socket { path: path.to_owned(), reason };
+    match fs::symlink_metadata(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(wrong(format!("cannot be looked at: {e}"))),
+        Ok(metadata) if !metadata.file_type().is_socket() => {
+            Err(wrong("something that is not a socket is there".to_owned()))
+        }
+        // Somebody who does not know of the lock may serve there.
+        Ok(_) if UnixStream::connect(path).is_ok() => Err(ControlError::InUse { socket: path.to_owned() }),
+        Ok(_) => fs::remove_file(path).map_err(|e| wrong(format!("the stale socket cannot be removed: {e}"))),
+    }
+}

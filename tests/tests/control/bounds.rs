@@ -1,0 +1,123 @@
+//! What clients can send, and how much of it: nothing of it stalls the control plane, let alone a call.
+
+use std::io::{BufReader, Read as _, Write as _};
+use std::os::unix::net::UnixStream;
+use std::time::Duration;
+
+use serde_json::json;
+use tenterhook_tests::http;
+
+use crate::stage::{Stage, request, says};
+
+#[test]
+fn a_body_that_is_too_large_is_refused() {
+    let stage = Stage::new("");
+    stage.attach("one", &says(1)).ok();
+    let body = vec![b' '; (4 << 20) + 1];
+    let answer = stage.client.ask_raw("POST", "/v1/attachments", &body).unwrap();
+    assert_eq!(answer.refused(), (413, "too_large".into()));
+    let fits = [request("two", &says(2)).to_string().into_bytes(), vec![b' '; 3 << 20]].concat();
+    assert_eq!(stage.client.ask_raw("POST", "/v1/attachments", &fits).unwrap().status, 201);
+    let script = format!("{}\n--{}", says(3), "x".repeat(1 << 20));
+    assert_eq!(stage.attach("three", &script).refused(), (413, "too_large".into()));
+    assert_eq!(stage.call(0), 1);
+}
+
+#[test]
+fn a_head_that_is_too_large_or_no_head_at_all_is_refused() {
+    let stage = Stage::new("");
+    for head in [format!("GET /v1/version?{} HTTP/1.1\r\n\r\n", "x".repeat(100_000)), "\0\0\0\r\n\r\n".to_owned()] {
+        let mut stream = stage.client.connect().unwrap();
+        let _ = stream.write_all(head.as_bytes());
+        let mut answer = String::new();
+        let _ = stream.read_to_string(&mut answer);
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
+    stage.client.get("/v1/version").ok();
+}
+
+#[test]
+fn slow_clients_hold_nobody_up() {
+    let stage = Stage::new("");
+    stage.attach("one", &says(1)).ok();
+    let mut slow: Vec<UnixStream> = Vec::new();
+    for head in [
+        "",
+        "GE",
+        "GET /v1/version HTTP/1.1\r\nhost: x",
+        "POST /v1/attachments HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{",
+        "GET /v1/events HTTP/1.1\r\nhost: x\r\n\r\n",
+        "GET /v1/tail?kind=log,call&sample=1 HTTP/1.1\r\nhost: x\r\n\r\n",
+    ] {
+        for _ in 0..5 {
+            let mut stream = stage.client.connect().unwrap();
+            stream.write_all(head.as_bytes()).unwrap();
+            slow.push(stream);
+        }
+    }
+    // Nobody takes what these streams are told.
+    for n in 0..2000 {
+        assert_eq!(stage.call(n), 1);
+    }
+    stage.client.get("/v1/version").ok();
+    stage.attach("two", &says(2)).ok();
+    // A body that does not come is waited for 10 s, a head too.
+    let mut waiting = slow.swap_remove(15);
+    waiting.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let answer = http::read(&mut BufReader::new(&mut waiting)).unwrap();
+    assert_eq!(answer.refused(), (408, "timeout".into()));
+    let mut head = slow.swap_remove(5);
+    head.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let mut rest = Vec::new();
+    let closed = head.read_to_end(&mut rest);
+    assert!(closed.is_ok(), "the connection is closed: {closed:?}");
+}
+
+#[test]
+fn connections_and_streams_are_bounded_and_the_rest_is_told() {
+    let stage = Stage::new("");
+    stage.attach("one", &says(1)).ok();
+    let streams: Vec<_> = (0..16).map(|_| stage.client.lines("/v1/events")).collect();
+    assert_eq!(stage.client.get("/v1/events").refused(), (429, "busy".into()));
+    let idle: Vec<UnixStream> = (0..200).map(|_| stage.client.connect().unwrap()).collect();
+    let mut refused = 0;
+    for mut stream in idle {
+        stream.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+        let mut first = [0; 12];
+        refused += usize::from(stream.read_exact(&mut first).is_ok() && &first == b"HTTP/1.1 429");
+    }
+    assert!(refused >= 200 - 64, "{refused}");
+    assert_eq!(stage.call(0), 1);
+    drop(streams);
+    // All of them are closed by now, and the server takes note.
+    let free = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        stage.client.ask_raw("GET", "/v1/version", b"").is_ok_and(|answer| answer.status == 200)
+    });
+    assert!(free, "others get their turn");
+}
+
+#[test]
+fn scripts_that_take_their_time_to_load_do_not_hold_up_lists() {
+    let stage = Stage::new("[tenants.acme]\nfuel = \"300M\"\n");
+    stage.attach("one", &says(1)).ok();
+    std::thread::scope(|scope| {
+        let slow: Vec<_> = (0..12)
+            .map(|n| {
+                let body = json!({
+                    "hook": "test.decide", "tenant": "acme", "name": format!("slow{n}"), "source": "while true do end",
+                });
+                let client = stage.client.clone();
+                scope.spawn(move || client.post("/v1/attachments", &body).refused())
+            })
+            .collect();
+        for n in 0..20 {
+            assert_eq!(stage.call(n), 1);
+            stage.client.get("/v1/attachments").ok();
+        }
+        for answer in slow.into_iter().map(|thread| thread.join().unwrap()) {
+            assert!(matches!(answer.0, 422 | 429), "{answer:?}");
+        }
+    });
+    assert_eq!(stage.names(), ["one"]);
+}

@@ -1,0 +1,12 @@
+//! The control plane, from the other end of its socket.
+
+#![allow(clippy::unwrap_used)]
+
+mod attachments;
+mod bounds;
+mod kill;
+mod restart;
+mod rights;
+mod stage;
+mod under_load;
+mod watch;

@@ -1,0 +1,127 @@
+//! What was attached comes back; what is broken is said and left alone.
+
+use std::fs;
+
+use serde_json::{Value as Json, json};
+
+use crate::stage::{Stage, request, says};
+
+/// What has to be the same before and after.
+fn state(stage: &Stage) -> Vec<Json> {
+    let list = stage.client.get("/v1/attachments").ok();
+    let keep =
+        ["tenant", "name", "hook", "script", "modules", "order", "position", "enabled", "state", "revision", "sha256"];
+    let attachments = list["attachments"].as_array().unwrap().iter();
+    attachments.map(|a| keep.iter().map(|key| ((*key).to_owned(), a[*key].clone())).collect()).collect()
+}
+
+#[test]
+fn attachments_come_back_as_they_were() {
+    let stage = Stage::new("");
+    for (name, number) in [("a", 1), ("b", 2), ("c", 3)] {
+        stage.attach(name, &says(number)).ok();
+    }
+    let mut bundle = request("bundle", "local u = require 'util.deep' function decide() return { a = u } end");
+    bundle["modules"] = json!({ "util.deep": "return 42", "top": "return 1" });
+    bundle["script"] = json!("a 'name' \"of\" its own.lua");
+    bundle["state"] = json!("kept");
+    bundle["order"] = json!(-7);
+    stage.client.post("/v1/attachments", &bundle).ok();
+    let bytes = json!({ "hook": "other.decide", "tenant": "globex", "source": { "bytes": "2d2dff0a66756e6374696f6e2064656369646528292072657475726e207b7d20656e64" } });
+    stage.client.post("/v1/attachments", &bytes).ok();
+    let change = |method: &str, path: &str, name: &str, body: Option<Json>| {
+        let path = format!("/v1/attachments/acme/{name}{path}?revision={}", stage.revision(name));
+        stage.client.ask(method, &path, body.as_ref()).ok()
+    };
+    change("POST", "/order", "c", Some(json!({ "before": "acme/a" })));
+    change("POST", "/disable", "b", None);
+    change("PUT", "", "a", Some(json!({ "source": says(11) })));
+    let before = state(&stage);
+    assert_eq!(stage.call(0), 42);
+    let last = change("DELETE", "", "b", None)["revision"].as_u64().unwrap();
+    let mut expected = before.clone();
+    expected.retain(|attachment| attachment["name"] != "b");
+    for (position, attachment) in (1..).zip(expected.iter_mut().filter(|a| a["hook"] == "test.decide")) {
+        attachment["position"] = json!(position);
+    }
+
+    let stage = stage.restarted("");
+    assert_eq!(state(&stage), expected);
+    assert_eq!(stage.call(0), 42);
+    let list = stage.client.get("/v1/attachments").ok();
+    assert_eq!(list["broken"], json!([]));
+    assert!(list["revision"].as_u64().unwrap() >= last, "revisions never go back");
+    let files: Vec<String> = fs::read_dir(stage.folder.path().join("attachments/acme"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(files.len(), 6, "one file and one script each, nothing left over: {files:?}");
+}
+
+#[test]
+fn a_broken_file_is_reported_skipped_and_never_touched() {
+    let stage = Stage::new("");
+    stage.attach("good", &says(1)).ok();
+    let acme = stage.folder.path().join("attachments/acme");
+    let good = fs::read_to_string(acme.join("good.toml")).unwrap();
+    let outside = stage.folder.path().join("secret.lua");
+    fs::write(&outside, says(66)).unwrap();
+    std::os::unix::fs::symlink(&outside, acme.join("link.lua")).unwrap();
+    fs::write(acme.join("bad.lua"), "x = = 1").unwrap();
+    let broken = [
+        ("toml", "hook = \"test.decide\"\nscript = ", "acme/toml.toml:2:10: "),
+        ("field", "hook = \"test.decide\"\nscirpt = \"x\"\n", "acme/field.toml:2:1: unknown field `scirpt`"),
+        ("hook", "hook = \"test.gone\"\nscript = \"bad.lua\"\n", "no hook point test.gone"),
+        ("missing", "hook = \"test.decide\"\nscript = \"none.lua\"\n", "script: none.lua: "),
+        ("syntax", "hook = \"test.decide\"\nscript = \"bad.lua\"\n", "bad.lua:1: unexpected symbol"),
+        ("dots", "hook = \"test.decide\"\nscript = \"../../secret.lua\"\n", "script: ../../secret.lua: "),
+        ("absolute", &format!("hook = \"test.decide\"\nscript = {outside:?}\n"), "script: /"),
+        ("link", "hook = \"test.decide\"\nscript = \"link.lua\"\n", "script: link.lua: "),
+        ("torn", &good[..good.len() / 3], "acme/torn.toml:"),
+        ("binary", "\u{0}\u{1}", "acme/binary.toml:1:"),
+    ];
+    for (name, text, _) in &broken {
+        fs::write(acme.join(format!("{name}.toml")), text).unwrap();
+    }
+    fs::create_dir(stage.folder.path().join("attachments/not a tenant")).unwrap();
+    fs::write(acme.join(".tmp-half.toml"), "hook = ").unwrap();
+
+    let stage = stage.restarted("");
+    assert_eq!(stage.handle.as_ref().unwrap().broken(), broken.len() + 1);
+    assert_eq!((stage.names(), stage.call(0)), (vec!["good".to_owned()], 1));
+    let list = stage.client.get("/v1/attachments").ok();
+    let reasons: Vec<(String, String)> = list["broken"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|b| (b["file"].as_str().unwrap().to_owned(), b["reason"].as_str().unwrap().to_owned()))
+        .collect();
+    for (name, text, words) in &broken {
+        let file = format!("acme/{name}.toml");
+        let (_, reason) = reasons.iter().find(|(of, _)| *of == file).unwrap_or_else(|| panic!("{file}: {reasons:?}"));
+        assert!(reason.contains(words), "{file}: expected {words:?} in {reason:?}");
+        assert_eq!(&fs::read_to_string(acme.join(format!("{name}.toml"))).unwrap(), text, "{file} is as it was");
+        assert_eq!(stage.attach(name, &says(2)).refused(), (409, "exists".into()), "nor is it overwritten");
+    }
+    assert!(!acme.join(".tmp-half.toml").exists(), "what was begun and not finished is removed");
+    let events = stage.client.get("/v1/events?kind=broken&follow=false").body;
+    assert_eq!(events.lines().count(), broken.len() + 1, "{events}");
+}
+
+#[test]
+fn files_written_by_hand_are_attachments() {
+    let stage = Stage::new("");
+    let acme = stage.folder.path().join("attachments/acme");
+    fs::create_dir_all(acme.join("acl/net")).unwrap();
+    fs::write(acme.join("acl/filter.lua"), "local n = require 'net.list' function decide() return { a = n } end")
+        .unwrap();
+    fs::write(acme.join("acl/net/list.lua"), "return 5").unwrap();
+    fs::write(acme.join("mine.toml"), "hook = \"test.decide\"\nscript = \"acl/filter.lua\"\n").unwrap();
+    let stage = stage.restarted("");
+    assert_eq!(stage.call(0), 5);
+    assert_eq!(stage.attachment("mine")["modules"], json!(["net.list"]));
+    let path = format!("/v1/attachments/acme/mine?revision={}", stage.revision("mine"));
+    stage.client.ask("DELETE", &path, None).ok();
+    assert!(acme.join("acl/filter.lua").exists(), "a script that was put there by hand stays");
+    assert!(!acme.join("mine.toml").exists());
+}
