@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use tenterhook_hooks::catalog;
 use tenterhook_hooks::codec::{Answer, Encoder};
-use tenterhook_hooks::schema::Type;
+use tenterhook_hooks::schema::{Chain, Declaration, Type};
 use tenterhook_hooks::value::{Prefix, Value};
 
 proptest! {
@@ -165,4 +165,61 @@ fn listings_tell_everything() {
     assert_eq!(json["arguments"][1]["type"]["fields"][0]["name"], "metric");
     assert_eq!(json["arguments"][1]["type"]["fields"][0]["writable"], true);
     assert_eq!(json["fingerprint"].as_str().map(str::len), Some(64));
+}
+
+#[test]
+fn a_declaration_reads_back() {
+    let mut declarations: Vec<_> = catalog::all().into_iter().cloned().collect();
+    let every = Declaration::builder("test.every", 3)
+        .doc("Every type.\n\nIn two paragraphs.")
+        .argument("number", Type::Float, "A float.")
+        .inout("map", Type::bytes(9).list(3).map(2), "Lists in a map.")
+        .argument("maybe", Type::Prefix.optional(), "")
+        .result("weight", Type::Float, Value::Float(f64::NAN), "Nothing yet.")
+        .result("data", Type::bytes(9), Value::String(b"\xff".to_vec()), "Bytes.")
+        .constant("ONE", 1)
+        .chain(Chain::Observe)
+        .build()
+        .expect("a sound declaration");
+    declarations.push(every);
+    for declaration in declarations {
+        let json = declaration.to_json();
+        let back = Declaration::from_json(&json).expect("what was written");
+        assert_eq!(back.fingerprint(), declaration.fingerprint(), "{}", declaration.name);
+        assert_eq!(back.to_json(), json);
+    }
+}
+
+#[test]
+fn a_declaration_that_is_none_is_refused_where_it_is_wrong() {
+    let good = catalog::find("bgp.route_match").expect("in the catalog").to_json();
+    let cases = [
+        ("/name", json!(5), "hook point.name: expected a string, got 5"),
+        ("/chain", json!("last"), "bgp.route_match.chain: expected \"first\" or \"observe\", got \"last\""),
+        (
+            "/arguments/0/type",
+            json!({ "kind": "word" }),
+            "bgp.route_match.arguments[1].type.kind: expected a kind of type, got \"word\"",
+        ),
+        ("/arguments/1/inout", json!(null), "bgp.route_match.arguments[2].inout: expected true or false, got null"),
+        (
+            "/results/0/default",
+            json!("MAYBE"),
+            "bgp.route_match.results[1].default: expected FAILURE, NOMATCH, MATCH or MATCH_AND_CHANGE, got \"MAYBE\"",
+        ),
+    ];
+    for (pointer, value, message) in cases {
+        let mut json = good.clone();
+        *json.pointer_mut(pointer).expect("a key of the declaration") = value;
+        let error = Declaration::from_json(&json).expect_err("not a declaration");
+        assert_eq!(error.to_string(), message);
+    }
+    let mut deep = json!({ "kind": "boolean" });
+    for _ in 0..200 {
+        deep = json!({ "kind": "list", "of": deep, "max": 1 });
+    }
+    let mut json = good;
+    json["arguments"][0]["type"] = deep;
+    let error = Declaration::from_json(&json).expect_err("nests too deep").to_string();
+    assert!(error.contains("types nest deeper"), "{error}");
 }

@@ -6,7 +6,7 @@
 //!      ├─ constants, handler, chain             └── variants ── EnumType
 //!      ├─ layout      where each field lies in the argument buffer   (layout.rs)
 //!      ├─ descriptor  the same, as bytes for the guest               (descriptor.rs)
-//!      ├─ json        listings, and arguments and answers by hand   (json.rs, feature "json")
+//!      ├─ json        listings, and arguments and answers by hand   (json.rs, read.rs, feature "json")
 //!      └─ fingerprint and difference between two versions            (fingerprint.rs)
 //! ```
 
@@ -16,6 +16,8 @@ mod fingerprint;
 #[cfg(feature = "json")]
 mod json;
 mod layout;
+#[cfg(feature = "json")]
+mod read;
 mod types;
 
 pub(crate) use declaration::MAX_HEAD;

@@ -1,0 +1,128 @@
+//! Declarations out of the JSON that [`Declaration::to_json`] makes: what tools know of another program's hook points.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::declaration::{Chain, Declaration};
+use super::types::{EnumType, Field, RecordType, Type, Variant};
+use crate::value::{JsonError, Value, json as values};
+
+/// Deeper than any declaration is.
+const MAX_DEPTH: usize = 16;
+
+impl Declaration {
+    /// A declaration out of its JSON. Keys that are not part of it are passed over; the fingerprint is computed anew.
+    ///
+    /// # Errors
+    /// A key that is missing or of another kind, and whatever [`Declaration::builder`] refuses.
+    pub fn from_json(json: &Json) -> Result<Arc<Declaration>, JsonError> {
+        let of = Part { path: "hook point".to_owned(), json };
+        let name = of.text("name")?;
+        let of = Part { path: name.clone(), json };
+        let version = u32::try_from(of.integer("version")?).map_err(|_| of.wrong("version", "a version"))?;
+        let mut builder = Declaration::builder(&name, version).doc(&of.text("doc")?);
+        builder = builder.chain(match of.text("chain")?.as_str() {
+            "first" => Chain::First,
+            "observe" => Chain::Observe,
+            _ => return Err(of.wrong("chain", "\"first\" or \"observe\"")),
+        });
+        for argument in of.parts("arguments")? {
+            let (name, ty, doc) = (argument.text("name")?, argument.part("type")?.ty(0)?, argument.text("doc")?);
+            builder = if argument.boolean("inout")? {
+                builder.inout(&name, ty, &doc)
+            } else {
+                builder.argument(&name, ty, &doc)
+            };
+        }
+        for constant in of.parts("constants")? {
+            builder = builder.constant(&constant.text("name")?, constant.integer("value")?);
+        }
+        for result in of.parts("results")? {
+            let ty = result.part("type")?.ty(0)?;
+            let default = result.part("default")?;
+            let default: Value = values::read(&default.path, &ty, default.json)?;
+            builder = builder.result(&result.text("name")?, ty, default, &result.text("doc")?);
+        }
+        builder.build().map_err(|error| JsonError::new(&error.hook, error.reason))
+    }
+}
+
+/// A part of the JSON, and where it is.
+struct Part<'a> {
+    path: String,
+    json: &'a Json,
+}
+
+impl<'a> Part<'a> {
+    fn wrong(&self, key: &str, expected: &str) -> JsonError {
+        let got = self.json.get(key).map_or("nothing".to_owned(), values::describe);
+        JsonError::new(&format!("{}.{key}", self.path), format!("expected {expected}, got {got}"))
+    }
+
+    fn part(&self, key: &str) -> Result<Part<'a>, JsonError> {
+        let json = self.json.get(key).ok_or_else(|| self.wrong(key, "a value"))?;
+        Ok(Part { path: format!("{}.{key}", self.path), json })
+    }
+
+    fn parts(&self, key: &str) -> Result<impl Iterator<Item = Part<'a>> + use<'a>, JsonError> {
+        let all = self.json.get(key).and_then(Json::as_array).ok_or_else(|| self.wrong(key, "an array"))?;
+        let path = format!("{}.{key}", self.path);
+        Ok((1..).zip(all).map(move |(number, json)| Part { path: format!("{path}[{number}]"), json }))
+    }
+
+    fn text(&self, key: &str) -> Result<String, JsonError> {
+        let text = self.json.get(key).and_then(Json::as_str);
+        text.map(str::to_owned).ok_or_else(|| self.wrong(key, "a string"))
+    }
+
+    fn integer(&self, key: &str) -> Result<i64, JsonError> {
+        self.json.get(key).and_then(Json::as_i64).ok_or_else(|| self.wrong(key, "an integer"))
+    }
+
+    fn boolean(&self, key: &str) -> Result<bool, JsonError> {
+        self.json.get(key).and_then(Json::as_bool).ok_or_else(|| self.wrong(key, "true or false"))
+    }
+
+    fn most(&self) -> Result<u32, JsonError> {
+        u32::try_from(self.integer("max")?).map_err(|_| self.wrong("max", "an integer from 0 to 4294967295"))
+    }
+
+    fn ty(&self, depth: usize) -> Result<Type, JsonError> {
+        if depth > MAX_DEPTH {
+            return Err(JsonError::new(&self.path, format!("types nest deeper than {MAX_DEPTH} levels")));
+        }
+        let inner = || self.part("of")?.ty(depth + 1).map(Arc::new);
+        Ok(match self.text("kind")?.as_str() {
+            "boolean" => Type::Boolean,
+            "integer" => Type::Integer { min: self.integer("min")?, max: self.integer("max")? },
+            "float" => Type::Float,
+            "string" => Type::String { max: self.most()?, utf8: self.boolean("utf8")? },
+            "address" => Type::Address,
+            "prefix" => Type::Prefix,
+            "enum" => Type::Enum(Arc::new(self.enumeration()?)),
+            "optional" => Type::Optional(inner()?),
+            "list" => Type::List { element: inner()?, max: self.most()? },
+            "map" => Type::Map { value: inner()?, max: self.most()? },
+            "record" => Type::Record(Arc::new(self.record(depth)?)),
+            _ => return Err(self.wrong("kind", "a kind of type")),
+        })
+    }
+
+    fn enumeration(&self) -> Result<EnumType, JsonError> {
+        let variant = |part: Part<'_>| {
+            Ok(Variant { name: part.text("name")?, value: part.integer("value")?, doc: part.text("doc")? })
+        };
+        let variants = self.parts("variants")?.map(variant).collect::<Result<_, JsonError>>()?;
+        Ok(EnumType { name: self.text("name")?, doc: self.text("doc")?, variants })
+    }
+
+    fn record(&self, depth: usize) -> Result<RecordType, JsonError> {
+        let field = |part: Part<'_>| {
+            let ty = part.part("type")?.ty(depth + 1)?;
+            Ok(Field { name: part.text("name")?, ty, writable: part.boolean("writable")?, doc: part.text("doc")? })
+        };
+        let fields = self.parts("fields")?.map(field).collect::<Result<_, JsonError>>()?;
+        Ok(RecordType { name: self.text("name")?, doc: self.text("doc")?, fields })
+    }
+}
