@@ -2,16 +2,18 @@
 
 use tenterhook::hooks::schema::{Declaration, Type};
 
-use super::lexer::Place;
+use super::answers;
 use super::names::Names;
+use super::reach::Reach;
 use super::scan::{Access, Path, Root, Scan};
+use super::source::Place;
 
 /// Globals of plain Lua that scripts have to do without, and why.
 const ABSENT: [(&str, &str); 6] = [
     ("io", "scripts reach no files"),
     ("os", "scripts reach no files, processes or clocks"),
     ("package", "scripts are one file"),
-    ("require", "scripts are one file"),
+    ("require", "a script alone has no modules; a folder is attached with those in it"),
     ("dofile", "scripts reach no files"),
     ("loadfile", "scripts reach no files"),
 ];
@@ -27,10 +29,11 @@ const MOST_ALIASES: u32 = 16;
 pub type Remark = (Place, String);
 
 /// What looks wrong, in order of the script.
-pub fn judge(scan: &Scan, names: &Names, of: &Declaration) -> Vec<Remark> {
-    let mut remarks: Vec<Remark> = Vec::new();
+pub fn judge(scan: &Scan, names: &Names, reach: &Reach, of: &Declaration) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = answers::judge(scan, of);
     if !scan.globals_escape {
-        remarks.extend(scan.reads.iter().filter_map(|(name, place)| Some((*place, global(scan, names, name)?))));
+        let global = |name| global(scan, names, reach, name);
+        remarks.extend(scan.reads.iter().filter_map(|(name, place)| Some((*place, global(name)?))));
         remarks.extend(scan.accesses.iter().filter_map(|access| Some((access.place, member(scan, names, access)?))));
     }
     let arguments = Arguments { scan, of };
@@ -42,15 +45,18 @@ pub fn judge(scan: &Scan, names: &Names, of: &Declaration) -> Vec<Remark> {
 
 /// `; did you mean 'name'?`, if one is near. Among many short names something is always near: who mistypes a name
 /// mostly has its first letter right.
-fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let first = |name: &str| name.chars().next().map(|c| c.to_ascii_lowercase());
     let near = tenterhook::hooks::nearest(name, known.filter(|known| first(known) == first(name)));
     near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default()
 }
 
-fn global(scan: &Scan, names: &Names, name: &str) -> Option<String> {
-    if names.globals.contains(name) || scan.sets.contains(name) {
+fn global(scan: &Scan, names: &Names, reach: &Reach, name: &str) -> Option<String> {
+    if names.globals.contains(name) || scan.sets.contains(name) || reach.is_granted(name) {
         return None;
+    }
+    if let Some(refusal) = reach.refusal(name) {
+        return Some(refusal);
     }
     if let Some((_, why)) = ABSENT.iter().find(|(absent, _)| *absent == name) {
         return Some(format!("global '{name}' is not in the sandbox: {why}"));
@@ -149,6 +155,7 @@ mod tests {
     use tenterhook::hooks::catalog;
 
     use super::super::scan::scan;
+    use super::super::source::Source;
     use super::*;
     use crate::logs::Collector;
     use crate::setup::{self, Overrides, PolicyArgs, Script, Standing};
@@ -166,13 +173,14 @@ mod tests {
         let names = Names::ask(&host, &logs, of, &standing()).expect("names");
         let remarks = |body: &str| -> Vec<String> {
             let source = format!("function route_match(prefix, attributes, peer)\n{body}\nend");
-            judge(&scan(source.as_bytes()), &names, of).into_iter().map(|(_, message)| message).collect()
+            let scan = scan(&Source::new(source.as_bytes()));
+            judge(&scan, &names, &Reach::default(), of).into_iter().map(|(_, message)| message).collect()
         };
         let one: [(&str, &str); 12] = [
             ("prnt(1)", "global 'prnt' is never set; did you mean 'print'?"),
             ("return os.time()", "global 'os' is not in the sandbox: scripts reach no files, processes or clocks"),
             ("return string.fromat('x')", "'fromat' is not in library string; did you mean 'format'?"),
-            ("return string.dump(f1)  f1 = 1", "'dump' is not in library string"),
+            ("f1 = 1 return string.dump(f1)", "'dump' is not in library string"),
             ("return attributes.metrc", "no field 'metrc' in Attributes; did you mean 'metric'?"),
             ("return peer.timers.configured.hld", "no field 'hld' in Timers; did you mean 'hold'?"),
             (

@@ -2,16 +2,19 @@
 //!
 //! ```text
 //! source ──▶ sandbox ──▶ syntax error, no handler, error while loading     errors, exit code 3
-//!    └─────▶ scan ────▶ judge ──▶ unknown globals and fields               warnings, exit code 0 (3 with --strict)
+//!    └─────▶ scan ────▶ judge ──▶ unknown globals and fields, wrong        warnings, exit code 0 (3 with --strict)
+//!                                 answers, capabilities not granted
 //! ```
 //!
 //! Whether a script loads is Lua's to say, in the sandbox. The scan comes after that, and only remarks on what it is
 //! certain of.
 
+mod answers;
 mod judge;
-mod lexer;
 mod names;
+mod reach;
 mod scan;
+mod source;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -22,13 +25,14 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::json;
 use tenterhook::Fault;
-use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::Declaration;
 
-use self::lexer::{Kind, Place, tokens};
 use self::names::Names;
+use self::reach::Reach;
 use self::scan::Scan;
+use self::source::{Place, Source};
 use crate::exit::Exit;
+use crate::live::LiveArgs;
 use crate::logs::Collector;
 use crate::setup::{self, Overrides, PolicyArgs, Script};
 use crate::text;
@@ -42,6 +46,10 @@ pub struct CheckArgs {
     /// Hook point; guessed from the script's functions unless given
     #[arg(long, value_name = "NAME")]
     hook: Option<String>,
+    #[command(flatten)]
+    policy: PolicyArgs,
+    #[command(flatten)]
+    live: LiveArgs,
     /// Warnings are errors
     #[arg(long)]
     strict: bool,
@@ -64,7 +72,7 @@ struct Finding {
 
 /// What a check came to.
 struct Checked {
-    hooks: Vec<&'static Arc<Declaration>>,
+    hooks: Vec<Arc<Declaration>>,
     findings: Vec<Finding>,
     loads: bool,
 }
@@ -72,7 +80,7 @@ struct Checked {
 /// Runs the command.
 pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
     let script = Script::read(&args.file)?;
-    let checked = check(&script, args.hook.as_deref())?;
+    let checked = check(&script, args.hook.as_deref(), &args.policy, &args.live)?;
     if args.json {
         let names: Vec<&str> = checked.hooks.iter().map(|of| of.name.as_str()).collect();
         let report = json!({
@@ -92,26 +100,28 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
 }
 
 /// Checks the script at a hook point, or at those that it has handlers for.
-fn check(script: &Script, hook: Option<&str>) -> Result<Checked> {
-    let scan = scan::scan(&script.source);
-    let hooks = match hook {
-        Some(name) => vec![setup::hook_point(name)?],
-        None => guess(&scan),
+fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveArgs) -> Result<Checked> {
+    let source = Source::new(&script.source);
+    let scan = scan::scan(&source);
+    let all = match hook {
+        Some(name) => vec![setup::hook_point(name, live)?],
+        None => setup::hook_points(live)?,
     };
+    let hooks = if hook.is_some() { all.clone() } else { guess(&scan, &all) };
     let logs = Arc::new(Collector::new(usize::MAX));
     let host = setup::host(logs.clone())?;
-    let policy = PolicyArgs { policy: None, tenant: None };
     let mut findings = Vec::new();
     // Without a handler to go by, any hook point shows whether the script is Lua at all.
-    let against = if hooks.is_empty() { &catalog::all()[..1] } else { &hooks[..] };
+    let against = if hooks.is_empty() { all.get(..1).unwrap_or_default() } else { &hooks[..] };
     for of in against {
         let standing = policy.resolve(&of.name, &Overrides::default())?.map_err(anyhow::Error::msg)?;
         if let Some(fault) = script.load(&host, of, &standing)? {
-            findings.push(fault_finding(&fault, &script.source, of, &scan, !hooks.is_empty()));
+            findings.push(fault_finding(&fault, &source, &hooks, &all, &scan));
             continue;
         }
         let names = Names::ask(&host, &logs, of, &standing)?;
-        findings.extend(judge::judge(&scan, &names, of).into_iter().map(|(place, message)| Finding {
+        let reach = Reach::of(policy, &standing)?;
+        findings.extend(judge::judge(&scan, &names, &reach, of).into_iter().map(|(place, message)| Finding {
             line: Some(place.line),
             column: Some(place.column),
             severity: "warning",
@@ -126,13 +136,18 @@ fn check(script: &Script, hook: Option<&str>) -> Result<Checked> {
 }
 
 /// The hook points whose handlers the script defines.
-fn guess(scan: &Scan) -> Vec<&'static Arc<Declaration>> {
-    let is_defined = |of: &&Arc<Declaration>| scan.sets.contains(&of.handler);
-    catalog::all().into_iter().filter(is_defined).collect()
+fn guess(scan: &Scan, all: &[Arc<Declaration>]) -> Vec<Arc<Declaration>> {
+    all.iter().filter(|of| scan.sets.contains(&of.handler)).cloned().collect()
 }
 
 /// A load fault with its place.
-fn fault_finding(fault: &Fault, source: &[u8], of: &Declaration, scan: &Scan, known: bool) -> Finding {
+fn fault_finding(
+    fault: &Fault,
+    source: &Source,
+    hooks: &[Arc<Declaration>],
+    all: &[Arc<Declaration>],
+    scan: &Scan,
+) -> Finding {
     let message = fault.to_string();
     let line = line_of(&message);
     let mut finding = Finding {
@@ -144,9 +159,9 @@ fn fault_finding(fault: &Fault, source: &[u8], of: &Declaration, scan: &Scan, kn
     };
     if line.is_none() && message.starts_with("expected a function ") {
         // The handler is missing: what may have been meant for it is where the mistake is.
-        let handlers: Vec<&str> =
-            if known { vec![&of.handler] } else { catalog::all().iter().map(|of| of.handler.as_str()).collect() };
-        if !known {
+        let among = if hooks.is_empty() { all } else { hooks };
+        let handlers: Vec<&str> = among.iter().map(|of| of.handler.as_str()).collect();
+        if hooks.is_empty() {
             finding.message = format!("expected a function called {}, found none", handlers.join(" or "));
         }
         let near = |name: &str| tenterhook::hooks::nearest(name, handlers.iter().copied());
@@ -172,15 +187,14 @@ fn after_line(message: &str, line: u32) -> Option<&str> {
 }
 
 /// The column of what Lua says the error is near to, where there is one such token on the line.
-fn column_of(message: &str, line: u32, source: &[u8]) -> Option<u32> {
-    let tokens = tokens(source);
+fn column_of(message: &str, line: u32, source: &Source) -> Option<u32> {
+    let tokens = source.tokens();
     let on_line = |place: &Place| place.line == line;
     if message.ends_with("near <eof>") {
         return tokens.last().map(|token| token.place).filter(on_line).map(|place| place.column);
     }
-    let near = message.rsplit_once("near '")?.1.strip_suffix('\'')?.as_bytes();
-    let mut found =
-        tokens.iter().filter(|token| token.kind != Kind::End && token.text == near && on_line(&token.place));
+    let near = message.rsplit_once("near '")?.1.strip_suffix('\'')?;
+    let mut found = tokens.iter().filter(|token| token.text == near && on_line(&token.place));
     let only = found.next()?;
     found.next().is_none().then_some(only.place.column)
 }
@@ -223,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_column_is_given_only_where_there_is_no_doubt() {
-        let source = b"x = )\ny = = 3 =\n(";
+        let source = &Source::new(b"x = )\ny = = 3 =\n(");
         assert_eq!(column_of("a.lua:1: unexpected symbol near ')'", 1, source), Some(5));
         assert_eq!(column_of("a.lua:2: unexpected symbol near '='", 2, source), None);
         assert_eq!(column_of("a.lua:3: unexpected symbol near <eof>", 3, source), Some(2));
@@ -233,7 +247,8 @@ mod tests {
     #[test]
     fn hook_points_are_guessed_from_functions() {
         let names = |source: &str| -> Vec<String> {
-            guess(&scan::scan(source.as_bytes())).iter().map(|of| of.name.clone()).collect()
+            let all = setup::hook_points(&LiveArgs::default()).expect("the catalog");
+            guess(&scan::scan(&Source::new(source.as_bytes())), &all).iter().map(|of| of.name.clone()).collect()
         };
         assert_eq!(names("function route_match() end"), ["bgp.route_match"]);
         assert_eq!(names("process = function() end peer_status = 1"), ["bgp.process", "bgp.peer_status"]);
@@ -242,7 +257,8 @@ mod tests {
 
     fn findings(source: &str, hook: Option<&str>) -> (bool, Vec<String>) {
         let script = Script { name: "a.lua".to_owned(), source: source.as_bytes().to_vec() };
-        let checked = check(&script, hook).expect("a sandbox");
+        let policy = PolicyArgs { policy: None, tenant: None };
+        let checked = check(&script, hook, &policy, &LiveArgs::default()).expect("a sandbox");
         let place = |n: Option<u32>| n.map_or("?".to_owned(), |n| n.to_string());
         let line = |f: &Finding| format!("{}:{}: {}: {}", place(f.line), place(f.column), f.severity, f.message);
         (checked.loads, checked.findings.iter().map(line).collect())

@@ -1,109 +1,104 @@
-//! Expressions, read flat.
+//! Expressions: what reads names.
 
-use super::super::lexer::Kind;
-use super::{Path, Root, Scanner, Suffixed};
+use full_moon::ast::{Call, Expression, Field, FunctionArgs, Index, Prefix, Suffix, TableConstructor, Var};
 
-impl Scanner<'_> {
-    pub(super) fn expressions(&mut self) -> Vec<Option<Path>> {
-        let mut paths = vec![self.expression()];
-        while self.accept(",") {
-            paths.push(self.expression());
-        }
-        paths
-    }
+use super::literal::{text_of, word};
+use super::{Path, Place, Root, Scanner, Suffixed};
 
-    /// A whole expression; the path that it is, if it is nothing else.
-    pub(super) fn expression(&mut self) -> Option<Path> {
-        let first = self.operand();
-        let alone = !self.operators();
-        first.filter(|_| alone)
-    }
-
-    /// Operators and their right operands, if there are any.
-    pub(super) fn operators(&mut self) -> bool {
-        const BINARY: [&str; 21] = [
-            "+", "-", "*", "/", "//", "^", "%", "&", "~", "|", ">>", "<<", "..", "<", "<=", ">", ">=", "==", "~=",
-            "and", "or",
-        ];
-        let mut any = false;
-        while BINARY.iter().any(|operator| self.is(operator)) {
-            self.at += 1;
-            any = true;
-            self.operand();
+impl Scanner {
+    /// Reads an expression; answers with the path that it is, if it is nothing else.
+    pub(super) fn expression(&mut self, expression: &Expression) -> Option<Path> {
+        if let Expression::Var(var) = expression {
+            let suffixed = self.variable(var);
+            return self.read(suffixed);
         }
-        any
-    }
-
-    fn operand(&mut self) -> Option<Path> {
-        let mut changed = false;
-        while ["not", "-", "#", "~"].iter().any(|operator| self.is(operator)) {
-            self.at += 1;
-            changed = true;
-        }
-        if self.accept("function") {
-            self.function_body(false);
-            return None;
-        }
-        if self.is("{") {
-            self.table();
-            return None;
-        }
-        let simple = ["nil", "true", "false", "..."].iter().any(|word| self.is(word))
-            || matches!(self.token().kind, Kind::Number | Kind::String | Kind::LongString);
-        if simple {
-            self.at += 1;
-            return None;
-        }
-        let suffixed = self.suffixed();
-        self.read(suffixed).filter(|_| !changed)
-    }
-
-    /// A variable or an expression in parentheses, and what follows it: fields, indices, calls.
-    pub(super) fn suffixed(&mut self) -> Suffixed {
-        let mut so_far = if self.accept("(") {
-            self.nest(|scanner| {
-                scanner.expression();
-            });
-            self.accept(")");
-            Suffixed::Other
-        } else if let Some((name, place)) = self.name() {
-            Suffixed::Variable(self.resolve(name), place)
-        } else {
-            return Suffixed::Other;
-        };
-        loop {
-            let token = self.token();
-            if self.accept(".") {
-                let base = self.read(so_far);
-                let Some((field, place)) = self.name() else { return Suffixed::Other };
-                so_far = Suffixed::Field { base, field, place };
-            } else if self.accept("[") {
-                so_far = self.index(so_far);
-            } else if self.accept(":") {
-                let base = self.read(so_far);
-                if let Some((field, place)) = self.name() {
-                    self.read(Suffixed::Field { base, field, place });
+        // Operands from left to right, without going down once for each operator.
+        let mut operands = vec![expression];
+        while let Some(operand) = operands.pop() {
+            match operand {
+                Expression::BinaryOperator { lhs, rhs, .. } => operands.extend([&**rhs, &**lhs]),
+                Expression::Parentheses { expression, .. } | Expression::UnaryOperator { expression, .. } => {
+                    operands.push(expression);
                 }
-                self.arguments();
-                so_far = Suffixed::Other;
-            } else if token.is("(") || token.is("{") || matches!(token.kind, Kind::String | Kind::LongString) {
-                self.read(so_far);
-                self.arguments();
-                so_far = Suffixed::Other;
-            } else {
-                return so_far;
+                Expression::Function(function) => {
+                    self.function_body(function.body(), false);
+                }
+                Expression::FunctionCall(call) => self.call(call.prefix(), call.suffixes()),
+                Expression::TableConstructor(table) => self.table(table),
+                Expression::Var(var) => {
+                    let suffixed = self.variable(var);
+                    self.read(suffixed);
+                }
+                _ => {}
             }
         }
+        None
     }
 
-    /// `[…]`, after its bracket: a field where the index is a string.
-    fn index(&mut self, of: Suffixed) -> Suffixed {
-        let token = self.token();
-        let is_field = token.kind == Kind::String && self.tokens.get(self.at + 1).is_some_and(|next| next.is("]"));
-        if let (true, Some(field)) = (is_field, token.word()) {
-            let base = self.read(of);
-            self.at += 2;
-            return Suffixed::Field { base, field, place: token.place };
+    /// A variable, and what comes before its last field is read.
+    pub(super) fn variable(&mut self, var: &Var) -> Suffixed {
+        match var {
+            Var::Name(name) => Suffixed::Variable(self.resolve(text_of(name)), Place::of_token(name)),
+            Var::Expression(var) => self.suffixed(var.prefix(), var.suffixes()),
+            _ => Suffixed::Other,
+        }
+    }
+
+    /// The variable that this is, where it is a name alone; nothing is noted.
+    pub(super) fn target(&self, var: &Var) -> Suffixed {
+        match var {
+            Var::Name(name) => Suffixed::Variable(self.resolve(text_of(name)), Place::of_token(name)),
+            _ => Suffixed::Other,
+        }
+    }
+
+    pub(super) fn call<'a>(&mut self, prefix: &Prefix, suffixes: impl Iterator<Item = &'a Suffix>) {
+        let called = self.suffixed(prefix, suffixes);
+        self.read(called);
+    }
+
+    /// Fields, indices and calls after a variable or an expression in parentheses.
+    fn suffixed<'a>(&mut self, prefix: &Prefix, suffixes: impl Iterator<Item = &'a Suffix>) -> Suffixed {
+        let mut so_far = match prefix {
+            Prefix::Name(name) => Suffixed::Variable(self.resolve(text_of(name)), Place::of_token(name)),
+            Prefix::Expression(expression) => {
+                self.expression(expression);
+                Suffixed::Other
+            }
+            _ => Suffixed::Other,
+        };
+        for suffix in suffixes {
+            so_far = match suffix {
+                Suffix::Index(Index::Dot { name, .. }) => {
+                    let base = self.read_for_field(so_far);
+                    Suffixed::Field { base, field: text_of(name), place: Place::of_token(name) }
+                }
+                Suffix::Index(Index::Brackets { expression, .. }) => self.index(so_far, expression),
+                Suffix::Call(Call::AnonymousCall(args)) => {
+                    self.read(so_far);
+                    self.arguments(args);
+                    Suffixed::Other
+                }
+                Suffix::Call(Call::MethodCall(call)) => {
+                    let base = self.read_for_field(so_far);
+                    let (field, place) = (text_of(call.name()), Place::of_token(call.name()));
+                    self.read(Suffixed::Field { base, field, place });
+                    self.arguments(call.args());
+                    Suffixed::Other
+                }
+                _ => Suffixed::Other,
+            };
+        }
+        so_far
+    }
+
+    /// `[…]`: a field where the index is a string.
+    fn index(&mut self, of: Suffixed, index: &Expression) -> Suffixed {
+        if let Expression::String(token) = index
+            && let Some(field) = word(token)
+        {
+            let base = self.read_for_field(of);
+            return Suffixed::Field { base, field, place: Place::of_token(token) };
         }
         if let Suffixed::Variable(Root::Global(name), _) = &of
             && name == "_G"
@@ -111,51 +106,37 @@ impl Scanner<'_> {
             self.scan.globals_escape = true;
         }
         self.read(of);
-        self.nest(|scanner| {
-            scanner.expression();
-        });
-        self.accept("]");
+        self.expression(index);
         Suffixed::Other
     }
 
-    fn arguments(&mut self) {
-        if self.accept("(") {
-            self.nest(|scanner| {
-                if !scanner.is(")") {
-                    scanner.expressions();
+    fn arguments(&mut self, args: &FunctionArgs) {
+        match args {
+            FunctionArgs::Parentheses { arguments, .. } => {
+                for argument in arguments {
+                    self.expression(argument);
                 }
-            });
-            self.accept(")");
-        } else if self.is("{") {
-            self.table();
-        } else if matches!(self.token().kind, Kind::String | Kind::LongString) {
-            self.at += 1;
+            }
+            FunctionArgs::TableConstructor(table) => self.table(table),
+            _ => {}
         }
     }
 
-    fn table(&mut self) {
-        self.at += 1;
-        self.nest(|scanner| {
-            while !scanner.ended() && !scanner.is("}") {
-                let before = scanner.at;
-                if scanner.accept("[") {
-                    scanner.expression();
-                    scanner.accept("]");
-                    scanner.accept("=");
-                } else if scanner.token().kind == Kind::Name
-                    && scanner.tokens.get(scanner.at + 1).is_some_and(|next| next.is("="))
-                {
-                    scanner.at += 2;
+    fn table(&mut self, table: &TableConstructor) {
+        for field in table.fields() {
+            match field {
+                Field::ExpressionKey { key, value, .. } => {
+                    self.expression(key);
+                    self.expression(value);
                 }
-                scanner.expression();
-                if !scanner.accept(",") {
-                    scanner.accept(";");
+                Field::NameKey { value, .. } => {
+                    self.expression(value);
                 }
-                if scanner.at == before {
-                    scanner.take();
+                Field::NoKey(value) => {
+                    self.expression(value);
                 }
+                _ => {}
             }
-        });
-        self.accept("}");
+        }
     }
 }

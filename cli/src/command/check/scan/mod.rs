@@ -1,24 +1,21 @@
 //! What a script does with names, as far as its text tells: which globals it reads and sets, which fields of what it
-//! uses, where its functions are.
+//! uses, where its functions are and what they return.
 //!
 //! ```text
 //! mod.rs         what is found, and how it is noted
 //! statement.rs   blocks, functions, assignments: what opens scopes and sets names
 //! expression.rs  what reads names
+//! literal.rs     what a function returns, where it is written out
 //! ```
-//!
-//! One pass over the tokens, without a tree: expressions are read flat, as precedence does not matter here, so only
-//! brackets, functions and blocks nest. Lua has loaded the script before, and lets nothing nest deeper than 200.
 
 mod expression;
+mod literal;
 mod statement;
 
 use std::collections::{HashMap, HashSet};
 
-use super::lexer::{Kind, Place, Token, tokens};
-
-/// Deeper than anything that Lua loads.
-const MOST_NESTED: u32 = 250;
+pub use self::literal::{Key, Literal, Written};
+use super::source::{Place, Source};
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -42,6 +39,8 @@ pub struct Function {
     pub name: String,
     pub place: Place,
     pub parameters: Vec<usize>,
+    /// What its own `return` statements give first.
+    pub returns: Vec<Written>,
 }
 
 /// A local variable.
@@ -51,6 +50,8 @@ pub struct Local {
     pub reassigned: bool,
     /// What it is another name of.
     pub alias: Option<Path>,
+    /// Its first value, where that is a table written out.
+    pub table: Option<Written>,
 }
 
 /// `base.field`, read, set or called as a method.
@@ -60,6 +61,8 @@ pub struct Access {
     pub field: String,
     pub place: Place,
     pub set: bool,
+    /// What it is set to, where that is written out.
+    pub value: Option<Written>,
 }
 
 /// A variable and fields of fields of it.
@@ -76,16 +79,20 @@ pub enum Root {
     Local(usize),
 }
 
-/// Scans a script that Lua has loaded.
-pub fn scan(source: &[u8]) -> Scan {
-    let mut scanner =
-        Scanner { tokens: tokens(source), at: 0, scopes: vec![HashMap::new()], nested: 0, scan: Scan::default() };
-    while !scanner.ended() {
-        scanner.block();
-        // A word that closes nothing: not a script that Lua loads, but the end is always reached.
-        scanner.at += 1;
-    }
-    scanner.scan
+/// Scans a script. Of one that the parser does not take as a whole, only the functions are to be relied on: globals are
+/// said to escape.
+pub fn scan(source: &Source) -> Scan {
+    let scanned = source.tree(|tree, whole| {
+        let mut scanner = Scanner { scopes: vec![HashMap::new()], returns: Vec::new(), scan: Scan::default() };
+        scanner.block(tree.nodes());
+        if !whole {
+            scanner.scan.globals_escape = true;
+            scanner.scan.accesses.clear();
+            scanner.scan.functions.iter_mut().for_each(|function| function.returns.clear());
+        }
+        scanner.scan
+    });
+    scanned.unwrap_or_else(|| Scan { globals_escape: true, ..Scan::default() })
 }
 
 /// An expression that may be assigned to; whether it is read or set is known only after it.
@@ -95,49 +102,14 @@ enum Suffixed {
     Other,
 }
 
-struct Scanner<'a> {
-    tokens: Vec<Token<'a>>,
-    at: usize,
+struct Scanner {
     scopes: Vec<HashMap<String, usize>>,
-    nested: u32,
+    /// Of each function that is open.
+    returns: Vec<Vec<Written>>,
     scan: Scan,
 }
 
-impl<'a> Scanner<'a> {
-    fn token(&self) -> Token<'a> {
-        // There is an end, and nothing goes past it.
-        self.tokens[self.at.min(self.tokens.len() - 1)]
-    }
-
-    fn ended(&self) -> bool {
-        self.token().kind == Kind::End
-    }
-
-    fn is(&self, text: &str) -> bool {
-        self.token().is(text)
-    }
-
-    fn take(&mut self) -> Token<'a> {
-        let token = self.token();
-        self.at += 1;
-        token
-    }
-
-    fn accept(&mut self, text: &str) -> bool {
-        let found = self.is(text);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn name(&mut self) -> Option<(String, Place)> {
-        let token = self.token();
-        if token.kind != Kind::Name {
-            return None;
-        }
-        self.at += 1;
-        Some((token.word()?, token.place))
-    }
-
+impl Scanner {
     fn declare(&mut self, name: String, local: Local) -> usize {
         self.scan.locals.push(local);
         let id = self.scan.locals.len() - 1;
@@ -156,35 +128,25 @@ impl<'a> Scanner<'a> {
     }
 
     fn scoped(&mut self, work: impl FnOnce(&mut Self)) {
-        if self.nested >= MOST_NESTED {
-            self.at = self.tokens.len();
-            return;
-        }
-        self.nested += 1;
         self.scopes.push(HashMap::new());
         work(self);
         self.scopes.pop();
-        self.nested -= 1;
     }
 
-    /// Bounds how deep brackets nest.
-    fn nest(&mut self, work: impl FnOnce(&mut Self)) {
-        if self.nested >= MOST_NESTED {
-            self.at = self.tokens.len();
-            return;
-        }
-        self.nested += 1;
-        work(self);
-        self.nested -= 1;
-    }
-
-    /// The expression is read: notes it, and answers with its path.
+    /// The expression is read for itself: notes it, and answers with its path.
     fn read(&mut self, suffixed: Suffixed) -> Option<Path> {
+        if let Suffixed::Variable(Root::Global(name), _) = &suffixed {
+            self.scan.globals_escape |= name == "_ENV" || name == "_G";
+        }
+        self.read_for_field(suffixed)
+    }
+
+    /// The expression is read for one of its fields: `_G.name` is a name, the table of globals as a value is anything.
+    fn read_for_field(&mut self, suffixed: Suffixed) -> Option<Path> {
         match suffixed {
             Suffixed::Variable(root, place) => {
                 if let Root::Global(name) = &root {
-                    // `_G.name` is a name; the table of globals as a value is anything.
-                    self.scan.globals_escape |= name == "_ENV" || (name == "_G" && !self.after_dot());
+                    self.scan.globals_escape |= name == "_ENV";
                     self.scan.reads.push((name.clone(), place));
                 }
                 Some(Path { root, fields: Vec::new() })
@@ -192,31 +154,29 @@ impl<'a> Scanner<'a> {
             Suffixed::Field { base: Some(base), field, place } => {
                 let mut path = base.clone();
                 path.fields.push(field.clone());
-                self.scan.accesses.push(Access { base, field, place, set: false });
+                self.scan.accesses.push(Access { base, field, place, set: false, value: None });
                 Some(path)
             }
             Suffixed::Field { base: None, .. } | Suffixed::Other => None,
         }
     }
 
-    /// Whether the token before this one is a dot or a bracket: the variable in front of it was read for a field.
-    fn after_dot(&self) -> bool {
-        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
-        before.is_some_and(|token| token.is(".")) || self.token().kind == Kind::String
-    }
-
     /// The expression is set: notes it.
-    fn set(&mut self, suffixed: Suffixed) {
+    fn set(&mut self, suffixed: Suffixed, value: Option<Written>) {
         match suffixed {
             Suffixed::Variable(Root::Global(name), _) => {
                 self.scan.sets.insert(name);
             }
-            Suffixed::Variable(Root::Local(id), _) => self.scan.locals[id].reassigned = true,
+            Suffixed::Variable(Root::Local(id), _) => {
+                if let Some(local) = self.scan.locals.get_mut(id) {
+                    local.reassigned = true;
+                }
+            }
             Suffixed::Field { base: Some(base), field, place } => {
                 if base.fields.is_empty() && base.root == Root::Global("_G".to_owned()) {
                     self.scan.sets.insert(field.clone());
                 }
-                self.scan.accesses.push(Access { base, field, place, set: true });
+                self.scan.accesses.push(Access { base, field, place, set: true, value });
             }
             Suffixed::Field { base: None, .. } | Suffixed::Other => {}
         }
@@ -227,8 +187,12 @@ impl<'a> Scanner<'a> {
 mod tests {
     use super::*;
 
+    fn scan(source: &str) -> Scan {
+        super::scan(&Source::new(source.as_bytes()))
+    }
+
     fn reads(source: &str) -> Vec<String> {
-        scan(source.as_bytes()).reads.into_iter().map(|(name, _)| name).collect()
+        scan(source).reads.into_iter().map(|(name, _)| name).collect()
     }
 
     #[test]
@@ -242,11 +206,12 @@ mod tests {
         assert_eq!(reads("goto done; ::done:: x = y"), ["y"]);
         assert_eq!(reads("f'x' g{h} i[[y]] (j):k(l)"), ["f", "g", "h", "i", "j", "l"]);
         assert_eq!(reads("local a <const>, b <close> = c, d return -a .. #b ^ e"), ["c", "d", "e"]);
+        assert_eq!(reads("for i = a, b, c do local i = i end"), ["a", "b", "c"]);
     }
 
     #[test]
     fn what_is_set_is_told_from_what_is_read() {
-        let found = scan(b"a, b.c, d[1] = e, f function g.h:i() end function j() end _G.k = 1 l = function(m) end");
+        let found = scan("a, b.c, d[1] = e, f function g.h:i() end function j() end _G.k = 1 l = function(m) end");
         let mut sets: Vec<&str> = found.sets.iter().map(String::as_str).collect();
         sets.sort_unstable();
         assert_eq!(sets, ["a", "j", "k", "l"]);
@@ -254,22 +219,31 @@ mod tests {
             found.functions.iter().map(|f| (f.name.as_str(), f.parameters.len())).collect();
         assert_eq!(functions, [("j", 0), ("l", 1)]);
         assert!(!found.globals_escape);
+        assert!(!scan("x = _G.print, _G['print']").globals_escape);
         for source in ["setmetatable(_G, {})", "local _ENV = {}", "_ENV.x = 1", "_G[name] = 1", "local g = _G"] {
-            assert!(scan(source.as_bytes()).globals_escape, "{source}");
+            assert!(scan(source).globals_escape, "{source}");
         }
     }
 
     #[test]
     fn fields_have_their_paths() {
-        let found = scan(b"function f(p) local t = p.timers; t.hold = t['keep'].x; p = nil; return (p.q):r() end");
-        let accesses: Vec<(usize, &str, bool)> =
+        let found = scan("function f(p) local t = p.timers; t.hold = t['keep'].x; p = nil; return (p.q):r() end");
+        let mut accesses: Vec<(usize, &str, bool)> =
             found.accesses.iter().map(|access| (access.base.fields.len(), access.field.as_str(), access.set)).collect();
+        accesses.sort_unstable();
         assert_eq!(
             accesses,
-            [(0, "timers", false), (0, "keep", false), (1, "x", false), (0, "hold", true), (0, "q", false)]
+            [(0, "hold", true), (0, "keep", false), (0, "q", false), (0, "timers", false), (1, "x", false)]
         );
         assert!(found.locals[0].reassigned);
         assert_eq!(found.locals[1].alias.as_ref().map(|path| path.fields.clone()), Some(vec!["timers".to_owned()]));
+    }
+
+    #[test]
+    fn what_a_function_returns_is_its_own() {
+        let found = scan("function f(a) if a then return 1 end g(function() return 2 end) return a, 3 end return 4");
+        let returns: Vec<&Literal> = found.functions[0].returns.iter().map(|written| &written.literal).collect();
+        assert!(matches!(returns[..], [Literal::Integer(1), Literal::Path(_)]), "{returns:?}");
     }
 
     #[test]
@@ -278,10 +252,32 @@ mod tests {
         let tables = "{".repeat(5_000);
         let functions = "function f() ".repeat(5_000);
         for source in [
-            "end end", "= = )", "local", "for", "function", "f(", "a.", "a[", "{", "::", "if if", &deep, &tables,
-            &functions,
+            "end end", "= = )", "local", "for", "function", "f(", "a.", "a[", "{", "::", "if if", "'", "\"\\", "[[",
+            "[==[ ]]", "--[[", "0x", "\\", "'a\nb'", "\u{0}", "[=", "#", "$", "\u{fffd}", &deep, &tables, &functions,
         ] {
-            scan(source.as_bytes());
+            scan(source);
         }
+    }
+
+    /// What Lua takes, the parser takes: nothing is remarked on where the two differ.
+    #[test]
+    fn golden_scripts_are_read_whole() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden");
+        let mut folders = vec![folder];
+        let mut read = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("the golden scripts") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|e| e == "lua") && !path.ends_with("load/syntax.lua") {
+                    let source = Source::new(&std::fs::read(&path).expect("a file"));
+                    let whole = source.tree(|_, whole| whole);
+                    read += 1;
+                    assert_eq!(whole, Some(true), "{}", path.display());
+                }
+            }
+        }
+        assert!(read > 150, "the golden scripts are there: {read}");
     }
 }

@@ -1,201 +1,175 @@
 //! Statements: blocks, functions, assignments.
 
-use super::super::lexer::Kind;
-use super::{Function, Local, Root, Scanner, Suffixed};
+use full_moon::ast::{
+    Assignment, Block, Expression, FunctionBody, FunctionDeclaration, GenericFor, If, LastStmt, LocalAssignment,
+    NumericFor, Parameter, Stmt, Var,
+};
 
-impl Scanner<'_> {
-    pub(super) fn block(&mut self) {
-        while !self.ended() && !["end", "else", "elseif", "until"].iter().any(|word| self.is(word)) {
-            self.statement();
+use super::literal::text_of;
+use super::{Function, Literal, Local, Place, Root, Scanner, Suffixed};
+
+impl Scanner {
+    pub(super) fn block(&mut self, block: &Block) {
+        for statement in block.stmts() {
+            self.statement(statement);
+        }
+        if let Some(LastStmt::Return(last)) = block.last_stmt() {
+            let first = last.returns().iter().next().map(|first| self.written(first));
+            if let (Some(returns), Some(first)) = (self.returns.last_mut(), first) {
+                returns.push(first);
+            }
+            for value in last.returns() {
+                self.expression(value);
+            }
         }
     }
 
-    fn block_to_end(&mut self) {
-        self.scoped(Self::block);
-        self.accept("end");
+    fn inner(&mut self, block: &Block) {
+        self.scoped(|scanner| scanner.block(block));
     }
 
-    fn statement(&mut self) {
-        let token = self.token();
-        let word = if token.kind == Kind::Keyword { token.text } else { b"" };
-        match word {
-            b"if" => self.if_statement(),
-            b"while" => {
-                self.at += 1;
-                self.expression();
-                self.accept("do");
-                self.block_to_end();
+    fn statement(&mut self, statement: &Stmt) {
+        match statement {
+            Stmt::Assignment(assignment) => self.assignment(assignment),
+            Stmt::Do(block) => self.inner(block.block()),
+            Stmt::FunctionCall(call) => self.call(call.prefix(), call.suffixes()),
+            Stmt::FunctionDeclaration(function) => self.function(function),
+            Stmt::GenericFor(of) => self.generic_for(of),
+            Stmt::If(of) => self.if_statement(of),
+            Stmt::LocalAssignment(local) => self.local(local),
+            Stmt::LocalFunction(function) => {
+                self.declare(text_of(function.name()), Local::default());
+                self.function_body(function.body(), false);
             }
-            b"do" => {
-                self.at += 1;
-                self.block_to_end();
-            }
-            b"for" => self.for_statement(),
-            b"repeat" => {
-                self.at += 1;
+            Stmt::NumericFor(of) => self.numeric_for(of),
+            Stmt::Repeat(repeat) => {
                 // What follows `until` sees the block's locals.
                 self.scoped(|scanner| {
-                    scanner.block();
-                    scanner.accept("until");
-                    scanner.expression();
+                    scanner.block(repeat.block());
+                    scanner.expression(repeat.until());
                 });
             }
-            b"function" => self.function_statement(),
-            b"local" => self.local_statement(),
-            b"return" => {
-                self.at += 1;
-                let ends = ["end", "else", "elseif", "until", ";"].iter().any(|word| self.is(word));
-                if !ends && !self.ended() {
-                    self.expressions();
-                }
+            Stmt::While(of) => {
+                self.expression(of.condition());
+                self.inner(of.block());
             }
-            b"goto" => self.at += 2,
-            b"break" => self.at += 1,
-            _ if self.accept(";") => {}
-            _ if self.accept("::") => {
-                self.at += 1;
-                self.accept("::");
-            }
-            _ => self.expression_statement(),
+            _ => {}
         }
     }
 
-    fn if_statement(&mut self) {
-        while self.accept("if") || self.accept("elseif") {
-            self.expression();
-            self.accept("then");
-            self.scoped(Self::block);
+    fn if_statement(&mut self, of: &If) {
+        self.expression(of.condition());
+        self.inner(of.block());
+        for other in of.else_if().into_iter().flatten() {
+            self.expression(other.condition());
+            self.inner(other.block());
         }
-        if self.accept("else") {
-            self.scoped(Self::block);
+        if let Some(block) = of.else_block() {
+            self.inner(block);
         }
-        self.accept("end");
     }
 
-    fn for_statement(&mut self) {
-        self.at += 1;
-        let mut names: Vec<String> = self.name().map(|(name, _)| name).into_iter().collect();
-        while self.accept(",") {
-            names.extend(self.name().map(|(name, _)| name));
+    fn numeric_for(&mut self, of: &NumericFor) {
+        for bound in [Some(of.start()), Some(of.end()), of.step()].into_iter().flatten() {
+            self.expression(bound);
         }
-        if !self.accept("=") {
-            self.accept("in");
-        }
-        self.expressions();
-        self.accept("do");
         self.scoped(|scanner| {
-            for name in names {
-                scanner.declare(name, Local::default());
-            }
-            scanner.block();
+            scanner.declare(text_of(of.index_variable()), Local::default());
+            scanner.block(of.block());
         });
-        self.accept("end");
+    }
+
+    fn generic_for(&mut self, of: &GenericFor) {
+        for value in of.expressions() {
+            self.expression(value);
+        }
+        self.scoped(|scanner| {
+            for name in of.names() {
+                scanner.declare(text_of(name), Local::default());
+            }
+            scanner.block(of.block());
+        });
     }
 
     /// `function a.b:c() … end`
-    fn function_statement(&mut self) {
-        self.at += 1;
-        let Some((name, place)) = self.name() else { return };
-        let root = self.resolve(name);
-        let mut target = Suffixed::Variable(root, place);
-        let mut method = false;
-        while !method && (self.is(".") || self.is(":")) {
-            method = self.is(":");
-            self.at += 1;
-            let base = self.read(target);
-            let Some((field, place)) = self.name() else { return };
-            target = Suffixed::Field { base, field, place };
+    fn function(&mut self, function: &FunctionDeclaration) {
+        let mut names = function.name().names().iter();
+        let Some(first) = names.next() else { return };
+        let place = Place::of_token(first);
+        let mut target = Suffixed::Variable(self.resolve(text_of(first)), place);
+        for name in names.chain(function.name().method_name()) {
+            let base = self.read_for_field(target);
+            target = Suffixed::Field { base, field: text_of(name), place: Place::of_token(name) };
         }
         let name = match &target {
             Suffixed::Variable(Root::Global(name), place) => Some((name.clone(), *place)),
             _ => None,
         };
-        self.set(target);
-        let parameters = self.function_body(method);
+        self.set(target, None);
+        let method = function.name().method_name().is_some();
+        self.defined(name, function.body(), method);
+    }
+
+    /// A function, under a global name if it has one.
+    fn defined(&mut self, name: Option<(String, Place)>, body: &FunctionBody, method: bool) {
+        let (parameters, returns) = self.function_body(body, method);
         if let Some((name, place)) = name {
-            self.scan.functions.push(Function { name, place, parameters });
+            self.scan.functions.push(Function { name, place, parameters, returns });
         }
     }
 
-    /// From the parameters to the end; answers with the parameters' locals.
-    pub(super) fn function_body(&mut self, method: bool) -> Vec<usize> {
+    /// From the parameters to the end; answers with the parameters' locals and what is returned.
+    pub(super) fn function_body(&mut self, body: &FunctionBody, method: bool) -> (Vec<usize>, Vec<super::Written>) {
         let mut parameters = Vec::new();
+        self.returns.push(Vec::new());
         self.scoped(|scanner| {
             if method {
                 parameters.push(scanner.declare("self".to_owned(), Local::default()));
             }
-            scanner.accept("(");
-            while let Some((name, _)) = scanner.name() {
-                parameters.push(scanner.declare(name, Local::default()));
-                scanner.accept(",");
+            for parameter in body.parameters() {
+                if let Parameter::Name(name) = parameter {
+                    parameters.push(scanner.declare(text_of(name), Local::default()));
+                }
             }
-            scanner.accept("...");
-            scanner.accept(")");
-            scanner.block();
+            scanner.block(body.block());
         });
-        self.accept("end");
-        parameters
+        (parameters, self.returns.pop().unwrap_or_default())
     }
 
-    fn local_statement(&mut self) {
-        self.at += 1;
-        if self.accept("function") {
-            if let Some((name, _)) = self.name() {
-                self.declare(name, Local::default());
-            }
-            self.function_body(false);
+    fn local(&mut self, local: &LocalAssignment) {
+        let mut values = Vec::new();
+        for value in local.expressions() {
+            let table = Some(self.written(value)).filter(|written| matches!(written.literal, Literal::Table(_)));
+            values.push((self.expression(value), table));
+        }
+        let mut values = values.into_iter();
+        for name in local.names() {
+            let (alias, table) = values.next().unwrap_or_default();
+            self.declare(text_of(name), Local { reassigned: false, alias, table });
+        }
+    }
+
+    fn assignment(&mut self, assignment: &Assignment) {
+        let variables: Vec<&Var> = assignment.variables().iter().collect();
+        let values: Vec<&Expression> = assignment.expressions().iter().collect();
+        // `name = function … end` is as good a definition as the statement.
+        if let ([Var::Name(name)], [Expression::Function(function)]) = (&variables[..], &values[..])
+            && let Root::Global(global) = self.resolve(text_of(name))
+        {
+            let place = Place::of_token(name);
+            self.defined(Some((global.clone(), place)), function.body(), false);
+            self.set(Suffixed::Variable(Root::Global(global), place), None);
             return;
         }
-        let mut names = Vec::new();
-        while let Some((name, _)) = self.name() {
-            names.push(name);
-            if self.accept("<") {
-                self.at += 1;
-                self.accept(">");
-            }
-            if !self.accept(",") {
-                break;
-            }
+        let targets: Vec<Suffixed> = variables.iter().map(|variable| self.variable(variable)).collect();
+        let written: Vec<super::Written> = values.iter().map(|value| self.written(value)).collect();
+        for value in values {
+            self.expression(value);
         }
-        let mut values = if self.accept("=") { self.expressions() } else { Vec::new() }.into_iter();
-        for name in names {
-            let alias = values.next().flatten();
-            self.declare(name, Local { reassigned: false, alias });
-        }
-    }
-
-    /// An assignment or a call.
-    fn expression_statement(&mut self) {
-        let before = self.at;
-        let mut targets = vec![self.suffixed()];
-        while self.accept(",") {
-            targets.push(self.suffixed());
-        }
-        if self.accept("=") {
-            // `name = function … end` is as good a definition as the statement.
-            let defined = match (&targets[..], self.is("function")) {
-                ([Suffixed::Variable(Root::Global(name), place)], true) => Some((name.clone(), *place)),
-                _ => None,
-            };
-            if let Some((name, place)) = defined {
-                self.at += 1;
-                let parameters = self.function_body(false);
-                self.scan.functions.push(Function { name, place, parameters });
-                self.operators();
-            } else {
-                self.expressions();
-            }
-            for target in targets {
-                self.set(target);
-            }
-        } else {
-            for target in targets {
-                self.read(target);
-            }
-        }
-        if self.at == before {
-            // Nothing that begins an expression: not a script that Lua loads, but it goes on.
-            self.at += 1;
+        let mut written = written.into_iter();
+        for target in targets {
+            let value = written.next();
+            self.set(target, value);
         }
     }
 }

@@ -1,0 +1,81 @@
+//! Which capabilities a tenant's scripts reach, by the policy.
+
+use anyhow::Result;
+
+use crate::setup::{PolicyArgs, Standing};
+
+/// What a policy gives to a tenant, and what it gives to others.
+#[derive(Debug, Default)]
+pub struct Reach {
+    tenant: String,
+    file: String,
+    granted: Vec<String>,
+    others: Vec<String>,
+}
+
+impl Reach {
+    /// Of the tenant that a script is checked for.
+    pub fn of(policy: &PolicyArgs, standing: &Standing) -> Result<Reach> {
+        let names = |standing: &Standing| -> Vec<String> {
+            standing.rules.grants.iter().map(|grant| grant.capability.clone()).collect()
+        };
+        let mut reach = Reach { tenant: standing.tenant.clone(), granted: names(standing), ..Reach::default() };
+        if policy.policy.is_some() {
+            let policy = policy.read()?;
+            reach.file = policy.file().to_owned();
+            for tenant in policy.tenants() {
+                for hook in policy.hooks().chain(["any.hook"]) {
+                    if let Ok(rules) = policy.resolve(tenant, hook) {
+                        reach.others.extend(rules.grants.into_iter().map(|grant| grant.capability));
+                    }
+                }
+            }
+        }
+        Ok(reach)
+    }
+
+    /// Whether the tenant has the capability of this name; what is in it only the program knows.
+    pub fn is_granted(&self, name: &str) -> bool {
+        self.granted.iter().any(|granted| granted == name)
+    }
+
+    /// Why this name is nothing to the tenant, if it is a capability at all.
+    pub fn refusal(&self, name: &str) -> Option<String> {
+        let known = !self.is_granted(name) && self.others.iter().any(|other| other == name);
+        known.then(|| {
+            format!(
+                "capability '{name}' is not granted to {}; [[tenants.{}.grants]] in {} would give it",
+                self.tenant, self.tenant, self.file
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use crate::setup::Overrides;
+
+    #[test]
+    fn a_capability_of_others_is_told_from_a_name_nobody_knows() -> Result<()> {
+        let mut file = tempfile::NamedTempFile::new()?;
+        write!(file, "[tenants.acme]\n[[tenants.peer.grants]]\ncapability = \"kv\"\nreason = \"keeps counts\"\n")?;
+        let reach = |tenant: &str| -> Result<Reach> {
+            let args = PolicyArgs { policy: Some(file.path().to_owned()), tenant: Some(tenant.to_owned()) };
+            let standing = args.resolve("bgp.route_match", &Overrides::default())?.map_err(anyhow::Error::msg)?;
+            Reach::of(&args, &standing)
+        };
+        let acme = reach("acme")?;
+        let refusal = acme.refusal("kv").unwrap_or_default();
+        assert!(
+            refusal.starts_with("capability 'kv' is not granted to acme; [[tenants.acme.grants]] in "),
+            "{refusal}"
+        );
+        assert_eq!((acme.refusal("whatever"), acme.is_granted("kv")), (None, false));
+        let peer = reach("peer")?;
+        assert_eq!((peer.refusal("kv"), peer.is_granted("kv")), (None, true));
+        Ok(())
+    }
+}

@@ -1,0 +1,193 @@
+//! A script's text in tokens and as a tree, by the parser that formatters and linters of Lua use.
+//!
+//! What is wrong with a script is for Lua itself to say, in the sandbox; this takes whatever bytes there are. A tree
+//! is built only where Lua would take the script too: what nests deeper than Lua lets it has none.
+
+use std::thread;
+
+use full_moon::LuaVersion;
+use full_moon::ast::Ast;
+use full_moon::tokenizer::{Lexer, LexerResult, Position, Symbol, TokenReference, TokenType};
+
+/// Deeper than anything that Lua loads.
+const MOST_NESTED: u32 = 250;
+
+/// Stack for a tree of [`MOST_NESTED`] levels, in bytes.
+const STACK: usize = 16 << 20;
+
+/// Stack for each token more, in bytes: the tree of `1 + 1 + 1 + …` is as deep as it is long. Only what is used of it
+/// is ever memory.
+const STACK_PER_TOKEN: usize = 512;
+
+/// Line and column, both from 1; columns are characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    pub line: u32,
+    pub column: u32,
+}
+
+/// A token and where it begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// As it is written; empty at the end of the script.
+    pub text: String,
+    pub place: Place,
+}
+
+/// A script, ready to be looked at.
+pub struct Source {
+    text: String,
+    tokens: Vec<Token>,
+    nests_as_lua: bool,
+}
+
+impl Place {
+    /// A position of the parser.
+    pub fn of_position(position: Position) -> Place {
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Place { line: number(position.line()), column: number(position.character()) }
+    }
+
+    /// Where a token of the tree begins.
+    pub fn of_token(token: &TokenReference) -> Place {
+        Place::of_position(token.token().start_position())
+    }
+}
+
+impl Source {
+    /// Takes any bytes; those that are not UTF-8 become one character each time.
+    pub fn new(bytes: &[u8]) -> Source {
+        let mut text = String::from_utf8_lossy(bytes).into_owned();
+        if text.starts_with('#') {
+            // As Lua's loader does with a script's first line.
+            text.replace_range(..text.find('\n').unwrap_or(text.len()), "");
+        }
+        let (LexerResult::Ok(all) | LexerResult::Recovered(all, _)) = Lexer::new(&text, LuaVersion::lua54()).collect()
+        else {
+            return Source { text, tokens: Vec::new(), nests_as_lua: false };
+        };
+        let mut nesting = Nesting { open: vec![0], operators: 0, most: 0 };
+        let mut tokens = Vec::new();
+        for token in all.iter().filter(|token| !token.token_type().is_trivia()) {
+            nesting.add(token.token_type());
+            tokens.push(Token { text: token.to_string(), place: Place::of_position(token.start_position()) });
+        }
+        Source { text, tokens, nests_as_lua: nesting.most <= MOST_NESTED }
+    }
+
+    /// Every token but white space and comments; the last one is the end.
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// What `look` makes of the tree and of whether all of the script is in it. `None` where there is no tree.
+    pub fn tree<T: Send>(&self, look: impl FnOnce(&Ast, bool) -> T + Send) -> Option<T> {
+        if !self.nests_as_lua {
+            return None;
+        }
+        let work = || {
+            let parsed = full_moon::parse_fallible(&self.text, LuaVersion::lua54());
+            look(parsed.ast(), parsed.errors().is_empty())
+        };
+        let stack = STACK + STACK_PER_TOKEN * self.tokens.len();
+        thread::scope(|scope| thread::Builder::new().stack_size(stack).spawn_scoped(scope, work).ok()?.join().ok())
+    }
+}
+
+/// How deep a script nests, by its tokens: never less than a parser that goes down once for each level.
+struct Nesting {
+    /// Of each open bracket or block: operators since the last token that ends an expression for sure. Each may be a
+    /// level.
+    open: Vec<u32>,
+    operators: u32,
+    most: u32,
+}
+
+impl Nesting {
+    fn add(&mut self, token: &TokenType) {
+        let TokenType::Symbol { symbol } = token else { return };
+        match symbol {
+            // Those that nest to the right, or stand before what they work on.
+            Symbol::TwoDots | Symbol::Caret | Symbol::Minus | Symbol::Not | Symbol::Hash | Symbol::Tilde => {
+                self.operators += 1;
+                if let Some(open) = self.open.last_mut() {
+                    *open += 1;
+                }
+            }
+            Symbol::RightParen | Symbol::RightBrace | Symbol::RightBracket | Symbol::End | Symbol::Until => {
+                self.settle();
+                if self.open.len() > 1 {
+                    self.open.pop();
+                }
+            }
+            Symbol::Comma | Symbol::Semicolon | Symbol::Equal | Symbol::Local | Symbol::Return | Symbol::Then => {
+                self.settle();
+            }
+            _ => {}
+        }
+        match symbol {
+            Symbol::LeftParen | Symbol::LeftBrace | Symbol::LeftBracket => self.open.push(0),
+            Symbol::Function | Symbol::If | Symbol::Do | Symbol::Repeat => self.open.push(0),
+            _ => {}
+        }
+        let depth = u32::try_from(self.open.len()).unwrap_or(u32::MAX);
+        self.most = self.most.max(depth.saturating_add(self.operators.saturating_sub(MOST_OPERATORS)));
+    }
+
+    fn settle(&mut self) {
+        if let Some(open) = self.open.last_mut() {
+            self.operators -= *open;
+            *open = 0;
+        }
+    }
+}
+
+/// Operators of one expression that cost no level of nesting: many an ordinary script subtracts more often than it nests.
+const MOST_OPERATORS: u32 = 2_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(source: &str) -> Vec<String> {
+        Source::new(source.as_bytes()).tokens().iter().map(|token| token.text.clone()).collect()
+    }
+
+    #[test]
+    fn tokens_are_those_of_lua() {
+        assert_eq!(texts("a.b..c...d"), ["a", ".", "b", "..", "c", "...", "d", ""]);
+        assert_eq!(texts("x=0x1p-2+1e+5-.5"), ["x", "=", "0x1p-2", "+", "1e+5", "-", ".5", ""]);
+        assert_eq!(texts("a//b<<c~=d::e::"), ["a", "//", "b", "<<", "c", "~=", "d", "::", "e", "::", ""]);
+        assert_eq!(texts("'a\\'b' \"\\z  \n c\" [==[x]]]==]"), ["'a\\'b'", "\"\\z  \n c\"", "[==[x]]]==]", ""]);
+        assert_eq!(texts("#!/usr/bin/lua\na --b\n--[[c\nd]] e --[=[f]=]"), ["a", "e", ""]);
+    }
+
+    #[test]
+    fn places_are_lines_and_characters() {
+        let source = Source::new("é = 'ä' -- ü\n  b".as_bytes());
+        let places: Vec<(u32, u32)> = source.tokens().iter().map(|t| (t.place.line, t.place.column)).collect();
+        assert_eq!(places.last(), Some(&(2, 4)));
+        assert!(places.contains(&(2, 3)) && places.contains(&(1, 5)), "{places:?}");
+    }
+
+    #[test]
+    fn what_nests_deeper_than_lua_lets_it_has_no_tree() {
+        let has_tree = |source: &str| Source::new(source.as_bytes()).tree(|_, _| ()).is_some();
+        for (open, close) in [("(", ")"), ("{", "}"), ("f(", ")"), ("function() ", " end"), ("- ", ""), ("not ", "")] {
+            let nested = |n: usize| format!("x = {}1{}", open.repeat(n), close.repeat(n));
+            assert!(has_tree(&nested(150)), "{open}");
+            assert!(!has_tree(&nested(5_000)), "{open}");
+        }
+        assert!(!has_tree(&format!("x = {} 1", "1 .. ".repeat(5_000))));
+        assert!(!has_tree(&"do ".repeat(5_000)));
+    }
+
+    #[test]
+    fn long_is_not_deep() {
+        let operands = 100_000;
+        let source = format!("x = {} 1", "1 + ".repeat(operands));
+        assert_eq!(Source::new(source.as_bytes()).tree(|_, whole| whole), Some(true));
+        let lines = "x = -1 - -1 .. 'a' ^ #y f(-x, -(-y))\n".repeat(3_000);
+        assert_eq!(Source::new(lines.as_bytes()).tree(|_, whole| whole), Some(true));
+    }
+}
