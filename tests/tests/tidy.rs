@@ -12,13 +12,14 @@ use tenterhook_tests::{golden, root};
 const MOST_LINES: usize = 450;
 
 /// Our crates: folder, name, and which other ones of ours it may depend on.
-const CRATES: [(&str, &str, &[&str]); 8] = [
+const CRATES: [(&str, &str, &[&str]); 9] = [
     ("hooks", "tenterhook-hooks", &["tenterhook-hooks-derive"]),
     ("hooks/derive", "tenterhook-hooks-derive", &[]),
     ("policies", "tenterhook-policies", &[]),
     ("guest-lua", "tenterhook-guest-lua", &[]),
     ("host", "tenterhook", &["tenterhook-hooks", "tenterhook-policies", "tenterhook-guest-lua"]),
     ("cli", "tenterhook-cli", &["tenterhook"]),
+    ("examples", "tenterhook-examples", &["tenterhook"]),
     ("tests", "tenterhook-tests", &["tenterhook", "tenterhook-cli", "tenterhook-guest-lua"]),
     (
         "benches",
