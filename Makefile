@@ -5,11 +5,12 @@ PYTHON ?= python3
 # Extra arguments of the demo, such as ROUTES=1000000 or MRT=updates.gz.
 DEMO_ARGS := $(if $(ROUTES),--routes $(ROUTES)) $(if $(MRT),--mrt $(MRT))
 
-.PHONY: help setup demo test bench ci fmt clippy doc deny clean
+.PHONY: help setup demo test test-types bench ci fmt clippy doc deny clean
 
 help:
 	@echo "make demo    three tenants' scripts decide routes under budgets; one loops, one is a memory bomb"
 	@echo "make test    every test"
+	@echo "make test-types  what \`tenterhook types\` writes, through a type checker for Lua that is installed for it"
 	@echo "make bench   what calls cost, next to native Lua; writes target/bench/summary.json"
 	@echo "make ci      what a change has to pass"
 	@echo "make setup   the pinned C compiler for the guest, in .venv (the others do this themselves)"
@@ -25,6 +26,11 @@ demo: setup
 
 test: setup
 	$(CARGO) test --locked --workspace
+
+# Beside `make test`: the checker is some 200 crates to build, once.
+test-types: setup
+	$(CARGO) install emmylua_check --version 0.25.1 --locked --root target/tools --quiet
+	$(CARGO) test --locked -p tenterhook-tests --test types
 
 bench: setup
 	$(CARGO) bench --locked -p tenterhook-benches --bench calls

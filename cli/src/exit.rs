@@ -4,11 +4,15 @@
 //! | --- | --- |
 //! | 0 | a result |
 //! | 2 | bad usage or input: an argument, a file, a policy |
-//! | 3 | a script failed |
+//! | 3 | a script failed, or does not load |
 //! | 4 | the policy refused |
+//! | 5 | a conflict: somebody else changed it before, or the name is taken |
+//! | 6 | the running program cannot be reached, is too busy, or failed |
 
 use std::io;
 use std::process::ExitCode;
+
+use crate::live::{Refusal, Unreachable};
 
 /// What a command that ran to its end came to. Bad usage and input are errors instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +27,10 @@ pub enum Exit {
 
 /// Bad usage or input.
 const USAGE: u8 = 2;
+/// Somebody else was there before.
+const CONFLICT: u8 = 5;
+/// The program cannot be reached, is too busy, or failed.
+const PROGRAM: u8 = 6;
 
 impl Exit {
     /// The worse of two: a fault says more than a denial.
@@ -47,9 +55,24 @@ pub fn conclude(ended: anyhow::Result<Exit>) -> ExitCode {
         Err(error) if is_broken_pipe(&error) => 0,
         Err(error) => {
             eprintln!("error: {error:#}");
-            USAGE
+            error_code(&error)
         }
     })
+}
+
+/// The code of what went wrong.
+fn error_code(error: &anyhow::Error) -> u8 {
+    if error.downcast_ref::<Unreachable>().is_some() {
+        return PROGRAM;
+    }
+    let Some(refusal) = error.downcast_ref::<Refusal>() else { return USAGE };
+    match (refusal.status, refusal.problem.code.as_str()) {
+        (403, _) | (422, "policy") => Exit::Denied.code(),
+        (422, "script") => Exit::Fault.code(),
+        (409 | 428, _) => CONFLICT,
+        (408 | 429 | 500.., _) => PROGRAM,
+        _ => USAGE,
+    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -70,6 +93,26 @@ mod tests {
         assert_eq!([Exit::Result, Exit::Fault, Exit::Denied].map(Exit::code), [0, 3, 4]);
         assert_eq!(conclude(Ok(Exit::Fault)), ExitCode::from(3));
         assert_eq!(conclude(Err(anyhow::anyhow!("no such file"))), ExitCode::from(2));
+        let refused = |status: u16, code: &str| {
+            let body = serde_json::json!({ "error": { "code": code, "message": "no" } });
+            error_code(&anyhow::Error::from(Refusal::new(status, body.to_string().as_bytes())).context("attaching"))
+        };
+        let cases = [
+            (400, "bad_request", 2),
+            (403, "forbidden", 4),
+            (404, "not_found", 2),
+            (409, "stale", 5),
+            (413, "too_large", 2),
+            (422, "script", 3),
+            (422, "policy", 4),
+            (422, "changed", 2),
+            (428, "revision_required", 5),
+            (429, "busy", 6),
+            (500, "host", 6),
+        ];
+        for (status, code, exit) in cases {
+            assert_eq!(refused(status, code), exit, "{status} {code}");
+        }
     }
 
     #[test]

@@ -1,12 +1,16 @@
-//! The `tenterhook` command: see hook points, try scripts, replay real routes.
+//! The `tenterhook` command: see hook points, try scripts, attach them to running programs, watch them work.
 //!
 //! ```text
-//! main ──▶ command ─┬─ call      one invocation, or N of them
-//!                   ├─ check     does a script load, and what looks wrong in it
-//!                   ├─ demo      three tenants, two of them hostile, 100,000 routes
-//!                   ├─ hooks     the hook points there are
-//!                   └─ replay    real routes through a script
+//! main ──▶ command ─┬─ hooks                                  the hook points there are
+//!                   ├─ list, show, attach, replace, detach,   what is attached in a running program
+//!                   │  enable, disable, move, copy, apply
+//!                   ├─ stats, top, tail, events               what it comes to
+//!                   ├─ policy, quarantine                     under which rules
+//!                   ├─ new, types, check, test, call          scripts, before they are attached
+//!                   ├─ replay, demo                           routes through scripts
+//!                   └─ completions, man                       the command itself
 //!
+//! live     a running program's control socket ──▶ answers, or refusals with an exit code
 //! setup    policy, tenant, script ──▶ host with one attachment
 //! routes   routes as hook points take them: generated, or out of MRT files
 //! mrt      the reader of MRT files
@@ -22,6 +26,7 @@ pub mod routes;
 
 mod command;
 mod exit;
+mod live;
 mod logs;
 mod setup;
 mod stats;

@@ -1,7 +1,7 @@
 //! From what the user names to a host with a script attached.
 //!
 //! ```text
-//! --hook ──────────▶ declaration     nearest name where there is none
+//! --hook --socket ──▶ declaration     of the running program or the catalog; nearest name where there is none
 //! --policy --tenant ─▶ Rules         --fuel and --memory within the policy's ceilings
 //! --script ────────▶ Script
 //!                        └── attach ──▶ Attached { link, hook } | a script that does not load | a refusal
@@ -14,10 +14,14 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value as Json;
 use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::Declaration;
 use tenterhook::policies::{BudgetField, Bytes, Fuel, Policy, Preset, Rules, State, UnknownTenant};
 use tenterhook::{AttachError, DynamicHook, Fault, Host, Link, LogSink, Request};
+
+use crate::live::{Client, LiveArgs};
 
 /// The tenant of whoever tries a script without a policy.
 const LOCAL: &str = "local";
@@ -73,8 +77,41 @@ pub enum Attaching {
     Fault(Fault),
 }
 
-/// The hook point of that name.
-pub fn hook_point(name: &str) -> Result<&'static Arc<Declaration>> {
+/// The hook points there are: those of the running program, or the catalog's where none is named.
+pub fn hook_points(live: &LiveArgs) -> Result<Vec<Arc<Declaration>>> {
+    #[derive(serde::Deserialize)]
+    struct Listed {
+        hooks: Vec<Named>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Named {
+        name: String,
+    }
+    let Some(client) = live.client_if_named()? else { return Ok(catalog::all().into_iter().cloned().collect()) };
+    let listed: Listed = client.get("/v1/hooks", &[])?;
+    listed.hooks.iter().map(|hook| live_hook_point(&client, &hook.name)).collect()
+}
+
+/// The hook point of that name, of the running program or of the catalog.
+pub fn hook_point(name: &str, live: &LiveArgs) -> Result<Arc<Declaration>> {
+    match live.client_if_named()? {
+        Some(client) => live_hook_point(&client, name),
+        None => catalog_hook_point(name).cloned(),
+    }
+}
+
+fn live_hook_point(client: &Client, name: &str) -> Result<Arc<Declaration>> {
+    let json: Json = client.get(&format!("/v1/hooks/{}", encoded(name)), &[])?;
+    Declaration::from_json(&json).with_context(|| format!("the declaration of {name}"))
+}
+
+/// A name as part of a path.
+pub fn encoded(name: &str) -> String {
+    utf8_percent_encode(name, NON_ALPHANUMERIC).to_string()
+}
+
+/// The catalog's hook point of that name.
+pub fn catalog_hook_point(name: &str) -> Result<&'static Arc<Declaration>> {
     catalog::find(name).ok_or_else(|| {
         let all = catalog::all();
         let known = || all.iter().map(|declaration| declaration.name.as_str());
@@ -86,16 +123,17 @@ pub fn hook_point(name: &str) -> Result<&'static Arc<Declaration>> {
 }
 
 impl PolicyArgs {
+    /// The policy: of the file, or the built-in default.
+    pub fn read(&self) -> Result<Policy> {
+        let Some(path) = &self.policy else { return Ok(Policy::preset(Preset::Default)) };
+        let text = String::from_utf8(read(path, "policy")?)
+            .with_context(|| format!("policy {}: expected UTF-8 text", path.display()))?;
+        Ok(Policy::parse(&text, &path.to_string_lossy())?)
+    }
+
     /// The rules at the hook point, or why the policy refuses the tenant.
     pub fn resolve(&self, hook: &str, overrides: &Overrides) -> Result<Result<Standing, String>> {
-        let policy = match &self.policy {
-            Some(path) => {
-                let text = String::from_utf8(read(path, "policy")?)
-                    .with_context(|| format!("policy {}: expected UTF-8 text", path.display()))?;
-                Policy::parse(&text, &path.to_string_lossy())?
-            }
-            None => Policy::preset(Preset::Default),
-        };
+        let policy = self.read()?;
         let tenant = self.tenant.clone().unwrap_or_else(|| LOCAL.to_owned());
         let mut rules = match policy.resolve(&tenant, hook) {
             Ok(rules) => rules,
@@ -206,10 +244,10 @@ mod tests {
 
     #[test]
     fn a_hook_point_that_is_nearly_right_is_named() {
-        assert!(hook_point("bgp.route_match").is_ok());
-        let error = hook_point("bgp.rout_match").map(|_| ()).expect_err("there is none");
+        assert!(catalog_hook_point("bgp.route_match").is_ok());
+        let error = catalog_hook_point("bgp.rout_match").map(|_| ()).expect_err("there is none");
         assert_eq!(error.to_string(), "no hook point bgp.rout_match; did you mean bgp.route_match?");
-        let error = hook_point("x").map(|_| ()).expect_err("there is none").to_string();
+        let error = catalog_hook_point("x").map(|_| ()).expect_err("there is none").to_string();
         assert!(error.contains("expected one of bgp.route_match, "), "{error}");
     }
 

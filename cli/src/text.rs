@@ -1,9 +1,10 @@
 //! Numbers, times and tables for people.
 
-use std::io::{self, Write};
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use comfy_table::{Attribute, Cell, CellAlignment, LineStyle, Table, TableStyle};
+use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 /// `1,234,567`.
 pub fn grouped(number: u64) -> String {
@@ -58,8 +59,60 @@ pub fn first_paragraph(doc: &str) -> String {
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));
-    table.set_header(header.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold)));
+    let bold = is_coloured();
+    table.set_header(header.iter().map(|name| {
+        let cell = Cell::new(name);
+        if bold { cell.add_attribute(Attribute::Bold) } else { cell }
+    }));
     table
+}
+
+/// A table that fits the terminal's width; where there is no terminal, each row is a line.
+pub fn fitted(header: &[&str]) -> Table {
+    let mut table = table(header);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table
+}
+
+/// Whether standard output shows colours: a terminal, and the user has not said no (`NO_COLOR`).
+pub fn is_coloured() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Text in an ANSI style such as `"1"` (bold) or `"31"` (red), where colours are shown.
+pub fn styled(text: &str, style: &str, coloured: bool) -> String {
+    if coloured { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// `0`, `950`, `12.3 k`, `4.56 M`: a rate or a sum where the digits behind do not matter.
+pub fn short(number: f64) -> String {
+    match number {
+        n if n < 0.05 => "0".to_owned(),
+        n if n < 10.0 => format!("{n:.1}"),
+        n if n < 999.5 => format!("{n:.0}"),
+        n if n < 999_500.0 => format!("{} k", three(n / 1e3)),
+        n if n < 999_500_000.0 => format!("{} M", three(n / 1e6)),
+        n if n < 999_500_000_000.0 => format!("{} G", three(n / 1e9)),
+        n => format!("{} T", three(n / 1e12)),
+    }
+}
+
+fn three(number: f64) -> String {
+    match number {
+        n if n < 10.0 => format!("{n:.2}"),
+        n if n < 100.0 => format!("{n:.1}"),
+        n => format!("{n:.0}"),
+    }
+}
+
+/// Counts by name, the most frequent first: `MATCH 12, NOMATCH 3`; `none` where there are none.
+pub fn counts(counts: &BTreeMap<String, u64>) -> String {
+    let mut rows: Vec<(&String, &u64)> = counts.iter().filter(|(_, count)| **count > 0).collect();
+    rows.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
+    if rows.is_empty() {
+        return "none".to_owned();
+    }
+    rows.iter().map(|(name, count)| format!("{} {}", plain(name), grouped(**count))).collect::<Vec<_>>().join(", ")
 }
 
 /// A number's cell.
@@ -95,6 +148,30 @@ mod tests {
         assert_eq!(duration(Duration::from_nanos(12_340)), "12.3 µs");
         assert_eq!(duration(Duration::from_micros(4_560)), "4.56 ms");
         assert_eq!(duration(Duration::from_millis(7_800)), "7.8 s");
+    }
+
+    #[test]
+    fn short_numbers_have_three_digits() {
+        let cases = [
+            (0.0, "0"),
+            (0.1, "0.1"),
+            (950.4, "950"),
+            (999.6, "1.00 k"),
+            (12_340.0, "12.3 k"),
+            (999_600.0, "1.00 M"),
+            (4_560_000.0, "4.56 M"),
+            (7.89e9, "7.89 G"),
+        ];
+        for (number, text) in cases {
+            assert_eq!(short(number), text);
+        }
+    }
+
+    #[test]
+    fn counts_are_told_by_size() {
+        let some = BTreeMap::from([("fuel".to_owned(), 3), ("memory".to_owned(), 1_200), ("load".to_owned(), 0)]);
+        assert_eq!(counts(&some), "memory 1,200, fuel 3");
+        assert_eq!(counts(&BTreeMap::new()), "none");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::{Chain, Declaration, EnumType, Type};
 
 use crate::exit::Exit;
+use crate::live::{LiveArgs, print_json};
 use crate::{setup, text};
 
 /// Lists the hook points, or shows one with its arguments, results and defaults
@@ -18,6 +19,8 @@ pub struct HooksArgs {
     /// Hook point, such as bgp.route_match; all of them unless given
     #[arg(value_name = "NAME")]
     name: Option<String>,
+    #[command(flatten)]
+    live: LiveArgs,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -25,26 +28,46 @@ pub struct HooksArgs {
 
 /// Runs the command.
 pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
-    match (&args.name, args.json) {
-        (None, true) => {
+    match (&args.name, args.live.client_if_named()?) {
+        (None, None) if args.json => {
             let all: Vec<Json> = catalog::all().iter().map(|declaration| declaration.to_json()).collect();
-            write_json(&json!({ "hooks": all }), out)?;
+            print_json(&json!({ "hooks": all }), out)?;
         }
-        (None, false) => list(out)?,
-        (Some(name), true) => {
-            let declaration = setup::hook_point(name)?;
+        (None, None) => list(out)?,
+        (None, Some(client)) => {
+            let answer: Json = client.get("/v1/hooks", &[])?;
+            if args.json { print_json(&answer, out)? } else { list_live(&answer, out)? }
+        }
+        (Some(name), None) if args.json => {
+            let declaration = setup::catalog_hook_point(name)?;
             let mut json = declaration.to_json();
             json["sample"] = sample(declaration);
-            write_json(&json, out)?;
+            print_json(&json, out)?;
         }
-        (Some(name), false) => show(setup::hook_point(name)?, out)?,
+        (Some(name), Some(client)) if args.json => {
+            let answer: Json = client.get(&format!("/v1/hooks/{}", setup::encoded(name)), &[])?;
+            print_json(&answer, out)?;
+        }
+        (Some(name), _) => show(&*setup::hook_point(name, &args.live)?, out)?,
     }
     Ok(Exit::Result)
 }
 
-fn write_json(json: &Json, out: &mut dyn Write) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, json)?;
-    writeln!(out)?;
+/// The hook points of a running program, with how much is attached.
+fn list_live(answer: &Json, out: &mut dyn Write) -> Result<()> {
+    let mut table = text::fitted(&["hook point", "chain", "attached", "handler", "about"]);
+    for hook in answer["hooks"].as_array().into_iter().flatten() {
+        let word = |key: &str| text::plain(hook[key].as_str().unwrap_or_default());
+        table.add_row([
+            word("name").into(),
+            word("chain").into(),
+            text::right(hook["attachments"].as_u64().unwrap_or_default()),
+            word("signature").into(),
+            comfy_table::Cell::new(text::first_paragraph(&word("doc"))),
+        ]);
+    }
+    text::print(&table, out)?;
+    writeln!(out, "\ntenterhook hooks NAME shows one in full")?;
     Ok(())
 }
 
@@ -132,7 +155,11 @@ fn show(of: &Declaration, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
         text::print(&table, out)?;
     }
-    writeln!(out, "\nsample       {}", sample(of))
+    let sample = sample(of);
+    if !sample.is_null() {
+        writeln!(out, "\nsample       {sample}")?;
+    }
+    Ok(())
 }
 
 fn add(table: &mut Table, depth: usize, name: &str, ty: &Type, note: &str, doc: &str) {
@@ -164,7 +191,8 @@ mod tests {
 
     fn output(name: Option<&str>, json: bool) -> String {
         let mut out = Vec::new();
-        run(&HooksArgs { name: name.map(str::to_owned), json }, &mut out).expect("a hook point of the catalog");
+        run(&HooksArgs { name: name.map(str::to_owned), live: LiveArgs::default(), json }, &mut out)
+            .expect("a hook point of the catalog");
         String::from_utf8(out).expect("text")
     }
 

@@ -1,20 +1,33 @@
 //! The commands, one file each.
 
+mod apply;
+mod attach;
 mod call;
 mod check;
 mod demo;
+mod generate;
 mod hooks;
+mod list;
+mod manage;
+mod new;
+mod policy;
+mod quarantine;
 mod replay;
+mod stats;
+mod stream;
+mod test;
+mod top;
+mod types;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::exit::{Exit, conclude};
 
-/// Sandboxed Lua hook points: see them, try scripts, replay real routes.
+/// Sandboxed Lua hook points: see them, try scripts, attach them to running programs, watch them work.
 #[derive(Debug, Parser)]
 #[command(name = "tenterhook", version, after_help = EXIT_CODES)]
 struct Cli {
@@ -22,25 +35,75 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 result, 2 bad usage or input, 3 a script failed, 4 the policy refused";
+const EXIT_CODES: &str = "Exit codes: 0 result, 2 bad usage or input, 3 a script failed or does not load, \
+    4 the policy refused, 5 a conflict with another change, 6 the running program cannot be reached or failed";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Call(call::CallArgs),
-    Check(check::CheckArgs),
-    Demo(demo::DemoArgs),
     Hooks(hooks::HooksArgs),
+    // Running programs.
+    List(list::ListArgs),
+    Show(list::ShowArgs),
+    Attach(attach::AttachArgs),
+    Replace(attach::ReplaceArgs),
+    /// Detaches scripts; calls in flight finish on what they began with
+    Detach(manage::ManageArgs),
+    /// Lets calls reach attachments again
+    Enable(manage::ManageArgs),
+    /// Keeps calls from attachments that stay where they are
+    Disable(manage::ManageArgs),
+    Move(manage::MoveArgs),
+    Copy(manage::CopyArgs),
+    Apply(apply::ApplyArgs),
+    Stats(stats::StatsArgs),
+    Top(top::TopArgs),
+    Tail(stream::TailArgs),
+    Events(stream::EventsArgs),
+    Policy(policy::PolicyCommandArgs),
+    Quarantine(quarantine::QuarantineArgs),
+    // Scripts.
+    New(new::NewArgs),
+    Types(types::TypesArgs),
+    Check(check::CheckArgs),
+    Test(test::TestArgs),
+    Call(call::CallArgs),
     Replay(replay::ReplayArgs),
+    Demo(demo::DemoArgs),
+    // The command itself.
+    Completions(generate::CompletionsArgs),
+    Man(generate::ManArgs),
 }
 
 impl Command {
     fn run(&self, out: &mut dyn Write) -> Result<Exit> {
+        use manage::Change;
         match self {
-            Command::Call(args) => call::run(args, out),
-            Command::Check(args) => check::run(args, out),
-            Command::Demo(args) => demo::run(args, out),
             Command::Hooks(args) => hooks::run(args, out),
+            Command::List(args) => list::list(args, out),
+            Command::Show(args) => list::show(args, out),
+            Command::Attach(args) => attach::attach(args, out),
+            Command::Replace(args) => attach::replace(args, out),
+            Command::Detach(args) => manage::change(Change::Detach, args, out),
+            Command::Enable(args) => manage::change(Change::Enable, args, out),
+            Command::Disable(args) => manage::change(Change::Disable, args, out),
+            Command::Move(args) => manage::reorder(args, out),
+            Command::Copy(args) => manage::copy(args, out),
+            Command::Apply(args) => apply::run(args, out),
+            Command::Stats(args) => stats::run(args, out),
+            Command::Top(args) => top::run(args, out),
+            Command::Tail(args) => stream::tail(args, out),
+            Command::Events(args) => stream::events(args, out),
+            Command::Policy(args) => policy::run(args, out),
+            Command::Quarantine(args) => quarantine::run(args, out),
+            Command::New(args) => new::run(args, out),
+            Command::Types(args) => types::run(args, out),
+            Command::Check(args) => check::run(args, out),
+            Command::Test(args) => test::run(args, out),
+            Command::Call(args) => call::run(args, out),
             Command::Replay(args) => replay::run(args, out),
+            Command::Demo(args) => demo::run(args, out),
+            Command::Completions(args) => generate::completions(args, Cli::command(), out),
+            Command::Man(args) => generate::man(args, Cli::command(), out),
         }
     }
 }
@@ -79,8 +142,6 @@ fn warn_on_standard_error() {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

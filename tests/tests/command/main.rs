@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod authors;
 mod call;
 mod other;
 mod process;

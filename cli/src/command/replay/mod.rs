@@ -63,7 +63,7 @@ struct Replayed {
 
 /// Runs the command.
 pub fn run(args: &ReplayArgs, out: &mut dyn Write) -> Result<Exit> {
-    let declaration = setup::hook_point(&args.hook)?;
+    let declaration = setup::catalog_hook_point(&args.hook)?;
     let records = Records::of(&args.hook)?;
     let script = Script::read(&args.script)?;
     // All files first: a name that is wrong should not cost a replay of the others.

@@ -1,6 +1,7 @@
-//! `tenterhook call`: one invocation of a hook point, or N.
+//! `tenterhook call`: one invocation of a hook point, or N: of a script in a sandbox of its own, or of a running program
+//! (`fire.rs`).
 //!
-//! With `--json` one line per call:
+//! With `--json` one line per call of a script:
 //!
 //! | key | |
 //! | --- | --- |
@@ -13,8 +14,10 @@
 //! | `log_lines_dropped` | lines that were over the budget |
 //! | `load_logs` | what the script logged while it was loaded; on the first line, where there is something |
 
+mod fire;
+
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -30,19 +33,23 @@ use tenterhook::policies::{Budget, Bytes};
 use tenterhook::{CallReport, DynamicHook, FailureKind, Fault};
 
 use crate::exit::Exit;
+use crate::live::{LiveArgs, Target};
 use crate::logs::{Collector, Line};
 use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
 use crate::text;
 
-/// Calls a script's handler once, or N times
+/// Calls a script's handler, or fires a hook point of a running program
 #[derive(Debug, Args)]
 pub struct CallArgs {
     /// Hook point, such as bgp.route_match
     #[arg(long, value_name = "NAME")]
     hook: String,
-    /// Lua script with the hook point's handler
+    /// Lua script with the hook point's handler; without one, the hook point of the running program is fired
     #[arg(long, value_name = "FILE")]
-    script: PathBuf,
+    script: Option<PathBuf>,
+    /// Of what is attached in the running program, only this
+    #[arg(long, value_name = "TENANT/NAME", conflicts_with = "script")]
+    attachment: Option<Target>,
     /// Arguments as JSON, from a file or from standard input (-); the hook point's sample unless given
     #[arg(long, value_name = "FILE|-")]
     args: Option<PathBuf>,
@@ -50,6 +57,8 @@ pub struct CallArgs {
     policy: PolicyArgs,
     #[command(flatten)]
     overrides: Overrides,
+    #[command(flatten)]
+    live: LiveArgs,
     /// How often to call
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     repeat: u64,
@@ -90,8 +99,9 @@ struct Refused {
 
 /// Runs the command.
 pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
-    let declaration = setup::hook_point(&args.hook)?;
-    let script = Script::read(&args.script)?;
+    let Some(script) = &args.script else { return fire::run(args, out) };
+    let declaration = &setup::hook_point(&args.hook, &args.live)?;
+    let script = Script::read(script)?;
     let values = arguments(declaration, args.args.as_ref())?;
     let standing = match args.policy.resolve(&args.hook, &args.overrides)? {
         Ok(standing) => standing,
@@ -138,6 +148,12 @@ fn arguments(declaration: &Declaration, file: Option<&PathBuf>) -> Result<Vec<Va
         return catalog::sample(&declaration.name)
             .ok_or_else(|| anyhow!("{} has no sample arguments; give some with --args", declaration.name));
     };
+    let (name, json) = json(path)?;
+    declaration.arguments_from_json(&json).with_context(|| name)
+}
+
+/// JSON out of a file or of standard input (`-`), and what it is called.
+fn json(path: &Path) -> Result<(String, Json)> {
     let (name, bytes) = if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
@@ -145,8 +161,8 @@ fn arguments(declaration: &Declaration, file: Option<&PathBuf>) -> Result<Vec<Va
     } else {
         (path.display().to_string(), setup::read(path, "arguments")?)
     };
-    let json: Json = serde_json::from_slice(&bytes).with_context(|| format!("{name}: expected JSON"))?;
-    declaration.arguments_from_json(&json).with_context(|| name)
+    let json = serde_json::from_slice(&bytes).with_context(|| format!("{name}: expected JSON"))?;
+    Ok((name, json))
 }
 
 fn call(hook: &DynamicHook, values: &[Value]) -> Called {

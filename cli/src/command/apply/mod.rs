@@ -1,0 +1,135 @@
+//! `tenterhook apply`: a running program's attachments become those of a folder. The difference is shown first.
+
+mod folder;
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use hyper::Method;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use self::folder::Wanted;
+use crate::exit::Exit;
+use crate::live::{Client, LiveArgs, print_json};
+use crate::text;
+
+/// Makes a running program's attachments equal to a folder
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// Folder with a folder for each tenant: <tenant>/<name>.toml beside its script
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Only this tenant's; detaches what a tenant without a folder has. May be given again
+    #[arg(long = "tenant", value_name = "NAME")]
+    tenants: Vec<String>,
+    /// Only show what would change
+    #[arg(long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(long, short, conflicts_with = "dry_run")]
+    yes: bool,
+    #[command(flatten)]
+    live: LiveArgs,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct Applied {
+    revision: u64,
+    changes: Vec<Change>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Change {
+    action: String,
+    tenant: String,
+    name: String,
+    hook: String,
+    reason: String,
+    error: Option<Json>,
+}
+
+/// Runs the command.
+pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
+    let mut wanted = Wanted::read(&args.folder)?;
+    if !args.tenants.is_empty() {
+        wanted.attachments.retain(|request| args.tenants.iter().any(|tenant| request["tenant"] == tenant.as_str()));
+        wanted.tenants.clone_from(&args.tenants);
+    }
+    let client = args.live.client()?;
+    let answer = send(&client, &wanted, true)?;
+    let mut difference: Applied = serde_json::from_value(answer.clone())?;
+    difference.changes.retain(|change| change.action != "keep");
+    let broken = difference.changes.iter().any(|change| change.error.is_some());
+    if args.json && (args.dry_run || broken) {
+        print_json(&answer, out)?;
+    } else if !args.json {
+        show(&difference, out)?;
+    }
+    if broken {
+        if !args.json {
+            writeln!(out, "nothing was changed")?;
+        }
+        return Ok(Exit::Fault);
+    }
+    if args.dry_run || (difference.changes.is_empty() && !args.json) {
+        return Ok(Exit::Result);
+    }
+    if !args.yes && !is_agreed(out)? {
+        writeln!(out, "nothing was changed")?;
+        return Ok(Exit::Result);
+    }
+    let answer = send(&client, &wanted, false)?;
+    if args.json {
+        print_json(&answer, out)?;
+    } else {
+        let applied: Applied = serde_json::from_value(answer)?;
+        writeln!(out, "done; the program is at revision {}", applied.revision)?;
+    }
+    Ok(Exit::Result)
+}
+
+fn send(client: &Client, wanted: &Wanted, dry_run: bool) -> Result<Json> {
+    let request = json!({ "dry_run": dry_run, "tenants": wanted.tenants, "attachments": wanted.attachments });
+    client.send(Method::POST, "/v1/apply", &[], Some(&request))
+}
+
+/// The changes, a line each.
+fn show(difference: &Applied, out: &mut dyn Write) -> Result<()> {
+    if difference.changes.is_empty() {
+        writeln!(out, "nothing differs")?;
+    }
+    let coloured = text::is_coloured();
+    for change in &difference.changes {
+        let (sign, style) = match change.action.as_str() {
+            "attach" => ("+", "32"),
+            "detach" => ("-", "31"),
+            _ => ("~", "33"),
+        };
+        let reason = if change.reason.is_empty() { String::new() } else { format!(": {}", change.reason) };
+        let line = format!("{sign} {:<8} {}/{} at {}{reason}", change.action, change.tenant, change.name, change.hook);
+        writeln!(out, "{}", text::styled(&text::plain(&line), style, coloured))?;
+        if let Some(error) = &change.error {
+            let problem = crate::live::Refusal::new(422, json!({ "error": error }).to_string().as_bytes());
+            writeln!(out, "    {}", problem.to_string().replace('\n', "\n    "))?;
+        }
+    }
+    Ok(())
+}
+
+/// Asks whoever sits at the terminal.
+fn is_agreed(out: &mut dyn Write) -> Result<bool> {
+    if !std::io::stdin().is_terminal() {
+        bail!("nobody to ask: --yes applies this, --dry-run only shows it");
+    }
+    write!(out, "apply? [y/N] ")?;
+    out.flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}

@@ -1,0 +1,209 @@
+//! `tenterhook new`: a script to begin with, its policy, a test, and what editors need.
+//!
+//! ```text
+//! DIR/route_match.lua     the handler, its arguments and answer annotated
+//! DIR/policy.toml         the tenant's budget
+//! DIR/tests/default.json  arguments and the result that is expected of them    (tenterhook test DIR)
+//! DIR/types/              definitions                                           (tenterhook types)
+//! DIR/.luarc.json         lets editors find them
+//! ```
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde_json::{Value as Json, json};
+use tenterhook::hooks::catalog;
+use tenterhook::hooks::codec::Answer;
+use tenterhook::hooks::schema::{Declaration, Type};
+use tenterhook::policies::Policy;
+
+use super::types;
+use crate::exit::Exit;
+use crate::live::LiveArgs;
+use crate::{setup, text};
+
+/// Begins a script: a handler, a policy and a test
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// Hook point that the script is for
+    #[arg(long, value_name = "NAME")]
+    hook: String,
+    /// Tenant that it is to run for
+    #[arg(long, value_name = "NAME")]
+    tenant: String,
+    /// Folder to make; the handler's name unless given
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+    #[command(flatten)]
+    live: LiveArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &NewArgs, out: &mut dyn Write) -> Result<Exit> {
+    let of = setup::hook_point(&args.hook, &args.live)?;
+    let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from(&of.handler));
+    let files = files(&of, &args.tenant)?;
+    if let Some(there) = files.keys().map(|name| folder.join(name)).find(|path| path.exists()) {
+        bail!("{} is there already; nothing was written", there.display());
+    }
+    for (name, text) in &files {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(&folder);
+        std::fs::create_dir_all(parent).with_context(|| format!("folder {}", parent.display()))?;
+        std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
+        writeln!(out, "{}", path.display())?;
+    }
+    types::write(&folder.join("types"), &types::files(std::slice::from_ref(&of)))?;
+    writeln!(out, "{}/", folder.join("types").display())?;
+    let (dir, script) = (folder.display(), folder.join(format!("{}.lua", of.handler)));
+    let script = script.display();
+    writeln!(out, "\nNext:")?;
+    writeln!(out, "  edit {script}")?;
+    writeln!(out, "  tenterhook check {script} --policy {dir}/policy.toml --tenant {}", args.tenant)?;
+    writeln!(out, "  tenterhook test {dir}")?;
+    writeln!(out, "  tenterhook attach {script} --hook {} --tenant {}", of.name, args.tenant)?;
+    Ok(Exit::Result)
+}
+
+/// The files by name.
+fn files(of: &Declaration, tenant: &str) -> Result<BTreeMap<String, String>> {
+    let policy = policy(of, tenant);
+    // A tenant's name that no policy takes is better refused now.
+    Policy::parse(&policy, "policy.toml").with_context(|| format!("--tenant {tenant}"))?;
+    let test = json!({
+        "hook": of.name,
+        "script": format!("../{}.lua", of.handler),
+        "policy": "../policy.toml",
+        "tenant": tenant,
+        "arguments": arguments(of),
+        "result": of.answer_to_json(&Answer::empty()),
+    });
+    Ok(BTreeMap::from([
+        (format!("{}.lua", of.handler), script(of)),
+        ("policy.toml".to_owned(), policy),
+        ("tests/default.json".to_owned(), format!("{test:#}\n")),
+        (".luarc.json".to_owned(), types::configuration("types")),
+    ]))
+}
+
+fn script(of: &Declaration) -> String {
+    let mut out = format!("-- {}: {}\n", of.name, text::first_paragraph(&of.doc));
+    out.push_str("-- `tenterhook hooks ");
+    out.push_str(&of.name);
+    out.push_str("` shows every argument and result.\n\n");
+    out.push_str(&types::head(of));
+    out.push_str("    -- A result that is left out is its default; nil leaves everything as it is.\n");
+    let results: Vec<String> =
+        of.results.iter().map(|result| format!("{} = {}", result.name, lua(of, result))).collect();
+    match &results[..] {
+        [] => out.push_str("    return nil\n"),
+        results => out.push_str(&format!("    return {{ {} }}\n", results.join(", "))),
+    }
+    out.push_str("end\n");
+    out
+}
+
+/// A result's default as Lua.
+fn lua(of: &Declaration, result: &tenterhook::hooks::schema::ResultField) -> String {
+    let default = result.default.to_json(&result.ty);
+    if let (Type::Enum(e), Some(name)) = (&result.ty, default.as_str()) {
+        // A constant of the hook point, where it has one: that is how FRR's scripts are written.
+        let value = e.variants.iter().find(|variant| variant.name == name).map(|variant| variant.value);
+        let constant = of.constants.iter().find(|c| c.name.ends_with(name) && Some(c.value) == value);
+        return constant.map_or_else(|| format!("\"{name}\""), |constant| constant.name.clone());
+    }
+    table(&default)
+}
+
+fn table(json: &Json) -> String {
+    match json {
+        Json::Null => "nil".to_owned(),
+        Json::String(text) => format!("\"{}\"", text.escape_default()),
+        Json::Array(items) => format!("{{ {} }}", items.iter().map(table).collect::<Vec<_>>().join(", ")),
+        Json::Object(fields) => {
+            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name} = {}", table(value))).collect();
+            format!("{{ {} }}", fields.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn policy(of: &Declaration, tenant: &str) -> String {
+    format!(
+        "# What {tenant}'s scripts may use per call. `tenterhook policy explain {tenant} {}` says what comes of it.\n\
+         preset = \"strict\"\n\n\
+         [tenants.\"{tenant}\"]\n\
+         fuel = \"1M\"\n\
+         memory = \"1MiB\"\n\n\
+         # A script that fails is as if it were not there.\n\
+         [tenants.\"{tenant}\".on_fault]\n\
+         any = \"skip\"\n",
+        of.name
+    )
+}
+
+/// Sample arguments, or the plainest that fit.
+fn arguments(of: &Declaration) -> Json {
+    match catalog::find(&of.name).filter(|known| known.fingerprint() == of.fingerprint()).zip(catalog::sample(&of.name))
+    {
+        Some((of, sample)) => of.arguments_to_json(&sample),
+        None => of.arguments.iter().map(|argument| (argument.name.clone(), plainest(&argument.ty))).collect(),
+    }
+}
+
+/// The plainest value of a type, as JSON.
+fn plainest(ty: &Type) -> Json {
+    match ty {
+        Type::Boolean => json!(false),
+        Type::Integer { min, max } => json!(0i64.clamp(*min, *max)),
+        Type::Float => json!(0.0),
+        Type::String { .. } => json!(""),
+        Type::Address => json!("192.0.2.1"),
+        Type::Prefix => json!("192.0.2.0/24"),
+        Type::Enum(e) => e.variants.first().map_or(Json::Null, |variant| json!(variant.name)),
+        Type::Optional(_) => Json::Null,
+        Type::List { .. } => json!([]),
+        Type::Map { .. } => json!({}),
+        Type::Record(record) => record.fields.iter().map(|field| (field.name.clone(), plainest(&field.ty))).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_script_says_what_it_takes_and_gives() -> Result<()> {
+        let of = catalog::find("bgp.route_match").expect("in the catalog");
+        let files = files(of, "acme")?;
+        let script = &files["route_match.lua"];
+        for line in [
+            "---@param attributes bgp.Attributes",
+            "---@return bgp.route_match.Answer?",
+            "function route_match(prefix, attributes, peer)",
+            "    return { action = RM_NOMATCH }",
+        ] {
+            assert!(script.lines().any(|written| written == line), "{line}\n{script}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_plainest_arguments_fit_every_hook_point() {
+        for of in catalog::all() {
+            let json: Json = of.arguments.iter().map(|a| (a.name.clone(), plainest(&a.ty))).collect();
+            let read = of.arguments_from_json(&json);
+            assert!(read.is_ok(), "{}: {read:?}", of.name);
+        }
+    }
+
+    #[test]
+    fn a_tenant_that_no_policy_takes_is_refused() {
+        let of = catalog::find("bgp.process").expect("in the catalog");
+        assert!(files(of, "a b").is_err());
+        assert!(files(of, "a\"]\nx = 1").is_err());
+    }
+}

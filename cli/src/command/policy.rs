@@ -1,0 +1,248 @@
+//! `tenterhook policy`: what a policy says, whether a file is one, and which rule gives what.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+use serde_json::{Value as Json, json};
+use tenterhook::policies::{BudgetField, Policy};
+
+use crate::exit::Exit;
+use crate::live::{LiveArgs, print_json};
+use crate::{setup, text};
+
+/// Shows the policy in force, checks a policy file, or explains which rule gives what
+#[derive(Debug, Args)]
+pub struct PolicyCommandArgs {
+    #[command(subcommand)]
+    command: PolicyCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum PolicyCommand {
+    /// Shows the policy that a running program goes by
+    Show {
+        #[command(flatten)]
+        live: LiveArgs,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Reads a policy file and says all that is wrong with it
+    Check {
+        /// Policy file (TOML)
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Says what a tenant gets at a hook point, by which rule, and where that is written
+    Explain {
+        /// Tenant
+        #[arg(value_name = "TENANT")]
+        tenant: String,
+        /// Hook point
+        #[arg(value_name = "HOOK")]
+        hook: String,
+        /// By this policy file, instead of the running program's
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
+        #[command(flatten)]
+        live: LiveArgs,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Runs the command.
+pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
+    match &args.command {
+        PolicyCommand::Show { live, json } => {
+            let policy: Json = live.client()?.get("/v1/policy", &[])?;
+            if *json { print_json(&policy, out)? } else { show(&policy, out)? }
+        }
+        PolicyCommand::Check { file, json } => {
+            let policy = read(file)?;
+            let tenants: Vec<&str> = policy.tenants().collect();
+            let hooks: Vec<&str> = policy.hooks().collect();
+            if *json {
+                let report = json!({ "file": file.display().to_string(), "tenants": tenants, "hooks": hooks });
+                print_json(&report, out)?;
+            } else {
+                let named = |what: &str, names: &[&str]| match names {
+                    [] => format!("no {what}s"),
+                    names => format!("{}: {}", text::counted(names.len() as u64, what), names.join(", ")),
+                };
+                let (tenants, hooks) = (named("tenant", &tenants), named("hook point", &hooks));
+                writeln!(out, "{} is a policy\n{tenants}\n{hooks}", file.display())?;
+            }
+        }
+        PolicyCommand::Explain { tenant, hook, policy, live, json } => {
+            let explained = match policy {
+                Some(file) => local(&read(file)?, tenant, hook)?,
+                None => {
+                    let query = [("tenant", tenant.clone()), ("hook", hook.clone())];
+                    live.client()?.get("/v1/policy/explain", &query)?
+                }
+            };
+            if *json {
+                print_json(&explained, out)?;
+            } else {
+                writeln!(out, "{tenant} at {hook}\n")?;
+                rules(&explained["rules"], out)?;
+            }
+        }
+    }
+    Ok(Exit::Result)
+}
+
+fn read(file: &Path) -> Result<Policy> {
+    let text = String::from_utf8(setup::read(file, "policy")?)
+        .with_context(|| format!("policy {}: expected UTF-8 text", file.display()))?;
+    Ok(Policy::parse(&text, &file.to_string_lossy())?)
+}
+
+/// What a file says of a tenant at a hook point, in the shape that a program answers with.
+fn local(policy: &Policy, tenant: &str, hook: &str) -> Result<Json> {
+    let rules = policy.resolve(tenant, hook)?;
+    let origin = |origin: &tenterhook::policies::Origin| json!({ "text": origin.to_string() });
+    let budget: serde_json::Map<String, Json> = BudgetField::ALL
+        .iter()
+        .map(|field| {
+            let value = rules.budget.get(*field);
+            let text = field.amount(value).to_string();
+            let rule = json!({ "value": value, "text": text, "origin": origin(rules.origins.field(*field)) });
+            (field.info().name.to_owned(), rule)
+        })
+        .collect();
+    let grants: Vec<Json> = rules
+        .grants
+        .iter()
+        .zip(rules.origins.grants())
+        .map(|(grant, at)| json!({ "capability": grant.capability, "reason": grant.reason, "origin": origin(at) }))
+        .collect();
+    let state = json!({ "value": rules.state.to_string(), "text": rules.state.to_string(), "origin": origin(rules.origins.state()) });
+    Ok(json!({
+        "tenant": tenant,
+        "hook": hook,
+        "rules": { "budget": budget, "state": state, "grants": grants },
+    }))
+}
+
+/// A table of rules with their values and where they are written.
+pub fn rules(rules: &Json, out: &mut dyn Write) -> Result<()> {
+    let mut table = text::fitted(&["rule", "value", "written"]);
+    let mut row = |name: String, rule: &Json| {
+        if rule.is_object() {
+            table.add_row([name, value(rule), origin(&rule["origin"])]);
+        }
+    };
+    for (name, rule) in rules["budget"].as_object().into_iter().flatten() {
+        row(name.clone(), rule);
+    }
+    row("state".to_owned(), &rules["state"]);
+    for section in ["on_fault", "on_denied"] {
+        for (cause, rule) in rules[section].as_object().into_iter().flatten() {
+            row(format!("{section}.{cause}"), rule);
+        }
+    }
+    for name in ["attach", "orders"] {
+        row(name.to_owned(), &rules[name]);
+    }
+    for (name, rule) in rules["tenant"].as_object().into_iter().flatten() {
+        row(format!("tenant.{name}"), rule);
+    }
+    for grant in rules["grants"].as_array().into_iter().flatten() {
+        let name = format!("grant {}", word(&grant["capability"]));
+        table.add_row([name, word(&grant["reason"]), origin(&grant["origin"])]);
+    }
+    text::print(&table, out)?;
+    Ok(())
+}
+
+fn show(policy: &Json, out: &mut dyn Write) -> Result<()> {
+    let list = |key: &str| -> String {
+        let names: Vec<String> = policy[key].as_array().into_iter().flatten().map(word).collect();
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    };
+    writeln!(out, "file           {}", word(&policy["file"]))?;
+    writeln!(out, "tenants        {}; others: {}", list("tenants"), word(&policy["tenants_other"]))?;
+    writeln!(out, "hook points    {}", list("hooks"))?;
+    for operator in policy["operators"].as_array().into_iter().flatten() {
+        let tenants: Vec<String> = operator["tenants"].as_array().into_iter().flatten().map(word).collect();
+        let (who, may) = (word(&operator["who"]), word(&operator["may"]));
+        writeln!(out, "operator       {who} may {may} {}, {}", tenants.join(", "), origin(&operator["origin"]))?;
+    }
+    let mut table = text::fitted(&["ceiling", "value", "written"]);
+    for (name, rule) in policy["ceilings"].as_object().into_iter().flatten() {
+        table.add_row([name.clone(), value(rule), origin(&rule["origin"])]);
+    }
+    writeln!(out)?;
+    text::print(&table, out)?;
+    writeln!(out, "\nWhat holds where nothing more specific is said:\n")?;
+    rules(&policy["defaults"], out)
+}
+
+fn value(rule: &Json) -> String {
+    match rule["text"].as_str() {
+        Some(text) => text::plain(text),
+        None => word(&rule["value"]),
+    }
+}
+
+/// `policy.toml:3, tenants.acme`.
+fn origin(origin: &Json) -> String {
+    if let Some(text) = origin["text"].as_str() {
+        return text::plain(text);
+    }
+    let line = origin["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();
+    let section = origin["section"].as_str().filter(|section| !section.is_empty());
+    let section = section.map(|section| format!(", {section}")).unwrap_or_default();
+    text::plain(&format!("{}{line}{section}", word(&origin["file"])))
+}
+
+fn word(json: &Json) -> String {
+    text::plain(&json.as_str().map_or_else(|| json.to_string(), str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_explains_itself() -> Result<()> {
+        let policy = Policy::parse("[tenants.acme]\nfuel = \"50M\"\n", "p.toml")?;
+        let explained = local(&policy, "acme", "bgp.route_match")?;
+        let mut out = Vec::new();
+        rules(&explained["rules"], &mut out)?;
+        let text = String::from_utf8(out)?;
+        let fuel: Vec<&str> =
+            text.lines().find(|line| line.contains("fuel ")).unwrap_or_default().split_whitespace().collect();
+        assert_eq!(fuel, ["fuel", "50", "M", "p.toml:2"], "{text}");
+        assert!(text.contains("memory"), "{text}");
+        Ok(())
+    }
+
+    #[test]
+    fn a_program_s_rules_are_shown_with_their_sections() -> Result<()> {
+        let origin = json!({ "file": "p.toml", "line": 3, "section": "tenants.acme" });
+        let json = json!({
+            "budget": { "fuel": { "value": 5, "text": "5", "origin": origin } },
+            "on_fault": { "any": { "value": "skip", "text": "skip", "origin": origin } },
+            "grants": [{ "capability": "kv", "reason": "counts", "origin": origin }],
+        });
+        let mut out = Vec::new();
+        rules(&json, &mut out)?;
+        let text = String::from_utf8(out)?;
+        for row in ["fuel", "on_fault.any", "grant kv"] {
+            assert!(
+                text.lines().any(|line| line.contains(row) && line.contains("p.toml:3, tenants.acme")),
+                "{row}: {text}"
+            );
+        }
+        Ok(())
+    }
+}

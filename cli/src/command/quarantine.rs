@@ -1,0 +1,96 @@
+//! `tenterhook quarantine`: attachments that a running program keeps out of their chains.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use hyper::Method;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::attach::tell;
+use super::list::{Filter, moment};
+use crate::exit::Exit;
+use crate::live::{LiveArgs, Quarantine, Target, print_json};
+use crate::text;
+
+/// Lists attachments in quarantine, or lets one into its chain again
+#[derive(Debug, Args)]
+pub struct QuarantineArgs {
+    #[command(subcommand)]
+    command: QuarantineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum QuarantineCommand {
+    /// Lists attachments in quarantine
+    List {
+        #[command(flatten)]
+        filter: Filter,
+        #[command(flatten)]
+        live: LiveArgs,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lets an attachment into its chain again, now
+    Lift {
+        /// The attachment
+        #[arg(value_name = "TENANT/NAME")]
+        target: Target,
+        #[command(flatten)]
+        live: LiveArgs,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+struct Quarantines {
+    quarantined: Vec<Quarantined>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Quarantined {
+    tenant: String,
+    name: String,
+    hook: String,
+    quarantine: Quarantine,
+}
+
+/// Runs the command.
+pub fn run(args: &QuarantineArgs, out: &mut dyn Write) -> Result<Exit> {
+    match &args.command {
+        QuarantineCommand::List { filter, live, json } => {
+            let answer: Json = live.client()?.get("/v1/quarantine", &filter.query())?;
+            if *json { print_json(&answer, out)? } else { list(serde_json::from_value(answer)?, out)? }
+        }
+        QuarantineCommand::Lift { target, live, json } => {
+            let path = target.path().replacen("/v1/attachments/", "/v1/quarantine/", 1);
+            let answer: Json = live.client()?.send(Method::POST, &format!("{path}/lift"), &[], None)?;
+            if *json { print_json(&answer, out)? } else { tell("lifted", serde_json::from_value(answer)?, out)? }
+        }
+    }
+    Ok(Exit::Result)
+}
+
+fn list(all: Quarantines, out: &mut dyn Write) -> Result<()> {
+    if all.quarantined.is_empty() {
+        writeln!(out, "nothing is in quarantine")?;
+        return Ok(());
+    }
+    let mut table = text::fitted(&["attachment", "hook point", "state", "since", "tried again", "why"]);
+    for q in all.quarantined {
+        table.add_row([
+            format!("{}/{}", q.tenant, q.name),
+            q.hook,
+            q.quarantine.state,
+            moment(&q.quarantine.since),
+            q.quarantine.until.as_deref().map_or_else(|| "not by itself".to_owned(), moment),
+            text::plain(&q.quarantine.cause),
+        ]);
+    }
+    text::print(&table, out)?;
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! `tenterhook stats`: what calls in a running program came to.
+
+use std::io::Write;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use serde_json::Value as Json;
+use tenterhook::policies::Bytes;
+
+use super::list::{Filter, moment};
+use crate::exit::Exit;
+use crate::live::{AllStats, LiveArgs, Stats, Target, print_json};
+use crate::text;
+
+/// Shows what calls in a running program came to, by attachment
+#[derive(Debug, Args)]
+pub struct StatsArgs {
+    /// Only this attachment, in full
+    #[arg(value_name = "TENANT/NAME")]
+    target: Option<Target>,
+    #[command(flatten)]
+    filter: Filter,
+    #[command(flatten)]
+    live: LiveArgs,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(args: &StatsArgs, out: &mut dyn Write) -> Result<Exit> {
+    let mut query = args.filter.query();
+    if let Some(target) = &args.target {
+        query.retain(|(key, _)| *key != "tenant");
+        query.push(("tenant", target.tenant.clone()));
+    }
+    let mut answer: Json = args.live.client()?.get("/v1/stats", &query)?;
+    if let Some(target) = &args.target {
+        let attachments = answer["attachments"].as_array_mut();
+        let found = attachments.map(|all| {
+            all.retain(|stats| stats["name"] == target.name.as_str());
+            all.len()
+        });
+        if found == Some(0) {
+            bail!("{target} is not attached; `tenterhook list` shows what is");
+        }
+    }
+    if args.json {
+        print_json(&answer, out)?;
+        return Ok(Exit::Result);
+    }
+    let stats: AllStats = serde_json::from_value(answer)?;
+    match (&args.target, stats.attachments.first()) {
+        (Some(_), Some(one)) => detail(one, out)?,
+        (None, None) => writeln!(out, "nothing is attached")?,
+        _ => table(&stats, out)?,
+    }
+    Ok(Exit::Result)
+}
+
+fn table(stats: &AllStats, out: &mut dyn Write) -> Result<()> {
+    let mut table = text::fitted(&["attachment", "calls", "answers", "failures", "fuel p50", "p99", "time p50", "p99"]);
+    for s in &stats.attachments {
+        table.add_row([
+            format!("{}/{}", s.tenant, s.name).into(),
+            text::right(text::grouped(s.calls)),
+            text::counts(&s.results).into(),
+            failures(s).into(),
+            text::right(text::grouped(s.fuel.p50)),
+            text::right(text::grouped(s.fuel.p99)),
+            text::right(ns(s.latency_ns.p50)),
+            text::right(ns(s.latency_ns.p99)),
+        ]);
+    }
+    text::print(&table, out)?;
+    Ok(())
+}
+
+/// Faults and denials by cause.
+fn failures(s: &Stats) -> comfy_table::Cell {
+    let denied = (s.denial_count() > 0).then(|| format!("denied: {}", text::counts(&s.denials)));
+    let faults = (s.fault_count() > 0).then(|| text::counts(&s.faults));
+    let parts: Vec<String> = faults.into_iter().chain(denied).collect();
+    comfy_table::Cell::new(if parts.is_empty() { "none".to_owned() } else { parts.join("; ") })
+}
+
+/// All of one attachment's.
+pub fn detail(s: &Stats, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "calls      {}", text::grouped(s.calls))?;
+    let changed =
+        if s.changed > 0 { format!("; {} changed an argument", text::grouped(s.changed)) } else { String::new() };
+    writeln!(out, "answers    {}{changed}", text::counts(&s.results))?;
+    writeln!(out, "faults     {}", text::counts(&s.faults))?;
+    writeln!(out, "denied     {}", text::counts(&s.denials))?;
+    let (fuel, time) = (&s.fuel, &s.latency_ns);
+    let quantiles = |of: &dyn Fn(u64) -> String, q: [u64; 4]| {
+        format!("p50 {}, p90 {}, p99 {}, max {}", of(q[0]), of(q[1]), of(q[2]), of(q[3]))
+    };
+    writeln!(out, "fuel       {}", quantiles(&text::grouped, [fuel.p50, fuel.p90, fuel.p99, fuel.max]))?;
+    writeln!(out, "time       {}", quantiles(&ns, [time.p50, time.p90, time.p99, time.max]))?;
+    writeln!(out, "memory     {} at most", Bytes::new(s.memory_peak_bytes))?;
+    writeln!(
+        out,
+        "log        {} written, {} dropped",
+        text::counted(s.log_lines, "line"),
+        text::grouped(s.log_lines_dropped)
+    )?;
+    if let Some(fault) = &s.last_fault {
+        writeln!(out, "last fault {}, {}: {}", moment(&fault.time), fault.cause, text::plain(&fault.message))?;
+        for line in fault.traceback.iter().flat_map(|traceback| traceback.lines()) {
+            writeln!(out, "           {}", text::plain(line))?;
+        }
+    }
+    Ok(())
+}
+
+fn ns(time: u64) -> String {
+    text::duration(Duration::from_nanos(time))
+}

@@ -1,0 +1,216 @@
+//! `tenterhook tail` and `tenterhook events`: what happens in a running program, line by line.
+
+use std::io::Write;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use serde_json::Value as Json;
+
+use super::list::Filter;
+use crate::exit::Exit;
+use crate::live::LiveArgs;
+use crate::text;
+
+/// Shows log lines, faults, denials and sampled calls as they happen
+#[derive(Debug, Args)]
+pub struct TailArgs {
+    #[command(flatten)]
+    filter: Filter,
+    /// Only this attachment's, by its name
+    #[arg(long, value_name = "NAME")]
+    attachment: Option<String>,
+    /// Only these kinds: log, fault, denied, call; with commas between
+    #[arg(long, value_name = "KINDS", default_value = "log,fault,denied")]
+    kind: String,
+    /// One in so many calls, where calls are shown
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    sample: Option<u32>,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+/// Shows who changed what, quarantine and refusals: those remembered, then as they happen
+#[derive(Debug, Args)]
+pub struct EventsArgs {
+    #[command(flatten)]
+    filter: Filter,
+    /// Only these kinds, such as attached,replaced; with commas between
+    #[arg(long, value_name = "KINDS")]
+    kind: Option<String>,
+    /// Only those after this number
+    #[arg(long, value_name = "SEQ")]
+    since: Option<u64>,
+    /// Go on as they happen
+    #[arg(long, short)]
+    follow: bool,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+#[derive(Debug, Args)]
+struct ShowArgs {
+    /// End after so many lines
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    count: Option<u64>,
+    #[command(flatten)]
+    live: LiveArgs,
+    /// A line of JSON for each
+    #[arg(long)]
+    json: bool,
+}
+
+/// Kinds that `tail` knows.
+const KINDS: [&str; 4] = ["log", "fault", "denied", "call"];
+
+/// Runs `tail`.
+pub fn tail(args: &TailArgs, out: &mut dyn Write) -> Result<Exit> {
+    for kind in args.kind.split(',') {
+        if !KINDS.contains(&kind) {
+            let near = tenterhook::hooks::nearest(kind, KINDS.into_iter());
+            let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            bail!("--kind: no kind {kind:?}{near} expected some of {}", KINDS.join(", "));
+        }
+    }
+    let mut query = args.filter.query();
+    query.push(("kind", args.kind.clone()));
+    query.extend(args.attachment.clone().map(|name| ("attachment", name)));
+    query.extend(args.sample.map(|sample| ("sample", sample.to_string())));
+    show("/v1/tail", &query, &args.show, out)
+}
+
+/// Runs `events`.
+pub fn events(args: &EventsArgs, out: &mut dyn Write) -> Result<Exit> {
+    let mut query = args.filter.query();
+    query.extend(args.kind.clone().map(|kind| ("kind", kind)));
+    query.extend(args.since.map(|since| ("since", since.to_string())));
+    query.push(("follow", args.follow.to_string()));
+    show("/v1/events", &query, &args.show, out)
+}
+
+fn show(path: &str, query: &[(&str, String)], args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
+    let coloured = text::is_coloured();
+    let mut left = args.count.unwrap_or(u64::MAX);
+    args.live.client()?.stream(path, query, |bytes| {
+        if args.json {
+            out.write_all(bytes)?;
+            writeln!(out)?;
+        } else {
+            writeln!(out, "{}", line(&serde_json::from_slice(bytes)?, coloured))?;
+        }
+        // Whoever looks wants to see it now.
+        out.flush()?;
+        left -= 1;
+        Ok(left > 0)
+    })?;
+    Ok(Exit::Result)
+}
+
+/// An event for people: when, what, about whom, and the rest.
+fn line(event: &Json, coloured: bool) -> String {
+    let kind = event["kind"].as_str().unwrap_or("?");
+    let time: String = event["time"].as_str().unwrap_or_default().chars().skip(11).take(12).collect();
+    let subject = match (event["tenant"].as_str(), event["attachment"].as_str()) {
+        (Some(tenant), Some(attachment)) => format!("{tenant}/{attachment} "),
+        (Some(tenant), None) => format!("{tenant} "),
+        _ => String::new(),
+    };
+    let style = match (kind, event["level"].as_str()) {
+        ("fault" | "broken" | "quarantined", _) | ("log", Some("error")) => "31",
+        ("denied" | "refused" | "lost", _) | ("log", Some("warn")) => "33",
+        ("call", _) | ("log", Some("trace" | "debug")) => "2",
+        _ => "1",
+    };
+    let kind = text::styled(&format!("{kind:<9}"), style, coloured);
+    let rest = text::plain(&rest(event)).replace('\n', "\n    ");
+    format!("{} {kind} {}{rest}", text::plain(&time), text::plain(&subject)).trim_end().to_owned()
+}
+
+fn rest(event: &Json) -> String {
+    let text = |key: &str| event[key].as_str().unwrap_or_default();
+    let number = |key: &str| event[key].as_u64();
+    let suppressed = match number("suppressed") {
+        Some(count) if count > 0 => format!(" (and {} more)", text::grouped(count)),
+        _ => String::new(),
+    };
+    match text("kind") {
+        "log" => {
+            let line = number("line").map(|line| format!(":{line}")).unwrap_or_default();
+            format!("{} {}{line}: {}", text("level"), text("script"), text("message"))
+        }
+        "fault" => {
+            let traceback = event["traceback"].as_str().map(|traceback| format!("\n{traceback}")).unwrap_or_default();
+            format!("{}: {}{suppressed}{traceback}", text("cause"), text("message"))
+        }
+        "denied" => format!("{}{suppressed}", text("cause")),
+        "call" => {
+            let time = text::duration(Duration::from_nanos(number("latency_ns").unwrap_or_default()));
+            let fuel = text::grouped(number("fuel").unwrap_or_default());
+            let answer = if event["answer"].is_null() { "failed".to_owned() } else { event["answer"].to_string() };
+            format!("{} → {answer}, {fuel} fuel, {time}", event["arguments"])
+        }
+        "lost" => {
+            format!("{} that this reader was too slow for", text::counted(number("count").unwrap_or_default(), "event"))
+        }
+        _ => {
+            let mut parts = Vec::new();
+            parts.extend(event["hook"].as_str().map(|hook| format!("at {hook}")));
+            parts.extend(event["file"].as_str().map(str::to_owned));
+            parts.extend(event["order"].as_i64().map(|order| format!("order {order}")));
+            parts.extend(event["cause"].as_str().map(str::to_owned));
+            parts.extend(event["message"].as_str().map(str::to_owned));
+            parts.extend(event["until"].as_str().map(|until| format!("until {until}")));
+            parts.extend(number("revision").map(|revision| format!("revision {revision}")));
+            parts.extend(event["by"].as_str().map(|by| format!("by {by}")));
+            parts.join(", ")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn events_are_a_line_each_and_move_no_cursor() {
+        let time = "2026-11-24T13:49:49.123456Z";
+        let about = |mut event: Json| {
+            event["time"] = time.into();
+            event["tenant"] = "acme".into();
+            event["attachment"] = "route_match".into();
+            line(&event, false)
+        };
+        assert_eq!(
+            about(json!({ "kind": "log", "level": "warn", "script": "a.lua", "line": 3, "message": "oh\u{1b}[2J" })),
+            "13:49:49.123 log       acme/route_match warn a.lua:3: oh\\u{1b}[2J"
+        );
+        assert_eq!(
+            about(
+                json!({ "kind": "fault", "cause": "fuel", "message": "out of fuel", "traceback": "at a.lua:3", "suppressed": 41 })
+            ),
+            "13:49:49.123 fault     acme/route_match fuel: out of fuel (and 41 more)\n    at a.lua:3"
+        );
+        assert_eq!(
+            about(
+                json!({ "kind": "call", "arguments": { "n": 1 }, "answer": { "ok": true }, "fuel": 1234, "latency_ns": 850 })
+            ),
+            "13:49:49.123 call      acme/route_match {\"n\":1} → {\"ok\":true}, 1,234 fuel, 850 ns"
+        );
+        assert_eq!(
+            about(json!({ "kind": "attached", "hook": "demo.greet", "order": 0, "revision": 5, "by": "uid 0" })),
+            "13:49:49.123 attached  acme/route_match at demo.greet, order 0, revision 5, by uid 0"
+        );
+        assert_eq!(
+            line(&json!({ "kind": "lost", "count": 2, "time": time }), false),
+            "13:49:49.123 lost      2 events that this reader was too slow for"
+        );
+    }
+
+    #[test]
+    fn colours_are_there_where_they_are_wanted() {
+        let event = json!({ "kind": "denied", "cause": "rate", "suppressed": 0 });
+        assert_eq!(line(&event, true), " \u{1b}[33mdenied   \u{1b}[0m rate");
+    }
+}

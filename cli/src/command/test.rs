@@ -1,0 +1,206 @@
+//! `tenterhook test`: scripts against what is expected of them.
+//!
+//! A test is a JSON file; paths in it are from where it is:
+//!
+//! | key | |
+//! | --- | --- |
+//! | `hook`, `script` | what is called |
+//! | `policy`, `tenant` | under which rules; the built-in policy unless given |
+//! | `arguments` | by name |
+//! | `result` | what the program is to get |
+//! | `fault` | or the cause of the fault that is expected, such as `fuel` |
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+use tenterhook::{CallReport, FailureKind};
+
+use crate::exit::Exit;
+use crate::live::LiveArgs;
+use crate::logs::Collector;
+use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
+use crate::text;
+
+/// Runs scripts' tests: calls with arguments and results in JSON files
+#[derive(Debug, Args)]
+pub struct TestArgs {
+    /// Tests, or folders with tests below them (tests/*.json)
+    #[arg(value_name = "FILE|DIR", default_value = ".")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    live: LiveArgs,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Test {
+    hook: String,
+    script: PathBuf,
+    policy: Option<PathBuf>,
+    tenant: Option<String>,
+    arguments: Json,
+    result: Option<Json>,
+    fault: Option<String>,
+}
+
+/// What came of a test.
+struct Ran {
+    result: Json,
+    fault: Option<(String, String)>,
+    fuel: u64,
+}
+
+/// Runs the command.
+pub fn run(args: &TestArgs, out: &mut dyn Write) -> Result<Exit> {
+    let mut tests = Vec::new();
+    for path in &args.paths {
+        find(path, &mut tests)?;
+    }
+    if tests.is_empty() {
+        bail!("no tests: expected JSON files, or folders with tests/*.json in them");
+    }
+    let (mut failed, mut report) = (0u64, Vec::new());
+    for path in &tests {
+        let name = path.display().to_string();
+        let test: Test = serde_json::from_slice(&setup::read(path, "test")?).with_context(|| name.clone())?;
+        let ran = call(path, &test, &args.live).with_context(|| name.clone())?;
+        let problem = judge(&test, &ran);
+        failed += u64::from(problem.is_some());
+        if args.json {
+            report.push(json!({
+                "test": name,
+                "passed": problem.is_none(),
+                "problem": problem,
+                "result": ran.result,
+                "fault": ran.fault.map(|(cause, message)| json!({ "cause": cause, "message": message })),
+                "fuel": ran.fuel,
+            }));
+            continue;
+        }
+        match problem {
+            None => writeln!(out, "passed  {name} ({} fuel)", text::grouped(ran.fuel))?,
+            Some(problem) => {
+                writeln!(out, "FAILED  {name}\n        {}", text::plain(&problem).replace('\n', "\n        "))?
+            }
+        }
+    }
+    if args.json {
+        serde_json::to_writer_pretty(&mut *out, &json!({ "failed": failed, "tests": report }))?;
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{}, {failed} failed", text::counted(tests.len() as u64, "test"))?;
+    }
+    Ok(if failed > 0 { Exit::Fault } else { Exit::Result })
+}
+
+/// The tests that a path stands for, in order of their names.
+fn find(path: &Path, tests: &mut Vec<PathBuf>) -> Result<()> {
+    if !path.is_dir() {
+        tests.push(path.to_owned());
+        return Ok(());
+    }
+    let folder = if path.ends_with("tests") { path.to_owned() } else { path.join("tests") };
+    let entries = std::fs::read_dir(&folder).with_context(|| format!("folder {}", folder.display()))?;
+    let mut found: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    found.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    found.sort();
+    tests.append(&mut found);
+    Ok(())
+}
+
+fn call(path: &Path, test: &Test, live: &LiveArgs) -> Result<Ran> {
+    let beside = |file: &Path| path.parent().unwrap_or(Path::new("")).join(file);
+    if test.result.is_some() == test.fault.is_some() {
+        bail!("expected either `result` or `fault`");
+    }
+    let of = setup::hook_point(&test.hook, live)?;
+    let values = of.arguments_from_json(&test.arguments)?;
+    let policy = PolicyArgs { policy: test.policy.as_deref().map(beside), tenant: test.tenant.clone() };
+    if policy.policy.is_some() && policy.tenant.is_none() {
+        bail!("`policy` needs a `tenant`");
+    }
+    let standing = policy.resolve(&test.hook, &Overrides::default())?.map_err(anyhow::Error::msg)?;
+    let host = setup::host(Arc::new(Collector::new(0)))?;
+    let (hook, _link) = match Script::read(&beside(&test.script))?.attach(&host, &of, &standing)? {
+        Attaching::Done { hook, link } => (hook, link),
+        Attaching::Fault(fault) => {
+            let fault = Some((fault.cause().to_string(), fault.to_string()));
+            return Ok(Ran { result: Json::Null, fault, fuel: 0 });
+        }
+    };
+    let mut fuel = 0;
+    let outcome = hook.invoke(&values, &mut |report: &CallReport<'_>| fuel = report.fuel);
+    let fault = outcome.failures.first().map(|failure| match &failure.kind {
+        FailureKind::Fault(fault) => (fault.cause().to_string(), fault.to_string()),
+        FailureKind::Denied(denied) => (denied.cause().to_string(), denied.to_string()),
+    });
+    Ok(Ran { result: of.answer_to_json(&outcome.answer), fault, fuel })
+}
+
+/// What is wrong, if something is.
+fn judge(test: &Test, ran: &Ran) -> Option<String> {
+    match (&test.fault, &ran.fault) {
+        (Some(expected), Some((cause, _))) if expected == cause => None,
+        (Some(expected), Some((cause, message))) => {
+            Some(format!("expected a fault {expected}, got {cause}: {message}"))
+        }
+        (Some(expected), None) => Some(format!("expected a fault {expected}, got {}", ran.result)),
+        (None, Some((cause, message))) => Some(format!("fault {cause}: {message}")),
+        (None, None) => {
+            let expected = test.result.as_ref()?;
+            (*expected != ran.result).then(|| format!("expected {expected}\ngot      {}", ran.result))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tenterhook::hooks::catalog;
+
+    use super::*;
+
+    fn sample() -> Json {
+        let of = catalog::find("bgp.peer_status").expect("in the catalog");
+        of.arguments_to_json(&catalog::sample(&of.name).expect("a sample"))
+    }
+
+    fn outcome(script: &str, expected: &Json) -> Result<Option<String>> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("s.lua"), script)?;
+        let mut test = json!({ "hook": "bgp.peer_status", "script": "s.lua", "arguments": sample() });
+        if let Some(object) = expected.as_object() {
+            for (key, value) in object {
+                test[key] = value.clone();
+            }
+        }
+        let test: Test = serde_json::from_value(test)?;
+        let ran = call(&folder.path().join("t.json"), &test, &LiveArgs::default())?;
+        Ok(judge(&test, &ran))
+    }
+
+    #[test]
+    fn results_and_faults_are_held_to_what_is_expected() -> Result<()> {
+        let good = "function peer_status() return {} end";
+        assert_eq!(outcome(good, &json!({ "result": {} }))?, None);
+        assert_eq!(
+            outcome(good, &json!({ "result": { "x": 1 } }))?,
+            Some("expected {\"x\":1}\ngot      {}".to_owned())
+        );
+        let endless = "function peer_status() while true do end end";
+        assert_eq!(outcome(endless, &json!({ "fault": "fuel" }))?, None);
+        let wrong = outcome(endless, &json!({ "fault": "memory" }))?.unwrap_or_default();
+        assert!(wrong.starts_with("expected a fault memory, got fuel: "), "{wrong}");
+        assert!(outcome(endless, &json!({ "result": {} }))?.is_some_and(|problem| problem.starts_with("fault fuel: ")));
+        assert!(outcome("x = ", &json!({ "fault": "load" }))?.is_none());
+        assert!(outcome(good, &json!({})).is_err(), "nothing is expected");
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! `tenterhook top`: what scripts in a running program cost, live.
+//!
+//! ```text
+//! /v1/stats ── every interval ──▶ rates ──▶ view ──▶ screen     (rates.rs, view.rs, screen.rs)
+//!                                   └──────▶ a line of JSON     (--json)
+//! ```
+
+mod rates;
+mod screen;
+mod view;
+
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::Args;
+use crossterm::event::{self, Event, KeyEventKind};
+use serde_json::json;
+
+use self::rates::{By, Sort};
+use self::screen::Screen;
+use self::view::{Asked, View};
+use super::list::Filter;
+use crate::exit::Exit;
+use crate::live::{AllStats, Client, LiveArgs};
+use crate::text;
+
+/// Longest that a signal waits to be seen.
+const ATTENTION: Duration = Duration::from_millis(200);
+
+/// Longest that the screen waits for the program.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Shows live rates, times and faults of a running program's scripts
+#[derive(Debug, Args)]
+pub struct TopArgs {
+    #[command(flatten)]
+    filter: Filter,
+    /// What a row stands for
+    #[arg(long, value_enum, default_value = "attachment")]
+    by: By,
+    /// What rows are sorted by
+    #[arg(long, value_enum, default_value = "rate")]
+    sort: Sort,
+    /// Seconds between two looks
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = interval)]
+    interval: f64,
+    /// End after so many looks
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    count: Option<u64>,
+    #[command(flatten)]
+    live: LiveArgs,
+    /// A line of JSON for each look, instead of a screen
+    #[arg(long)]
+    json: bool,
+}
+
+fn interval(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.1..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("expected seconds from 0.1 to 3600".to_owned()),
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &TopArgs, out: &mut dyn Write) -> Result<Exit> {
+    let client = args.live.client()?.patience(PATIENCE);
+    if args.json {
+        lines(args, &client, out)?;
+    } else if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {
+        live(args, &client)?;
+    } else {
+        bail!("top needs a terminal; `tenterhook top --json` and `tenterhook stats` do not");
+    }
+    Ok(Exit::Result)
+}
+
+fn look(args: &TopArgs, client: &Client) -> Result<AllStats> {
+    client.get("/v1/stats", &args.filter.query())
+}
+
+/// A line of JSON for each look.
+fn lines(args: &TopArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
+    let mut before = look(args, client)?;
+    let mut left = args.count.unwrap_or(u64::MAX);
+    while left > 0 {
+        std::thread::sleep(Duration::from_secs_f64(args.interval));
+        let now = look(args, client)?;
+        let mut rows = rates::rows(&before, &now, args.by);
+        rates::sort(&mut rows, args.sort, false);
+        let between = [before.monotonic_ns, now.monotonic_ns];
+        serde_json::to_writer(&mut *out, &json!({ "time": now.time, "monotonic_ns": between, "rows": rows }))?;
+        writeln!(out)?;
+        out.flush()?;
+        before = now;
+        left -= 1;
+    }
+    Ok(())
+}
+
+/// The whole screen, until a key or a signal ends it.
+fn live(args: &TopArgs, client: &Client) -> Result<()> {
+    // Nobody there is an error; a program that goes away later is only told on the screen.
+    let first = look(args, client)?;
+    let mut view = View::new(args.by, args.sort, text::is_coloured());
+    view.update(first);
+    let mut screen = Screen::take()?;
+    let interval = Duration::from_secs_f64(args.interval);
+    let (mut next, mut left) = (Instant::now() + interval, args.count.unwrap_or(u64::MAX));
+    screen.terminal.draw(|frame| view.draw(frame))?;
+    while left > 0 && !screen.is_asked_to_end() {
+        let wait = next.saturating_duration_since(Instant::now()).min(ATTENTION);
+        let pressed = match event::poll(wait) {
+            Ok(pressed) => pressed,
+            // By a signal.
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => false,
+            Err(error) => return Err(error.into()),
+        };
+        if pressed {
+            let asked = match event::read()? {
+                Event::Key(key) if key.kind != KeyEventKind::Release => view.key(key),
+                Event::Resize(..) => Asked::Redraw,
+                _ => Asked::Nothing,
+            };
+            match asked {
+                Asked::Quit => return Ok(()),
+                Asked::Redraw => drop(screen.terminal.draw(|frame| view.draw(frame))?),
+                Asked::Nothing => {}
+            }
+        }
+        if Instant::now() >= next {
+            next = Instant::now() + interval;
+            if !view.paused {
+                match look(args, client) {
+                    Ok(now) => view.update(now),
+                    Err(error) => view.problem = Some(format!("{error:#}")),
+                }
+                left -= 1;
+            }
+            screen.terminal.draw(|frame| view.draw(frame))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,227 @@
+//! From statistics at two moments to rates: what happened between them.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::live::{AllStats, Stats};
+
+/// What a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    Attachment,
+    Tenant,
+    Hook,
+}
+
+/// What rows are sorted by; all but names the largest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sort {
+    Rate,
+    Time,
+    Cpu,
+    Fuel,
+    Faults,
+    Name,
+}
+
+impl Sort {
+    pub const ALL: [Sort; 6] = [Sort::Rate, Sort::Time, Sort::Cpu, Sort::Fuel, Sort::Faults, Sort::Name];
+}
+
+/// What happened between two moments, of an attachment or of several.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Row {
+    /// `tenant/name`, the tenant, or the hook point.
+    pub name: String,
+    /// The hook point, where the row is one attachment's.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub hook: String,
+    /// Calls in a second.
+    pub calls_per_second: f64,
+    /// Mean time of a call, in nanoseconds.
+    pub ns_per_call: f64,
+    /// Time within calls, in percent of one CPU.
+    pub cpu_percent: f64,
+    /// Mean fuel of a call.
+    pub fuel_per_call: f64,
+    /// Faults in a second.
+    pub faults_per_second: f64,
+    /// Denials in a second.
+    pub denials_per_second: f64,
+    /// All calls, faults and denials there were.
+    pub calls: u64,
+    pub faults: u64,
+    pub denials: u64,
+}
+
+/// Sums of what happened.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    calls: u64,
+    faults: u64,
+    denials: u64,
+    timed: u64,
+    time_ns: u64,
+    fuelled: u64,
+    fuel: u64,
+}
+
+impl Sums {
+    fn of(stats: &Stats) -> Sums {
+        Sums {
+            calls: stats.calls,
+            faults: stats.fault_count(),
+            denials: stats.denial_count(),
+            timed: stats.latency_ns.count,
+            time_ns: stats.latency_ns.total,
+            fuelled: stats.fuel.count,
+            fuel: stats.fuel.total,
+        }
+    }
+
+    fn zip(self, other: Sums, with: impl Fn(u64, u64) -> u64) -> Sums {
+        Sums {
+            calls: with(self.calls, other.calls),
+            faults: with(self.faults, other.faults),
+            denials: with(self.denials, other.denials),
+            timed: with(self.timed, other.timed),
+            time_ns: with(self.time_ns, other.time_ns),
+            fuelled: with(self.fuelled, other.fuelled),
+            fuel: with(self.fuel, other.fuel),
+        }
+    }
+}
+
+/// Rows between two moments, unsorted. What was attached in between counts from nothing.
+pub fn rows(before: &AllStats, now: &AllStats, by: By) -> Vec<Row> {
+    let seconds = now.monotonic_ns.saturating_sub(before.monotonic_ns) as f64 / 1e9;
+    let known: HashMap<u64, Sums> = before.attachments.iter().map(|stats| (stats.id, Sums::of(stats))).collect();
+    let mut groups: BTreeMap<(String, String), (Sums, Sums)> = BTreeMap::new();
+    for stats in &now.attachments {
+        let key = match by {
+            By::Attachment => (format!("{}/{}", stats.tenant, stats.name), stats.hook.clone()),
+            By::Tenant => (stats.tenant.clone(), String::new()),
+            By::Hook => (stats.hook.clone(), String::new()),
+        };
+        let all = Sums::of(stats);
+        let between = all.zip(known.get(&stats.id).copied().unwrap_or_default(), u64::saturating_sub);
+        let group = groups.entry(key).or_default();
+        group.0 = group.0.zip(between, u64::saturating_add);
+        group.1 = group.1.zip(all, u64::saturating_add);
+    }
+    groups.into_iter().map(|((name, hook), (between, all))| row(name, hook, between, all, seconds)).collect()
+}
+
+fn row(name: String, hook: String, between: Sums, all: Sums, seconds: f64) -> Row {
+    let per = |amount: u64, of: f64| if of > 0.0 { amount as f64 / of } else { 0.0 };
+    Row {
+        name,
+        hook,
+        calls_per_second: per(between.calls, seconds),
+        ns_per_call: per(between.time_ns, between.timed as f64),
+        cpu_percent: per(between.time_ns, seconds * 1e7),
+        fuel_per_call: per(between.fuel, between.fuelled as f64),
+        faults_per_second: per(between.faults, seconds),
+        denials_per_second: per(between.denials, seconds),
+        calls: all.calls,
+        faults: all.faults,
+        denials: all.denials,
+    }
+}
+
+/// Sorts rows; equals by name.
+pub fn sort(rows: &mut [Row], by: Sort, reverse: bool) {
+    let number = |row: &Row| match by {
+        Sort::Rate => row.calls_per_second,
+        Sort::Time => row.ns_per_call,
+        Sort::Cpu => row.cpu_percent,
+        Sort::Fuel => row.fuel_per_call,
+        Sort::Faults => row.faults_per_second,
+        Sort::Name => 0.0,
+    };
+    rows.sort_by(|a, b| {
+        let order = number(b).partial_cmp(&number(a)).unwrap_or(Ordering::Equal);
+        // Without faults at the moment, those with more of them before come first.
+        let order = if by == Sort::Faults { order.then(b.faults.cmp(&a.faults)) } else { order };
+        let order = order.then_with(|| a.name.cmp(&b.name));
+        if reverse { order.reverse() } else { order }
+    });
+}
+
+#[cfg(test)]
+pub mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Statistics at a moment: id, tenant, name, hook, calls, total time, total fuel, faults.
+    pub fn moment(seconds: u64, attachments: &[(u64, &str, &str, &str, u64, u64, u64, u64)]) -> AllStats {
+        let stats =
+            |(id, tenant, name, hook, calls, ns, fuel, faults): &(u64, &str, &str, &str, u64, u64, u64, u64)| {
+                let of =
+                    |total: &u64| json!({ "count": calls, "total": total, "p50": 0, "p90": 0, "p99": 0, "max": 0 });
+                json!({
+                    "id": id, "tenant": tenant, "name": name, "hook": hook, "enabled": true, "calls": calls,
+                    "faults": { "fuel": faults }, "fuel": of(fuel), "latency_ns": of(ns), "memory_peak_bytes": 0,
+                    "last_fault": null,
+                })
+            };
+        let attachments: Vec<_> = attachments.iter().map(stats).collect();
+        let all = json!({ "time": "", "monotonic_ns": seconds * 1_000_000_000, "attachments": attachments });
+        serde_json::from_value(all).expect("statistics")
+    }
+
+    fn two() -> (AllStats, AllStats) {
+        let before = [(1, "acme", "a", "x.h", 100, 1_000_000, 50_000, 0), (2, "acme", "b", "x.g", 10, 0, 0, 0)];
+        let now = [
+            (1, "acme", "a", "x.h", 300, 401_000_000, 250_000, 4),
+            (2, "acme", "b", "x.g", 10, 0, 0, 0),
+            (3, "peer", "a", "x.h", 20, 2_000_000, 2_000, 0),
+        ];
+        (moment(10, &before), moment(12, &now))
+    }
+
+    #[test]
+    fn rates_are_differences_over_time() {
+        let (before, now) = two();
+        let rows = rows(&before, &now, By::Attachment);
+        let a = &rows[0];
+        assert_eq!((a.name.as_str(), a.hook.as_str(), a.calls, a.faults), ("acme/a", "x.h", 300, 4));
+        assert_eq!((a.calls_per_second, a.ns_per_call, a.cpu_percent), (100.0, 2_000_000.0, 20.0));
+        assert_eq!((a.fuel_per_call, a.faults_per_second), (1_000.0, 2.0));
+        assert_eq!((rows[1].calls_per_second, rows[1].ns_per_call), (0.0, 0.0), "nothing happened");
+        assert_eq!(rows[2].calls_per_second, 10.0, "attached in between");
+    }
+
+    #[test]
+    fn groups_are_sums() {
+        let (before, now) = two();
+        let by = |by| -> Vec<(String, f64, u64)> {
+            rows(&before, &now, by).into_iter().map(|row| (row.name, row.calls_per_second, row.calls)).collect()
+        };
+        assert_eq!(by(By::Tenant), [("acme".to_owned(), 100.0, 310), ("peer".to_owned(), 10.0, 20)]);
+        assert_eq!(by(By::Hook), [("x.g".to_owned(), 0.0, 10), ("x.h".to_owned(), 110.0, 320)]);
+    }
+
+    #[test]
+    fn the_largest_comes_first_and_names_from_a() {
+        let (before, now) = two();
+        let mut rows = rows(&before, &now, By::Attachment);
+        let mut order = |by, reverse| -> Vec<String> {
+            sort(&mut rows, by, reverse);
+            rows.iter().map(|row| row.name.clone()).collect()
+        };
+        assert_eq!(order(Sort::Rate, false), ["acme/a", "peer/a", "acme/b"]);
+        assert_eq!(order(Sort::Rate, true), ["acme/b", "peer/a", "acme/a"]);
+        assert_eq!(order(Sort::Name, false), ["acme/a", "acme/b", "peer/a"]);
+    }
+
+    #[test]
+    fn the_same_moment_twice_has_no_rates() {
+        let (_, now) = two();
+        assert!(rows(&now, &now, By::Attachment).iter().all(|row| row.calls_per_second == 0.0));
+    }
+}

@@ -1,0 +1,57 @@
+//! A program that runs: its control socket, and what goes over it.
+//!
+//! ```text
+//! LiveArgs ──▶ Client ── request ─▶ the program's /v1/…            (client.rs)
+//!                │
+//!                ├─ 2xx ─▶ JSON, or a line after the other of a stream
+//!                └─ 4xx, 5xx, nobody there ─▶ Refusal, Unreachable   (refusal.rs): each has its exit code
+//! target   tenant/name                                               (target.rs)
+//! model    what answers hold, as far as this command shows it         (model.rs)
+//! bundle   a script and its modules, out of files                     (bundle.rs)
+//! ```
+
+mod bundle;
+mod client;
+mod model;
+mod refusal;
+mod target;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+pub use bundle::Bundle;
+pub use client::Client;
+pub use model::{AllStats, Attachment, Attachments, Quarantine, Stats};
+pub use refusal::{Refusal, Unreachable};
+pub use target::Target;
+
+/// Which program.
+#[derive(Debug, Clone, Default, Args)]
+pub struct LiveArgs {
+    /// Control socket of the running program
+    #[arg(long, value_name = "PATH", env = "TENTERHOOK_SOCKET", hide_env_values = true)]
+    pub socket: Option<PathBuf>,
+}
+
+impl LiveArgs {
+    /// A client of the program; nothing is sent yet.
+    pub fn client(&self) -> Result<Client> {
+        self.client_if_named()?.context(
+            "no program named: give its control socket with --socket PATH, or once for all with TENTERHOOK_SOCKET",
+        )
+    }
+
+    /// As [`LiveArgs::client`]; `None` where no socket was given.
+    pub fn client_if_named(&self) -> Result<Option<Client>> {
+        self.socket.as_ref().map(|path| Client::new(path.clone())).transpose()
+    }
+}
+
+/// Prints an answer as it came.
+pub fn print_json(json: &serde_json::Value, out: &mut dyn std::io::Write) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, json)?;
+    writeln!(out)?;
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! `tenterhook new`, `test`, `types`, `check`, `completions` and `man`: what script authors use.
+
+use serde_json::json;
+use tenterhook_tests::root;
+
+use crate::process::{Folder, run, text};
+
+#[test]
+fn a_new_script_passes_its_test_and_its_check() {
+    for hook in ["bgp.route_match", "bgp.process", "bgp.peer_status"] {
+        let folder = Folder::new();
+        let place = folder.file("x", "").with_file_name("begun");
+        let begun = run(&["new", "--hook", hook, "--tenant", "acme", text(&place)]);
+        assert_eq!((begun.code, begun.err.as_str()), (0, ""), "{begun:?}");
+        assert!(begun.out.contains("tenterhook attach "), "it says what next: {begun:?}");
+        let tested = run(&["test", text(&place)]);
+        assert_eq!(tested.code, 0, "{tested:?}");
+        let script = place.join(format!("{}.lua", hook.rsplit('.').next().unwrap()));
+        let policy = place.join("policy.toml");
+        let checked = run(&["check", text(&script), "--policy", text(&policy), "--tenant", "acme", "--strict"]);
+        assert_eq!(checked.code, 0, "{checked:?}");
+        let again = run(&["new", "--hook", hook, "--tenant", "acme", text(&place)]);
+        assert_eq!(again.code, 2, "nothing is overwritten: {again:?}");
+        assert!(again.err.contains("there already"), "{again:?}");
+    }
+}
+
+#[test]
+fn a_test_that_fails_says_how() {
+    let folder = Folder::new();
+    folder.file("s.lua", "function route_match() return { action = 'MATCH' } end");
+    let sample = run(&["hooks", "bgp.route_match", "--json"]).json()["sample"].clone();
+    let test =
+        json!({ "hook": "bgp.route_match", "script": "s.lua", "arguments": sample, "result": { "action": "NOMATCH" } });
+    let test = folder.file("t.json", test.to_string());
+    let tested = run(&["test", text(&test)]);
+    assert_eq!(tested.code, 3, "{tested:?}");
+    for part in ["FAILED", "expected {\"action\":\"NOMATCH\"}", "got      {\"action\":\"MATCH\"}", "1 failed"] {
+        assert!(tested.out.contains(part), "{part}: {tested:?}");
+    }
+    assert_eq!(run(&["test", text(&test), "--json"]).json()["failed"], 1);
+    let wrong = folder.file("w.json", "{\"hook\": \"bgp.route_match\", \"scirpt\": \"s.lua\"}");
+    let refused = run(&["test", text(&wrong)]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("scirpt"), "{refused:?}");
+}
+
+#[test]
+fn types_are_written_for_editors() {
+    let folder = Folder::new();
+    let place = folder.file("x", "").with_file_name("types");
+    let run = run(&["types", "--out", text(&place)]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for (file, part) in [
+        ("tenterhook.lua", "function net.address(text) end"),
+        ("bgp.hooks.lua", "---@class bgp.Attributes"),
+        (".luarc.json", "\"Lua 5.4\""),
+    ] {
+        let written = std::fs::read_to_string(place.join(file)).unwrap();
+        assert!(written.contains(part), "{file}: {part}");
+    }
+}
+
+#[test]
+fn check_knows_answers_and_grants() {
+    let folder = Folder::new();
+    let script = folder.file(
+        "s.lua",
+        "function route_match(prefix)\n    local seen = kv.get(prefix.network)\n    return { acton = 'MATCH', action = 'MATHC' }\nend\n",
+    );
+    let policy = folder.file(
+        "p.toml",
+        "[tenants.acme]\nfuel = \"1M\"\n[[tenants.peer.grants]]\ncapability = \"kv\"\nreason = \"keeps counts\"\n",
+    );
+    let checked = run(&["check", text(&script), "--policy", text(&policy), "--tenant", "acme"]);
+    assert_eq!(checked.code, 0, "{checked:?}");
+    for part in [
+        "s.lua:2:18: warning: capability 'kv' is not granted to acme",
+        "s.lua:3:14: warning: no result 'acton' in bgp.route_match; did you mean 'action'?",
+        "s.lua:3:40: warning: action: no RouteAction 'MATHC'; did you mean 'MATCH'?",
+    ] {
+        assert!(checked.out.contains(part), "{part}: {}", checked.out);
+    }
+    let granted = run(&["check", text(&script), "--policy", text(&policy), "--tenant", "peer"]);
+    assert!(!granted.out.contains("kv"), "{granted:?}");
+}
+
+#[test]
+fn the_command_completes_and_documents_itself() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = run(&["completions", shell]);
+        assert_eq!(script.code, 0, "{script:?}");
+        assert!(script.out.contains("quarantine"), "{shell}");
+    }
+    let folder = Folder::new();
+    let place = folder.file("x", "").with_file_name("man");
+    assert_eq!(run(&["man", text(&place)]).code, 0);
+    assert!(place.join("tenterhook-attach.1").exists());
+}
+
+/// Every command that the README names is one.
+#[test]
+fn the_readme_names_commands_that_there_are() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let mut named = 0;
+    for line in readme.lines().map(str::trim_start) {
+        let line = line.strip_prefix("$ ").unwrap_or(line);
+        let Some(rest) = line.strip_prefix("tenterhook ") else { continue };
+        let command: Vec<&str> =
+            rest.split_whitespace().take(1).filter(|word| word.chars().all(|c| c.is_ascii_lowercase())).collect();
+        let [command] = command[..] else { continue };
+        named += 1;
+        assert_eq!(run(&[command, "--help"]).code, 0, "{line}");
+    }
+    assert!(named >= 5, "{named}");
+}
