@@ -7,6 +7,7 @@
 //!                        └── attach ──▶ Attached { link, hook } | a script that does not load | a refusal
 //! ```
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ use tenterhook::hooks::schema::Declaration;
 use tenterhook::policies::{BudgetField, Bytes, Fuel, Policy, Preset, Rules, State, UnknownTenant};
 use tenterhook::{AttachError, DynamicHook, Fault, Host, Link, LogSink, Request};
 
-use crate::live::{Client, LiveArgs};
+use crate::live::{Bundle, Client, LiveArgs};
 
 /// The tenant of whoever tries a script without a policy.
 const LOCAL: &str = "local";
@@ -62,11 +63,13 @@ pub struct Standing {
 }
 
 /// A script as the user named it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Script {
     /// Its file name, as tracebacks show it.
     pub name: String,
     pub source: Vec<u8>,
+    /// By the name that `require` takes.
+    pub modules: BTreeMap<String, Vec<u8>>,
 }
 
 /// What attaching came to, as far as it is not the user's mistake.
@@ -103,6 +106,11 @@ pub fn hook_point(name: &str, live: &LiveArgs) -> Result<Arc<Declaration>> {
 fn live_hook_point(client: &Client, name: &str) -> Result<Arc<Declaration>> {
     let json: Json = client.get(&format!("/v1/hooks/{}", encoded(name)), &[])?;
     Declaration::from_json(&json).with_context(|| format!("the declaration of {name}"))
+}
+
+/// The Lua function that is called at the hook point of that name.
+pub fn handler(hook: &str) -> &str {
+    hook.rsplit('.').next().unwrap_or(hook)
 }
 
 /// A name as part of a path.
@@ -178,10 +186,10 @@ fn within(field: BudgetField, value: u64, policy: Option<&Policy>) -> Result<()>
 }
 
 impl Script {
-    /// Reads the script.
-    pub fn read(path: &Path) -> Result<Script> {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Script { name, source: read(path, "script")? })
+    /// Reads the script; of a folder, the one of that handler and its modules.
+    pub fn read(path: &Path, handler: &str) -> Result<Script> {
+        let Bundle { script, source, modules } = Bundle::read(path, handler)?;
+        Ok(Script { name: script, source, modules })
     }
 
     /// Attaches it, alone, at a hook point of the host.
@@ -201,7 +209,8 @@ impl Script {
 
     fn request(&self, of: &Declaration, standing: &Standing) -> Request {
         let request = Request::new(&of.name, &standing.tenant, self.source.clone());
-        request.script(&self.name).rules(standing.rules.clone())
+        let request = request.script(&self.name).rules(standing.rules.clone());
+        self.modules.iter().fold(request, |request, (name, source)| request.module(name, source.clone()))
     }
 
     /// Tells the script's faults from the user's mistakes.

@@ -12,6 +12,7 @@ use tenterhook::policies::State;
 
 use crate::exit::Exit;
 use crate::live::{Attachment, Bundle, LiveArgs, Target, print_json};
+use crate::setup;
 
 /// Attaches a script to a hook point of a running program
 #[derive(Debug, Args)]
@@ -125,8 +126,7 @@ impl Place {
 
 impl ScriptArgs {
     fn request(&self, path: &std::path::Path, hook: &str) -> Result<Map<String, Json>> {
-        let handler = hook.rsplit('.').next().unwrap_or(hook);
-        let mut bundle = Bundle::read(path, handler)?;
+        let mut bundle = Bundle::read(path, setup::handler(hook))?;
         for module in &self.modules {
             bundle.module(module)?;
         }

@@ -149,8 +149,11 @@ pub fn rules(rules: &Json, out: &mut dyn Write) -> Result<()> {
             row(format!("{section}.{cause}"), rule);
         }
     }
-    for name in ["attach", "orders"] {
-        row(name.to_owned(), &rules[name]);
+    // Whatever else programs of this or a later version say.
+    for (name, rule) in rules.as_object().into_iter().flatten() {
+        if name != "state" && rule["origin"].is_object() {
+            row(name.clone(), rule);
+        }
     }
     for (name, rule) in rules["tenant"].as_object().into_iter().flatten() {
         row(format!("tenant.{name}"), rule);

@@ -66,7 +66,7 @@ fn table(stats: &AllStats, out: &mut dyn Write) -> Result<()> {
             format!("{}/{}", s.tenant, s.name).into(),
             text::right(text::grouped(s.calls)),
             text::counts(&s.results).into(),
-            failures(s).into(),
+            failures(s),
             text::right(text::grouped(s.fuel.p50)),
             text::right(text::grouped(s.fuel.p99)),
             text::right(ns(s.latency_ns.p50)),

@@ -129,7 +129,7 @@ fn call(path: &Path, test: &Test, live: &LiveArgs) -> Result<Ran> {
     }
     let standing = policy.resolve(&test.hook, &Overrides::default())?.map_err(anyhow::Error::msg)?;
     let host = setup::host(Arc::new(Collector::new(0)))?;
-    let (hook, _link) = match Script::read(&beside(&test.script))?.attach(&host, &of, &standing)? {
+    let (hook, _link) = match Script::read(&beside(&test.script), &of.handler)?.attach(&host, &of, &standing)? {
         Attaching::Done { hook, link } => (hook, link),
         Attaching::Fault(fault) => {
             let fault = Some((fault.cause().to_string(), fault.to_string()));

@@ -86,6 +86,24 @@ fn check_knows_answers_and_grants() {
 }
 
 #[test]
+fn a_folder_is_a_script_with_its_modules() {
+    let folder = Folder::new();
+    let main = folder.file(
+        "route_match.lua",
+        "local decide = require 'lib.decide'\nfunction route_match(prefix) return decide(prefix) end\n",
+    );
+    let place = main.parent().unwrap();
+    std::fs::create_dir(place.join("lib")).unwrap();
+    std::fs::write(place.join("lib/decide.lua"), "return function(prefix) return { action = 'MATCH' } end\n").unwrap();
+    let called = run(&["call", "--hook", "bgp.route_match", "--script", text(place), "--json"]);
+    assert_eq!((called.code, &called.json()["result"]["action"]), (0, &json!("MATCH")), "{called:?}");
+    let checked = run(&["check", text(place), "--hook", "bgp.route_match", "--strict"]);
+    assert_eq!(checked.code, 0, "{checked:?}");
+    let alone = run(&["check", text(&main), "--hook", "bgp.route_match"]);
+    assert_eq!(alone.code, 3, "alone it has no require: {alone:?}");
+}
+
+#[test]
 fn the_command_completes_and_documents_itself() {
     for shell in ["bash", "zsh", "fish"] {
         let script = run(&["completions", shell]);

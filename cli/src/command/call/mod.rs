@@ -101,7 +101,7 @@ struct Refused {
 pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
     let Some(script) = &args.script else { return fire::run(args, out) };
     let declaration = &setup::hook_point(&args.hook, &args.live)?;
-    let script = Script::read(script)?;
+    let script = Script::read(script, &declaration.handler)?;
     let values = arguments(declaration, args.args.as_ref())?;
     let standing = match args.policy.resolve(&args.hook, &args.overrides)? {
         Ok(standing) => standing,

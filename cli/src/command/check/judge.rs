@@ -219,7 +219,7 @@ mod tests {
         let host = setup::host(Arc::new(Collector::new(0))).expect("a host");
         let loads = |body: String| {
             let source = format!("{body}\nfunction route_match() end").into_bytes();
-            let script = Script { name: "a.lua".into(), source };
+            let script = Script { name: "a.lua".into(), source, ..Script::default() };
             script.load(&host, of, &standing()).expect("a good request").is_none()
         };
         for (value, fields) in [("net.address('192.0.2.1')", &ADDRESS[..]), ("net.prefix('192.0.2.0/24')", &PREFIX[..])]

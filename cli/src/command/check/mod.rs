@@ -40,8 +40,8 @@ use crate::text;
 /// Loads a script in the sandbox and reports what is wrong, or looks wrong, in it
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Lua script
-    #[arg(value_name = "FILE")]
+    /// Lua script, or a folder with a script and the modules that it requires
+    #[arg(value_name = "FILE|DIR")]
     file: PathBuf,
     /// Hook point; guessed from the script's functions unless given
     #[arg(long, value_name = "NAME")]
@@ -79,7 +79,7 @@ struct Checked {
 
 /// Runs the command.
 pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
-    let script = Script::read(&args.file)?;
+    let script = Script::read(&args.file, args.hook.as_deref().map_or("main", setup::handler))?;
     let checked = check(&script, args.hook.as_deref(), &args.policy, &args.live)?;
     if args.json {
         let names: Vec<&str> = checked.hooks.iter().map(|of| of.name.as_str()).collect();
@@ -119,7 +119,10 @@ fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveAr
             findings.push(fault_finding(&fault, &source, &hooks, &all, &scan));
             continue;
         }
-        let names = Names::ask(&host, &logs, of, &standing)?;
+        let mut names = Names::ask(&host, &logs, of, &standing)?;
+        if !script.modules.is_empty() {
+            names.globals.insert("require".to_owned());
+        }
         let reach = Reach::of(policy, &standing)?;
         findings.extend(judge::judge(&scan, &names, &reach, of).into_iter().map(|(place, message)| Finding {
             line: Some(place.line),
@@ -256,7 +259,7 @@ mod tests {
     }
 
     fn findings(source: &str, hook: Option<&str>) -> (bool, Vec<String>) {
-        let script = Script { name: "a.lua".to_owned(), source: source.as_bytes().to_vec() };
+        let script = Script { name: "a.lua".to_owned(), source: source.as_bytes().to_vec(), ..Script::default() };
         let policy = PolicyArgs { policy: None, tenant: None };
         let checked = check(&script, hook, &policy, &LiveArgs::default()).expect("a sandbox");
         let place = |n: Option<u32>| n.map_or("?".to_owned(), |n| n.to_string());

@@ -38,7 +38,9 @@ impl Names {
         }
         let source = PROBE.replace("HANDLER", &of.handler).into_bytes();
         logs.take();
-        if let Some(fault) = (Script { name: "probe.lua".to_owned(), source }).load(host, of, &standing)? {
+        if let Some(fault) =
+            (Script { name: "probe.lua".to_owned(), source, ..Script::default() }).load(host, of, &standing)?
+        {
             anyhow::bail!("asking the sandbox for its names: {fault}");
         }
         let mut names = Names::default();

@@ -124,7 +124,9 @@ fn live(args: &TopArgs, client: &Client) -> Result<()> {
             };
             match asked {
                 Asked::Quit => return Ok(()),
-                Asked::Redraw => drop(screen.terminal.draw(|frame| view.draw(frame))?),
+                Asked::Redraw => {
+                    screen.terminal.draw(|frame| view.draw(frame))?;
+                }
                 Asked::Nothing => {}
             }
         }

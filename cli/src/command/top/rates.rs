@@ -157,18 +157,19 @@ pub mod tests {
 
     use super::*;
 
-    /// Statistics at a moment: id, tenant, name, hook, calls, total time, total fuel, faults.
-    pub fn moment(seconds: u64, attachments: &[(u64, &str, &str, &str, u64, u64, u64, u64)]) -> AllStats {
-        let stats =
-            |(id, tenant, name, hook, calls, ns, fuel, faults): &(u64, &str, &str, &str, u64, u64, u64, u64)| {
-                let of =
-                    |total: &u64| json!({ "count": calls, "total": total, "p50": 0, "p90": 0, "p99": 0, "max": 0 });
-                json!({
-                    "id": id, "tenant": tenant, "name": name, "hook": hook, "enabled": true, "calls": calls,
-                    "faults": { "fuel": faults }, "fuel": of(fuel), "latency_ns": of(ns), "memory_peak_bytes": 0,
-                    "last_fault": null,
-                })
-            };
+    /// Of one attachment: id, tenant, name, hook, calls, total time, total fuel, faults.
+    pub type Counted<'a> = (u64, &'a str, &'a str, &'a str, u64, u64, u64, u64);
+
+    /// Statistics at a moment.
+    pub fn moment(seconds: u64, attachments: &[Counted<'_>]) -> AllStats {
+        let stats = |(id, tenant, name, hook, calls, ns, fuel, faults): &Counted<'_>| {
+            let of = |total: &u64| json!({ "count": calls, "total": total, "p50": 0, "p90": 0, "p99": 0, "max": 0 });
+            json!({
+                "id": id, "tenant": tenant, "name": name, "hook": hook, "enabled": true, "calls": calls,
+                "faults": { "fuel": faults }, "fuel": of(fuel), "latency_ns": of(ns), "memory_peak_bytes": 0,
+                "last_fault": null,
+            })
+        };
         let attachments: Vec<_> = attachments.iter().map(stats).collect();
         let all = json!({ "time": "", "monotonic_ns": seconds * 1_000_000_000, "attachments": attachments });
         serde_json::from_value(all).expect("statistics")

@@ -264,7 +264,7 @@ mod tests {
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
 
-    use super::super::rates::tests::moment;
+    use super::super::rates::tests::{Counted, moment};
     use super::*;
 
     fn view() -> View {
@@ -337,7 +337,7 @@ mod tests {
     #[test]
     fn more_rows_than_lines_can_be_scrolled() {
         let names: Vec<String> = (0..100).map(|n| format!("n{n:03}")).collect();
-        let all = |calls| -> Vec<(u64, &str, &str, &str, u64, u64, u64, u64)> {
+        let all = |calls| -> Vec<Counted<'_>> {
             names.iter().zip(1..).map(|(name, id)| (id, "acme", name.as_str(), "x.h", calls, 0, 0, 0)).collect()
         };
         let mut view = View::new(By::Attachment, Sort::Name, false);
