@@ -9,7 +9,7 @@ use std::process::Command;
 fn example(name: &str) -> Command {
     let here = std::env::current_exe().unwrap();
     let built: PathBuf = here.parent().and_then(|deps| deps.parent()).unwrap().join("examples").join(name);
-    assert!(built.exists(), "{} is built with the tests", built.display());
+    assert!(built.exists(), "{}: expected to be built; `cargo test -p tenterhook-examples` does", built.display());
     Command::new(built)
 }
 

@@ -205,7 +205,7 @@ fn a_declaration_that_is_none_is_refused_where_it_is_wrong() {
         (
             "/results/0/default",
             json!("MAYBE"),
-            "bgp.route_match.results[1].default: expected FAILURE, NOMATCH, MATCH or MATCH_AND_CHANGE, got \"MAYBE\"",
+            "bgp.route_match.results[1].default: expected FAILURE, NOMATCH, MATCH or MATCH_AND_CHANGE, got \"MAYBE\"; did you mean \"MATCH\"?",
         ),
     ];
     for (pointer, value, message) in cases {

@@ -155,8 +155,10 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_with_its_file() -> Result<()> {
-        let folder =
-            folder(&[("acme/a.toml", "hok = \"bgp.process\"\n"), ("acme/b.toml", "hook = \"bgp.process\"\n")])?;
+        let folder = folder(&[
+            ("acme/a.toml", "hok = \"bgp.process\"\n"),
+            ("acme/b.toml", "hook = \"bgp.process\"\nscript = \"b.lua\"\n"),
+        ])?;
         let error = Wanted::read(folder.path()).expect_err("two problems").to_string();
         assert!(error.contains("a.toml") && error.contains("hok") && error.contains("b.lua"), "{error}");
         assert!(Wanted::read(&folder.path().join("acme")).is_err(), "no tenants there");
