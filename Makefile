@@ -5,13 +5,15 @@ PYTHON ?= python3
 # Extra arguments of the demo, such as ROUTES=1000000 or MRT=updates.gz.
 DEMO_ARGS := $(if $(ROUTES),--routes $(ROUTES)) $(if $(MRT),--mrt $(MRT))
 
-.PHONY: help setup demo test test-types bench ci fmt clippy doc deny clean
+.PHONY: help setup demo test test-types bench ci fmt clippy doc deny clean frr test-frr
 
 help:
 	@echo "make demo    three tenants' scripts decide routes under budgets; one loops, one is a memory bomb"
 	@echo "make test    every test"
 	@echo "make test-types  what \`tenterhook types\` writes, through a type checker for Lua that is installed for it"
 	@echo "make bench   what calls cost, next to native Lua; writes target/bench/summary.json"
+	@echo "make frr     the modules for FRR's bgpd and zebra, in target/frr; on Debian, as root the first time"
+	@echo "make test-frr  the modules in real daemons, in network namespaces; as root"
 	@echo "make ci      what a change has to pass"
 	@echo "make setup   the pinned C compiler for the guest, in .venv (the others do this themselves)"
 
@@ -35,6 +37,18 @@ test-types: setup
 bench: setup
 	$(CARGO) bench --locked -p tenterhook-benches --bench calls
 	$(CARGO) run --release --locked -q -p tenterhook-benches --bin summary
+
+# The modules' headers come from the source package of the FRR that is installed, or from FRR_SRC=DIR.
+frr: setup
+	$(CARGO) build --release --locked -p tenterhook-ffi
+	@OUT="$(CURDIR)/target/frr" FFI_LIB="$(CURDIR)/target/release/libtenterhook_ffi.so" MAKE="$(MAKE)" sh frr/build.sh
+
+test-frr: frr
+	@CARGO="$(CARGO)" sh frr/tests/pattern.sh target/frr/pattern
+	@OUT="$(CURDIR)/target/frr-otherversion" FFI_LIB="$(CURDIR)/target/release/libtenterhook_ffi.so" MAKE="$(MAKE)" \
+		FRR_VERSION=99.9 sh frr/build.sh >/dev/null
+	$(PYTHON) frr/tests/run.py --modules target/frr --other target/frr-otherversion --tree "$$(cat target/frr/frr-tree)" \
+		--pattern target/frr/pattern $(FRR_ARGS)
 
 ci: fmt clippy test doc deny
 	$(CARGO) build --locked --workspace --examples

@@ -1,17 +1,23 @@
 //! The shared hook points: shapes that scripts rely on.
 
 use tenterhook_hooks::catalog::bgp::*;
-use tenterhook_hooks::catalog::{all, find, sample};
+use tenterhook_hooks::catalog::{all, find, sample, zebra};
 use tenterhook_hooks::codec::{Answer, Encoder};
 use tenterhook_hooks::schema::{Chain, Declaration, Type};
 use tenterhook_hooks::value::{HookValue, Value};
 use tenterhook_hooks::{HookEnum, HookPoint};
 
 /// Fingerprints as released. A change here means that scripts attached before are refused: raise the version.
-const FINGERPRINTS: [(&str, u32, &str); 3] = [
+const FINGERPRINTS: [(&str, u32, &str); 9] = [
     ("bgp.route_match", 1, "42951d2aaed27b2e68ed606253cf658accb278fb34f00e29068cbee2e0d0fbba"),
     ("bgp.process", 1, "4f0cd81e7e6f6ed89aa88ae1595ed7b8337dee86f4f519ae37f38d4d3f85e207"),
     ("bgp.peer_status", 1, "e2b0c0e267db65921dd3350e0cbcc5f6652a1d879861c72d888c67cc0b7cae2a"),
+    ("bgp.rpki_prefix_status", 1, "12bb40ca95253b503801e209fe3f628d76036d68a2be8e2156afc1746b8ffd44"),
+    ("zebra.rib_update", 1, "c557777a788bc0c30944fcd5440b3437d55c6609554e8912264ca08b7acf55d6"),
+    ("zebra.interface_add", 1, "ac36942a9382b1fce35cf04f302f4afc5507a43968ad44a770f27e46c74ebdac"),
+    ("zebra.interface_del", 1, "7f96c8f087d5f16dd9c66da48d3406ed58c10753fe984faa5582e1a41ea702d6"),
+    ("zebra.interface_up", 1, "220328bed2615864cef5fa8e80deeeba3e057a18534db45b37a72a64cbf44b90"),
+    ("zebra.interface_down", 1, "c7bccfec4e5f2c4496953ae857f185c7593258d58ce79a2359539add02a1ac75"),
 ];
 
 #[test]
@@ -140,11 +146,14 @@ fn slots_are_those_of_the_types() {
     slot::<PeerTimers>();
     slot::<Timers>();
     slot::<RouteAction>();
+    slot::<zebra::Interface<'_>>();
+    slot::<zebra::Route<'_>>();
+    slot::<zebra::NextHop>();
 }
 
 #[test]
 fn observers_change_nothing() {
-    for declaration in [BgpProcess::declaration(), PeerStatus::declaration()] {
+    for declaration in all().into_iter().filter(|declaration| declaration.name != "bgp.route_match") {
         assert_eq!(declaration.chain, Chain::Observe);
         assert!(declaration.results.is_empty());
         assert!(declaration.arguments.iter().all(|a| !a.inout));

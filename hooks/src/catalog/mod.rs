@@ -5,8 +5,15 @@
 //! | [`bgp.route_match`](bgp::RouteMatch) | a route map decides about a route | first |
 //! | [`bgp.process`](bgp::BgpProcess) | a route was learned, changed or withdrawn | observe |
 //! | [`bgp.peer_status`](bgp::PeerStatus) | a session changes its state | observe |
+//! | [`bgp.rpki_prefix_status`](bgp::RpkiPrefixStatus) | a route's origin is looked up | observe |
+//! | [`zebra.rib_update`](zebra::RibUpdate) | the routing table changes | observe |
+//! | [`zebra.interface_add`](zebra::InterfaceAdd) | an interface is known | observe |
+//! | [`zebra.interface_del`](zebra::InterfaceDel) | an interface is forgotten | observe |
+//! | [`zebra.interface_up`](zebra::InterfaceUp) | an interface went up | observe |
+//! | [`zebra.interface_down`](zebra::InterfaceDown) | an interface went down | observe |
 
 pub mod bgp;
+pub mod zebra;
 
 use std::sync::Arc;
 
@@ -17,7 +24,17 @@ use crate::value::Value;
 
 /// The declarations, in the order of the table above.
 pub fn all() -> Vec<&'static Arc<Declaration>> {
-    vec![bgp::RouteMatch::declaration(), bgp::BgpProcess::declaration(), bgp::PeerStatus::declaration()]
+    vec![
+        bgp::RouteMatch::declaration(),
+        bgp::BgpProcess::declaration(),
+        bgp::PeerStatus::declaration(),
+        bgp::RpkiPrefixStatus::declaration(),
+        zebra::RibUpdate::declaration(),
+        zebra::InterfaceAdd::declaration(),
+        zebra::InterfaceDel::declaration(),
+        zebra::InterfaceUp::declaration(),
+        zebra::InterfaceDown::declaration(),
+    ]
 }
 
 /// The declaration of this name.
@@ -31,8 +48,18 @@ pub fn sample(name: &str) -> Option<Vec<Value>> {
         "bgp.route_match" => values::<bgp::RouteMatch>(&bgp::RouteMatch::sample()),
         "bgp.process" => values::<bgp::BgpProcess>(&bgp::BgpProcess::sample()),
         "bgp.peer_status" => values::<bgp::PeerStatus>(&bgp::PeerStatus::sample()),
+        "bgp.rpki_prefix_status" => values::<bgp::RpkiPrefixStatus>(&bgp::RpkiPrefixStatus::sample()),
+        "zebra.rib_update" => values::<zebra::RibUpdate>(&zebra::RibUpdate::sample()),
+        "zebra.interface_add" => values::<zebra::InterfaceAdd>(&zebra::InterfaceAddArgs { interface: &interface() }),
+        "zebra.interface_del" => values::<zebra::InterfaceDel>(&zebra::InterfaceDelArgs { interface: &interface() }),
+        "zebra.interface_up" => values::<zebra::InterfaceUp>(&zebra::InterfaceUpArgs { interface: &interface() }),
+        "zebra.interface_down" => values::<zebra::InterfaceDown>(&zebra::InterfaceDownArgs { interface: &interface() }),
         _ => None,
     }
+}
+
+fn interface() -> zebra::Interface<'static> {
+    zebra::Interface::sample()
 }
 
 fn values<P: HookPoint>(args: &P::Args<'_>) -> Option<Vec<Value>> {

@@ -85,6 +85,37 @@ impl Encoder {
         self.head = head;
     }
 
+    /// Starts over with what was encoded before, as [`Encoder::bytes`] gave it, with a head of `head` bytes.
+    #[inline]
+    pub fn begin_with(&mut self, encoded: &[u8], head: usize) {
+        self.problem = None;
+        self.joined = false;
+        self.tail.clear();
+        match (self.fixed.get_mut(..head), encoded.split_at_checked(head)) {
+            (Some(slots), Some((fixed, tail))) => {
+                slots.copy_from_slice(fixed);
+                self.tail.extend_from_slice(tail);
+            }
+            _ => return self.beyond(head),
+        }
+        self.head = head;
+    }
+
+    /// Integers whose slots follow each other, from the one at `at` on.
+    #[inline]
+    pub fn integers(&mut self, at: usize, values: &[i64]) {
+        let (bytes, from) = match at.checked_sub(TAIL) {
+            None => (&mut self.fixed[..], at),
+            Some(from) => (&mut self.tail[..], from),
+        };
+        let Some(slots) = bytes.get_mut(from..).and_then(|rest| rest.get_mut(..values.len() * 8)) else {
+            return self.beyond(at);
+        };
+        for (slot, value) in slots.as_chunks_mut::<8>().0.iter_mut().zip(values) {
+            *slot = value.to_le_bytes();
+        }
+    }
+
     /// The encoded bytes, at most `limit` of them.
     ///
     /// # Errors
@@ -233,6 +264,11 @@ impl Encoder {
         if self.problem.is_none() {
             self.problem = Some((at, reason));
         }
+    }
+
+    /// Whether a problem was noted.
+    pub fn is_broken(&self) -> bool {
+        self.problem.is_some()
     }
 
     /// Says that everything encoded since belongs to the list or map at `at`, so that a problem names it.

@@ -30,9 +30,14 @@ impl fmt::Display for AttachmentId {
 }
 
 impl AttachmentId {
-    /// As a number, for listings.
+    /// As a number, for listings and for programs that hand ids on; never 0.
     pub fn number(self) -> u64 {
         self.0.get()
+    }
+
+    /// The id of this number; `None` for 0. That there is such an attachment is not said.
+    pub fn from_number(number: u64) -> Option<AttachmentId> {
+        NonZeroU64::new(number).map(AttachmentId)
     }
 
     pub(crate) fn next() -> AttachmentId {

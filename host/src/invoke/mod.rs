@@ -97,7 +97,7 @@ impl<P: HookPoint> Hook<P> {
         with_encoder(|encoder| {
             encoder.begin(self.slot.head);
             P::encode(args, encoder);
-            let run = run(&self.inner, &self.slot, encoder, observer);
+            let run = run(&self.inner, &self.slot, encoder, None, observer);
             let mut failures = run.failures;
             let results = match run.answer {
                 None => P::defaults(),
@@ -167,7 +167,7 @@ impl DynamicHook {
                 encoder.value(at, &argument.ty, value);
             }
             let chain = std::slice::from_ref(attachment);
-            let run = run_chain(&self.inner, declaration, chain, encoder, observer);
+            let run = run_chain(&self.inner, declaration, chain, None, encoder, observer);
             DynamicOutcome {
                 answer: run.answer.unwrap_or_else(Answer::empty),
                 decided_by: run.decided_by,
@@ -181,13 +181,30 @@ impl DynamicHook {
         with_encoder(|encoder| {
             encoder.begin(self.slot.head);
             encode(encoder);
-            let run = run(&self.inner, &self.slot, encoder, observer);
-            DynamicOutcome {
-                answer: run.answer.unwrap_or_else(Answer::empty),
-                decided_by: run.decided_by,
-                failures: run.failures,
-            }
+            self.invoke_prepared(encoder, None, observer)
         })
+    }
+
+    /// Fires the hook point with arguments that are in `encoder` already. With `only`, the attachments of that name
+    /// alone are called: for programs in whose configuration a script is named.
+    pub fn invoke_prepared(
+        &self,
+        encoder: &mut Encoder,
+        only: Option<&str>,
+        observer: &mut dyn Observer,
+    ) -> DynamicOutcome {
+        let run = run(&self.inner, &self.slot, encoder, only, observer);
+        DynamicOutcome {
+            answer: run.answer.unwrap_or_else(Answer::empty),
+            decided_by: run.decided_by,
+            failures: run.failures,
+        }
+    }
+
+    /// Whether anything is attached: one load, for callers that would spend time on the arguments.
+    #[inline]
+    pub fn is_active(&self) -> bool {
+        self.slot.is_active()
     }
 }
 
@@ -210,19 +227,23 @@ struct Run {
     failures: Vec<Failure>,
 }
 
-fn run(inner: &Inner, slot: &Slot, encoder: &mut Encoder, observer: &mut dyn Observer) -> Run {
-    run_chain(inner, &slot.declaration, &slot.table(), encoder, observer)
+fn run(inner: &Inner, slot: &Slot, encoder: &mut Encoder, only: Option<&str>, observer: &mut dyn Observer) -> Run {
+    run_chain(inner, &slot.declaration, &slot.table(), only, encoder, observer)
 }
 
 fn run_chain(
     inner: &Inner,
     declaration: &Declaration,
     chain: &[Arc<Attachment>],
+    only: Option<&str>,
     encoder: &mut Encoder,
     observer: &mut dyn Observer,
 ) -> Run {
     let mut run = Run { answer: None, decided_by: None, failures: Vec::new() };
     for attachment in chain {
+        if only.is_some_and(|name| name != attachment.name) {
+            continue;
+        }
         let limit = usize::try_from(attachment.rules.budget.args.get()).unwrap_or(usize::MAX);
         let called = match encoder.finish(declaration, limit) {
             Ok(arguments) => call(inner, declaration, attachment, arguments),

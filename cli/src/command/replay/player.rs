@@ -133,9 +133,11 @@ mod tests {
     use tenterhook::hooks::catalog;
 
     #[test]
-    fn every_hook_point_of_the_catalog_has_its_records() {
+    fn hook_points_of_bgp_routes_and_sessions_have_their_records() {
+        let replayed = ["bgp.route_match", "bgp.process", "bgp.peer_status"];
         for declaration in catalog::all() {
-            assert!(Records::of(&declaration.name).is_ok(), "{}", declaration.name);
+            let expected = replayed.contains(&declaration.name.as_str());
+            assert_eq!(Records::of(&declaration.name).is_ok(), expected, "{}", declaration.name);
         }
         assert!(Records::of("bgp.other").is_err());
     }

@@ -1,9 +1,10 @@
 //! BGP: routes, their attributes, peers.
 //!
 //! ```text
-//! RouteMatch ─┬─ prefix       Prefix
-//! BgpProcess ─┼─ attributes   Attributes ── communities, origin, aggregator
-//! PeerStatus ─┴─ peer         Peer ── state, timers, stats
+//! RouteMatch ───────┬─ prefix       Prefix
+//! BgpProcess ───────┼─ attributes   Attributes ── communities, origin, aggregator
+//! RpkiPrefixStatus ─┤
+//! PeerStatus ───────┴─ peer         Peer ── state, timers, stats
 //! ```
 //!
 //! Names and types of fields that FRR's scripting has are FRR's, so that its scripts run as they are: `prefix.network`,
@@ -16,6 +17,7 @@ mod peer;
 mod peer_status;
 mod process;
 mod route_match;
+mod rpki_prefix_status;
 
 pub use attributes::{Aggregator, Attributes, AttributesChange, Origin};
 pub use communities::{Communities, ExtendedCommunities, LargeCommunities};
@@ -23,3 +25,4 @@ pub use peer::{Peer, PeerState, PeerStats, PeerTimers, Timers};
 pub use peer_status::{PeerStatus, PeerStatusArgs, PeerStatusResults};
 pub use process::{BgpProcess, BgpProcessArgs, BgpProcessResults};
 pub use route_match::{RouteAction, RouteMatch, RouteMatchArgs, RouteMatchResults};
+pub use rpki_prefix_status::{RpkiPrefixStatus, RpkiPrefixStatusArgs, RpkiPrefixStatusResults};

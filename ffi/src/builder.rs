@@ -1,0 +1,212 @@
+//! Declarations that C programs make at run time.
+
+use std::ffi::c_char;
+use std::sync::Arc;
+
+use tenterhook::hooks::schema::{Chain, Declaration, DeclarationBuilder, Type};
+use tenterhook::hooks::value::Value;
+
+use crate::pointer::{exclusive, store, text};
+use crate::status::{Problem, guard, th_status};
+use crate::types::{documentation, no_type, th_type};
+
+/// A declaration that is being made. One thread at a time.
+pub struct th_builder {
+    /// Taken where it is finished.
+    declaration: Option<DeclarationBuilder>,
+    types: Vec<Type>,
+    /// The first thing that was wrong: the declaration is refused with it.
+    problem: Option<(th_status, String)>,
+}
+
+/// How several attachments share a hook point.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum th_chain {
+    /// In order, until one answers with something else than the default.
+    TH_CHAIN_FIRST = 0,
+    /// Every one of them; answers are checked and then set aside.
+    TH_CHAIN_OBSERVE = 1,
+}
+
+/// Most types of one builder: more than any declaration may use.
+const MAX_TYPES: usize = 8192;
+
+impl th_builder {
+    pub(crate) fn add(&mut self, ty: Type) -> Result<th_type, Problem> {
+        if self.types.len() >= MAX_TYPES {
+            let problem = Problem::new(th_status::TH_DECLARATION, format!("expected at most {MAX_TYPES} types"));
+            return Err(self.broken(problem));
+        }
+        self.types.push(ty);
+        // In range by the check above.
+        Ok(self.types.len() as th_type)
+    }
+
+    pub(crate) fn ty(&self, number: th_type) -> Result<Type, Problem> {
+        let at = (number as usize).checked_sub(1);
+        at.and_then(|at| self.types.get(at)).cloned().ok_or_else(|| no_type(number))
+    }
+
+    /// Notes the first problem, and gives it back.
+    pub(crate) fn broken(&mut self, problem: Problem) -> Problem {
+        if self.problem.is_none() {
+            self.problem = Some((problem.status(), problem.message().to_owned()));
+        }
+        problem
+    }
+
+    fn change(&mut self, with: impl FnOnce(DeclarationBuilder) -> DeclarationBuilder) {
+        self.declaration = self.declaration.take().map(with);
+    }
+
+    /// The declaration, checked.
+    pub(crate) fn finish(&self) -> Result<Arc<Declaration>, Problem> {
+        if let Some((status, message)) = &self.problem {
+            return Err(Problem::new(*status, message.clone()));
+        }
+        let builder = self.declaration.clone();
+        let builder = builder.ok_or_else(|| Problem::new(th_status::TH_PANIC, "the builder broke earlier"))?;
+        builder.build().map_err(|error| Problem::new(th_status::TH_DECLARATION, error.to_string()))
+    }
+}
+
+/// A step of a builder: problems are noted in it too, so that only `th_hook_declare` need be checked.
+///
+/// # Safety
+/// Null, or to a live builder that nobody else uses meanwhile.
+unsafe fn step(builder: *mut th_builder, body: impl FnOnce(&mut th_builder) -> Result<(), Problem>) -> th_status {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        let builder = unsafe { exclusive(builder, "builder") }?;
+        body(builder).map_err(|problem| builder.broken(problem))
+    })
+}
+
+/// Starts a declaration. `name` is made of Lua names joined by dots, such as "bgp.route_match"; the last is the name of
+/// the handler. Free it with `th_builder_free`.
+///
+/// # Safety
+/// `name` and `doc` are null or end with a NUL; `builder` is null or points to room for a pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_builder_new(
+    name: *const c_char,
+    version: u32,
+    doc: *const c_char,
+    builder: *mut *mut th_builder,
+) -> th_status {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        let (name, doc) = unsafe { (text(name, "the hook point's name")?, documentation(doc)?) };
+        let declaration = Some(Declaration::builder(name, version).doc(&doc));
+        let made = Box::into_raw(Box::new(th_builder { declaration, types: Vec::new(), problem: None }));
+        // SAFETY: the caller's promise.
+        unsafe { store(builder, made, "room for the builder") }.inspect_err(|_| {
+            // SAFETY: made just now, and nobody has it.
+            drop(unsafe { Box::from_raw(made) });
+        })
+    })
+}
+
+/// Frees a builder; null is fine.
+///
+/// # Safety
+/// `builder` is null or from `th_builder_new`, not freed yet, in use by nobody.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_builder_free(builder: *mut th_builder) {
+    guard(|| {
+        if !builder.is_null() {
+            // SAFETY: the caller's promise.
+            drop(unsafe { Box::from_raw(builder) });
+        }
+        Ok(())
+    });
+}
+
+/// Says how several attachments share the hook point; `TH_CHAIN_FIRST` unless said. `chain` is a `th_chain`.
+///
+/// # Safety
+/// `builder` is null or from `th_builder_new`, in use by nobody else.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_builder_chain(builder: *mut th_builder, chain: u32) -> th_status {
+    let body = |b: &mut th_builder| {
+        let chain = match chain {
+            c if c == th_chain::TH_CHAIN_FIRST as u32 => Chain::First,
+            c if c == th_chain::TH_CHAIN_OBSERVE as u32 => Chain::Observe,
+            other => return Err(Problem::new(th_status::TH_RANGE, format!("{other} is no th_chain"))),
+        };
+        b.change(|d| d.chain(chain));
+        Ok(())
+    };
+    // SAFETY: the caller's promise.
+    unsafe { step(builder, body) }
+}
+
+/// The next argument; scripts may change it where it is `inout`.
+///
+/// # Safety
+/// `builder` is null or from `th_builder_new`, in use by nobody else; `name` and `doc` are null or end with a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_builder_argument(
+    builder: *mut th_builder,
+    name: *const c_char,
+    ty: th_type,
+    inout: bool,
+    doc: *const c_char,
+) -> th_status {
+    let body = |b: &mut th_builder| {
+        // SAFETY: the caller's promise.
+        let (name, doc) = unsafe { (text(name, "an argument's name")?, documentation(doc)?) };
+        let ty = b.ty(ty)?;
+        b.change(|d| if inout { d.inout(name, ty, &doc) } else { d.argument(name, ty, &doc) });
+        Ok(())
+    };
+    // SAFETY: the caller's promise.
+    unsafe { step(builder, body) }
+}
+
+/// A result. `default_json` is what a missing key means, as JSON: `0`, `true`, `"text"`, `"VARIANT"`, `null`, `[]`.
+///
+/// # Safety
+/// `builder` is null or from `th_builder_new`, in use by nobody else; the texts are null or end with a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_builder_result(
+    builder: *mut th_builder,
+    name: *const c_char,
+    ty: th_type,
+    default_json: *const c_char,
+    doc: *const c_char,
+) -> th_status {
+    let body = |b: &mut th_builder| {
+        // SAFETY: the caller's promise.
+        let (name, doc) = unsafe { (text(name, "a result's name")?, documentation(doc)?) };
+        // SAFETY: as above.
+        let json = unsafe { text(default_json, "a result's default") }?;
+        let ty = b.ty(ty)?;
+        let wrong = |reason: String| {
+            Problem::new(th_status::TH_DECLARATION, format!("the default of {name}, {json}: {reason}"))
+        };
+        let json_value = serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
+        let default = Value::from_json(&ty, &json_value).map_err(|error| wrong(error.to_string()))?;
+        b.change(|d| d.result(name, ty, default, &doc));
+        Ok(())
+    };
+    // SAFETY: the caller's promise.
+    unsafe { step(builder, body) }
+}
+
+/// An integer that follows the arguments in each call, and that scripts find as a global too.
+///
+/// # Safety
+/// `builder` is null or from `th_builder_new`, in use by nobody else; `name` is null or ends with a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_builder_constant(builder: *mut th_builder, name: *const c_char, value: i64) -> th_status {
+    let body = |b: &mut th_builder| {
+        // SAFETY: the caller's promise.
+        let name = unsafe { text(name, "a constant's name") }?;
+        b.change(|d| d.constant(name, value));
+        Ok(())
+    };
+    // SAFETY: the caller's promise.
+    unsafe { step(builder, body) }
+}

@@ -1,0 +1,66 @@
+//! Firing a hook point.
+
+use std::ffi::c_char;
+use std::sync::Arc;
+
+use tenterhook::CallReport;
+
+use crate::args::th_args;
+use crate::hook::Point;
+use crate::outcome::th_outcome;
+use crate::pointer::{exclusive, optional_text};
+use crate::status::{Problem, guard, th_status};
+
+/// Fires the hook point that `args` and `outcome` are of, with what is in `args`.
+///
+/// With `only`, the attachments of that name alone are called: for programs in whose configuration a script is named.
+///
+/// `TH_OK` whatever scripts do: what failed is in the outcome, and the results are what the policy says then. Arguments
+/// that could not be set are such a failure as well.
+///
+/// # Safety
+/// `args` and `outcome` are null or live, in use by nobody else; `only` is null or ends with a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_invoke(args: *mut th_args, only: *const c_char, outcome: *mut th_outcome) -> th_status {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        let (args, outcome) = unsafe { (exclusive(args, "args")?, exclusive(outcome, "outcome")?) };
+        // SAFETY: as above.
+        let only = unsafe { optional_text(only, "only") }?;
+        let point = &*args.point;
+        if !Arc::ptr_eq(&args.point, &outcome.point)
+            && !Arc::ptr_eq(args.point.hook.declaration(), outcome.point.hook.declaration())
+        {
+            let message = format!("args are of {}, the outcome of {}", point_name(point), point_name(&outcome.point));
+            return Err(Problem::new(th_status::TH_TYPE, message));
+        }
+        complete(args);
+        let mut calls = 0;
+        let mut observer = |_: &CallReport<'_>| calls += 1;
+        let came = args.point.hook.invoke_prepared(&mut args.encoder, only, &mut observer);
+        outcome.answer = came.answer;
+        outcome.decided_by = came.decided_by;
+        outcome.failures = came.failures;
+        outcome.calls = calls;
+        Ok(())
+    })
+}
+
+fn point_name(point: &Point) -> &str {
+    &point.declaration().name
+}
+
+/// Notes a slot that has to be set and was not: zero bytes are no address.
+fn complete(args: &mut th_args) {
+    let slots = &args.point.slots;
+    let bytes = args.encoder.bytes();
+    let zero = |at: u32| bytes.get(at as usize..at as usize + 8).is_none_or(|bytes| bytes == [0; 8]);
+    let missing = slots.needed.iter().map(|needed| (needed, slots.needed_slot(needed)));
+    let missing = missing
+        .filter(|(needed, slot)| zero(slot.at) && !needed.presence.iter().any(|at| zero(*at)))
+        .map(|(_, slot)| slot.at as usize)
+        .next();
+    if let Some(at) = missing {
+        args.encoder.fail(at, "is not set".to_owned());
+    }
+}

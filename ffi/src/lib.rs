@@ -1,0 +1,47 @@
+//! The C ABI of [Tenterhook](https://github.com/tenterhook/tenterhook): hook points for C programs.
+//!
+//! `include/tenterhook.h` is made from this crate; `README.md` beside it tells C programmers how the parts go together.
+//!
+//! ```text
+//! th_host ── th_hook_catalog ─┐                                            (host.rs)
+//!    │  └─── th_hook_declare ─┴─▶ th_hook ── th_hook_slot  ─▶ th_slot      (builder.rs, hook.rs, slots.rs)
+//!    │                              │   └─── th_hook_field ─▶ th_field     (fields.rs)
+//!    ├─ th_host_attach …            ▼
+//!    │                 th_args_set_…(args, slot, value)    (args.rs, scalars.rs, lists.rs)
+//!    │                              ▼
+//!    │                 th_invoke(hook, args, outcome) ─▶ th_outcome_get …  (invoke.rs, outcome.rs, value.rs)
+//!    └─ th_host_each_attachment   listing and statistics                   (attach.rs)
+//! ```
+//!
+//! Rules that every function keeps: null pointers, text that is not UTF-8 and numbers out of range are answered with a
+//! [`th_status`](status::th_status), never followed; a panic of ours ends at the boundary as `TH_PANIC`; nothing here
+//! waits for another thread's script.
+
+// The names are C's.
+#![allow(non_camel_case_types)]
+
+pub mod args;
+pub mod attach;
+pub mod builder;
+pub mod fields;
+pub mod hook;
+pub mod host;
+pub mod invoke;
+pub mod lists;
+pub mod log;
+pub mod outcome;
+mod pointer;
+pub mod scalars;
+pub mod slots;
+pub mod status;
+pub mod types;
+pub mod value;
+
+/// Version of this ABI. It goes up when a function or a struct changes its shape; what is added does not change it.
+pub const TH_ABI_VERSION: u32 = 1;
+
+/// The ABI version of the library that is loaded; compare with `TH_ABI_VERSION` of the header that was compiled.
+#[unsafe(no_mangle)]
+pub extern "C" fn th_abi_version() -> u32 {
+    TH_ABI_VERSION
+}

@@ -1,0 +1,185 @@
+//! What an invocation came to.
+
+use std::ffi::{CString, c_char};
+use std::sync::Arc;
+
+use tenterhook::hooks::codec::Answer;
+use tenterhook::hooks::value::Value;
+use tenterhook::{AttachmentId, Failure, FailureKind};
+
+use crate::fields::th_field;
+use crate::hook::{Point, th_hook};
+use crate::pointer::{exclusive, shared, store};
+use crate::status::{Problem, c_text, guard, guard_value, th_status};
+use crate::value::th_value;
+
+/// The outcome of an invocation, to be used again for the next. One thread at a time.
+pub struct th_outcome {
+    pub(crate) point: Arc<Point>,
+    pub(crate) answer: Answer,
+    pub(crate) decided_by: Option<AttachmentId>,
+    pub(crate) failures: Vec<Failure>,
+    pub(crate) calls: u32,
+    /// Texts of the failure that was asked for last.
+    texts: (CString, CString),
+}
+
+/// A call that gave no answer. The texts are good until the outcome is asked for another failure, used again or freed.
+#[repr(C)]
+pub struct th_failure {
+    /// The attachment; 0 where it was no attachment's.
+    pub attachment: u64,
+    /// Whether the policy refused the call; otherwise the script failed.
+    pub denied: bool,
+    /// The cause as policies name it: "fuel", "memory", "stack", "script", "answer", "load", "host"; "busy", …
+    pub cause: *const c_char,
+    /// What happened, in a line or, with a traceback, several.
+    pub message: *const c_char,
+}
+
+/// Makes an outcome for a hook point's invocations. Free it with `th_outcome_free`.
+///
+/// # Safety
+/// `hook` is null or a live hook; `outcome` is null or points to room for a pointer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_outcome_new(hook: *const th_hook, outcome: *mut *mut th_outcome) -> th_status {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        let point = Arc::clone(&unsafe { shared(hook, "hook") }?.point);
+        let made = Box::into_raw(Box::new(th_outcome {
+            point,
+            answer: Answer::empty(),
+            decided_by: None,
+            failures: Vec::new(),
+            calls: 0,
+            texts: Default::default(),
+        }));
+        // SAFETY: the caller's promise.
+        unsafe { store(outcome, made, "room for the outcome") }.inspect_err(|_| {
+            // SAFETY: made just now, and nobody has it.
+            drop(unsafe { Box::from_raw(made) });
+        })
+    })
+}
+
+/// Frees an outcome; null is fine.
+///
+/// # Safety
+/// `outcome` is null or from `th_outcome_new`, not freed yet, in use by nobody.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_outcome_free(outcome: *mut th_outcome) {
+    guard(|| {
+        if !outcome.is_null() {
+            // SAFETY: the caller's promise.
+            drop(unsafe { Box::from_raw(outcome) });
+        }
+        Ok(())
+    });
+}
+
+/// The value of a field: a result, its declared default where nobody gave it; or what changed in an inout argument,
+/// `TH_ABSENT` where it did not. A change to nil is a value of kind `TH_KIND_NIL`.
+///
+/// # Safety
+/// `outcome` is null or live, in use by nobody else; `value` is null or points to room for a value.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_outcome_get(
+    outcome: *const th_outcome,
+    field: th_field,
+    value: *mut th_value,
+) -> th_status {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        let outcome = unsafe { shared(outcome, "outcome") }?;
+        let point = &outcome.point;
+        if !point.fields.contains(field) {
+            return Err(Problem::new(th_status::TH_NAME, format!("{field} is no field of this hook point")));
+        }
+        match point.fields.value(field, point.declaration(), &outcome.answer) {
+            // SAFETY: the caller's promise.
+            Some((found, ty)) => unsafe { store(value, th_value::of(found, ty), "room for the value") },
+            None => Err(Problem::absent()),
+        }
+    })
+}
+
+/// Whether anything in an inout argument changed.
+///
+/// # Safety
+/// `outcome` is null or live, in use by nobody else.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_outcome_changed(outcome: *const th_outcome, field: th_field) -> bool {
+    guard_value(false, || {
+        // SAFETY: the caller's promise.
+        let outcome = unsafe { shared(outcome, "outcome") }?;
+        let found = outcome.point.fields.value(field, outcome.point.declaration(), &outcome.answer);
+        Ok(found.is_some_and(|(value, _)| !matches!(value, Value::Record(fields) if fields.is_empty())))
+    })
+}
+
+/// How many attachments were called or would have been: 0 where none was there.
+///
+/// # Safety
+/// `outcome` is null or live, in use by nobody else.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_outcome_calls(outcome: *const th_outcome) -> u32 {
+    // SAFETY: the caller's promise.
+    guard_value(0, || Ok(unsafe { shared(outcome, "outcome") }?.calls))
+}
+
+/// Which attachment decided; 0 where the default stands because nobody said otherwise.
+///
+/// # Safety
+/// `outcome` is null or live, in use by nobody else.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_outcome_decided_by(outcome: *const th_outcome) -> u64 {
+    guard_value(0, || {
+        // SAFETY: the caller's promise.
+        Ok(unsafe { shared(outcome, "outcome") }?.decided_by.map_or(0, AttachmentId::number))
+    })
+}
+
+/// How many calls failed.
+///
+/// # Safety
+/// `outcome` is null or live, in use by nobody else.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_outcome_failures(outcome: *const th_outcome) -> usize {
+    // SAFETY: the caller's promise.
+    guard_value(0, || Ok(unsafe { shared(outcome, "outcome") }?.failures.len()))
+}
+
+/// The failure at `index`, from 0.
+///
+/// # Safety
+/// `outcome` is null or live, in use by nobody else; `failure` is null or points to room for a failure.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_outcome_failure(
+    outcome: *mut th_outcome,
+    index: usize,
+    failure: *mut th_failure,
+) -> th_status {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        let outcome = unsafe { exclusive(outcome, "outcome") }?;
+        let of = outcome.failures.get(index).ok_or_else(Problem::absent)?;
+        let (denied, cause, message) = describe(&of.kind);
+        outcome.texts = (c_text(&cause), c_text(&message));
+        let told = th_failure {
+            attachment: of.attachment.map_or(0, AttachmentId::number),
+            denied,
+            cause: outcome.texts.0.as_ptr(),
+            message: outcome.texts.1.as_ptr(),
+        };
+        // SAFETY: the caller's promise.
+        unsafe { store(failure, told, "room for the failure") }
+    })
+}
+
+/// Whether it was denied, the cause, and a message.
+pub(crate) fn describe(kind: &FailureKind) -> (bool, String, String) {
+    match kind {
+        FailureKind::Fault(fault) => (false, fault.cause().to_string(), fault.to_string()),
+        FailureKind::Denied(denied) => (true, denied.cause().to_string(), denied.to_string()),
+    }
+}

@@ -1,0 +1,182 @@
+//! Where each part of the arguments goes: worked out once, when a hook point is declared.
+//!
+//! A slot is named by a path: `prefix`, `attributes.metric`, `peer.timers.configured.hold`. The elements of a list or a
+//! map are `[]`: `attributes.as_path[]`, `paths[].next_hop`. Every list and map opens a *scope*: its elements' slots lie
+//! relative to the element that is being written, of which there is one per scope. Scope 0 is the arguments themselves.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tenterhook::hooks::catalog::bgp::Communities;
+use tenterhook::hooks::schema::{Declaration, EnumType, Type};
+use tenterhook::hooks::value::HookValue;
+
+/// Names a place in the arguments of a hook point; the same for as long as the hook point lives. 0 is none, so a struct
+/// of slots that was filled with zeros names nothing.
+pub type th_slot = u32;
+
+/// What can be put into a slot.
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    Boolean,
+    Integer {
+        min: i64,
+        max: i64,
+    },
+    Float,
+    String {
+        max: u32,
+        utf8: bool,
+    },
+    Address,
+    Prefix,
+    Enum(Arc<EnumType>),
+    /// `element` is the slot size of one element, `scope` its scope.
+    List {
+        max: u32,
+        element: u32,
+        scope: u32,
+        holds: Holds,
+    },
+    /// As a list, of keys and values.
+    Map {
+        max: u32,
+        element: u32,
+        scope: u32,
+    },
+    Record,
+}
+
+/// Lists that can be set in one step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Holds {
+    Integers {
+        min: i64,
+        max: i64,
+    },
+    /// Texts of the type that communities are written as.
+    Communities,
+    Other,
+}
+
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub path: String,
+    pub kind: Kind,
+    /// From the start of the scope's element.
+    pub at: u32,
+    pub scope: u32,
+    /// Whether it may be absent.
+    pub optional: bool,
+    /// Where the optionals around it say that they are there, outermost first; its own last.
+    pub presence: Vec<u32>,
+}
+
+/// A slot whose zero bytes are no value: it has to be set where what is around it is there.
+#[derive(Debug)]
+pub(crate) struct Needed {
+    pub slot: usize,
+    pub presence: Vec<u32>,
+}
+
+/// The slots of a hook point.
+#[derive(Debug, Default)]
+pub(crate) struct Slots {
+    slots: Vec<Slot>,
+    names: HashMap<String, th_slot>,
+    /// Bytes of all slots of the arguments.
+    pub head: usize,
+    /// How many scopes there are.
+    pub scopes: u32,
+    /// Of scope 0 only: elements of lists are checked as they are set.
+    pub needed: Vec<Needed>,
+}
+
+impl Slots {
+    pub fn of(declaration: &Declaration) -> Slots {
+        let mut slots = Slots { scopes: 1, head: declaration.head(), ..Slots::default() };
+        for (argument, at) in declaration.arguments.iter().zip(declaration.offsets()) {
+            slots.walk(argument.name.clone(), &argument.ty, at as u32, 0, &[], false);
+        }
+        slots
+    }
+
+    pub fn find(&self, path: &str) -> Option<th_slot> {
+        self.names.get(path).copied()
+    }
+
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.slots.iter().map(|slot| slot.path.as_str())
+    }
+
+    #[inline]
+    pub fn get(&self, slot: th_slot) -> Option<&Slot> {
+        self.slots.get((slot as usize).wrapping_sub(1))
+    }
+
+    /// Notes the slots of a value whose own slot is at `at` of its scope. Offsets are below 64 KiB, as declarations are.
+    fn walk(&mut self, path: String, ty: &Type, at: u32, scope: u32, presence: &[u32], optional: bool) {
+        if let Type::Optional(inner) = ty {
+            let around: Vec<u32> = presence.iter().copied().chain([at]).collect();
+            return self.walk(path, inner, at + 8, scope, &around, true);
+        }
+        let kind = match ty {
+            Type::Boolean => Kind::Boolean,
+            Type::Integer { min, max } => Kind::Integer { min: *min, max: *max },
+            Type::Float => Kind::Float,
+            Type::String { max, utf8 } => Kind::String { max: *max, utf8: *utf8 },
+            Type::Address => Kind::Address,
+            Type::Prefix => Kind::Prefix,
+            Type::Enum(e) => Kind::Enum(Arc::clone(e)),
+            Type::List { element, max } => {
+                let holds = match &**element {
+                    Type::Integer { min, max } => Holds::Integers { min: *min, max: *max },
+                    _ if *ty == Communities::ty() => Holds::Communities,
+                    _ => Holds::Other,
+                };
+                Kind::List { max: *max, element: element.slot() as u32, scope: self.scope(), holds }
+            }
+            Type::Map { value, max } => Kind::Map { max: *max, element: 8 + value.slot() as u32, scope: self.scope() },
+            Type::Record(_) | Type::Optional(_) => Kind::Record,
+        };
+        if scope == 0 && no_zero(&kind) {
+            self.needed.push(Needed { slot: self.slots.len(), presence: presence.to_vec() });
+        }
+        let inner = match kind {
+            Kind::List { scope, .. } | Kind::Map { scope, .. } => scope,
+            _ => scope,
+        };
+        self.slots.push(Slot { path: path.clone(), kind, at, scope, optional, presence: presence.to_vec() });
+        // At most 8192 parts, as declarations are checked.
+        self.names.insert(path.clone(), self.slots.len() as th_slot);
+        match ty {
+            Type::List { element, .. } => self.walk(format!("{path}[]"), element, 0, inner, &[], false),
+            Type::Map { value, .. } => self.walk(format!("{path}[]"), value, 8, inner, &[], false),
+            Type::Record(record) => {
+                for (field, offset) in record.fields.iter().zip(record.offsets()) {
+                    let path = format!("{path}.{}", field.name);
+                    self.walk(path, &field.ty, at + offset as u32, scope, presence, false);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn scope(&mut self) -> u32 {
+        self.scopes += 1;
+        self.scopes - 1
+    }
+
+    pub fn needed_slot(&self, needed: &Needed) -> &Slot {
+        &self.slots[needed.slot]
+    }
+}
+
+/// Whether zero bytes are no value of this kind.
+fn no_zero(kind: &Kind) -> bool {
+    match kind {
+        Kind::Address | Kind::Prefix => true,
+        Kind::Integer { min, max } => *min > 0 || *max < 0,
+        _ => false,
+    }
+}

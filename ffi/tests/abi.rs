@@ -1,0 +1,570 @@
+//! The ABI, called as C calls it.
+
+#![allow(clippy::unwrap_used)]
+
+use std::ffi::{CStr, CString, c_void};
+use std::ptr::{null, null_mut};
+
+use tenterhook_ffi::args::*;
+use tenterhook_ffi::attach::*;
+use tenterhook_ffi::builder::*;
+use tenterhook_ffi::hook::*;
+use tenterhook_ffi::host::*;
+use tenterhook_ffi::invoke::*;
+use tenterhook_ffi::lists::*;
+use tenterhook_ffi::outcome::*;
+use tenterhook_ffi::scalars::*;
+use tenterhook_ffi::slots::th_slot;
+use tenterhook_ffi::status::th_status::*;
+use tenterhook_ffi::status::{th_error_message, th_status};
+use tenterhook_ffi::types::*;
+use tenterhook_ffi::value::*;
+use tenterhook_ffi::*;
+
+fn c(text: &str) -> CString {
+    CString::new(text).unwrap()
+}
+
+fn error() -> String {
+    // SAFETY: the message is never null and ends with a NUL.
+    unsafe { CStr::from_ptr(th_error_message()) }.to_str().unwrap().to_owned()
+}
+
+fn options() -> th_host_options {
+    th_host_options {
+        abi: TH_ABI_VERSION,
+        threads: 2,
+        executors: 8,
+        folder: null(),
+        cache: null(),
+        log: None,
+        log_context: null_mut(),
+    }
+}
+
+/// A host with one hook point of its own, of everything there is, and a script at it.
+struct Lab {
+    host: *mut th_host,
+    hook: *mut th_hook,
+    args: *mut th_args,
+    outcome: *mut th_outcome,
+    id: u64,
+}
+
+const SCRIPT: &str = r#"
+function everything(b, i, f, text, bytes, address, prefix, color, maybe, numbers, tags, paths, record)
+    if text == "fail" then error("as asked") end
+    local sum = 0
+    for _, n in ipairs(numbers) do sum = sum + n end
+    local seen = {}
+    for key, value in pairs(tags) do seen[key] = value * 2 end
+    local hops = {}
+    for k, path in ipairs(paths) do hops[k] = path.name .. "@" .. path.hops[#path.hops].string end
+    return {
+        sum = sum, seen = seen, hops = hops, where = address, net = prefix, color = color, yes = not b,
+        half = f / 2, raw = bytes .. "\0" .. text, maybe = maybe,
+        record = { count = record.count + i, note = text },
+    }
+end
+"#;
+
+impl Lab {
+    fn new() -> Lab {
+        Lab::with(SCRIPT)
+    }
+
+    fn with(script: &str) -> Lab {
+        let mut lab = Lab { host: null_mut(), hook: null_mut(), args: null_mut(), outcome: null_mut(), id: 0 };
+        // SAFETY: every pointer is what the functions say, and lives until after the call.
+        unsafe {
+            assert_eq!(th_host_new(&options(), &mut lab.host), TH_OK, "{}", error());
+            let builder = declare();
+            assert_eq!(th_hook_declare(lab.host, builder, &mut lab.hook), TH_OK, "{}", error());
+            th_builder_free(builder);
+            let (hook, tenant) = (c("test.everything"), c("acme"));
+            let what = attach(&hook, &tenant, script);
+            assert_eq!(th_host_attach(lab.host, &what, &mut lab.id), TH_OK, "{}", error());
+            assert_eq!(th_args_new(lab.hook, &mut lab.args), TH_OK);
+            assert_eq!(th_outcome_new(lab.hook, &mut lab.outcome), TH_OK);
+        }
+        lab
+    }
+
+    fn slot(&self, path: &str) -> th_slot {
+        let (path, mut slot) = (c(path), 0);
+        // SAFETY: the hook lives, and the text ends with a NUL.
+        assert_eq!(unsafe { th_hook_slot(self.hook, path.as_ptr(), &mut slot) }, TH_OK, "{}", error());
+        slot
+    }
+
+    fn get(&self, path: &str) -> Option<th_value> {
+        let (path, mut field) = (c(path), 0);
+        let mut value = th_value { value: null(), ty: null() };
+        // SAFETY: hook and outcome live, and the text ends with a NUL.
+        unsafe {
+            assert_eq!(th_hook_field(self.hook, path.as_ptr(), &mut field), TH_OK, "{}", error());
+            match th_outcome_get(self.outcome, field, &mut value) {
+                TH_OK => Some(value),
+                status => {
+                    assert_eq!(status, TH_ABSENT);
+                    None
+                }
+            }
+        }
+    }
+
+    fn int(&self, path: &str) -> i64 {
+        let mut number = 0;
+        // SAFETY: the value is of an outcome that lives.
+        assert_eq!(unsafe { th_value_int(self.get(path).unwrap(), &mut number) }, TH_OK, "{path}: {}", error());
+        number
+    }
+
+    /// Sets everything, as `SCRIPT` expects it.
+    fn fill(&self, text: &str) {
+        let args = self.args;
+        // SAFETY: the arguments live, and what is pointed to has the length that is said.
+        unsafe {
+            assert_eq!(th_args_begin(args), TH_OK);
+            assert_eq!(th_args_set_bool(args, self.slot("b"), true), TH_OK);
+            assert_eq!(th_args_set_int(args, self.slot("i"), 7), TH_OK);
+            assert_eq!(th_args_set_float(args, self.slot("f"), 5.0), TH_OK);
+            assert_eq!(th_args_set_string(args, self.slot("text"), text.as_ptr().cast(), text.len()), TH_OK);
+            assert_eq!(th_args_set_string(args, self.slot("bytes"), [0xffu8, 0].as_ptr().cast(), 2), TH_OK);
+            assert_eq!(th_args_set_address(args, self.slot("address"), 2, [192, 0, 2, 1].as_ptr()), TH_OK);
+            let net = "2001:db8::".parse::<std::net::Ipv6Addr>().unwrap().octets();
+            assert_eq!(th_args_set_prefix(args, self.slot("prefix"), 10, net.as_ptr(), 32), TH_OK);
+            assert_eq!(th_args_set_int(args, self.slot("color"), 20), TH_OK);
+            assert_eq!(th_args_set_int(args, self.slot("maybe"), 3), TH_OK);
+            assert_eq!(th_args_set_u32s(args, self.slot("numbers"), [1, 2, 39].as_ptr(), 3), TH_OK);
+            assert_eq!(th_args_set_count(args, self.slot("tags"), 2), TH_OK);
+            for (at, key) in ["one", "two"].into_iter().enumerate() {
+                assert_eq!(th_args_entry(args, self.slot("tags"), at, key.as_ptr().cast(), 3), TH_OK);
+                assert_eq!(th_args_set_int(args, self.slot("tags[]"), at as i64 + 1), TH_OK);
+            }
+            assert_eq!(th_args_set_count(args, self.slot("paths"), 2), TH_OK);
+            for (at, name) in ["red", "blue"].into_iter().enumerate() {
+                let name = c(name);
+                assert_eq!(th_args_element(args, self.slot("paths"), at), TH_OK);
+                assert_eq!(th_args_set_text(args, self.slot("paths[].name"), name.as_ptr()), TH_OK);
+                assert_eq!(th_args_set_count(args, self.slot("paths[].hops"), at + 1), TH_OK);
+                for hop in 0..=at {
+                    let address = [10, 0, at as u8, hop as u8];
+                    assert_eq!(th_args_element(args, self.slot("paths[].hops"), hop), TH_OK);
+                    assert_eq!(th_args_set_address(args, self.slot("paths[].hops[]"), 4, address.as_ptr()), TH_OK);
+                }
+            }
+            assert_eq!(th_args_set_ints(args, self.slot("record.count"), [100, 200].as_ptr(), 2), TH_OK);
+        }
+    }
+
+    fn invoke(&self) {
+        // SAFETY: both live.
+        assert_eq!(unsafe { th_invoke(self.args, null(), self.outcome) }, TH_OK, "{}", error());
+    }
+
+    /// The first failure: whether denied, cause, message.
+    fn failure(&self) -> Option<(bool, String, String)> {
+        let mut failure = th_failure { attachment: 0, denied: false, cause: null(), message: null() };
+        // SAFETY: the outcome lives; the texts end with NULs.
+        unsafe {
+            if th_outcome_failure(self.outcome, 0, &mut failure) != TH_OK {
+                return None;
+            }
+            let text = |text| CStr::from_ptr(text).to_str().unwrap().to_owned();
+            Some((failure.denied, text(failure.cause), text(failure.message)))
+        }
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        // SAFETY: all made by these functions, and used by nobody any more.
+        unsafe {
+            th_outcome_free(self.outcome);
+            th_args_free(self.args);
+            th_hook_free(self.hook);
+            th_host_free(self.host);
+        }
+    }
+}
+
+fn attach(hook: &CStr, tenant: &CStr, script: &str) -> th_attach {
+    th_attach {
+        hook: hook.as_ptr(),
+        tenant: tenant.as_ptr(),
+        name: null(),
+        path: null(),
+        source: script.as_ptr().cast(),
+        source_len: script.len(),
+        order: 0,
+        state: 0,
+    }
+}
+
+/// The declaration that `SCRIPT` is for.
+fn declare() -> *mut th_builder {
+    let mut b = null_mut();
+    let doc = c("What it is.");
+    // SAFETY: every text ends with a NUL and lives, and lists have the length that is said.
+    unsafe {
+        assert_eq!(th_builder_new(c"test.everything".as_ptr(), 3, doc.as_ptr(), &mut b), TH_OK);
+        let (int, text) = (th_type_integer(b, 0, 1000), th_type_text(b, 16));
+        let bytes = th_type_bytes(b, 64);
+        let address = th_type_address(b);
+        let variants = [(c"RED", 10), (c"BLUE", 20)];
+        let variants = variants.map(|(name, value)| th_variant { name: name.as_ptr(), value, doc: null() });
+        let color = th_type_enum(b, c"color".as_ptr(), null(), variants.as_ptr(), 2);
+        let path = [(c"name", text, false), (c"hops", th_type_list(b, address, 4), false)];
+        let record = [(c"count", int, true), (c"more", int, false), (c"note", text, true)];
+        let members = |of: &[(&CStr, th_type, bool)]| -> Vec<th_member> {
+            let member = |(name, ty, writable): &(&CStr, _, _)| th_member {
+                name: name.as_ptr(),
+                ty: *ty,
+                writable: *writable,
+                doc: null(),
+            };
+            of.iter().map(member).collect()
+        };
+        let path = th_type_record(b, c"path".as_ptr(), null(), members(&path).as_ptr(), 2);
+        let record = th_type_record(b, c"thing".as_ptr(), null(), members(&record).as_ptr(), 3);
+        let (boolean, float, prefix) = (th_type_boolean(b), th_type_float(b), th_type_prefix(b));
+        let (maybe, numbers) = (th_type_optional(b, int), th_type_list(b, int, 8));
+        let (tags, paths, texts) = (th_type_map(b, int, 8), th_type_list(b, path, 8), th_type_list(b, text, 8));
+        let arguments = [
+            (c"b", boolean),
+            (c"i", int),
+            (c"f", float),
+            (c"text", text),
+            (c"bytes", bytes),
+            (c"address", address),
+            (c"prefix", prefix),
+            (c"color", color),
+            (c"maybe", maybe),
+            (c"numbers", numbers),
+            (c"tags", tags),
+            (c"paths", paths),
+            (c"record", record),
+        ];
+        for (name, ty) in arguments {
+            assert_eq!(th_builder_argument(b, name.as_ptr(), ty, name == c"record", doc.as_ptr()), TH_OK);
+        }
+        let (where_, net) = (th_type_optional(b, address), th_type_optional(b, prefix));
+        let results = [
+            (c"sum", int, c"0"),
+            (c"seen", tags, c"{}"),
+            (c"hops", texts, c"[]"),
+            (c"where", where_, c"null"),
+            (c"net", net, c"null"),
+            (c"color", color, c"\"RED\""),
+            (c"yes", boolean, c"true"),
+            (c"half", float, c"0.5"),
+            (c"raw", bytes, c"\"\""),
+            (c"maybe", maybe, c"null"),
+        ];
+        for (name, ty, default) in results {
+            let status = th_builder_result(b, name.as_ptr(), ty, default.as_ptr(), doc.as_ptr());
+            assert_eq!(status, TH_OK, "{}", error());
+        }
+    }
+    b
+}
+
+fn string(value: th_value) -> Vec<u8> {
+    let (mut at, mut len) = (null(), 0);
+    // SAFETY: the value is of an outcome that lives, and the string is as long as it says.
+    unsafe {
+        assert_eq!(th_value_string(value, &mut at, &mut len), TH_OK, "{}", error());
+        std::slice::from_raw_parts(at.cast::<u8>(), len).to_vec()
+    }
+}
+
+fn item(of: th_value, index: usize) -> Option<th_value> {
+    let mut out = th_value { value: null(), ty: null() };
+    // SAFETY: the value is of an outcome that lives.
+    (unsafe { th_value_item(of, index, &mut out) } == TH_OK).then_some(out)
+}
+
+#[test]
+fn every_kind_of_value_goes_in_and_comes_back() {
+    let lab = Lab::new();
+    for round in 0..3 {
+        lab.fill("hi");
+        lab.invoke();
+        assert_eq!(lab.failure(), None, "round {round}");
+        assert_eq!(lab.int("sum"), 42);
+        assert_eq!(lab.int("color"), 20);
+        assert_eq!(lab.int("maybe"), 3);
+        assert_eq!(lab.int("record.count"), 107);
+        assert_eq!(string(lab.get("record.note").unwrap()), b"hi");
+        assert_eq!(string(lab.get("raw").unwrap()), b"\xff\0\0hi");
+        assert!(lab.get("record.more").is_none(), "it did not change");
+        // SAFETY: the values are of an outcome that lives, and there is room for what is read.
+        unsafe {
+            let (mut yes, mut half) = (true, 0.0);
+            assert_eq!(th_value_bool(lab.get("yes").unwrap(), &mut yes), TH_OK);
+            assert_eq!(th_value_float(lab.get("half").unwrap(), &mut half), TH_OK);
+            assert_eq!((yes, half), (false, 2.5));
+            let (mut family, mut bytes, mut length) = (0, [0u8; 16], 0);
+            assert_eq!(th_value_address(lab.get("where").unwrap(), &mut family, bytes.as_mut_ptr()), TH_OK);
+            assert_eq!((family, &bytes[..4]), (2, &[192, 0, 2, 1][..]));
+            let net = lab.get("net").unwrap();
+            assert_eq!(th_value_prefix(net, &mut family, bytes.as_mut_ptr(), &mut length), TH_OK);
+            assert_eq!((family, &bytes[..4], length), (10, &[0x20, 0x01, 0x0d, 0xb8][..], 32));
+            let hops = lab.get("hops").unwrap();
+            assert_eq!((th_value_kind(hops), th_value_count(hops)), (th_kind::TH_KIND_LIST, 2));
+            assert_eq!(string(item(hops, 1).unwrap()), b"blue@10.0.1.1");
+            assert!(item(hops, 2).is_none());
+            let seen = lab.get("seen").unwrap();
+            let (mut key, mut len, mut number) = (null(), 0, 0);
+            assert_eq!(th_value_key(seen, 0, &mut key, &mut len), TH_OK);
+            assert_eq!(th_value_int(item(seen, 0).unwrap(), &mut number), TH_OK);
+            assert_eq!((len, th_value_count(seen)), (3, 2));
+            assert!(number == 2 || number == 4);
+            let record = lab.get("record").unwrap();
+            let (mut position, mut note) = (0, 0);
+            assert_eq!(th_value_position(record, 1, &mut position), TH_OK);
+            assert_eq!(th_hook_member(lab.hook, c"record.note".as_ptr(), &mut note), TH_OK);
+            assert_eq!((th_value_count(record), position, note), (2, 2, 2));
+            assert_eq!(th_outcome_decided_by(lab.outcome), lab.id);
+            assert_eq!(th_outcome_calls(lab.outcome), 1);
+        }
+    }
+}
+
+#[test]
+fn what_scripts_do_wrong_is_in_the_outcome() {
+    let lab = Lab::new();
+    lab.fill("fail");
+    lab.invoke();
+    let (denied, cause, message) = lab.failure().unwrap();
+    assert!(!denied && cause == "script" && message.contains("as asked"), "{cause}: {message}");
+    assert_eq!(lab.int("sum"), 0, "the default");
+    lab.fill("fine");
+    lab.invoke();
+    assert_eq!((lab.failure(), lab.int("sum")), (None, 42));
+}
+
+#[test]
+fn only_the_attachments_of_a_name_are_called() {
+    let lab = Lab::new();
+    for (only, calls, sum) in [(c"everything", 1, 42), (c"another", 0, 0)] {
+        lab.fill("hi");
+        // SAFETY: all live.
+        unsafe {
+            assert_eq!(th_invoke(lab.args, only.as_ptr(), lab.outcome), TH_OK);
+            assert_eq!(th_outcome_calls(lab.outcome), calls);
+        }
+        assert_eq!(lab.int("sum"), sum);
+    }
+}
+
+#[test]
+fn what_is_kept_stays_for_the_next_invocation() {
+    let lab = Lab::new();
+    lab.fill("kept");
+    // SAFETY: the arguments live.
+    unsafe {
+        assert_eq!(th_args_keep(lab.args), TH_OK);
+        for i in 1..4 {
+            assert_eq!(th_args_begin(lab.args), TH_OK);
+            assert_eq!(th_args_set_int(lab.args, lab.slot("i"), i), TH_OK);
+            lab.invoke();
+            assert_eq!((lab.failure(), lab.int("record.count")), (None, 100 + i));
+        }
+        assert_eq!(th_args_clear(lab.args), TH_OK);
+    }
+    lab.invoke();
+    let (_, cause, message) = lab.failure().unwrap();
+    assert_eq!(cause, "host");
+    assert!(message.contains("address: is not set"), "{message}");
+}
+
+#[test]
+fn arguments_that_cannot_be_are_told_and_never_run() {
+    let lab = Lab::new();
+    let (long, broken) = (c("seventeen letters"), [0xffu8, 0]);
+    type Set<'a> = &'a dyn Fn() -> th_status;
+    // SAFETY: the arguments live, and what is pointed to has the length that is said.
+    let set: [(Set<'_>, th_status, &str); 12] = unsafe {
+        [
+            (&|| th_args_set_int(lab.args, lab.slot("i"), 1001), TH_RANGE, "i: expected integer 0..1000, got 1001"),
+            (&|| th_args_set_int(lab.args, lab.slot("color"), 11), TH_RANGE, "color: expected RED or BLUE, got 11"),
+            (&|| th_args_set_int(lab.args, lab.slot("text"), 1), TH_TYPE, "text: expected string, got integer"),
+            (&|| th_args_set_bool(lab.args, 0, true), TH_NAME, "0 is no slot"),
+            (&|| th_args_set_bool(lab.args, 9999, true), TH_NAME, "9999 is no slot"),
+            (
+                &|| th_args_set_string(lab.args, lab.slot("text"), long.as_ptr(), 17),
+                TH_RANGE,
+                "at most 16 bytes, got 17",
+            ),
+            (&|| th_args_set_string(lab.args, lab.slot("text"), broken.as_ptr().cast(), 1), TH_TEXT, "UTF-8"),
+            (&|| th_args_set_prefix(lab.args, lab.slot("prefix"), 2, [0; 4].as_ptr(), 33), TH_RANGE, "32 or 128 bits"),
+            (&|| th_args_set_address(lab.args, lab.slot("address"), 7, [0; 4].as_ptr()), TH_RANGE, "no address family"),
+            (&|| th_args_set_int(lab.args, lab.slot("tags[]"), 1), TH_SEQUENCE, "no element is selected"),
+            (&|| th_args_element(lab.args, lab.slot("paths"), 0), TH_SEQUENCE, "has 0 elements, not 0"),
+            (&|| th_args_set_count(lab.args, lab.slot("paths"), 9), TH_RANGE, "at most 8 elements, got 9"),
+        ]
+    };
+    for (set, status, message) in set {
+        lab.fill("hi");
+        // SAFETY: the arguments live.
+        assert_eq!(unsafe { th_args_begin(lab.args) }, TH_OK);
+        assert_eq!(set(), status, "{message}");
+        assert!(error().contains(message), "expected {message}, got {}", error());
+        lab.invoke();
+        assert_eq!(lab.failure().unwrap().1, "host", "{message}");
+        assert_eq!(lab.int("sum"), 0, "{message}");
+    }
+}
+
+#[test]
+fn foreign_text_is_made_to_fit() {
+    let lab = Lab::with("function everything(b, i, f, text) return { raw = text } end");
+    for (given, expected) in [("seventeen letters", &b"seventeen letter"[..]), ("a\u{e9}", "a\u{e9}".as_bytes())] {
+        lab.fill("");
+        let given = c(given);
+        // SAFETY: the arguments live, and the text ends with a NUL.
+        assert_eq!(unsafe { th_args_set_text(lab.args, lab.slot("text"), given.as_ptr()) }, TH_OK);
+        lab.invoke();
+        assert_eq!(string(lab.get("raw").unwrap()), expected);
+    }
+    lab.fill("");
+    // SAFETY: as above.
+    assert_eq!(unsafe { th_args_set_text(lab.args, lab.slot("text"), c"a\xe9b".as_ptr()) }, TH_OK);
+    lab.invoke();
+    assert_eq!(string(lab.get("raw").unwrap()), b"a?b");
+}
+
+#[test]
+fn null_is_answered_never_followed() {
+    let lab = Lab::new();
+    let mut slot = 0;
+    // SAFETY: null is what these functions say they check.
+    unsafe {
+        assert_eq!(th_host_new(null(), null_mut()), TH_NULL);
+        assert_eq!(th_host_new(&options(), null_mut()), TH_NULL);
+        assert_eq!(th_hook_slot(null(), c"b".as_ptr(), &mut slot), TH_NULL);
+        assert_eq!(th_hook_slot(lab.hook, null(), &mut slot), TH_NULL);
+        assert_eq!(th_hook_slot(lab.hook, c"b".as_ptr(), null_mut()), TH_NULL);
+        assert_eq!(th_args_set_int(null_mut(), 1, 1), TH_NULL);
+        assert_eq!(th_args_set_string(lab.args, lab.slot("text"), null(), 3), TH_NULL);
+        assert_eq!(th_invoke(null_mut(), null(), lab.outcome), TH_NULL);
+        assert_eq!(th_invoke(lab.args, null(), null_mut()), TH_NULL);
+        assert_eq!(th_host_attach(lab.host, null(), null_mut()), TH_NULL);
+        assert_eq!(th_host_each_hook(lab.host, None, null_mut()), TH_NULL);
+        assert!(!th_hook_active(null()));
+        let zeros = th_value { value: null(), ty: null() };
+        assert_eq!((th_value_kind(zeros), th_value_count(zeros)), (th_kind::TH_KIND_NIL, 0));
+        assert_eq!(th_value_int(zeros, &mut 0), TH_NULL);
+        th_host_free(null_mut());
+        th_hook_free(null_mut());
+        th_args_free(null_mut());
+        th_outcome_free(null_mut());
+        th_builder_free(null_mut());
+    }
+}
+
+#[test]
+fn other_versions_unknown_names_and_bad_declarations_are_refused() {
+    let lab = Lab::new();
+    let (mut host, mut hook, mut slot, mut id) = (null_mut(), null_mut(), 0, 0);
+    // SAFETY: every pointer is what the functions say.
+    unsafe {
+        assert_eq!(th_abi_version(), TH_ABI_VERSION);
+        assert_eq!(th_host_new(&th_host_options { abi: 77, ..options() }, &mut host), TH_ABI);
+        assert!(error().contains("compiled for ABI 77"), "{}", error());
+        assert_eq!(th_hook_slot(lab.hook, c"record.cuont".as_ptr(), &mut slot), TH_NAME);
+        assert_eq!(error(), "test.everything has no argument record.cuont; did you mean record.count?");
+        assert_eq!(th_hook_catalog(lab.host, c"bgp.nothing".as_ptr(), &mut hook), TH_NAME);
+
+        let mut b = null_mut();
+        assert_eq!(th_builder_new(c"test.two".as_ptr(), 1, null(), &mut b), TH_OK);
+        assert_eq!(th_builder_argument(b, c"x".as_ptr(), 5, false, null()), TH_DECLARATION);
+        assert_eq!(th_hook_declare(lab.host, b, &mut hook), TH_DECLARATION);
+        assert_eq!(error(), "5 is no type of this builder");
+        th_builder_free(b);
+        assert_eq!(th_builder_new(c"test.two".as_ptr(), 1, null(), &mut b), TH_OK);
+        let int = th_type_integer(b, 0, 3);
+        assert_eq!(th_builder_result(b, c"x".as_ptr(), int, c"4".as_ptr(), null()), TH_DECLARATION);
+        th_builder_free(b);
+
+        let (name, tenant) = (c("test.everything"), c("acme"));
+        let what = attach(&name, &tenant, "function everything( end");
+        assert_eq!(th_host_attach(lab.host, &what, &mut id), TH_SCRIPT);
+        assert!(error().contains("everything.lua:1:"), "{}", error());
+        let missing = c("/nowhere/at/all.lua");
+        let what = th_attach { path: missing.as_ptr(), ..what };
+        assert_eq!(th_host_attach(lab.host, &what, &mut id), TH_FILE);
+        assert_eq!(th_host_detach(lab.host, 0), TH_GONE);
+        assert_eq!(th_host_detach(lab.host, u64::MAX), TH_GONE);
+        assert_eq!(th_host_detach(lab.host, lab.id), TH_OK);
+        assert_eq!(th_host_detach(lab.host, lab.id), TH_GONE);
+        assert!(!th_hook_active(lab.hook));
+    }
+}
+
+#[test]
+fn hook_points_and_attachments_are_listed_with_what_they_did() {
+    // SAFETY: called with the list below.
+    unsafe extern "C" fn hook(context: *mut c_void, hook: *const th_hook_info) {
+        // SAFETY: the context is the list below, and the information lives during the call.
+        unsafe {
+            let list = &mut *context.cast::<Vec<String>>();
+            list.push(CStr::from_ptr((*hook).name).to_str().unwrap().to_owned());
+            let json: serde_json::Value = serde_json::from_slice(CStr::from_ptr((*hook).json).to_bytes()).unwrap();
+            assert_eq!(json["name"].as_str(), list.last().map(String::as_str));
+        }
+    }
+    // SAFETY: as above.
+    unsafe extern "C" fn attachment(context: *mut c_void, of: *const th_attachment) {
+        // SAFETY: as above.
+        unsafe {
+            let causes = CStr::from_ptr((*of).causes_json).to_str().unwrap().to_owned();
+            (*context.cast::<Vec<(u64, u64, u64, String)>>()).push(((*of).calls, (*of).answers, (*of).faults, causes));
+        }
+    }
+    let lab = Lab::new();
+    for text in ["a", "fail", "b"] {
+        lab.fill(text);
+        lab.invoke();
+    }
+    let mut catalog = null_mut();
+    let (mut names, mut counts) = (Vec::<String>::new(), Vec::<(u64, u64, u64, String)>::new());
+    // SAFETY: the callbacks get the lists that they expect.
+    unsafe {
+        assert_eq!(th_hook_catalog(lab.host, c"bgp.route_match".as_ptr(), &mut catalog), TH_OK);
+        assert_eq!(th_host_each_hook(lab.host, Some(hook), (&raw mut names).cast()), TH_OK);
+        assert_eq!(th_host_each_attachment(lab.host, Some(attachment), (&raw mut counts).cast()), TH_OK);
+        th_hook_free(catalog);
+    }
+    assert_eq!(names, ["bgp.route_match", "test.everything"]);
+    assert_eq!(counts, [(3, 2, 1, r#"{"script":1}"#.to_owned())]);
+}
+
+#[test]
+fn the_policy_comes_from_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = c(folder.path().to_str().unwrap());
+    let mut host = null_mut();
+    let options = th_host_options { folder: path.as_ptr(), ..options() };
+    std::fs::write(folder.path().join("policy.toml"), "[defaults]\nfule = 1\n").unwrap();
+    // SAFETY: every pointer is what the functions say.
+    unsafe {
+        assert_eq!(th_host_new(&options, &mut host), TH_POLICY);
+        assert!(error().contains("policy.toml:2:1: defaults.fule: unknown key"), "{}", error());
+        std::fs::write(folder.path().join("policy.toml"), "tenants_other = \"refuse\"\n").unwrap();
+        assert_eq!(th_host_new(&options, &mut host), TH_OK);
+        let (name, tenant, mut hook, mut id) = (c("test.everything"), c("acme"), null_mut(), 0);
+        let builder = declare();
+        assert_eq!(th_hook_declare(host, builder, &mut hook), TH_OK);
+        th_builder_free(builder);
+        let what = attach(&name, &tenant, SCRIPT);
+        assert_eq!(th_host_attach(host, &what, &mut id), TH_POLICY);
+        std::fs::write(folder.path().join("policy.toml"), "[tenants.acme]\nfuel = \"1M\"\n").unwrap();
+        assert_eq!(th_host_reload_policy(host), TH_OK);
+        assert_eq!(th_host_attach(host, &what, &mut id), TH_OK, "{}", error());
+        th_hook_free(hook);
+        th_host_free(host);
+    }
+}

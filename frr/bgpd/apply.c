@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a script changed, into a route's attributes.
+ *
+ * In two steps, so that a community that is none leaves the route as it was: everything is read and parsed first, then
+ * put in place. What is put in place is not interned: the caller of the route map does that or throws it away, as with
+ * what `set` commands put there, and what it replaces is freed where nobody has interned it.
+ */
+
+#include <config.h>
+
+#include "zebra.h"
+#include "prefix.h"
+
+#include "bgpd/bgpd.h"
+#include "bgpd/bgp_aspath.h"
+#include "bgpd/bgp_attr.h"
+#include "bgpd/bgp_community.h"
+#include "bgpd/bgp_ecommunity.h"
+#include "bgpd/bgp_lcommunity.h"
+
+#include "bgp.h"
+
+/* Most ASes that a script may put in front of a path; the declaration says the same. */
+#define MOST_PREPENDED 64
+
+struct change {
+	bool has_metric, has_localpref, has_origin, has_weight, has_tag;
+	int64_t metric, localpref, origin, weight, tag;
+
+	bool has_next_hop;
+	uint8_t family;
+	union {
+		struct in_addr v4;
+		struct in6_addr v6;
+		uint8_t bytes[16];
+	} next_hop;
+
+	/* Null where the list is empty: the attribute goes. */
+	bool has_communities, has_large, has_extended;
+	struct community *communities;
+	struct lcommunity *large;
+	struct ecommunity *extended;
+
+	struct aspath *prepended;
+};
+
+static void forget(struct change *change)
+{
+	if (change->communities)
+		community_free(&change->communities);
+	if (change->large)
+		lcommunity_free(&change->large);
+	if (change->extended)
+		ecommunity_free(&change->extended);
+	if (change->prepended)
+		aspath_free(change->prepended);
+}
+
+/* ---- reading ---- */
+
+/* The text of an item as C has it; false where it does not fit or is none. */
+static bool item_text(struct th_value list, size_t index, char *text, size_t size)
+{
+	struct th_value item;
+	const char *bytes;
+	size_t length;
+
+	if (th_value_item(list, index, &item) != TH_OK || th_value_string(item, &bytes, &length) != TH_OK)
+		return false;
+	if (length >= size || memchr(bytes, '\0', length))
+		return false;
+	memcpy(text, bytes, length);
+	text[length] = '\0';
+	/* One item is one community: FRR's parsers would take several. */
+	return length && !strpbrk(text, " \t\r\n");
+}
+
+static bool read_communities(struct th_point *point, struct th_value list, struct change *to)
+{
+	struct community *all = NULL, *one;
+	char text[80];
+
+	to->has_communities = true;
+	for (size_t i = 0; i < th_value_count(list); i++) {
+		one = item_text(list, i, text, sizeof(text)) ? community_str2com(text) : NULL;
+		if (!one) {
+			th_point_warn(point, "attributes.communities[%zu] is no community", i + 1);
+			if (all)
+				community_free(&all);
+			return false;
+		}
+		if (all) {
+			all = community_merge(all, one);
+			community_free(&one);
+		} else
+			all = one;
+	}
+	if (all) {
+		to->communities = community_uniq_sort(all);
+		community_free(&all);
+	}
+	return true;
+}
+
+static bool read_large(struct th_point *point, struct th_value list, struct change *to)
+{
+	struct lcommunity *all = NULL, *one;
+	char text[80];
+
+	to->has_large = true;
+	for (size_t i = 0; i < th_value_count(list); i++) {
+		one = item_text(list, i, text, sizeof(text)) ? lcommunity_str2com(text) : NULL;
+		if (!one) {
+			th_point_warn(point, "attributes.large_communities[%zu] is no large community", i + 1);
+			if (all)
+				lcommunity_free(&all);
+			return false;
+		}
+		if (all) {
+			all = lcommunity_merge(all, one);
+			lcommunity_free(&one);
+		} else
+			all = one;
+	}
+	if (all) {
+		to->large = lcommunity_uniq_sort(all);
+		lcommunity_free(&all);
+	}
+	return true;
+}
+
+/* "0x" and 16 hexadecimal digits: a community as it is on the wire. */
+static bool raw_extended(const char *text, struct ecommunity_val *value)
+{
+	if (strlen(text) != 18 || strspn(text + 2, "0123456789abcdefABCDEF") != 16)
+		return false;
+	for (int i = 0; i < 8; i++) {
+		char digits[3] = {text[2 + 2 * i], text[3 + 2 * i], '\0'};
+
+		value->val[i] = strtoul(digits, NULL, 16);
+	}
+	return true;
+}
+
+static struct ecommunity *parse_extended(char *text)
+{
+	struct ecommunity_val value;
+	struct ecommunity *one;
+	char *colon;
+
+	if (!strncmp(text, "0x", 2)) {
+		if (!raw_extended(text, &value))
+			return NULL;
+		one = ecommunity_new();
+		ecommunity_add_val(one, &value, false, false);
+		return one;
+	}
+	/* FRR has a space behind the keyword. */
+	colon = strchr(text, ':');
+	if (!colon || (strncmp(text, "rt:", 3) && strncmp(text, "soo:", 4)))
+		return NULL;
+	*colon = ' ';
+	return ecommunity_str2com(text, 0, 1);
+}
+
+static bool read_extended(struct th_point *point, struct th_value list, struct change *to)
+{
+	struct ecommunity *all = NULL, *one;
+	char text[80];
+
+	to->has_extended = true;
+	for (size_t i = 0; i < th_value_count(list); i++) {
+		one = item_text(list, i, text, sizeof(text)) ? parse_extended(text) : NULL;
+		if (!one) {
+			th_point_warn(point, "attributes.extended_communities[%zu] is no extended community", i + 1);
+			if (all)
+				ecommunity_free(&all);
+			return false;
+		}
+		if (all) {
+			all = ecommunity_merge(all, one);
+			ecommunity_free(&one);
+		} else
+			all = one;
+	}
+	if (all) {
+		to->extended = ecommunity_uniq_sort(all);
+		ecommunity_free(&all);
+	}
+	return true;
+}
+
+static bool read_prepend(struct th_point *point, struct th_value list, struct change *to)
+{
+	/* Ten digits and a space each. */
+	char text[MOST_PREPENDED * 11 + 1];
+	struct th_value item;
+	size_t count, at = 0;
+	int64_t asn;
+
+	count = MIN(th_value_count(list), MOST_PREPENDED);
+	for (size_t i = 0; i < count; i++) {
+		if (th_value_item(list, i, &item) != TH_OK || th_value_int(item, &asn) != TH_OK || asn < 1 ||
+		    asn > UINT32_MAX) {
+			th_point_warn(point, "attributes.prepend[%zu] is no AS number", i + 1);
+			return false;
+		}
+		at += snprintf(text + at, sizeof(text) - at, "%s%u", i ? " " : "", (uint32_t)asn);
+	}
+	if (count)
+		to->prepended = aspath_str2aspath(text);
+	return !count || to->prepended;
+}
+
+static bool read_next_hop(struct th_point *point, struct th_value value, const struct prefix *p, struct change *to)
+{
+	if (th_value_kind(value) == TH_KIND_NIL) {
+		th_point_warn(point, "attributes.next_hop cannot be removed");
+		return false;
+	}
+	if (th_value_address(value, &to->family, to->next_hop.bytes) != TH_OK)
+		return false;
+	/* As with `set ip next-hop` and `set ipv6 next-hop`: each for prefixes of its own family. */
+	if ((p->family == AF_INET6) != (to->family == AF_INET6) && p->family != AF_EVPN) {
+		th_point_warn(point, "attributes.next_hop is of another address family than the prefix");
+		return false;
+	}
+	to->has_next_hop = true;
+	return true;
+}
+
+static bool read_int(struct th_value value, bool *has, int64_t *to)
+{
+	*has = th_value_int(value, to) == TH_OK;
+	return *has;
+}
+
+static bool read_member(struct th_point *point, const struct th_attr_members *members, uint32_t member,
+			struct th_value value, const struct prefix *p, struct change *to)
+{
+	if (member == members->metric)
+		return read_int(value, &to->has_metric, &to->metric);
+	if (member == members->localpref)
+		return read_int(value, &to->has_localpref, &to->localpref);
+	if (member == members->origin)
+		return read_int(value, &to->has_origin, &to->origin);
+	if (member == members->weight)
+		return read_int(value, &to->has_weight, &to->weight);
+	if (member == members->tag)
+		return read_int(value, &to->has_tag, &to->tag);
+	if (member == members->next_hop)
+		return read_next_hop(point, value, p, to);
+	if (member == members->communities)
+		return read_communities(point, value, to);
+	if (member == members->large_communities)
+		return read_large(point, value, to);
+	if (member == members->extended_communities)
+		return read_extended(point, value, to);
+	if (member == members->prepend)
+		return read_prepend(point, value, to);
+	return true;
+}
+
+/* Goes through what changed, which mostly is little. */
+static bool read_change(struct th_point *point, uint32_t attributes, const struct th_attr_members *members,
+			const struct prefix *p, struct change *to)
+{
+	struct th_value record, value;
+	size_t position;
+
+	if (!th_point_get(point, attributes, &record))
+		return true;
+	for (size_t i = 0; th_value_position(record, i, &position) == TH_OK; i++)
+		if (th_value_item(record, i, &value) != TH_OK || !read_member(point, members, position, value, p, to))
+			return false;
+	return true;
+}
+
+/* ---- putting in place ---- */
+
+static void put_communities(struct attr *attr, struct change *change)
+{
+	if (change->has_communities) {
+		struct community *old = bgp_attr_get_community(attr);
+
+		if (old && !old->refcnt)
+			community_free(&old);
+		bgp_attr_set_community(attr, change->communities);
+	}
+	if (change->has_large) {
+		struct lcommunity *old = bgp_attr_get_lcommunity(attr);
+
+		if (old && !old->refcnt)
+			lcommunity_free(&old);
+		bgp_attr_set_lcommunity(attr, change->large);
+	}
+	if (change->has_extended) {
+		struct ecommunity *old = bgp_attr_get_ecommunity(attr);
+
+		if (old && !old->refcnt)
+			ecommunity_free(&old);
+		bgp_attr_set_ecommunity(attr, change->extended);
+	}
+	change->communities = NULL;
+	change->large = NULL;
+	change->extended = NULL;
+}
+
+static void put_next_hop(struct attr *attr, const struct change *change)
+{
+	if (change->family == AF_INET) {
+		SET_FLAG(attr->flag, ATTR_FLAG_BIT(BGP_ATTR_NEXT_HOP));
+		attr->nexthop = change->next_hop.v4;
+		SET_FLAG(attr->rmap_change_flags, BATTR_RMAP_IPV4_NHOP_CHANGED);
+		/* For VPNs. */
+		attr->mp_nexthop_global_in = change->next_hop.v4;
+		attr->mp_nexthop_len = BGP_ATTR_NHLEN_IPV4;
+		return;
+	}
+	attr->mp_nexthop_global = change->next_hop.v6;
+	if (!attr->mp_nexthop_len)
+		attr->mp_nexthop_len = BGP_ATTR_NHLEN_IPV6_GLOBAL;
+	SET_FLAG(attr->rmap_change_flags, BATTR_RMAP_IPV6_GLOBAL_NHOP_CHANGED);
+}
+
+static void put_prepended(struct attr *attr, const struct change *change)
+{
+	struct aspath *path = attr->aspath;
+
+	if (path && path->refcnt)
+		path = aspath_dup(path);
+	else if (!path)
+		return;
+	attr->aspath = aspath_prepend(change->prepended, path);
+}
+
+bool th_apply(struct th_point *point, uint32_t attributes, const struct th_attr_members *members, struct attr *attr,
+	      const struct prefix *p)
+{
+	struct change change = {};
+
+	if (!read_change(point, attributes, members, p, &change)) {
+		forget(&change);
+		return false;
+	}
+	if (change.has_metric) {
+		attr->med = change.metric;
+		SET_FLAG(attr->flag, ATTR_FLAG_BIT(BGP_ATTR_MULTI_EXIT_DISC));
+	}
+	if (change.has_localpref) {
+		attr->local_pref = change.localpref;
+		SET_FLAG(attr->flag, ATTR_FLAG_BIT(BGP_ATTR_LOCAL_PREF));
+	}
+	if (change.has_origin)
+		attr->origin = change.origin;
+	if (change.has_weight)
+		attr->weight = change.weight;
+	if (change.has_tag)
+		attr->tag = change.tag;
+	if (change.has_next_hop)
+		put_next_hop(attr, &change);
+	if (change.prepended)
+		put_prepended(attr, &change);
+	put_communities(attr, &change);
+	forget(&change);
+	return true;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* bgpd's hook points.
+ *
+ *   encode.c       prefixes, attributes and peers as arguments
+ *   apply.c        what a script changed, into a route's attributes
+ *   route_match.c  bgp.route_match: `match script NAME`
+ *   observe.c      bgp.process, bgp.peer_status, bgp.rpki_prefix_status
+ */
+#ifndef TENTERHOOK_BGP_H
+#define TENTERHOOK_BGP_H
+
+#include "sockunion.h"
+
+#include "common/tenterhook.h"
+
+struct attr;
+struct peer;
+struct prefix;
+
+/* Where the parts of a peer go; `state` to `stats` are the first of integers in a row. */
+struct th_peer_slots {
+	uint32_t remote_as;
+	uint32_t remote_id, local_id;
+	uint32_t state;
+	uint32_t description;
+	uint32_t uptime;
+	uint32_t local_address, remote_address;
+	uint32_t capabilities;
+	uint32_t configured, negotiated;
+	uint32_t stats;
+};
+
+#define TH_PEER_REFS(prefix, to)                                                                                       \
+	{prefix ".remote_as", &(to).remote_as}, {prefix ".remote_id", &(to).remote_id},                               \
+		{prefix ".local_id", &(to).local_id}, {prefix ".state", &(to).state},                                 \
+		{prefix ".description", &(to).description}, {prefix ".uptime", &(to).uptime},                         \
+		{prefix ".local_address", &(to).local_address}, {prefix ".remote_address", &(to).remote_address},     \
+		{prefix ".capabilities", &(to).capabilities}, {prefix ".timers.configured.hold", &(to).configured},   \
+		{prefix ".timers.negotiated.hold", &(to).negotiated},                                                 \
+	{                                                                                                              \
+		prefix ".stats.open_in", &(to).stats                                                                   \
+	}
+
+/* What was told of a peer last. Addresses and numbers in the order of declaration, where they have one. */
+struct th_peer_told {
+	bool valid;
+	struct {
+		const struct peer *peer;
+		union sockunion local_address, remote_address;
+		struct in_addr remote_id, local_id;
+		int64_t state;
+		int64_t asns[2], times[3], flags[2], configured[4], negotiated[4], stats[15];
+		char description[256];
+	} what;
+};
+
+/* Where the parts of a route's attributes go. */
+struct th_attr_slots {
+	uint32_t metric;
+	uint32_t aspath;
+	uint32_t localpref;
+	uint32_t origin;
+	uint32_t next_hop;
+	uint32_t communities, large_communities, extended_communities;
+	uint32_t as_path;
+	uint32_t weight;
+	uint32_t aggregator_asn, aggregator_address;
+};
+
+#define TH_ATTR_REFS(prefix, to)                                                                                       \
+	{prefix ".metric", &(to).metric}, {prefix ".aspath", &(to).aspath}, {prefix ".localpref", &(to).localpref},   \
+		{prefix ".origin", &(to).origin}, {prefix ".next_hop", &(to).next_hop},                               \
+		{prefix ".communities", &(to).communities}, {prefix ".large_communities", &(to).large_communities},   \
+		{prefix ".extended_communities", &(to).extended_communities}, {prefix ".as_path", &(to).as_path},     \
+		{prefix ".weight", &(to).weight}, {prefix ".aggregator.asn", &(to).aggregator_asn},                   \
+	{                                                                                                              \
+		prefix ".aggregator.address", &(to).aggregator_address                                                 \
+	}
+
+/* What a script may change in the attributes: positions in the record. */
+struct th_attr_members {
+	uint32_t metric, localpref, origin, next_hop;
+	uint32_t communities, large_communities, extended_communities;
+	uint32_t prepend, weight, tag;
+};
+
+/* encode.c */
+extern void th_set_prefix(struct th_args *args, uint32_t slot, const struct prefix *p);
+extern void th_set_attr(struct th_args *args, const struct th_attr_slots *to, const struct attr *attr);
+/* Starts the arguments of a firing with a peer, the same as last time mostly: then it is there already. */
+extern struct th_args *th_begin_with_peer(struct th_point *point, const struct th_peer_slots *to,
+					  const struct peer *peer, struct th_peer_told *last);
+
+/* apply.c: all that changed or, after a warning, nothing. */
+extern bool th_apply(struct th_point *point, uint32_t attributes, const struct th_attr_members *members,
+		     struct attr *attr, const struct prefix *p);
+
+/* route_match.c, observe.c */
+extern struct th_point th_route_match, th_process, th_peer_status, th_rpki_prefix_status;
+extern void th_route_match_init(void);
+extern void th_observe_init(void);
+
+#endif

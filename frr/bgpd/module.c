@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* bgpd's module: what the stub calls once it has found that the version fits. */
+
+#include <config.h>
+
+#include "zebra.h"
+
+#include "bgp.h"
+
+struct th_point *const th_points[] = {
+	&th_route_match,
+	&th_process,
+	&th_peer_status,
+	&th_rpki_prefix_status,
+	NULL,
+};
+
+static int late(void)
+{
+	th_route_match_init();
+	th_observe_init();
+	return 0;
+}
+
+extern int tenterhook_start(const char *args);
+
+__attribute__((visibility("default"))) int tenterhook_start(const char *args)
+{
+	return th_core_init("bgpd", args, late);
+}

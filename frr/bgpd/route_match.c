@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* bgp.route_match: `match script NAME` in route maps, in every direction and address family.
+ *
+ * `match script NAME` calls the attachments called NAME: the script of the script directory, which the route map entry
+ * attaches, and what operators attach under that name through the control socket.
+ */
+
+#include <config.h>
+
+#include "zebra.h"
+#include "command.h"
+#include "northbound_cli.h"
+#include "routemap.h"
+
+#include "bgpd/bgpd.h"
+#include "bgpd/bgp_attr.h"
+#include "bgpd/bgp_route.h"
+
+#include "bgp.h"
+
+/* FRR's integers for what a script answers. */
+enum { RM_FAILURE = 0, RM_NOMATCH = 1, RM_MATCH = 2, RM_MATCH_AND_CHANGE = 3 };
+
+static struct {
+	uint32_t prefix;
+	struct th_attr_slots attributes;
+	struct th_peer_slots peer;
+} slot;
+
+static const struct th_ref slots[] = {
+	{"prefix", &slot.prefix},
+	TH_ATTR_REFS("attributes", slot.attributes),
+	TH_PEER_REFS("peer", slot.peer),
+	{},
+};
+
+static uint32_t action_field, attributes_field;
+
+static const struct th_ref fields[] = {
+	{"action", &action_field},
+	{"attributes", &attributes_field},
+	{},
+};
+
+static struct th_attr_members member;
+
+static const struct th_ref members[] = {
+	{"attributes.metric", &member.metric},
+	{"attributes.localpref", &member.localpref},
+	{"attributes.origin", &member.origin},
+	{"attributes.next_hop", &member.next_hop},
+	{"attributes.communities", &member.communities},
+	{"attributes.large_communities", &member.large_communities},
+	{"attributes.extended_communities", &member.extended_communities},
+	{"attributes.prepend", &member.prepend},
+	{"attributes.weight", &member.weight},
+	{"attributes.tag", &member.tag},
+	{},
+};
+
+static struct th_peer_told told;
+
+struct th_point th_route_match = {.name = "bgp.route_match", .slots = slots, .fields = fields, .members = members};
+
+static enum route_map_cmd_result_t decide(const struct th_script *script, const struct prefix *prefix,
+					  struct bgp_path_info *path)
+{
+	struct th_point *point = &th_route_match;
+	int64_t action = RM_NOMATCH;
+
+	th_point_get_int(point, action_field, &action);
+	switch (action) {
+	case RM_FAILURE:
+		th_point_warn(point, "%s: the script answered RM_FAILURE; no match", script->name);
+		return RMAP_NOMATCH;
+	case RM_MATCH:
+		return RMAP_MATCH;
+	case RM_MATCH_AND_CHANGE:
+		return th_apply(point, attributes_field, &member, path->attr, prefix) ? RMAP_MATCH : RMAP_NOMATCH;
+	default:
+		return RMAP_NOMATCH;
+	}
+}
+
+static enum route_map_cmd_result_t route_match(void *rule, const struct prefix *prefix, void *object)
+{
+	const struct th_script *script = rule;
+	struct bgp_path_info *path = object;
+	struct th_point *point = &th_route_match;
+	struct th_args *args = th_begin_with_peer(point, &slot.peer, path->peer, &told);
+	enum route_map_cmd_result_t result;
+
+	if (!args) {
+		th_point_warn(point, "%s: the script is not attached; no match", script->name);
+		return RMAP_NOMATCH;
+	}
+	th_set_prefix(args, slot.prefix, prefix);
+	th_set_attr(args, &slot.attributes, path->attr);
+	th_point_fire(point, script->name);
+	if (!th_outcome_calls(point->outcome)) {
+		th_point_warn(point, "%s: the script is not attached; no match", script->name);
+		return RMAP_NOMATCH;
+	}
+	result = decide(script, prefix, path);
+	th_point_end(point);
+	return result;
+}
+
+static void *compile(const char *name)
+{
+	return th_script_use(&th_route_match, name);
+}
+
+static void release(void *rule)
+{
+	th_script_release(rule);
+}
+
+static const struct route_map_rule_cmd rule = {
+	"script",
+	route_match,
+	compile,
+	release,
+};
+
+#define XPATH "./match-condition[condition='frr-bgp-route-map:match-script']"
+
+DEFUN_YANG(th_match_script, th_match_script_cmd, "match script WORD",
+	   MATCH_STR "Let a script decide\n"
+		     "The script's name, without .lua\n")
+{
+	nb_cli_enqueue_change(vty, XPATH, NB_OP_CREATE, NULL);
+	nb_cli_enqueue_change(vty, XPATH "/rmap-match-condition/frr-bgp-route-map:script", NB_OP_MODIFY,
+			      argv[2]->arg);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+DEFUN_YANG(th_no_match_script, th_no_match_script_cmd, "no match script [WORD]",
+	   NO_STR MATCH_STR "Let a script decide\n"
+			    "The script's name, without .lua\n")
+{
+	nb_cli_enqueue_change(vty, XPATH, NB_OP_DESTROY, NULL);
+	return nb_cli_apply_changes(vty, NULL);
+}
+
+void th_route_match_init(void)
+{
+	route_map_install_match(&rule);
+	install_element(RMAP_NODE, &th_match_script_cmd);
+	install_element(RMAP_NODE, &th_no_match_script_cmd);
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the modules of all daemons share.
+ *
+ *   core.c     options, the host's start after the fork, firing a hook point
+ *   scripts.c  which scripts are attached, and their configuration
+ *   cli.c      show commands and reload
+ *
+ * Everything runs on the daemon's main thread.
+ */
+#ifndef TENTERHOOK_FRR_H
+#define TENTERHOOK_FRR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "memory.h"
+#include "vty.h"
+
+#include <tenterhook.h>
+
+DECLARE_MGROUP(TENTERHOOK);
+
+/* A part of a hook point that is looked up by its path when the host starts. */
+struct th_ref {
+	const char *path;
+	uint32_t *number;
+};
+
+/* A hook point that the daemon fires. */
+struct th_point {
+	const char *name;
+	/* Arguments, results, and members of what may change, that the daemon uses; each list ended by a null path. */
+	const struct th_ref *slots;
+	const struct th_ref *fields;
+	const struct th_ref *members;
+
+	/* From the host; null before it has started. */
+	struct th_hook *hook;
+	struct th_args *args;
+	struct th_outcome *outcome;
+
+	/* Firings with something attached, and how long they took from the daemon's point of view: arguments, scripts,
+	 * changes.
+	 */
+	uint64_t fired;
+	uint64_t nanoseconds;
+	uint64_t nanoseconds_max;
+	int64_t started;
+	/* Failed calls, and how many were not logged since the last that was. */
+	uint64_t failed;
+	uint64_t quiet;
+	int64_t logged;
+};
+
+/* A script that is to be attached: named by route maps, by `tenterhook attach`, or both. */
+struct th_script {
+	struct th_script *next;
+	struct th_point *point;
+	char name[65];
+	/* Route map entries that name it. */
+	unsigned int uses;
+	/* Whether `tenterhook attach` names it. */
+	bool configured;
+	/* The host's id; 0 while it is not attached. */
+	uint64_t id;
+	/* Why it is not; empty where it is, or was detached by hand. */
+	char problem[512];
+};
+
+/* Options, from the -M option: `-M tenterhook:policy=DIR,scripts=DIR,tenant=NAME,cache=DIR,socket=PATH`. */
+struct th_options {
+	char policy[256];
+	char scripts[256];
+	char tenant[65];
+	char cache[256];
+	char socket[256];
+};
+
+extern struct th_options th_options;
+/* Null until the daemon has forked. */
+extern struct th_host *th_runtime;
+/* The daemon's hook points, ended by null. */
+extern struct th_point *const th_points[];
+
+/* core.c */
+extern int th_core_init(const char *daemon, const char *args, int (*late)(void));
+extern struct th_point *th_point_by_name(const char *name);
+/* Starts the arguments of a firing. Null where nothing is attached: then there is nothing to do. */
+extern struct th_args *th_point_begin(struct th_point *point);
+/* Fires, with attachments of the name `only` alone unless it is null. Never fails; what scripts did wrong is logged. */
+extern void th_point_fire(struct th_point *point, const char *only);
+/* The firing is over, changes and all. */
+extern void th_point_end(struct th_point *point);
+/* Logs a problem with a hook point, at most once a second. */
+extern void th_point_warn(struct th_point *point, const char *format, ...) PRINTFRR(2, 3);
+/* Reads a result or a change. */
+extern bool th_point_get(struct th_point *point, uint32_t field, struct th_value *value);
+extern bool th_point_get_int(struct th_point *point, uint32_t field, int64_t *number);
+
+/* scripts.c */
+extern struct th_script *th_scripts;
+extern struct th_script *th_script_use(struct th_point *point, const char *name);
+extern void th_script_release(struct th_script *script);
+extern void th_scripts_attach_all(void);
+/* Loads scripts again, all or those of a name; answers how many could not be. */
+extern int th_scripts_reload(const char *name, struct vty *vty);
+extern void th_scripts_init(void);
+extern void th_scripts_fini(void);
+
+/* cli.c */
+extern void th_cli_init(void);
+
+#endif

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""bgpd and zebra as Debian packages them, unmodified, with files and sockets of their own."""
+
+import os
+import pathlib
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import time
+
+from .net import die_with_parent
+from .vty import Vty
+
+DAEMONS = pathlib.Path(os.environ.get("FRR_DAEMONS", "/usr/lib/frr"))
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Daemon:
+    """A running daemon. `config` is its whole configuration; `module` the folder of our modules, None for none."""
+
+    def __init__(self, lab, name, folder, config="", module=None, policy="", scripts=None, extra=()):
+        self.name = name
+        self.folder = pathlib.Path(folder) / name
+        self.log = self.folder / "log"
+        self.scripts = self.folder / "scripts"
+        self.policy = self.folder / "policy"
+        for made in (self.folder, self.scripts, self.policy):
+            made.mkdir(parents=True, exist_ok=True)
+        for script in scripts or ():
+            shutil.copy(script, self.scripts)
+        if policy:
+            (self.policy / "policy.toml").write_text(policy)
+        (self.folder / "conf").write_text(f"hostname {name}\nlog file {self.log} debugging\n{config}\n")
+        user = pwd.getpwnam("frr")
+        for path in (pathlib.Path(folder), self.folder, *self.folder.rglob("*")):
+            os.chown(path, user.pw_uid, user.pw_gid)
+        command = [str(DAEMONS / name), "-f", str(self.folder / "conf"), "-i", str(self.folder / "pid")]
+        command += ["--vty_socket", str(self.folder), "-P", "0", "-z", str(pathlib.Path(folder) / "zserv")]
+        if module:
+            options = f"policy={self.policy},scripts={self.scripts}"
+            if name == "bgpd":
+                options += f",socket={self.folder}/control"
+            command += ["--moduledir", str(module), "-M", f"tenterhook:{options}"]
+        self.output = open(self.folder / "output", "w+")
+        started = subprocess.Popen(lab.enter([*command, *extra]), stdout=self.output, stderr=subprocess.STDOUT,
+                                   preexec_fn=die_with_parent)
+        self.process = started
+        self.vty = None
+        deadline = time.monotonic() + 60
+        while not self.vty:
+            try:
+                self.vty = Vty(self.folder / f"{name}.vty")
+            except (FileNotFoundError, ConnectionRefusedError):
+                if started.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"{name} does not start:\n{self.printed()}") from None
+                time.sleep(0.05)
+
+    def script(self, name, text):
+        """Writes a script, or another version of it."""
+        path = self.scripts / f"{name}.lua"
+        path.write_text(text)
+        os.chmod(path, 0o644)
+
+    def printed(self):
+        """What it printed before its log was open."""
+        return (self.folder / "output").read_text()
+
+    def logged(self):
+        return self.log.read_text() if self.log.exists() else ""
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def cpu(self):
+        """Seconds of CPU it has used."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def resident(self):
+        """KiB of memory that it has."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1))
+
+    def memory(self):
+        """What FRR has allocated, by type: how many objects."""
+        counts = {}
+        for line in self.vty("show memory").splitlines():
+            found = re.match(r"(.+?)\s*:\s+(\d+)\s+", line)
+            if found:
+                counts[found.group(1).strip()] = int(found.group(2))
+        return counts
+
+    def stats(self):
+        return self.vty.json("show tenterhook stats json")
+
+    def stop(self):
+        """Ends it as an operator would; answers with how it ended."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.output.close()
+        return self.process.returncode

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the scenarios: real daemons, in network namespaces of their own. As root.
+
+    run.py --modules DIR [--other DIR] [--tree FRR_TREE] [--pattern PROGRAM] [--only NAME,…] [--routes N] [--keep]
+"""
+
+import argparse
+import importlib
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks"]
+
+
+def main():
+    parse = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parse.add_argument("--modules", required=True, type=pathlib.Path, help="folder with the modules")
+    parse.add_argument("--other", type=pathlib.Path, help="folder with modules for another version")
+    parse.add_argument("--tree", type=pathlib.Path, help="FRR's sources, for its own example script")
+    parse.add_argument("--pattern", type=pathlib.Path, help="program that measures FRR's own pattern")
+    parse.add_argument("--only", default="", help="scenarios, separated by commas")
+    parse.add_argument("--routes", type=int, default=0, help="at most so many routes in the table")
+    parse.add_argument("--keep", action="store_true", help="leave the daemons' files for a look")
+    env = parse.parse_args()
+    if "TENTERHOOK_LAB" not in os.environ:
+        # A namespace of our own, before any socket is made.
+        os.environ["TENTERHOOK_LAB"] = "1"
+        os.execvp("unshare", ["unshare", "--net", sys.executable, __file__, *sys.argv[1:]])
+    return run(env)
+
+
+def run(env):
+    from lab.net import Lab
+    from lab.report import Failed, say
+
+    env.modules = env.modules.resolve()
+    env.folder = pathlib.Path(tempfile.mkdtemp(prefix="tenterhook-frr-"))
+    env.folder.chmod(0o755)
+    env.figures = []
+    env.lab = Lab()
+    names = [name for name in env.only.split(",") if name] or SCENARIOS
+    failed = []
+    try:
+        for name in names:
+            scenario = importlib.import_module(f"scenarios.{name}")
+            start = time.monotonic()
+            say(f"\n== {name}: {scenario.__doc__.strip()}")
+            try:
+                scenario.run(env)
+                say(f"== {name}: passed in {time.monotonic() - start:.0f} s")
+            except Exception as error:  # one scenario's failure does not keep the others from running
+                failed.append(name)
+                if isinstance(error, Failed):
+                    say(f"  FAILED {error}")
+                else:
+                    traceback.print_exc(file=sys.stdout)
+                say(f"== {name}: FAILED")
+                logs(env, name)
+    finally:
+        env.lab.close()
+        if env.keep:
+            say(f"the daemons' files are in {env.folder}")
+        else:
+            shutil.rmtree(env.folder, ignore_errors=True)
+    say(f"\n{len(names) - len(failed)} of {len(names)} scenarios passed" + (f"; failed: {', '.join(failed)}" if failed else ""))
+    return 1 if failed else 0
+
+
+def logs(env, name):
+    """The ends of the daemons' logs, for a scenario that failed."""
+    for log in sorted(env.folder.glob(f"{name}*/*/log")) + sorted(env.folder.glob(f"{name}*/*/output")):
+        print(f"  -- {log.relative_to(env.folder)}")
+        for line in log.read_text(errors="replace").splitlines()[-25:]:
+            print(f"     {line}")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""7. A module built for another FRR is refused when it is loaded; bgpd runs on without it."""
+
+from lab.daemon import Daemon
+from lab.report import check, say, show
+
+
+def run(env):
+    if not env.other:
+        say("  no modules for another version were built")
+        return
+    folder = env.folder / "versions"
+    folder.mkdir()
+    bgpd = Daemon(env.lab, "bgpd", folder, "router bgp 65001\n bgp router-id 10.0.0.1", env.other.resolve(),
+                  extra=["-Z", "-n"])
+    try:
+        printed = bgpd.printed()
+        show("what bgpd prints", printed)
+        check("it says what does not fit", "built for FRR 99.9, this is FRR" in printed and "not loaded" in printed)
+        check("bgpd runs on", bgpd.alive() and "65001" in bgpd.vty("show running-config"))
+        check("without our commands", "Unknown command" in bgpd.vty("show tenterhook hooks"))
+    finally:
+        bgpd.stop()
+    missing(env)
+
+
+def missing(env):
+    """Options that are none, a policy that is broken: said, and bgpd runs on."""
+    folder = env.folder / "versions-policy"
+    folder.mkdir()
+    bgpd = Daemon(env.lab, "bgpd", folder, "router bgp 65001", env.modules, policy="[defaults]\nfule = 1\n",
+                  extra=["-Z", "-n"])
+    try:
+        said = [line for line in bgpd.logged().splitlines() if "tenterhook" in line] + [bgpd.printed()]
+        show("what bgpd says of a broken policy", "\n".join(said))
+        check("it names file, line and key", any("policy.toml:2:1: defaults.fule: unknown key" in line for line in said))
+        check("bgpd runs on", bgpd.alive() and "not started" in bgpd.vty("show tenterhook stats"))
+    finally:
+        bgpd.stop()

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""6. zebra: routes and interfaces come and go; hook points that observe see them."""
+
+import re
+
+from lab.daemon import Daemon
+from lab.report import check, equal, eventually, show
+
+HOOKS = ["rib_update", "interface_add", "interface_del", "interface_up", "interface_down"]
+
+RIB = """
+function rib_update(prefix, vrf, table, reason, route)
+    local how = "none"
+    if route then
+        local hop = route.next_hops[1]
+        how = route.protocol .. " " .. (hop and hop.gateway and hop.gateway.string or "link") .. " metric " .. route.metric
+    end
+    log.info("rib " .. prefix.network .. " " .. vrf .. " " .. table .. " [" .. reason .. "] " .. how)
+end
+"""
+
+INTERFACE = """
+function %s(interface)
+    local addresses = {}
+    for k, prefix in ipairs(interface.addresses) do
+        addresses[k] = prefix.network
+    end
+    log.info("%s " .. interface.name .. " " .. tostring(interface.up) .. " mtu " .. interface.mtu .. " ["
+        .. table.concat(addresses, " ") .. "]")
+end
+"""
+
+
+def run(env):
+    folder = env.folder / "zebra"
+    folder.mkdir()
+    written = folder / "written"
+    written.mkdir()
+    for hook in HOOKS:
+        text = RIB if hook == "rib_update" else INTERFACE % (hook, hook)
+        (written / f"{hook}.lua").write_text(text)
+    config = "\n".join(f"tenterhook attach zebra.{hook} {hook}" for hook in HOOKS)
+    zebra = Daemon(env.lab, "zebra", folder, config, env.modules, scripts=sorted(written.glob("*.lua")))
+    try:
+        watch(env, zebra)
+        check("zebra is alive at the end", zebra.alive())
+    finally:
+        env.lab.inside("link", "set", "wire1", "up")
+        zebra.stop()
+
+
+def watch(env, zebra):
+    def told(pattern, what):
+        return eventually(what, lambda: re.search(pattern, zebra.logged()))
+
+    attached = zebra.vty.json("show tenterhook attachments json")
+    equal("all five are attached", sorted(a["hook"] for a in attached["attachments"]),
+          sorted(f"zebra.{hook}" for hook in HOOKS))
+    env.lab.inside("link", "add", "dummy7", "type", "dummy")
+    told(r"interface_add dummy7 ", "zebra.interface_add: an interface comes")
+    env.lab.inside("addr", "add", "198.18.7.1/24", "dev", "dummy7")
+    env.lab.inside("link", "set", "dummy7", "mtu", "1400", "up")
+    told(r"interface_up dummy7 true mtu 1400 \[198\.18\.7\.1/24", "zebra.interface_up: it goes up, with address and MTU")
+    told(r"rib 198\.18\.7\.0/24 0 254 \[new route selected\] connected link", "zebra.rib_update: its network is there")
+    env.lab.inside("route", "add", "198.51.100.0/24", "via", "198.18.7.9", "metric", "77")
+    told(r"rib 198\.51\.100\.0/24 0 254 \[new route selected\] kernel 198\.18\.7\.9 metric 77",
+         "zebra.rib_update: a route comes")
+    env.lab.inside("route", "del", "198.51.100.0/24")
+    told(r"rib 198\.51\.100\.0/24 0 254 \[removing existing route\]", "zebra.rib_update: it goes")
+    env.lab.inside("-6", "route", "add", "2001:db8:9::/48", "dev", "dummy7")
+    told(r"rib 2001:db8:9::/48 0 254 \[new route selected\] kernel link", "zebra.rib_update: an IPv6 route comes")
+    env.lab.inside("link", "set", "dummy7", "down")
+    told(r"interface_down dummy7 false", "zebra.interface_down: the interface goes down")
+    env.lab.inside("link", "del", "dummy7")
+    told(r"interface_del dummy7 ", "zebra.interface_del: it goes")
+    lines = [line for line in zebra.logged().splitlines() if ".lua:" in line]
+    show("log", "\n".join(lines))
+    show("show tenterhook stats", zebra.vty("show tenterhook stats"))
+    equal("no call failed", sum(a["faults"] + a["denied"] for a in zebra.stats()["attachments"]), 0)
+    equal("zebra is told nothing by scripts: its own routes are as the kernel's",
+          "connected" in str(zebra.vty.json("show ip route 10.0.0.0/24 json")), True)

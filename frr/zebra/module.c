@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* zebra's module: what the stub calls once it has found that the version fits. */
+
+#include <config.h>
+
+#include "zebra.h"
+
+#include "zebra_points.h"
+
+struct th_point *const th_points[] = {
+	&th_rib_update,
+	&th_interface_add,
+	&th_interface_del,
+	&th_interface_up,
+	&th_interface_down,
+	NULL,
+};
+
+static int late(void)
+{
+	th_rib_init();
+	th_interfaces_init();
+	return 0;
+}
+
+extern int tenterhook_start(const char *args);
+
+__attribute__((visibility("default"))) int tenterhook_start(const char *args)
+{
+	return th_core_init("zebra", args, late);
+}
