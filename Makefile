@@ -36,6 +36,7 @@ test-types: setup
 
 bench: setup
 	$(CARGO) bench --locked -p tenterhook-benches --bench calls
+	$(CARGO) bench --locked -p tenterhook-benches --bench operators
 	$(CARGO) run --release --locked -q -p tenterhook-benches --bin summary
 
 # The modules' headers come from the source package of the FRR that is installed, or from FRR_SRC=DIR.

@@ -10,6 +10,8 @@
 //!     │
 //!     └─ agreement    all of them answer alike, or nothing is timed                  agreement.rs
 //!
+//! benches/operators.rs  what statistics cost per call; ten thousand attachments attached and listed
+//!
 //! bin/summary.rs      estimates.json ─▶ table, summary.json, summary.svg
 //!     └─ estimates.rs, row.rs, target.rs, machine.rs, chart.rs
 //! ```

@@ -92,6 +92,9 @@ impl LogSink for TracingSink {
     }
 }
 
+/// Most bytes of a line that are told to those who listen.
+const MAX_TOLD: usize = 8 * 1024;
+
 /// What a call may still log.
 #[derive(Debug, Default)]
 pub(crate) struct LogBudget {
@@ -138,6 +141,8 @@ impl Log {
     /// Tells those who listen.
     #[cold]
     fn tell(&self, caller: &Caller<'_>, level: Level, message: &str) {
+        // Events wait for readers; what is cut off is in the log.
+        let message = &message[..message.floor_char_boundary(MAX_TOLD)];
         let kind = EventKind::Log { level, script: caller.script.into(), line: caller.line, message: message.into() };
         self.events.emit(Event::new(kind).about(caller.subject.clone()));
     }

@@ -55,9 +55,10 @@ impl Audit {
         Ok(Audit { file, refusals: Mutex::new(refusals) })
     }
 
-    /// Writes a line. A file that cannot be written is told to `tracing`; the change stands.
-    pub fn write(&self, by: Caller, entry: &Entry<'_>) {
-        let Some(left_out) = self.admit(entry) else { return };
+    /// Writes a line, unless it is one refusal too many; says whether. A file that cannot be written is told to
+    /// `tracing`; the change stands.
+    pub fn write(&self, by: Caller, entry: &Entry<'_>) -> bool {
+        let Some(left_out) = self.admit(entry) else { return false };
         let line = line(by, entry, left_out);
         tracing::info!(target: "tenterhook::audit", "{line}");
         if let Some(file) = &self.file {
@@ -67,6 +68,7 @@ impl Audit {
                 tracing::error!(target: "tenterhook::control", "the audit file cannot be written: {error}");
             }
         }
+        true
     }
 
     /// Whether it is written, and how many refusals before it were not.

@@ -87,8 +87,8 @@ impl Plane {
     }
 
     pub fn audit(&self, by: Caller, entry: &audit::Entry<'_>) {
-        self.audit.write(by, entry);
-        if let Some((_, message)) = entry.refused {
+        let written = self.audit.write(by, entry);
+        if let Some((_, message)) = entry.refused.filter(|_| written) {
             let message = format!("{}: {message}", entry.action).into();
             let event = Event::new(EventKind::Refused { message }).by(Some(&by.to_string()));
             self.inner().events.emit(match (entry.tenant, entry.name) {

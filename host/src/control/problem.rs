@@ -5,6 +5,9 @@ use serde_json::{Map, Value as Json, json};
 use crate::attach::AttachError;
 use crate::verdict::Fault;
 
+/// Most bytes of a message that are kept; enough for any of ours.
+const MAX_MESSAGE: usize = 4096;
+
 /// A request that is refused.
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
@@ -17,7 +20,13 @@ pub(super) struct Problem {
 
 impl Problem {
     pub fn new(status: u16, code: &'static str, message: impl Into<String>) -> Problem {
-        Problem { status, code, message: message.into(), more: Map::new() }
+        // Messages quote what clients send; events and the audit log keep them.
+        let mut message = message.into();
+        if message.len() > MAX_MESSAGE {
+            message.truncate(message.floor_char_boundary(MAX_MESSAGE));
+            message.push('…');
+        }
+        Problem { status, code, message, more: Map::new() }
     }
 
     pub fn bad_request(message: impl Into<String>) -> Problem {
@@ -116,6 +125,14 @@ pub(super) fn position(message: &str) -> Option<(&str, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn messages_are_as_long_as_they_may_be_and_no_longer() {
+        for (len, kept) in [(MAX_MESSAGE, MAX_MESSAGE), (MAX_MESSAGE + 1, MAX_MESSAGE + "…".len())] {
+            assert_eq!(Problem::bad_request("x".repeat(len)).message.len(), kept);
+        }
+        assert!(Problem::bad_request("é".repeat(MAX_MESSAGE)).message.ends_with("é…"));
+    }
 
     #[test]
     fn positions_are_read_from_messages() {

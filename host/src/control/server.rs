@@ -54,6 +54,8 @@ const BODY_TIME: Duration = Duration::from_secs(10);
 const APPLY_TIME: Duration = Duration::from_secs(60);
 const WRITE_TIME: Duration = Duration::from_secs(30);
 const HEAD_SIZE: usize = 64 * 1024;
+/// Most bytes of a name in a path; those that exist have at most 64.
+const MAX_SEGMENT: usize = 128;
 /// How long connections may go on after the control plane was stopped.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -195,6 +197,9 @@ async fn handle(route: &'static Route, State(conn): State<Conn>, params: RawPath
     let shared = Arc::clone(&conn.0.shared);
     let caller = conn.0.caller;
     let path: Vec<String> = params.iter().map(|(_, value)| value.to_owned()).collect();
+    if path.iter().any(|value| value.len() > MAX_SEGMENT) {
+        return problem(&Problem::not_found(format!("names have at most {MAX_SEGMENT} bytes")));
+    }
     let query = match query(route, request.uri().query().unwrap_or_default()) {
         Ok(query) => query,
         Err(error) => return problem(&error),
@@ -279,8 +284,7 @@ fn query(route: &Route, text: &str) -> Result<Vec<(String, String)>, Problem> {
                     [] => "none".to_owned(),
                     known => known.join(", "),
                 };
-                Err(Problem::bad_request(format!("unknown parameter {key:?}; expected {expected}"))
-                    .with("field", key.into_owned()))
+                Err(Problem::bad_request(format!("unknown parameter {key:?}; expected {expected}")))
             }
         })
         .collect()

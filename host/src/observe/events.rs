@@ -61,6 +61,14 @@ impl Lane {
         }
     }
 
+    /// Forgets everything.
+    fn clear(&self) {
+        let mut ring = self.ring.lock();
+        self.pump(&mut ring);
+        ring.first += ring.events.len() as u64;
+        ring.events.clear();
+    }
+
     /// Moves what is queued into the ring.
     fn pump(&self, ring: &mut Ring) {
         // At most what the queue holds, however fast others push.
@@ -196,8 +204,9 @@ impl EventReader {
 
 impl Drop for EventReader {
     fn drop(&mut self) {
-        if self.live.is_some() {
-            self.events.listeners.fetch_sub(1, Ordering::Relaxed);
+        if self.live.is_some() && self.events.listeners.fetch_sub(1, Ordering::Relaxed) == 1 {
+            // Nobody is left to read them.
+            self.events.live.clear();
         }
         if let Some(sample) = self.sample {
             self.events.change_samples(|samples| {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use tenterhook_hooks::codec::{Answer, ArgumentReader};
 use tenterhook_hooks::schema::Declaration;
 
@@ -11,6 +11,9 @@ use super::event::{Event, EventKind};
 use super::events::Events;
 use crate::attach::Attachment;
 use crate::invoke::FailureKind;
+
+/// Most bytes of arguments, and of an answer, that are told; of larger ones, only the size is. Events wait for readers.
+const MOST: usize = 16 * 1024;
 
 /// Whether this call is one of those that listeners asked to see.
 #[inline]
@@ -58,6 +61,12 @@ pub(crate) fn call(
     fuel: u64,
     latency_ns: u64,
 ) {
+    let answer = answer.map(|answer| bounded(of.answer_to_json(answer)));
+    if arguments.len() > MOST {
+        let arguments = too_large(arguments.len());
+        let kind = EventKind::Call { arguments, answer, fuel, latency_ns };
+        return events.emit(Event::new(kind).about(attachment.context.subject.clone()));
+    }
     let reader = ArgumentReader::new(arguments);
     let arguments: Map<String, Json> = of
         .arguments
@@ -65,11 +74,15 @@ pub(crate) fn call(
         .enumerate()
         .filter_map(|(at, argument)| Some((argument.name.clone(), reader.argument(of, at)?.to_json(&argument.ty))))
         .collect();
-    let kind = EventKind::Call {
-        arguments: Json::Object(arguments),
-        answer: answer.map(|answer| of.answer_to_json(answer)),
-        fuel,
-        latency_ns,
-    };
+    let kind = EventKind::Call { arguments: bounded(Json::Object(arguments)), answer, fuel, latency_ns };
     events.emit(Event::new(kind).about(attachment.context.subject.clone()));
+}
+
+fn bounded(json: Json) -> Json {
+    let size = json.to_string().len();
+    if size > MOST { too_large(size) } else { json }
+}
+
+fn too_large(bytes: usize) -> Json {
+    json!({ "too_large": bytes })
 }
