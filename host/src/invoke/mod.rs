@@ -363,6 +363,8 @@ impl Permit<'_> {
         let shard = attachment.stats.shard(self.place);
         let sampled = tell::is_sampled(&inner.events);
         let started = shard.and_then(Shard::start).or_else(|| sampled.then(Instant::now));
+        let span = tell::span(attachment);
+        let entered = span.as_ref().map(tracing::Span::enter);
         let (result, metered) = executor.call(&Call {
             image,
             context: &attachment.context,
@@ -372,6 +374,10 @@ impl Permit<'_> {
             fresh,
             seed: None,
         });
+        drop(entered);
+        if let Some(span) = &span {
+            tell::close(span, &result, &metered);
+        }
         let took = started.map(|started| u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX));
         if let Some(shard) = shard {
             shard.count(took, &result, &metered, declaration);

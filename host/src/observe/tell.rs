@@ -6,11 +6,15 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 use tenterhook_hooks::codec::{Answer, ArgumentReader};
 use tenterhook_hooks::schema::Declaration;
+use tracing::field::Empty;
+use tracing::{Level, Span};
 
 use super::event::{Event, EventKind};
 use super::events::Events;
 use crate::attach::Attachment;
 use crate::invoke::FailureKind;
+use crate::sandbox::Metered;
+use crate::verdict::Fault;
 
 /// Most bytes of arguments, and of an answer, that are told; of larger ones, only the size is. Events wait for readers.
 const MOST: usize = 16 * 1024;
@@ -32,6 +36,35 @@ fn drawn(one_in: u32) -> bool {
         calls.set(call);
         call % one_in == 0
     })
+}
+
+/// A span for the call, where a subscriber of `tracing` wants them.
+#[inline]
+pub(crate) fn span(attachment: &Attachment) -> Option<Span> {
+    tracing::enabled!(target: "tenterhook::call", Level::DEBUG).then(|| open(attachment))
+}
+
+#[cold]
+fn open(attachment: &Attachment) -> Span {
+    let subject = &attachment.context.subject;
+    tracing::debug_span!(
+        target: "tenterhook::call",
+        "tenterhook.call",
+        hook = &*subject.hook,
+        tenant = &*subject.tenant,
+        attachment = &*subject.attachment,
+        fuel = Empty,
+        memory_bytes = Empty,
+        outcome = Empty,
+    )
+}
+
+/// Says in the span how the call ended.
+#[cold]
+pub(crate) fn close(span: &Span, result: &Result<Answer, Fault>, metered: &Metered) {
+    span.record("fuel", metered.fuel);
+    span.record("memory_bytes", metered.memory);
+    span.record("outcome", result.as_ref().map_or_else(|fault| fault.cause().as_str(), |_| "answer"));
 }
 
 /// Tells of a failure, unless its attachment has told of too many.

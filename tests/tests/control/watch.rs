@@ -1,6 +1,8 @@
 //! Statistics, metrics, streams, calls by hand.
 
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
 
 use serde_json::{Value as Json, json};
 
@@ -140,4 +142,43 @@ fn tail_shows_lines_faults_and_sampled_calls() {
     assert!(got[1]["latency_ns"].as_u64().unwrap() > 0);
     assert_eq!((&got[6]["cause"], &got[5]["answer"]), (&json!("script"), &Json::Null));
     assert_eq!(got[6]["message"], "one.lua:1: three");
+}
+
+/// Where a subscriber writes.
+#[derive(Clone, Default)]
+struct Text(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Text {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_subscriber_of_tracing_gets_a_span_per_call() {
+    let stage = Stage::new("[defaults.on_fault]\nany = \"skip\"\n");
+    stage.attach("one", "function decide(n) if n == 2 then error('x') end return { a = n } end").ok();
+    let text = Text::default();
+    let writer = text.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    tracing::subscriber::with_default(subscriber, || [1, 2].map(|n| stage.call(n)));
+    stage.call(3);
+    let text = String::from_utf8(text.0.lock().unwrap().clone()).unwrap();
+    let spans: Vec<&str> = text.lines().filter(|line| line.contains("tenterhook.call{")).collect();
+    assert_eq!(spans.len(), 2, "{text}");
+    for (span, outcome) in spans.iter().zip(["answer", "script"]) {
+        for part in ["hook=\"test.decide\"", "tenant=\"acme\"", "attachment=\"one\"", "fuel=", "memory_bytes="] {
+            assert!(span.contains(part), "{part}: {span}");
+        }
+        assert!(span.contains(&format!("outcome=\"{outcome}\"")), "{span}");
+    }
 }
