@@ -11,6 +11,7 @@ help:
 	@echo "make demo    three tenants' scripts decide routes under budgets; one loops, one is a memory bomb"
 	@echo "make test    every test"
 	@echo "make test-types  what \`tenterhook types\` writes, through a type checker for Lua that is installed for it"
+	@echo "make fuzz    SECONDS=60 of the fuzzer for each of its targets"
 	@echo "make bench   what calls cost, next to native Lua; writes target/bench/summary.json"
 	@echo "make frr     the modules for FRR's bgpd and zebra, in target/frr; on Debian, as root the first time"
 	@echo "make test-frr  the modules in real daemons, in network namespaces; as root"
@@ -33,6 +34,21 @@ test: setup
 test-types: setup
 	$(CARGO) install emmylua_check --version 0.25.1 --locked --root target/tools --quiet
 	$(CARGO) test --locked -p tenterhook-tests --test types
+
+# Each target from its committed corpus, for so long. The toolchain is the stable one: what cargo-fuzz needs of the other
+# is instrumentation, which this lets it have; no sanitizer, as there is next to no unsafe code.
+SECONDS ?= 60
+FUZZ_TARGETS ?= answer arguments policy mrt lua guest
+
+.PHONY: fuzz
+fuzz: setup
+	@$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install cargo-fuzz --locked
+	@for target in $(FUZZ_TARGETS); do \
+		mkdir -p tests/fuzz/corpus/$$target && \
+		(cd tests && RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run -s none $$target \
+			fuzz/corpus/$$target fuzz/seeds/$$target -- \
+			-max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=4096 -max_len=65536 -print_final_stats=1) || exit 1; \
+	done
 
 bench: setup
 	$(CARGO) bench --locked -p tenterhook-benches --bench calls

@@ -15,14 +15,16 @@
 //! routes   routes as hook points take them: generated, or out of MRT files
 //! mrt      the reader of MRT files
 //! stats    what calls came to: results, faults, fuel, time
+//! survive  the survival suite: cases, where they run, what they must come to
 //! ```
 //!
-//! `mrt` and `routes` are public for tests and benchmarks; the rest is the command's own.
+//! `mrt`, `routes` and `survive` are public for tests and benchmarks; the rest is the command's own.
 
 #![forbid(unsafe_code)]
 
 pub mod mrt;
 pub mod routes;
+pub mod survive;
 
 mod command;
 mod exit;

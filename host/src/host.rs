@@ -1,5 +1,6 @@
 //! The host: hook points, attachments, and the sandbox that they share.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -57,6 +58,8 @@ pub struct DeclaredTwice {
 #[must_use]
 pub struct HostBuilder {
     options: SandboxOptions,
+    /// The interpreter's module.
+    guest: Cow<'static, [u8]>,
     policy: Policy,
     sink: Arc<dyn LogSink>,
     capabilities: Vec<Arc<dyn Capability>>,
@@ -107,12 +110,20 @@ impl HostBuilder {
         self
     }
 
+    /// Another module in place of the interpreter; tests put hostile ones there. Use a cache of its own, or none.
+    #[cfg(feature = "inspect")]
+    #[doc(hidden)]
+    pub fn guest(mut self, wasm: Vec<u8>) -> Self {
+        self.guest = Cow::Owned(wasm);
+        self
+    }
+
     /// The host. Compiles the interpreter, or takes it from the cache; a cache that is of no use is warned about.
     ///
     /// # Errors
     /// An engine that cannot be set up on this machine.
     pub fn build(self) -> Result<Host, SandboxError> {
-        let (sandbox, problem) = Sandbox::new(&self.options)?;
+        let (sandbox, problem) = Sandbox::with_guest(&self.options, &self.guest)?;
         self.with(sandbox, problem)
     }
 
@@ -145,6 +156,7 @@ impl Host {
     pub fn builder() -> HostBuilder {
         HostBuilder {
             options: SandboxOptions::default(),
+            guest: Cow::Borrowed(tenterhook_guest_lua::WASM),
             policy: Policy::preset(Preset::Default),
             sink: Arc::new(TracingSink),
             capabilities: Vec::new(),

@@ -2,89 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use tenterhook::hooks::value::Value;
 use tenterhook::policies::{Policy, Rules};
-use tenterhook::{
-    Argument, CallError, Caller, Capability, DynamicHook, Host, HostBuilder, LogLine, LogSink, Reply, SandboxOptions,
-};
+use tenterhook::{Capability, DynamicHook, Host, HostBuilder, LogSink, SandboxOptions};
+pub use tenterhook_cli::survive::{Lines, Probe};
 
 use crate::points;
-
-/// Keeps scripts' log lines by attachment, as `level@line text`.
-#[derive(Debug, Default)]
-pub struct Lines(Mutex<BTreeMap<String, Vec<String>>>);
-
-impl Lines {
-    /// Takes the lines of an attachment.
-    pub fn take(&self, attachment: &str) -> Vec<String> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(attachment).unwrap_or_default()
-    }
-}
-
-impl LogSink for Lines {
-    fn line(&self, line: &LogLine<'_>) {
-        let at = line.line.map_or_else(|| "?".to_owned(), |line| line.to_string());
-        let text = format!("{}@{at} {}", line.level, line.message);
-        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.entry(line.attachment.to_owned()).or_default().push(text);
-    }
-}
-
-/// A capability that does what it is told: `probe.echo(x)`, `probe.refuse(why)`, `probe.fail(why)`, `probe.panic()`,
-/// `probe.long(bytes)`, `probe.nest()`.
-#[derive(Default)]
-pub struct Probe {
-    /// What `probe.nest()` fires.
-    nested: OnceLock<DynamicHook>,
-}
-
-impl Capability for Probe {
-    fn library(&self) -> &str {
-        "probe"
-    }
-
-    fn functions(&self) -> &[&str] {
-        &["echo", "refuse", "fail", "panic", "long", "nest"]
-    }
-
-    fn call(&self, function: usize, arguments: &[Argument<'_>], _: &mut Caller<'_>) -> Result<Reply, CallError> {
-        let text = match arguments.first() {
-            Some(Argument::String(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
-            _ => String::new(),
-        };
-        match self.functions()[function] {
-            "echo" => Ok(match arguments.first() {
-                None | Some(Argument::Nil) => Reply::Nothing,
-                Some(Argument::Boolean(v)) => Reply::Boolean(*v),
-                Some(Argument::Integer(v)) => Reply::Integer(*v),
-                Some(Argument::Float(v)) => Reply::Float(*v),
-                Some(Argument::String(bytes)) => Reply::String(bytes.to_vec()),
-                Some(Argument::Address(v)) => Reply::String(v.to_string().into_bytes()),
-                Some(Argument::Prefix(v)) => Reply::String(v.to_string().into_bytes()),
-                Some(Argument::Other) => Reply::String(b"other".to_vec()),
-                Some(Argument::TooLarge) => Reply::String(b"too large".to_vec()),
-            }),
-            "refuse" => Err(CallError::Refused(text)),
-            "fail" => Err(CallError::Failed(text)),
-            // As `panic!`, but nothing is printed.
-            "panic" => std::panic::resume_unwind(Box::new("told to")),
-            "long" => match arguments.first() {
-                Some(Argument::Integer(bytes)) => Ok(Reply::String(vec![b'x'; usize::try_from(*bytes).unwrap_or(0)])),
-                _ => Err(CallError::Refused("expected how many bytes".into())),
-            },
-            _ => {
-                let Some(hook) = self.nested.get() else { return Err(CallError::Failed("nothing to fire".into())) };
-                let outcome = hook.invoke(&[tenterhook::hooks::value::Value::Integer(1)], &mut ());
-                match outcome.failures.first() {
-                    Some(failure) => Err(CallError::Refused(format!("{:?}", failure.kind))),
-                    None => Ok(Reply::Nothing),
-                }
-            }
-        }
-    }
-}
 
 /// A host with every hook point declared.
 pub struct Bench {
@@ -115,7 +41,7 @@ impl Bench {
         let declare =
             |of| (host.declare_dynamic(of).unwrap().declaration().name.clone(), host.declare_dynamic(of).unwrap());
         let hooks: BTreeMap<String, DynamicHook> = points::all().iter().map(declare).collect();
-        let _ = probe.nested.set(hooks["test.observe"].clone());
+        probe.nest(hooks["test.observe"].clone(), vec![Value::Integer(1)]);
         Bench { host, lines, hooks }
     }
 

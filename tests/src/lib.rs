@@ -3,6 +3,7 @@
 //! ```text
 //! points   the hook points test.*, over every type of value
 //! bench    a host to test on: log lines kept, a capability that misbehaves on demand
+//! fuzz     what the fuzzer feeds bytes to                            (tests/fuzz)
 //! golden   golden scripts: their header, their runs, their blessing      (golden/*.lua, README.md there)
 //! http     a client for the control socket
 //! mrt      an MRT file made up, for where the real ones are missing
@@ -13,6 +14,7 @@
 #![allow(clippy::unwrap_used)]
 
 pub mod bench;
+pub mod fuzz;
 pub mod golden;
 pub mod http;
 pub mod mrt;

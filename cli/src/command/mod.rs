@@ -15,6 +15,7 @@ mod quarantine;
 mod replay;
 mod stats;
 mod stream;
+mod survive;
 mod test;
 mod top;
 mod types;
@@ -72,6 +73,7 @@ enum Command {
     // The command itself.
     Completions(generate::CompletionsArgs),
     Man(generate::ManArgs),
+    Survive(survive::SurviveArgs),
 }
 
 impl Command {
@@ -104,6 +106,7 @@ impl Command {
             Command::Demo(args) => demo::run(args, out),
             Command::Completions(args) => generate::completions(args, Cli::command(), out),
             Command::Man(args) => generate::man(args, Cli::command(), out),
+            Command::Survive(args) => survive::run(args, out),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use tenterhook_guest_lua as guest_lua;
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{Budget, Bytes, Fuel};
 use thiserror::Error;
@@ -104,11 +103,7 @@ fn config(options: &SandboxOptions) -> Config {
 }
 
 impl Sandbox {
-    pub fn new(options: &SandboxOptions) -> Result<(Sandbox, Option<CacheError>), SandboxError> {
-        Sandbox::with_guest(options, guest_lua::WASM)
-    }
-
-    /// A sandbox around another guest than ours; the survival suite replaces it with hostile ones.
+    /// A sandbox around this guest: ours, unless a test replaces it with a hostile one.
     pub fn with_guest(options: &SandboxOptions, wasm: &[u8]) -> Result<(Sandbox, Option<CacheError>), SandboxError> {
         let engine = Engine::new(&config(options)).map_err(|e| SandboxError::Engine(format!("{e:#}")))?;
         let (module, cache_problem) = match &options.cache {

@@ -7,8 +7,9 @@
 //!
 //! Restoring writes every page of an executor's memory: the image's where it has one, the base's where that is not
 //! empty, zeros elsewhere. The same image again on the same executor writes only what a correct interpreter can have
-//! touched and still reads: variables and the heap up to where the image's ends. The stack below needs nothing (dead
-//! frames), nor does the heap above (blocks the image never had).
+//! touched and still reads: variables, the heap up to where the image's ends, and the end of memory, where the allocator
+//! keeps the size of the free block before it. The stack below needs nothing (dead frames), nor does the heap above
+//! (blocks the image never had).
 //!
 //! Most of that heap is *settled*: strings, prototypes and types, which no call writes unless it collects garbage, and
 //! buffers, whose content is of one call (free memory is one). The guest lists it, and notes in a word when a call did
@@ -29,6 +30,10 @@ use super::state::State;
 
 /// Granularity of the difference.
 const PAGE: usize = 4096;
+/// Bytes at the end of memory that belong to the allocator: the last free block's size, and what marks the end. A call
+/// that took from that block has written a smaller size there; with it, the next call would merge blocks that do not
+/// belong together as soon as memory grows.
+const END_MARK: usize = 64;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
@@ -90,8 +95,9 @@ impl Image {
             }
         }
         let settled = settled(memory, info);
-        let lasting = without(&settled, |buffer| buffer, start..end);
-        let parts = without(&settled, |_| true, start..end);
+        let mark = end.max(memory.len().saturating_sub(END_MARK))..memory.len();
+        let lasting = without(&settled, |buffer| buffer, start..end, mark.clone());
+        let parts = without(&settled, |_| true, start..end, mark);
         let packed = parts.iter().flat_map(|part| &memory[part.clone()]).copied().collect();
         Ok(Image {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
@@ -206,8 +212,13 @@ fn settled(memory: &[u8], info: &Info) -> Vec<(Range<usize>, bool)> {
     settled
 }
 
-/// `touched` without the settled spans that `out` chooses, by whether they are buffers.
-fn without(settled: &[(Range<usize>, bool)], out: impl Fn(bool) -> bool, touched: Range<usize>) -> Box<[Range<usize>]> {
+/// `touched` without the settled spans that `out` chooses, by whether they are buffers; and `mark`, which lies behind.
+fn without(
+    settled: &[(Range<usize>, bool)],
+    out: impl Fn(bool) -> bool,
+    touched: Range<usize>,
+    mark: Range<usize>,
+) -> Box<[Range<usize>]> {
     let mut parts = Vec::new();
     let mut at = touched.start;
     for (span, _) in settled.iter().filter(|(_, buffer)| out(*buffer)) {
@@ -220,5 +231,6 @@ fn without(settled: &[(Range<usize>, bool)], out: impl Fn(bool) -> bool, touched
     if at < touched.end {
         parts.push(at..touched.end);
     }
+    parts.push(mark);
     parts.into()
 }

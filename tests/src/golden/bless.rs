@@ -1,8 +1,7 @@
 //! Writes what was observed into the header: results, log lines, fuel. What a call must come to in kind (a result, a
 //! fault and its cause, its message) is for people to say; blessing only fills in an `expect` that was left empty.
 
-use super::header::{Entry, Expected, Script};
-use super::run::{Observed, Outcome};
+use tenterhook_cli::survive::{Entry, Expected, Observed, Outcome, Script};
 
 /// Where lines of a header are broken.
 const WIDTH: usize = 116;

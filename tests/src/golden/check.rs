@@ -1,9 +1,7 @@
 //! Holds what was observed against what the header says.
 
-use serde_json::Value as Json;
-
-use super::header::{Call, Expected, Script};
-use super::run::{Observed, Outcome, same};
+use tenterhook_cli::survive::judge;
+use tenterhook_cli::survive::{Call, Expected, Observed, Outcome, Script};
 
 /// Everything that is not as the header says; with `blessing`, what blessing does not put right.
 pub fn check(script: &Script, observed: &[Observed], blessing: bool) -> Vec<String> {
@@ -19,33 +17,16 @@ pub fn check(script: &Script, observed: &[Observed], blessing: bool) -> Vec<Stri
 }
 
 fn problems_of(call: &Call, seen: &Observed, blessing: bool) -> Vec<String> {
-    let mut problems = Vec::new();
-    let (mut message, mut traceback) = ("", "");
-    match (&call.expected, &seen.outcome) {
-        (Expected::Unknown, _) if blessing => {}
-        (Expected::Result(expected), Outcome::Result(got)) => {
-            let (expected, got) = (Json::Object(expected.clone()), Json::Object(got.clone()));
-            if !blessing && !same(&expected, &got) {
-                problems.push(format!("expected {expected}\n                got {got}"));
-            }
-        }
-        (Expected::Fault(expected), Outcome::Fault { cause, message: m, traceback: t }) if expected == cause => {
-            (message, traceback) = (m, t);
-        }
-        (Expected::Refused(expected), Outcome::Refused { cause, message: m }) if expected == cause => message = m,
-        (Expected::Denied(expected), Outcome::Denied(cause)) if expected == cause => {}
-        (expected, got) => problems.push(format!("expected {expected:?}\n                got {got:?}")),
-    }
-    if problems.is_empty() {
-        let missing = |kind: &str, of: &str, parts: &[String]| {
-            let absent = parts.iter().filter(|part| !of.contains(part.as_str()));
-            absent.map(|part| format!("the {kind} has no '{part}':\n    {of}")).collect::<Vec<_>>()
-        };
-        problems.extend(missing("message", message, &call.messages));
-        problems.extend(missing("traceback", traceback, &call.tracebacks));
-        if matches!(call.expected, Expected::Fault(_) | Expected::Refused(_)) && call.messages.is_empty() {
-            problems.push(format!("no 'message' says what this is about:\n    {message}"));
-        }
+    let mut problems = match (&call.expected, &seen.outcome) {
+        (Expected::Unknown, _) | (Expected::Result(_), Outcome::Result(_)) if blessing => Vec::new(),
+        (_, outcome) => judge::outcome(call, outcome),
+    };
+    if let Outcome::Fault { message, .. } | Outcome::Refused { message, .. } = &seen.outcome
+        && matches!(call.expected, Expected::Fault(_) | Expected::Refused(_))
+        && problems.is_empty()
+        && call.messages.is_empty()
+    {
+        problems.push(format!("no 'message' says what this is about:\n    {message}"));
     }
     if !blessing {
         // Headers have no blanks at their lines' ends.
@@ -68,6 +49,8 @@ fn problems_of(call: &Call, seen: &Observed, blessing: bool) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value as Json;
+
     use super::*;
 
     fn script(rest: &str) -> Script {

@@ -1,19 +1,20 @@
 //! Golden scripts: one file each, with what it must come to in its header.
 //!
 //! ```text
-//! golden/<group>/<name>.lua ── header.rs ──▶ Script ── run.rs ──▶ Observed, three times the same ── check.rs ──▶ green
+//! golden/<group>/<name>.lua ── header ──▶ Script ── run.rs ──▶ Observed, three times the same ── check.rs ──▶ green
 //!                                                                                   └─ BLESS=1 ── bless.rs ──▶ file
 //! ```
+//!
+//! Headers are read by the survival suite's reader (`cli/src/survive/header.rs`), which has the same form.
 
 mod bless;
 mod check;
-mod header;
 mod run;
 
 pub use bless::blessed;
 pub use check::check;
-pub use header::{Call, Entry, Expected, Script};
-pub use run::{Observed, Outcome, Stand};
+pub use run::Stand;
+pub use tenterhook_cli::survive::{Call, Entry, Expected, Observed, Outcome, Script};
 
 use std::path::{Path, PathBuf};
 

@@ -1,56 +1,14 @@
 //! Runs golden scripts: each in an attachment of its own, several times over.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use tenterhook::hooks::schema::{Declaration, Type};
 use tenterhook::hooks::value::Value;
 use tenterhook::policies::State;
-use tenterhook::{AttachError, CallReport, DynamicHook, FailureKind, Fault, Host, Link, Request};
+use tenterhook::{DynamicHook, Host, Link, Request};
+use tenterhook_cli::survive::{self, Observed, Outcome, Script, TENANT};
 
-use super::header::Script;
 use crate::bench::{Bench, rules, unique};
 use crate::points;
-
-/// What a call came to.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// A result, without what is at its default.
-    Result(Map<String, Json>),
-    /// A fault.
-    Fault {
-        /// The cause.
-        cause: String,
-        /// The message.
-        message: String,
-        /// Lua's traceback.
-        traceback: String,
-    },
-    /// Not attached, for a fault of that cause (`attach` where it was no fault).
-    Refused {
-        /// The cause.
-        cause: String,
-        /// The message.
-        message: String,
-    },
-    /// Denied.
-    Denied(String),
-}
-
-/// A call as it was seen.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Observed {
-    /// What it came to.
-    pub outcome: Outcome,
-    /// Fuel that it used.
-    pub fuel: u64,
-    /// Linear memory at its end.
-    pub memory: u64,
-    /// What it logged.
-    pub logs: Vec<String>,
-    /// Log lines that were over the budget.
-    pub dropped: u64,
-}
 
 /// A bench with a tenant on it that golden scripts are strangers to: after each of them, its calls have to be the same.
 pub struct Stand {
@@ -120,18 +78,21 @@ impl Stand {
     }
 
     fn attached(&self, script: &Script) -> Result<Vec<Observed>, String> {
+        if let Some((driver, _)) = &script.driver {
+            return Err(format!("golden scripts are called, not driven by '{driver}'"));
+        }
         let Some(hook) = self.bench.hook(&script.hook) else { return Err(format!("no hook point {}", script.hook)) };
         let name = unique("golden");
-        let request = Request::new(&script.hook, "golden", script.source.clone())
+        let request = Request::new(&script.hook, TENANT, script.source.clone())
             .name(&name)
             .script(&script.file)
-            .rules(rules(&script.policy, "golden", &script.hook))
+            .rules(rules(&script.policy, TENANT, &script.hook))
             .state(if script.kept { State::Kept } else { State::Fresh });
         let link = match self.bench.host.attach(request) {
             Ok(link) => link,
             Err(error) => {
                 self.neighbour_is_well()?;
-                return Ok(vec![refused(&error, self.bench.lines.take(&name))]);
+                return Ok(vec![Observed::uncalled(Outcome::refused(&error), self.bench.lines.take(&name))]);
             }
         };
         let mut observed: Vec<Observed> = Vec::new();
@@ -169,55 +130,5 @@ impl Stand {
 
 /// Fires a hook point that has one attachment.
 fn once(bench: &Bench, hook: &DynamicHook, args: &[Value], attachment: &str) -> Observed {
-    let mut seen = None;
-    let _ = hook.invoke(args, &mut |report: &CallReport<'_>| {
-        let outcome = match report.result {
-            Ok(answer) => {
-                Outcome::Result(without_defaults(hook.declaration(), hook.declaration().answer_to_json(answer)))
-            }
-            Err(FailureKind::Fault(fault)) => Outcome::Fault {
-                cause: fault.cause().as_str().to_owned(),
-                message: fault.to_string(),
-                traceback: fault.traceback().unwrap_or_default().to_owned(),
-            },
-            Err(FailureKind::Denied(denied)) => Outcome::Denied(denied.cause().as_str().to_owned()),
-        };
-        let (fuel, memory, dropped) = (report.fuel, report.memory_bytes, report.log_lines_dropped);
-        seen = Some(Observed { outcome, fuel, memory, logs: Vec::new(), dropped });
-    });
-    let mut seen = seen.unwrap();
-    seen.logs = bench.lines.take(attachment);
-    seen
-}
-
-fn refused(error: &AttachError, logs: Vec<String>) -> Observed {
-    let (cause, message) = match error {
-        AttachError::Load(fault) => (Fault::cause(fault).as_str().to_owned(), fault.to_string()),
-        other => ("attach".to_owned(), other.to_string()),
-    };
-    Observed { outcome: Outcome::Refused { cause, message }, fuel: 0, memory: 0, logs, dropped: 0 }
-}
-
-/// What a result says beyond the declared defaults.
-fn without_defaults(of: &Declaration, result: Json) -> Map<String, Json> {
-    let defaults: BTreeMap<&str, Json> =
-        of.results.iter().map(|r| (r.name.as_str(), r.default.to_json(&r.ty))).collect();
-    let Json::Object(object) = result else { return Map::new() };
-    object.into_iter().filter(|(key, value)| defaults.get(key.as_str()).is_none_or(|d| !same(d, value))).collect()
-}
-
-fn text(json: &Json) -> String {
-    json.to_string()
-}
-
-/// Equality of JSON down to the sign of a zero; objects in any order.
-pub(super) fn same(a: &Json, b: &Json) -> bool {
-    match (a, b) {
-        (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
-        }
-        (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        // As text: -0.0 is not 0.0, and 1.0 is not 1.
-        (a, b) => text(a) == text(b),
-    }
+    survive::once(&bench.lines, hook, args, attachment).unwrap().0
 }

@@ -15,6 +15,7 @@ use tenterhook::hooks::schema::{Declaration, Type};
 use tenterhook::hooks::value::Value;
 use tenterhook::{DynamicHook, FailureKind, Host, Request};
 use tenterhook_tests::bench::{cache, rules, unique};
+use tenterhook_tests::golden;
 
 /// What a script is called with.
 #[derive(Debug, Clone)]
@@ -278,4 +279,26 @@ fn a_sandbox_that_answered_otherwise_would_be_noticed() {
     assert!(same(&sandbox, &differs, &args).is_err());
     let fails = script("    error(string.packsize('T'), 0)\n");
     assert!(same(&sandbox, &fails, &args).is_err());
+}
+
+/// Golden scripts about what Lua is check themselves; they have to hold in native Lua too, or they are about us.
+#[test]
+fn conformance_scripts_hold_in_native_lua() {
+    let scripts = golden::scripts().into_iter().filter(|path| golden::name(path).starts_with("conformance/"));
+    let mut problems = Vec::new();
+    let mut count = 0;
+    for path in scripts {
+        count += 1;
+        let lua = Lua::new();
+        let held = lua.load(std::fs::read(&path).unwrap()).set_name("@native").exec().and_then(|()| {
+            let run: mlua::Function = lua.globals().get("run")?;
+            run.call::<mlua::Table>((7, "text"))?.get::<bool>("ok")
+        });
+        match held {
+            Ok(true) => {}
+            other => problems.push(format!("{}: {other:?}", golden::name(&path))),
+        }
+    }
+    assert!(count >= 10, "the scripts are there: {count}");
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -1,6 +1,10 @@
-//! The header of a golden script: lines `--! key = value` at its top. `golden/README.md` says what each key means.
+//! The header of a case or a golden script: lines `--! key = value` at its top. `tests/golden/README.md` and
+//! `tests/survival/README.md` say what each key means.
 
 use serde_json::{Map, Value as Json};
+
+/// The tenant that scripts with a header run for.
+pub const TENANT: &str = "script";
 
 /// One line of a header, continuation lines joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +49,7 @@ pub struct Call {
     pub fuel: Option<u64>,
 }
 
-/// A golden script.
+/// A script with its header.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Script {
     /// The file's name, which is the script's name in messages.
@@ -60,12 +64,16 @@ pub struct Script {
     pub policy: String,
     /// Whether state lasts from call to call.
     pub kept: bool,
+    /// What is done with the script instead of calling it, and with which parameter.
+    pub driver: Option<(String, String)>,
+    /// Arguments of a call that means no harm, over the hook point's sample.
+    pub calm: Map<String, Json>,
     /// The calls, in order.
     pub calls: Vec<Call>,
 }
 
 impl Script {
-    /// Reads a golden script; `file` is its name.
+    /// Reads a script; `file` is its name.
     ///
     /// # Errors
     /// A header that cannot be understood.
@@ -75,6 +83,8 @@ impl Script {
         let mut about = None;
         let (mut preset, mut budget, mut grants) = ("default", String::new(), String::new());
         let mut kept = false;
+        let mut driver = None;
+        let mut calm = Map::new();
         let mut args = Map::new();
         let mut calls: Vec<Call> = Vec::new();
         for Entry { key, value } in &entries {
@@ -93,14 +103,16 @@ impl Script {
                 "budget" => budget = amounts(value)?,
                 "state" if value == "fresh" || value == "kept" => kept = value == "kept",
                 "grant" => {
-                    grants
-                        .push_str(&format!("[[tenants.golden.grants]]\ncapability = {value:?}\nreason = \"tested\"\n"));
+                    grants.push_str(&format!(
+                        "[[tenants.{TENANT}.grants]]\ncapability = {value:?}\nreason = \"tested\"\n"
+                    ));
                 }
-                "args" => {
-                    let json = serde_json::from_str(value).map_err(|error| format!("args: {error}: {value}"))?;
-                    let Json::Object(object) = json else { return Err("args: expected an object".into()) };
-                    args = object;
+                "driver" => {
+                    let (name, parameter) = value.split_once(' ').unwrap_or((value, ""));
+                    driver = Some((name.to_owned(), parameter.trim().to_owned()));
                 }
+                "args" => args = object(key, value)?,
+                "calm" => calm = object(key, value)?,
                 "expect" => calls.push(Call {
                     args: args.clone(),
                     expected: expected(value)?,
@@ -128,10 +140,11 @@ impl Script {
         if calls.is_empty() {
             return Err("no 'expect' says what the script comes to".into());
         }
-        let policy =
-            format!("preset = \"{preset}\"\ntenants_other = \"allow\"\n[defaults]\n{budget}[tenants.golden]\n{grants}");
+        let policy = format!(
+            "preset = \"{preset}\"\ntenants_other = \"allow\"\n[defaults]\n{budget}[tenants.{TENANT}]\n{grants}"
+        );
         let hook = hook.ok_or("no 'hook' says where the script goes")?;
-        Ok(Script { file: file.to_owned(), source: source.to_vec(), entries, hook, policy, kept, calls })
+        Ok(Script { file: file.to_owned(), source: source.to_vec(), entries, hook, policy, kept, driver, calm, calls })
     }
 }
 
@@ -152,6 +165,13 @@ fn entries(source: &[u8]) -> Result<Vec<Entry>, String> {
         }
     }
     Ok(entries)
+}
+
+fn object(key: &str, value: &str) -> Result<Map<String, Json>, String> {
+    match serde_json::from_str(value).map_err(|error| format!("{key}: {error}: {value}"))? {
+        Json::Object(object) => Ok(object),
+        _ => Err(format!("{key}: expected an object")),
+    }
 }
 
 /// `fuel=1M memory=1MiB` as lines of TOML.
@@ -185,6 +205,7 @@ fn expected(value: &str) -> Result<Expected, String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -215,6 +236,7 @@ mod tests {
             ("--! state = sometimes\n", "not with the value"),
             ("--! expect = fault\n", "cannot understand"),
             ("--! expect = result [1]\n", "not an object"),
+            ("--! calm = 7\n", "expected an object"),
             ("--! nonsense\n", "expected 'key = value'"),
         ] {
             let error = Script::parse("x.lua", text.as_bytes()).unwrap_err();

@@ -1,0 +1,60 @@
+//! What is done with a case's script where the harm does not lie in the script alone: `driver = NAME [PARAMETER]`.
+//!
+//! | driver | does |
+//! | --- | --- |
+//! | `argument NAME KIND SIZE` | calls with an argument made for the purpose |
+//! | `source PAD SIZE`, `source OPEN CLOSE DEPTH` | loads the script with a source made for the purpose |
+//! | `names` | attaches under names that are none |
+//! | `attachments COUNT` | attaches so many, in the way of one that is there |
+//! | `changes` | attaches, replaces and detaches while other threads call |
+//! | `policy` | changes the policy while other threads call |
+//! | `chain` | other attachments of the same hook point stand before the script |
+//! | `threads COUNT` | the same call on so many threads at once |
+//! | `executors_used_up`, `places_used_up` | calls when everything is in use |
+//! | `shutdown` | drops the host while other threads are within calls |
+//! | `detaches_itself`, `replaces_itself` | changes its own attachment from within its own call |
+//! | `sink_panics` | the program's log panics |
+//! | `small_stack` | calls on a thread with next to no stack |
+//!
+//! A driver gives what its calls came to, in order, for the header to judge. What must hold besides, it checks itself.
+
+mod chains;
+mod changes;
+mod exhaustion;
+mod inputs;
+mod program;
+
+use super::header::Script;
+use super::stand::{Made, Stand};
+
+type Driver = fn(&Stand, &Script, &str) -> Result<Vec<Made>, String>;
+
+const DRIVERS: [(&str, Driver); 15] = [
+    ("argument", inputs::argument),
+    ("source", inputs::source),
+    ("names", inputs::names),
+    ("attachments", changes::attachments),
+    ("changes", changes::changes),
+    ("policy", changes::policy),
+    ("chain", chains::chain),
+    ("threads", chains::threads),
+    ("executors_used_up", exhaustion::executors_used_up),
+    ("places_used_up", exhaustion::places_used_up),
+    ("small_stack", exhaustion::small_stack),
+    ("shutdown", program::shutdown),
+    ("detaches_itself", program::detaches_itself),
+    ("replaces_itself", program::replaces_itself),
+    ("sink_panics", program::sink_panics),
+];
+
+/// The drivers there are.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    DRIVERS.iter().map(|(name, _)| *name)
+}
+
+/// Drives the script.
+pub(super) fn drive(name: &str, stand: &Stand, script: &Script, parameter: &str) -> Result<Vec<Made>, String> {
+    let found = DRIVERS.iter().find(|(known, _)| *known == name);
+    let (_, driver) = found.ok_or_else(|| format!("no driver '{name}'"))?;
+    driver(stand, script, parameter)
+}

@@ -1,0 +1,7 @@
+--! about = a whole library as the answer
+--! hook = survive.run
+--! expect = fault:answer
+function run(n, s)
+    if n == 0 then return {} end
+    return { map = string }
+end

@@ -1,0 +1,7 @@
+--! about = nil as the answer
+--! hook = survive.run
+--! expect = fault:answer
+function run(n, s)
+    if n == 0 then return {} end
+    return nil
+end

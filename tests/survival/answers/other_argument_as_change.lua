@@ -1,0 +1,8 @@
+--! about = one argument as the change of another
+--! hook = bgp.route_match
+--! calm = {"prefix": "192.0.2.0/25"}
+--! expect = fault:answer
+function route_match(prefix, attributes, peer)
+    if prefix.length == 25 then return {} end
+    return { action = RM_MATCH_AND_CHANGE, attributes = peer }
+end

@@ -1,0 +1,8 @@
+--! about = an error that is a table
+--! hook = survive.run
+--! expect = fault:script
+--! message = table
+function run(n, s)
+    if n == 0 then return {} end
+    error({ code = 7 })
+end

@@ -1,0 +1,10 @@
+--! about = a policy that changes during calls
+--! hook = survive.run
+--! driver = policy
+--! expect = fault:memory
+--! budget = fuel=1G memory=1MiB
+function run(n, s)
+    if n == 0 then return {} end
+    local t = {}
+    for i = 1, math.huge do t[i] = {} end
+end

@@ -1,0 +1,12 @@
+--! about = values of another type than the argument's, nested as deep as can be
+--! hook = survive.inputs
+--! driver = argument item nested 1000, flag bytes 10, packet integer 7, items nan 0
+--! expect = fault:host
+--! message = cannot be encoded
+--! expect = fault:host
+--! message = cannot be encoded
+--! expect = fault:host
+--! message = cannot be encoded
+--! expect = fault:host
+--! message = cannot be encoded
+function inputs() return {} end

@@ -1,0 +1,9 @@
+--! about = text at its limit and one byte over it
+--! hook = survive.inputs
+--! driver = argument text text 64, text text 65, text torn 10
+--! expect = result {"integer":64}
+--! expect = fault:host
+--! message = cannot be encoded
+--! expect = fault:host
+--! message = cannot be encoded
+function inputs(flag, integer, small, number, text) return { integer = text and #text or 0 } end

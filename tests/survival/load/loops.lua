@@ -1,0 +1,4 @@
+--! about = a script that loops while it loads
+--! hook = survive.run
+--! expect = refused:fuel
+while true do end

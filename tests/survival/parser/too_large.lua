@@ -1,0 +1,9 @@
+--! about = a source of one byte more
+--! hook = survive.run
+--! driver = source pad 1_048_577
+--! expect = refused:attach
+--! message = 1048577 bytes, expected at most 1048576
+function run(n, s)
+    if n == 0 then return {} end
+    return {}
+end
