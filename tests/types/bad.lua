@@ -3,7 +3,7 @@
 ---@param prefix tenterhook.Prefix
 ---@param attributes bgp.Attributes
 ---@param peer bgp.Peer
----@return bgp.route_match.Answer?
+---@return bgp.route_match.Answer
 function route_match(prefix, attributes, peer)
     log.inform("no such function") -- wrong: undefined-field
     local metric = attributes.metrik -- wrong: undefined-field

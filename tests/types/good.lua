@@ -3,7 +3,7 @@
 ---@param prefix tenterhook.Prefix
 ---@param attributes bgp.Attributes
 ---@param peer bgp.Peer
----@return bgp.route_match.Answer?
+---@return bgp.route_match.Answer
 function route_match(prefix, attributes, peer)
     log.info(prefix.network .. " from " .. peer.remote_id.string)
     if prefix:contains(net.address("192.0.2.1")) and attributes.metric > 5 then
@@ -17,5 +17,5 @@ function route_match(prefix, attributes, peer)
     if peer.timers.configured.hold > 90 then
         return { action = "NOMATCH", attributes = attributes }
     end
-    return nil
+    return {}
 end

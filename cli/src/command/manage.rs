@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, anyhow, bail};
 use clap::Args;
 use hyper::Method;
 use serde::Deserialize;
@@ -10,7 +10,8 @@ use serde_json::{Map, Value as Json};
 
 use super::attach::{Place, tell};
 use crate::exit::Exit;
-use crate::live::{Attachment, Client, LiveArgs, Target, print_json};
+use crate::live::{Attachment, Attachments, Client, LiveArgs, Refusal, Target, print_json};
+use crate::text;
 
 /// Attachments to change, each on its own.
 #[derive(Debug, Args)]
@@ -161,6 +162,18 @@ pub fn present(client: &Client, target: &Target) -> Result<(String, u64)> {
     struct Detail {
         attachment: Attachment,
     }
-    let detail: Detail = client.get(&target.path(), &[])?;
+    let detail: Detail = client.get(&target.path(), &[]).map_err(|error| suggest(client, target, error))?;
     Ok((detail.attachment.hook, detail.attachment.revision))
+}
+
+/// Adds the nearest name to what is said of an attachment that is not there.
+fn suggest(client: &Client, target: &Target, error: Error) -> Error {
+    let is_missing = error.downcast_ref::<Refusal>().is_some_and(|refusal| refusal.status == 404);
+    let listed = is_missing.then(|| client.get::<Attachments>("/v1/attachments", &[]).ok()).flatten();
+    let names: Vec<String> =
+        listed.iter().flat_map(|listed| &listed.attachments).map(|a| format!("{}/{}", a.tenant, a.name)).collect();
+    match tenterhook::hooks::nearest(&target.to_string(), names.iter().map(String::as_str)) {
+        Some(near) => anyhow!("{error}; did you mean {}?", text::plain(near)),
+        None => error,
+    }
 }

@@ -95,11 +95,11 @@ fn script(of: &Declaration) -> String {
     out.push_str(&of.name);
     out.push_str("` shows every argument and result.\n\n");
     out.push_str(&types::head(of));
-    out.push_str("    -- A result that is left out is its default; nil leaves everything as it is.\n");
+    out.push_str("    -- A result that is left out is its default.\n");
     let results: Vec<String> =
         of.results.iter().map(|result| format!("{} = {}", result.name, lua(of, result))).collect();
     match &results[..] {
-        [] => out.push_str("    return nil\n"),
+        [] => out.push_str("    return {}\n"),
         results => out.push_str(&format!("    return {{ {} }}\n", results.join(", "))),
     }
     out.push_str("end\n");
@@ -182,7 +182,7 @@ mod tests {
         let script = &files["route_match.lua"];
         for line in [
             "---@param attributes bgp.Attributes",
-            "---@return bgp.route_match.Answer?",
+            "---@return bgp.route_match.Answer",
             "function route_match(prefix, attributes, peer)",
             "    return { action = RM_NOMATCH }",
         ] {

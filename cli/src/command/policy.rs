@@ -155,8 +155,10 @@ pub fn rules(rules: &Json, out: &mut dyn Write) -> Result<()> {
             row(name.clone(), rule);
         }
     }
-    for (name, rule) in rules["tenant"].as_object().into_iter().flatten() {
-        row(format!("tenant.{name}"), rule);
+    for section in ["quota", "tenant"] {
+        for (name, rule) in rules[section].as_object().into_iter().flatten() {
+            row(format!("{section}.{name}"), rule);
+        }
     }
     for grant in rules["grants"].as_array().into_iter().flatten() {
         let name = format!("grant {}", word(&grant["capability"]));

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use tenterhook::hooks::schema::{Argument, Declaration, RecordType, ResultField, Type};
+use tenterhook::hooks::schema::{Argument, Chain, Declaration, RecordType, ResultField, Type};
 use tenterhook::hooks::value::Prefix;
 
 use super::judge::{Remark, hint};
@@ -36,9 +36,14 @@ impl Judge<'_> {
         match &answer.literal {
             Literal::Table(keys) => keys.iter().for_each(|key| self.key(key)),
             Literal::Path(Path { root: Root::Local(id), fields }) if fields.is_empty() => self.local(*id),
+            Literal::Nil if self.of.chain == Chain::Observe => {}
+            Literal::Nil => {
+                let message = "the answer is a table, not nil; {} leaves everything at its default";
+                self.remarks.push((answer.place, message.to_owned()));
+            }
             literal => {
                 if let Some(kind) = kind(literal) {
-                    self.remarks.push((answer.place, format!("the answer is a table or nil, not {kind}")));
+                    self.remarks.push((answer.place, format!("the answer is a table, not {kind}")));
                 }
             }
         }
@@ -217,8 +222,10 @@ mod tests {
             ("return { attributes = { metric = 0.5 } }", "metric: expected integer 0..4294967295, got 0.5"),
             ("return { attributes = { aspath = '1 2' } }", "field 'aspath' of Attributes is read-only"),
             ("return { attributes = { next_hop = '192.0.2' } }", "next_hop: expected address, got '192.0.2'"),
-            ("return 5", "the answer is a table or nil, not 5"),
-            ("if peer then return 'MATCH' end", "the answer is a table or nil, not 'MATCH'"),
+            ("return 5", "the answer is a table, not 5"),
+            ("return nil", "the answer is a table, not nil; {} leaves everything at its default"),
+            ("if peer then return end", "the answer is a table, not nil; {} leaves everything at its default"),
+            ("if peer then return 'MATCH' end", "the answer is a table, not 'MATCH'"),
             ("local a = {} a.acton = 1 return a", "no result 'acton' in bgp.route_match; did you mean 'action'?"),
             (
                 "local a = { action = 9 } return a",
@@ -239,8 +246,6 @@ mod tests {
             "return { attributes = { next_hop = '192.0.2.1' } }",
             "return { attributes = { metric = 5.0 } }",
             "return { action = nil }",
-            "return nil",
-            "return",
             "return helper(), 5",
             "local a = {} a = other() a.whatever = 1 return a",
             "local a = {} a.whatever = 1 return { action = a.whatever }",

@@ -15,7 +15,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use tenterhook::hooks::schema::{Declaration, EnumType, RecordType, Type};
+use tenterhook::hooks::schema::{Chain, Declaration, EnumType, RecordType, Type};
 
 use crate::text;
 
@@ -53,7 +53,7 @@ pub fn head(of: &Declaration) -> String {
     for argument in &of.arguments {
         let _ = writeln!(out, "---@param {} {}", argument.name, types.read(of, &argument.ty));
     }
-    let _ = writeln!(out, "---@return {}.Answer?", of.name);
+    let _ = writeln!(out, "---@return {}", returned(of));
     let parameters: Vec<&str> = of.arguments.iter().map(|argument| argument.name.as_str()).collect();
     let _ = writeln!(out, "function {}({})", of.handler, parameters.join(", "));
     out
@@ -231,12 +231,18 @@ fn handler(out: &mut String, types: &Types, of: &Declaration) {
     let about = doc(&of.doc);
     let _ = write!(
         out,
-        "\n{about}---\n---The handler is the function `{}`.\n---@alias {}.Handler fun({}): {}.Answer?\n",
+        "\n{about}---\n---The handler is the function `{}`.\n---@alias {}.Handler fun({}): {}\n",
         of.handler,
         of.name,
         parameters.join(", "),
-        of.name
+        returned(of)
     );
+}
+
+/// The type of the answer; where handlers only observe, they may return nothing.
+fn returned(of: &Declaration) -> String {
+    let nothing = if of.chain == Chain::Observe { "?" } else { "" };
+    format!("{}.Answer{nothing}", of.name)
 }
 
 fn inner(ty: &Type) -> &Type {

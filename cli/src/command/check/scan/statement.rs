@@ -6,7 +6,7 @@ use full_moon::ast::{
 };
 
 use super::literal::text_of;
-use super::{Function, Literal, Local, Place, Root, Scanner, Suffixed};
+use super::{Function, Literal, Local, Place, Root, Scanner, Suffixed, Written};
 
 impl Scanner {
     pub(super) fn block(&mut self, block: &Block) {
@@ -14,8 +14,9 @@ impl Scanner {
             self.statement(statement);
         }
         if let Some(LastStmt::Return(last)) = block.last_stmt() {
-            let first = last.returns().iter().next().map(|first| self.written(first));
-            if let (Some(returns), Some(first)) = (self.returns.last_mut(), first) {
+            let nothing = || Written { literal: Literal::Nil, place: Place::of_token(last.token()) };
+            let first = last.returns().iter().next().map_or_else(nothing, |first| self.written(first));
+            if let Some(returns) = self.returns.last_mut() {
                 returns.push(first);
             }
             for value in last.returns() {
@@ -119,7 +120,7 @@ impl Scanner {
     }
 
     /// From the parameters to the end; answers with the parameters' locals and what is returned.
-    pub(super) fn function_body(&mut self, body: &FunctionBody, method: bool) -> (Vec<usize>, Vec<super::Written>) {
+    pub(super) fn function_body(&mut self, body: &FunctionBody, method: bool) -> (Vec<usize>, Vec<Written>) {
         let mut parameters = Vec::new();
         self.returns.push(Vec::new());
         self.scoped(|scanner| {
@@ -162,7 +163,7 @@ impl Scanner {
             return;
         }
         let targets: Vec<Suffixed> = variables.iter().map(|variable| self.variable(variable)).collect();
-        let written: Vec<super::Written> = values.iter().map(|value| self.written(value)).collect();
+        let written: Vec<Written> = values.iter().map(|value| self.written(value)).collect();
         for value in values {
             self.expression(value);
         }
