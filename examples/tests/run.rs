@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// An example as cargo built it: beside this test's own folder.
 fn example(name: &str) -> Command {
@@ -42,5 +44,25 @@ fn opentelemetry_shows_spans() {
     let text = output("opentelemetry");
     for part in ["request", "/greetings/ada", "greeting Ada"] {
         assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn control_socket_serves_until_it_is_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("s");
+    let mut child = example("control_socket").arg(&socket).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("serving on "), "{line}");
+    let mut stream = UnixStream::connect(&socket).unwrap();
+    stream.write_all(b"GET /v1/hooks HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    for name in ["demo.admit", "demo.served", "bgp.route_match", "bgp.peer_status"] {
+        assert!(answer.contains(name), "{name}: {answer}");
     }
 }
