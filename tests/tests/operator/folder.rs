@@ -1,0 +1,61 @@
+//! `tenterhook apply`: a folder, and a program that is made equal to it.
+
+use serde_json::json;
+
+use crate::program::{Program, adding};
+
+#[test]
+fn a_program_becomes_what_a_folder_says() {
+    let program = Program::new();
+    let folder = program.path("wanted");
+    let folder = folder.to_str().unwrap();
+    program.file("wanted/acme/one.toml", "hook = \"demo.pair\"\nscript = \"one.lua\"\n");
+    program.file("wanted/acme/one.lua", &adding(1));
+    program.file("wanted/peer/two.toml", "hook = \"demo.pair\"\nscript = \"two/main.lua\"\norder = 5\n");
+    program.file(
+        "wanted/peer/two/main.lua",
+        "local by = require 'by'\nfunction pair(n) return { left = n + by, right = n + by } end\n",
+    );
+    program.file("wanted/peer/two/by.lua", "return 2\n");
+
+    let dry = program.done(&["apply", folder, "--dry-run"]);
+    assert_eq!(dry.out.lines().filter(|line| line.starts_with("+ attach")).count(), 2, "{dry:?}");
+    assert_eq!(program.attached(), Vec::<String>::new(), "only shown");
+    let unasked = program.run(&["apply", folder]);
+    assert_eq!(unasked.code, 2, "there is nobody to ask: {unasked:?}");
+    assert!(unasked.err.contains("--yes"), "{unasked:?}");
+    assert_eq!(program.attached(), Vec::<String>::new(), "nothing without a yes");
+
+    program.done(&["apply", folder, "--yes"]);
+    assert_eq!(program.attached(), ["acme/one", "peer/two"]);
+    assert_eq!(program.done(&["apply", folder, "--yes"]).out, "nothing differs\n");
+
+    program.file("wanted/acme/one.lua", &adding(3));
+    std::fs::remove_file(program.path("wanted/peer/two.toml")).unwrap();
+    let changes = program.json(&["apply", folder, "--dry-run"]);
+    let actions: Vec<(&str, &str)> = changes["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| (change["action"].as_str().unwrap(), change["name"].as_str().unwrap()))
+        .collect();
+    assert!(actions.contains(&("replace", "one")) && actions.contains(&("detach", "two")), "{changes}");
+    program.done(&["apply", folder, "--yes"]);
+    assert_eq!(program.attached(), ["acme/one"]);
+    let args = program.file("args.json", "{\"number\": 1}");
+    assert_eq!(program.json(&["call", "--hook", "demo.pair", "--args", &args])["results"]["left"], json!(4));
+}
+
+#[test]
+fn a_folder_with_a_script_that_does_not_load_changes_nothing() {
+    let program = Program::new();
+    program.file("wanted/acme/one.toml", "hook = \"demo.pair\"\nscript = \"one.lua\"\n");
+    program.file("wanted/acme/one.lua", &adding(1));
+    program.file("wanted/acme/bad.toml", "hook = \"demo.pair\"\nscript = \"bad.lua\"\n");
+    program.file("wanted/acme/bad.lua", "function pair( end\n");
+    let folder = program.path("wanted");
+    let run = program.run(&["apply", folder.to_str().unwrap(), "--yes"]);
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(run.out.contains("bad.lua:1") || run.err.contains("bad.lua:1"), "{run:?}");
+    assert_eq!(program.attached(), Vec::<String>::new());
+}

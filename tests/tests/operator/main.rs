@@ -1,0 +1,14 @@
+//! An operator's work on a running program, through the `tenterhook` command and through curl.
+//!
+//! The program is in this process: a host with a control socket, and threads that call it and look at every outcome.
+
+#![allow(clippy::unwrap_used)]
+
+mod folder;
+mod lifecycle;
+#[path = "../command/process.rs"]
+mod process;
+mod program;
+mod refusals;
+mod terminal;
+mod watching;

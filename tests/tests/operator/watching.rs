@@ -1,0 +1,121 @@
+//! Statistics, rates, logs and events.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value as Json, json};
+use tenterhook_tests::bench::cache;
+
+use crate::program::{PairArgs, Program, SeenArgs, adding};
+
+/// Starts the command and leaves it running.
+fn start(program: &Program, args: &[&str]) -> (Child, impl FnMut() -> Json + use<>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tenterhook-tested"))
+        .args(args)
+        .arg("--socket")
+        .arg(&program.socket)
+        .env("XDG_CACHE_HOME", cache())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let next = move || serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+    (child, next)
+}
+
+#[test]
+fn top_s_rates_are_the_differences_of_stats() {
+    let program = Program::new();
+    let script = program.file("s.lua", &adding(1));
+    program.done(&["attach", &script, "--hook", "demo.pair", "--tenant", "acme"]);
+    program.done(&["attach", &script, "--hook", "demo.pair", "--tenant", "peer", "--order", "5"]);
+    let fire = |count: u32| (0..count).for_each(|number| drop(program.pair.invoke(&PairArgs { number })));
+    fire(100);
+    let (mut top, mut look) = start(&program, &["top", "--json", "--count", "2", "--interval", "3", "--sort", "rate"]);
+    let quiet = look();
+    let stats = |name: &str| {
+        let all = program.json(&["stats"]);
+        all["attachments"].as_array().unwrap().iter().find(|s| s["tenant"] == name).unwrap().clone()
+    };
+    let row =
+        |look: &Json, name: &str| look["rows"].as_array().unwrap().iter().find(|r| r["name"] == name).unwrap().clone();
+    assert_eq!(
+        (&row(&quiet, "acme/pair")["calls"], &row(&quiet, "acme/pair")["calls_per_second"]),
+        (&json!(100), &json!(0.0))
+    );
+    let before = stats("acme");
+    fire(50);
+    let after = stats("acme");
+    let busy = look();
+    assert!(top.wait().unwrap().success());
+    let acme = row(&busy, "acme/pair");
+    let seconds = (busy["monotonic_ns"][1].as_f64().unwrap() - busy["monotonic_ns"][0].as_f64().unwrap()) / 1e9;
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-6 * b.abs().max(1.0);
+    let number = |json: &Json| json.as_f64().unwrap();
+    assert_eq!(acme["calls"], after["calls"]);
+    assert!(near(number(&acme["calls_per_second"]) * seconds, 50.0), "{busy}");
+    let total = |key: &str| number(&after[key]["total"]) - number(&before[key]["total"]);
+    assert!(near(number(&acme["ns_per_call"]), total("latency_ns") / 50.0), "{busy}");
+    assert!(near(number(&acme["cpu_percent"]) * seconds * 1e7, total("latency_ns")), "{busy}");
+    assert!(near(number(&acme["fuel_per_call"]), total("fuel") / 50.0), "{busy}");
+    assert_eq!(row(&busy, "peer/pair")["calls"], 0, "the first one decides");
+}
+
+#[test]
+fn top_needs_a_terminal() {
+    let program = Program::new();
+    let run = program.run(&["top"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("top needs a terminal"), "{run:?}");
+}
+
+#[test]
+fn log_lines_and_faults_are_seen_as_they_happen() {
+    let program = Program::new();
+    let script =
+        program.file("s.lua", "function seen(n) log.warn('saw ' .. n) if n == 7 then error('seven') end end\n");
+    program.done(&["attach", &script, "--hook", "demo.seen", "--tenant", "acme"]);
+    for (kind, part) in [("log", "saw 7"), ("fault", "seven"), ("call", "7")] {
+        let args = ["tail", "--json", "--count", "1", "--kind", kind, "--tenant", "acme"];
+        let sample: &[&str] = if kind == "call" { &["--sample", "1"] } else { &[] };
+        let (mut tail, mut line) = start(&program, &[&args[..], sample].concat());
+        // It listens some time after it has started; what happens before is not for it.
+        while tail.try_wait().unwrap().is_none() {
+            drop(program.seen.invoke(&SeenArgs { number: 7 }));
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let event = line();
+        assert_eq!((&event["kind"], &event["tenant"]), (&json!(kind), &json!("acme")), "{event}");
+        assert!(event.to_string().contains(part), "{event}");
+    }
+}
+
+#[test]
+fn events_say_who_changed_what() {
+    let program = Program::new();
+    let script = program.file("s.lua", &adding(1));
+    program.done(&["attach", &script, "--hook", "demo.pair", "--tenant", "acme"]);
+    program.done(&["replace", "acme/pair", &script]);
+    program.done(&["detach", "acme/pair"]);
+    let events = program.done(&["events", "--json"]).lines();
+    let kinds: Vec<&str> = events.iter().filter_map(|event| event["kind"].as_str()).collect();
+    assert_eq!(kinds, ["attached", "replaced", "detached"]);
+    assert!(events.iter().all(|event| event["by"].as_str().is_some_and(|by| by.starts_with("uid "))), "{events:?}");
+    let text = program.done(&["events", "--kind", "attached"]).out;
+    assert!(text.contains("attached  acme/pair at demo.pair"), "{text}");
+    assert_eq!(text.lines().count(), 1);
+}
+
+#[test]
+fn a_policy_is_shown_and_explained() {
+    let program = Program::with("[tenants.acme]\nfuel = \"2M\"\n", |options| options);
+    let shown = program.done(&["policy", "show"]).out;
+    assert!(shown.contains("policy.toml") && shown.contains("acme"), "{shown}");
+    let explained = program.done(&["policy", "explain", "acme", "demo.pair"]).out;
+    let fuel = explained.lines().find(|line| line.trim_start().starts_with("fuel ")).unwrap_or_default();
+    assert!(fuel.contains("2 M") && fuel.contains("policy.toml:2"), "{explained}");
+    let file = program.file("p.toml", "[tenants.acme]\nfule = 1\n");
+    let checked = crate::process::run(&["policy", "check", &file]);
+    assert_eq!(checked.code, 2);
+    assert!(checked.err.contains("did you mean `fuel`?"), "{checked:?}");
+}
