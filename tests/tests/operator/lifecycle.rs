@@ -57,7 +57,10 @@ fn a_session_through_the_command_under_load() {
 fn a_session_through_curl_under_load() {
     let program = Program::new();
     let load = program.load(8);
-    let Some((status, hooks)) = curl(&program.socket, "GET", "/v1/hooks", None) else { return drop(load.end()) };
+    let Some((status, hooks)) = curl(&program.socket, "GET", "/v1/hooks", None) else {
+        load.end();
+        return;
+    };
     assert_eq!(status, 200);
     assert!(hooks["hooks"].as_array().unwrap().iter().any(|hook| hook["name"] == "demo.pair"), "{hooks}");
     let ask =

@@ -7,6 +7,7 @@
 mod folder;
 mod lifecycle;
 #[path = "../command/process.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
 mod process;
 mod program;
 mod refusals;

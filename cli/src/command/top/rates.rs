@@ -82,6 +82,11 @@ impl Sums {
         }
     }
 
+    /// Calls that were not denied.
+    fn ran(self) -> u64 {
+        self.calls.saturating_sub(self.denials)
+    }
+
     fn zip(self, other: Sums, with: impl Fn(u64, u64) -> u64) -> Sums {
         Sums {
             calls: with(self.calls, other.calls),
@@ -99,7 +104,7 @@ impl Sums {
 pub fn rows(before: &AllStats, now: &AllStats, by: By) -> Vec<Row> {
     let seconds = now.monotonic_ns.saturating_sub(before.monotonic_ns) as f64 / 1e9;
     let known: HashMap<u64, Sums> = before.attachments.iter().map(|stats| (stats.id, Sums::of(stats))).collect();
-    let mut groups: BTreeMap<(String, String), (Sums, Sums)> = BTreeMap::new();
+    let mut groups: BTreeMap<(String, String), (Sums, Sums, f64)> = BTreeMap::new();
     for stats in &now.attachments {
         let key = match by {
             By::Attachment => (format!("{}/{}", stats.tenant, stats.name), stats.hook.clone()),
@@ -111,18 +116,31 @@ pub fn rows(before: &AllStats, now: &AllStats, by: By) -> Vec<Row> {
         let group = groups.entry(key).or_default();
         group.0 = group.0.zip(between, u64::saturating_add);
         group.1 = group.1.zip(all, u64::saturating_add);
+        group.2 += busy_ns(between, all);
     }
-    groups.into_iter().map(|((name, hook), (between, all))| row(name, hook, between, all, seconds)).collect()
+    let row = |((name, hook), (between, all, busy))| row(name, hook, between, all, busy, seconds);
+    groups.into_iter().map(row).collect()
 }
 
-fn row(name: String, hook: String, between: Sums, all: Sums, seconds: f64) -> Row {
-    let per = |amount: u64, of: f64| if of > 0.0 { amount as f64 / of } else { 0.0 };
+/// Time within an attachment's calls between two moments. Not every call is timed: the mean of those that were stands
+/// for the others; where none was, the mean of all there ever were.
+fn busy_ns(between: Sums, all: Sums) -> f64 {
+    let timed = if between.timed > 0 { between } else { all };
+    per(timed.time_ns, timed.timed as f64) * between.ran() as f64
+}
+
+fn per(amount: u64, of: f64) -> f64 {
+    if of > 0.0 { amount as f64 / of } else { 0.0 }
+}
+
+fn row(name: String, hook: String, between: Sums, all: Sums, busy_ns: f64, seconds: f64) -> Row {
+    let ratio = |amount: f64, of: f64| if of > 0.0 { amount / of } else { 0.0 };
     Row {
         name,
         hook,
         calls_per_second: per(between.calls, seconds),
-        ns_per_call: per(between.time_ns, between.timed as f64),
-        cpu_percent: per(between.time_ns, seconds * 1e7),
+        ns_per_call: ratio(busy_ns, between.ran() as f64),
+        cpu_percent: ratio(busy_ns, seconds * 1e7),
         fuel_per_call: per(between.fuel, between.fuelled as f64),
         faults_per_second: per(between.faults, seconds),
         denials_per_second: per(between.denials, seconds),
@@ -195,6 +213,20 @@ pub mod tests {
         assert_eq!((a.fuel_per_call, a.faults_per_second), (1_000.0, 2.0));
         assert_eq!((rows[1].calls_per_second, rows[1].ns_per_call), (0.0, 0.0), "nothing happened");
         assert_eq!(rows[2].calls_per_second, 10.0, "attached in between");
+    }
+
+    #[test]
+    fn calls_that_were_not_timed_take_the_mean_of_those_that_were() {
+        let at = |seconds, calls, timed: u64, ns| {
+            let mut all = moment(seconds, &[(1, "acme", "a", "x.h", calls, ns, 0, 0)]);
+            all.attachments[0].latency_ns.count = timed;
+            all
+        };
+        let row = |before, now| rows(&before, &now, By::Attachment).remove(0);
+        let sampled = row(at(1, 0, 0, 0), at(2, 160, 10, 50_000));
+        assert_eq!((sampled.ns_per_call, sampled.cpu_percent), (5_000.0, 0.08));
+        let untimed = row(at(2, 160, 10, 50_000), at(3, 170, 10, 50_000));
+        assert_eq!((untimed.ns_per_call, untimed.calls_per_second), (5_000.0, 10.0));
     }
 
     #[test]
