@@ -444,6 +444,14 @@ enum th_status th_builder_result(struct th_builder *builder,
 // `builder` is null or from `th_builder_new`, in use by nobody else; `name` is null or ends with a NUL.
 enum th_status th_builder_constant(struct th_builder *builder, const char *name, int64_t value);
 
+// Serves the operators' plane on a Unix socket, for the `tenterhook` command and others, on threads of its own, until
+// the host is freed. With `attachments`, a folder, what operators attach is kept there and comes back after a restart.
+// Hook points are declared before; a program that forks calls this after the fork.
+//
+// # Safety
+// `host` is null or live; `socket` and `attachments` are null or end with a NUL.
+enum th_status th_host_serve_control(const struct th_host *host, const char *socket, const char *attachments);
+
 // Finds the slot of an argument or of a part of one, such as "attributes.metric" or "paths[].next_hop".
 //
 // # Safety

@@ -5,10 +5,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tenterhook::Host;
+use parking_lot::Mutex;
 use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::{Chain, Declaration};
 use tenterhook::policies::{MAX_FILE, Policy, Preset};
+use tenterhook::{ControlHandle, Host};
 
 use crate::TH_ABI_VERSION;
 use crate::builder::th_builder;
@@ -21,6 +22,8 @@ use crate::status::{Problem, c_text, guard, th_status};
 pub struct th_host {
     pub(crate) host: Host,
     folder: Option<PathBuf>,
+    /// Serves operators for as long as the host lives.
+    pub(crate) control: Mutex<Option<ControlHandle>>,
 }
 
 /// How a host is set up. Fill it with zeros, then set what is not to be the default.
@@ -129,7 +132,7 @@ pub unsafe extern "C" fn th_host_new(options: *const th_host_options, host: *mut
             builder = builder.log_sink(Arc::new(CallbackSink { callback, context: options.log_context }));
         }
         let built = builder.build().map_err(|error| Problem::new(th_status::TH_SANDBOX, error.to_string()))?;
-        let made = Box::into_raw(Box::new(th_host { host: built, folder }));
+        let made = Box::into_raw(Box::new(th_host { host: built, folder, control: Mutex::new(None) }));
         // SAFETY: the caller's promise.
         unsafe { store(host, made, "room for the host") }.inspect_err(|_| {
             // SAFETY: made just now, and nobody has it.

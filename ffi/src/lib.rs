@@ -23,6 +23,7 @@
 pub mod args;
 pub mod attach;
 pub mod builder;
+pub mod control;
 pub mod fields;
 pub mod hook;
 pub mod host;

@@ -13,7 +13,7 @@
 
 static int not_running(struct vty *vty)
 {
-	vty_out(vty, "%% tenterhook has not started; the log says why\n");
+	vty_out(vty, "%% tenterhook has not started: %s\n", th_problem[0] ? th_problem : "the daemon is starting");
 	return CMD_WARNING;
 }
 

@@ -24,13 +24,16 @@ FRR_COREMOD_SETUP(.name = "tenterhook", .version = FRR_VERSION, .description = "
 DEFINE_MGROUP(TENTERHOOK, "tenterhook");
 
 struct th_host *th_runtime;
+char th_problem[512];
 struct th_options th_options = {
 	.policy = "/etc/frr/tenterhook",
 	.scripts = "/etc/frr/scripts",
 	.tenant = "frr",
+	.executors = "256",
 };
 
 static int (*daemon_late)(void);
+static char socket_problem[512];
 
 static int64_t now(void)
 {
@@ -54,6 +57,7 @@ static int option(char *text)
 		{"tenant=", th_options.tenant, sizeof(th_options.tenant)},
 		{"cache=", th_options.cache, sizeof(th_options.cache)},
 		{"socket=", th_options.socket, sizeof(th_options.socket)},
+		{"executors=", th_options.executors, sizeof(th_options.executors)},
 	};
 
 	for (size_t i = 0; i < array_size(known); i++) {
@@ -68,7 +72,7 @@ static int option(char *text)
 		return 0;
 	}
 	fprintf(stderr,
-		"tenterhook: unknown option \"%s\": expected policy=DIR, scripts=DIR, tenant=NAME, cache=DIR or socket=PATH\n",
+		"tenterhook: unknown option \"%s\": expected policy=DIR, scripts=DIR, tenant=NAME, cache=DIR, socket=PATH or executors=N\n",
 		text);
 	return -1;
 }
@@ -137,19 +141,31 @@ static void start(struct thread *thread)
 		.abi = TH_ABI_VERSION,
 		/* The daemon fires from its main thread alone. */
 		.threads = 2,
-		.executors = 256,
+		.executors = atoi(th_options.executors),
 		.folder = th_options.policy,
 		.cache = th_options.cache[0] ? th_options.cache : NULL,
 		.log = script_logs,
 	};
 
 	if (th_host_new(&with, &th_runtime) != TH_OK) {
-		zlog_err("tenterhook: %s; no script will run", th_error_message());
+		strlcpy(th_problem, th_error_message(), sizeof(th_problem));
 		return;
 	}
 	for (struct th_point *const *point = th_points; *point; point++)
 		point_start(*point);
 	th_scripts_attach_all();
+	if (th_options.socket[0] && th_host_serve_control(th_runtime, th_options.socket, NULL) != TH_OK)
+		strlcpy(socket_problem, th_error_message(), sizeof(socket_problem));
+}
+
+/* Where the log goes is known once the configuration is read. */
+static int config_read(struct thread_master *master)
+{
+	if (th_problem[0])
+		zlog_err("tenterhook: %s; no script will run", th_problem);
+	if (socket_problem[0])
+		zlog_err("tenterhook: no control socket: %s", socket_problem);
+	return 0;
 }
 
 static int late_init(struct thread_master *master)
@@ -190,6 +206,7 @@ int th_core_init(const char *daemon, const char *args, int (*late)(void))
 		return -1;
 	daemon_late = late;
 	hook_register(frr_late_init, late_init);
+	hook_register(frr_config_post, config_read);
 	hook_register(frr_fini, fini);
 	return 0;
 }

@@ -67,18 +67,21 @@ struct th_script {
 	char problem[512];
 };
 
-/* Options, from the -M option: `-M tenterhook:policy=DIR,scripts=DIR,tenant=NAME,cache=DIR,socket=PATH`. */
+/* Options, from -M: `-M tenterhook:policy=DIR,scripts=DIR,tenant=NAME,cache=DIR,socket=PATH,executors=N`. */
 struct th_options {
 	char policy[256];
 	char scripts[256];
 	char tenant[65];
 	char cache[256];
 	char socket[256];
+	char executors[12];
 };
 
 extern struct th_options th_options;
-/* Null until the daemon has forked. */
+/* Null until the daemon has forked, and where it could not be set up. */
 extern struct th_host *th_runtime;
+/* Why it could not. */
+extern char th_problem[512];
 /* The daemon's hook points, ended by null. */
 extern struct th_point *const th_points[];
 

@@ -20,7 +20,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Daemon:
     """A running daemon. `config` is its whole configuration; `module` the folder of our modules, None for none."""
 
-    def __init__(self, lab, name, folder, config="", module=None, policy="", scripts=None, extra=()):
+    def __init__(self, lab, name, folder, config="", module=None, policy="", scripts=None, extra=(),
+                 options="", wrap=()):
         self.name = name
         self.folder = pathlib.Path(folder) / name
         self.log = self.folder / "log"
@@ -39,16 +40,14 @@ class Daemon:
         command = [str(DAEMONS / name), "-f", str(self.folder / "conf"), "-i", str(self.folder / "pid")]
         command += ["--vty_socket", str(self.folder), "-P", "0", "-z", str(pathlib.Path(folder) / "zserv")]
         if module:
-            options = f"policy={self.policy},scripts={self.scripts}"
-            if name == "bgpd":
-                options += f",socket={self.folder}/control"
+            options = f"policy={self.policy},scripts={self.scripts}" + (f",{options}" if options else "")
             command += ["--moduledir", str(module), "-M", f"tenterhook:{options}"]
         self.output = open(self.folder / "output", "w+")
-        started = subprocess.Popen(lab.enter([*command, *extra]), stdout=self.output, stderr=subprocess.STDOUT,
+        started = subprocess.Popen(lab.enter([*wrap, *command, *extra]), stdout=self.output, stderr=subprocess.STDOUT,
                                    preexec_fn=die_with_parent)
         self.process = started
         self.vty = None
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not self.vty:
             try:
                 self.vty = Vty(self.folder / f"{name}.vty")

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """4. Attaching, replacing and detaching while a peer flaps; withdrawals reach bgp.process."""
 
+import http.client
+import json
 import re
+import socket
 import threading
 import time
 
@@ -38,10 +41,12 @@ def seen(bgpd, pattern):
 def run(env):
     more = "tenterhook attach bgp.process watch\ntenterhook attach bgp.peer_status status"
     scripts = {"decide": DECIDE.format(10), "watch": WATCH, "status": STATUS}
-    with router(env, "changes", [["route-map IN in"], ["route-map IN in"]], MAPS, more, texts=scripts) as (bgpd, speakers):
+    with router(env, "changes", [["route-map IN in"], ["route-map IN in"]], MAPS, more, texts=scripts,
+                options=f"socket={env.folder}/changes/bgpd/control") as (bgpd, speakers):
         steady, flapping = speakers
         observing(bgpd, steady)
         replacing(bgpd, steady)
+        through_the_socket(bgpd, steady)
         flapping_while_changing(bgpd, steady, flapping)
         running = bgpd.vty("show running-config")
         check("show running-config has tenterhook attach", "\ntenterhook attach bgp.process watch\n" in running)
@@ -53,8 +58,10 @@ def run(env):
 
 
 def observing(bgpd, steady):
-    steady.announce(["203.0.113.0/24"], 65002, 64900)
-    steady.announce(["203.0.113.0/24"], 65002, 64901)
+    # One after the other: of a change that is withdrawn at once, the withdrawal alone is told.
+    for path in ([65002, 64900], [65002, 64901]):
+        steady.announce(["203.0.113.0/24"], *path)
+        settled(bgpd, steady)
     steady.withdraw(["203.0.113.0/24"])
     settled(bgpd, steady)
     expected = ["metric 10 path 65002 64900", "metric 10 path 65002 64901", "withdrawn"]
@@ -67,21 +74,37 @@ def observing(bgpd, steady):
 
 
 def replacing(bgpd, steady):
-    def metric():
+    def decides(what, expected):
         steady.announce(["198.51.100.0/24"], med=1)
         settled(bgpd, steady)
-        route = routes(bgpd).get("198.51.100.0/24")
-        return route and route["metric"]
+        # What is refused goes a moment later.
+        eventually(what, lambda: (routes(bgpd).get("198.51.100.0/24") or {}).get("metric") == expected)
 
-    equal("attached: it decides", metric(), 10)
+    decides("attached: it decides", 10)
     bgpd.script("decide", DECIDE.format(20))
-    equal("a changed file does nothing yet", metric(), 10)
+    decides("a changed file does nothing yet", 10)
     check("tenterhook reload", "loaded" in bgpd.vty("tenterhook reload"))
-    equal("replaced: the new one decides", metric(), 20)
+    decides("replaced: the new one decides", 20)
     bgpd.vty("tenterhook detach bgp.route_match decide")
-    equal("detached: no match", metric(), None)
+    decides("detached: no match", None)
     bgpd.vty("tenterhook reload decide")
-    equal("attached again", metric(), 20)
+    decides("attached again", 20)
+
+
+def through_the_socket(bgpd, steady):
+    """The control socket, spoken to as curl does."""
+    path = bgpd.folder / "control"
+    check("the control socket is there, for nobody else", path.is_socket() and path.stat().st_mode & 0o077 == 0)
+    connection = http.client.HTTPConnection("router")
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.settimeout(10)
+    connection.sock.connect(str(path))
+    connection.request("GET", "/v1/attachments")
+    answer = connection.getresponse()
+    listed = json.loads(answer.read())
+    show("GET /v1/attachments", json.dumps(listed)[:600])
+    equal("the control socket lists what is attached", (answer.status, "decide" in json.dumps(listed)), (200, True))
+    connection.close()
 
 
 def flapping_while_changing(bgpd, steady, flapping):

@@ -34,7 +34,8 @@ def bgp_config(peers, maps="", more="", extra_af=""):
 
 
 @contextlib.contextmanager
-def router(env, name, peers, maps, more="", scripts=(), policy="", texts=None, extra=(), extra_af="", module=True):
+def router(env, name, peers, maps, more="", scripts=(), policy="", texts=None, extra=(), extra_af="", module=True,
+           options="", wrap=(), hold=9):
     """zebra and bgpd with our module, and a session to each peer."""
     folder = env.folder / name
     folder.mkdir()
@@ -43,7 +44,7 @@ def router(env, name, peers, maps, more="", scripts=(), policy="", texts=None, e
     try:
         zebra = Daemon(env.lab, "zebra", folder)
         running.append(zebra)
-        config = bgp_config(peers, maps, more, extra_af)
+        config = bgp_config(peers, maps, more, extra_af).replace("timers bgp 3 9", f"timers bgp 3 {hold}")
         # The scripts are there before bgpd reads its configuration.
         texts = dict(texts or {})
         written = folder / "written"
@@ -52,10 +53,10 @@ def router(env, name, peers, maps, more="", scripts=(), policy="", texts=None, e
             (written / f"{script}.lua").write_text(text)
         files = [*scripts, *(written / f"{script}.lua" for script in texts)]
         bgpd = Daemon(env.lab, "bgpd", folder, config, env.modules if module else None, policy, files,
-                      ["-n", *extra])
+                      ["-n", *extra], options, wrap)
         running.append(bgpd)
         for number in range(1, len(peers) + 1):
-            one = Speaker(speaker(number), peer_asn(number), ROUTER)
+            one = Speaker(speaker(number), peer_asn(number), ROUTER, hold)
             connect(bgpd, one, number)
             speakers.append(one)
         yield bgpd, speakers

@@ -3,9 +3,9 @@
 
 import re
 
-from lab.report import check, equal, eventually, say, show
+from lab.report import check, equal, say, show
 
-from .common import connect, count, router, routes, settled
+from .common import count, router, routes, settled
 
 # Each ends or harms a bgpd with FRR's own scripting, or did nothing there; the cause is what we count it as.
 KILLERS = {
@@ -37,8 +37,8 @@ KILLERS = {
     "an error": ("error('as asked')", "script"),
     "an error that is a table": ("error({})", "script"),
     "an index of nil": ("return { action = attributes.nothing.at.all }", "script"),
-    "log.info with two arguments": ("log.info('a', 'b'); return { action = RM_NOMATCH }", None),
-    "log.info with a table": ("log.info({}); return { action = RM_NOMATCH }", None),
+    "log.info with two arguments": ("log.info('a', 'b'); return { action = RM_NOMATCH }", "script"),
+    "log.info with a table": ("log.info({}); return { action = RM_NOMATCH }", "script"),
     "memory": ("local s = 'x' while true do s = s .. s end", "memory"),
     "recursion": ("local function f() return 1 + f() end return f()", "stack"),
     "a loop": ("while true do end", "fuel"),
@@ -66,12 +66,10 @@ route-map MISSING permit 10
 exit
 """
 
-POLICY = '[defaults]\nfuel = "2M"\nmemory = "1MiB"\n'
-
 
 def run(env):
     fine = "function route_match() return { action = RM_MATCH } end"
-    with router(env, "killers", [["route-map IN in"], ["route-map MISSING in"]], MAPS, policy=POLICY,
+    with router(env, "killers", [["route-map IN in"], ["route-map MISSING in"]], MAPS,
                 texts={"s": fine}) as (bgpd, (one, two)):
         two.announce(["100.90.0.0/16"])
         settled(bgpd, two, 2)

@@ -1,0 +1,40 @@
+//! The control socket: operators work on a running program.
+
+use std::ffi::c_char;
+
+use tenterhook::{Control, ControlOptions};
+
+use crate::host::th_host;
+use crate::pointer::{optional_text, shared, text};
+use crate::status::{Problem, guard, th_status};
+
+/// Serves the operators' plane on a Unix socket, for the `tenterhook` command and others, on threads of its own, until
+/// the host is freed. With `attachments`, a folder, what operators attach is kept there and comes back after a restart.
+/// Hook points are declared before; a program that forks calls this after the fork.
+///
+/// # Safety
+/// `host` is null or live; `socket` and `attachments` are null or end with a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_host_serve_control(
+    host: *const th_host,
+    socket: *const c_char,
+    attachments: *const c_char,
+) -> th_status {
+    guard(|| {
+        // SAFETY: the caller's promise.
+        let (host, socket) = unsafe { (shared(host, "host")?, text(socket, "socket")?) };
+        // SAFETY: as above.
+        let attachments = unsafe { optional_text(attachments, "attachments") }?;
+        let mut control = host.control.lock();
+        if control.is_some() {
+            return Err(Problem::new(th_status::TH_SEQUENCE, "the host serves a control socket already"));
+        }
+        let mut options = ControlOptions::new(socket);
+        if let Some(folder) = attachments {
+            options = options.attachments(folder);
+        }
+        let handle = Control::serve(&host.host, options);
+        *control = Some(handle.map_err(|error| Problem::new(th_status::TH_FILE, error.to_string()))?);
+        Ok(())
+    })
+}
