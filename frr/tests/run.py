@@ -17,6 +17,8 @@ import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+# Nothing is left in the tree.
+sys.dont_write_bytecode = True
 
 SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks"]
 
