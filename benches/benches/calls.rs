@@ -1,13 +1,14 @@
 //! Every row of the summary; see the library for what is compared with what.
 
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use criterion::{Criterion, criterion_group, criterion_main};
-use tenterhook::policies::State;
+use tenterhook::policies::{DenialCause, State};
 use tenterhook_benches::frr::Frr;
 use tenterhook_benches::integer::{self, IntegerArgs};
+use tenterhook_benches::limits::{self, Limited};
 use tenterhook_benches::native::Native;
 use tenterhook_benches::sandbox::Sandbox;
 use tenterhook_benches::script::{self, Script};
@@ -30,6 +31,9 @@ fn all(c: &mut Criterion) -> Result<()> {
     route_match(c, &sandbox, "route_match_2_fields", script::TWO_FIELDS)?;
     route_match(c, &sandbox, "route_match_all_fields", script::ALL_FIELDS)?;
     route_match(c, &sandbox, "route_match_change", script::CHANGE)?;
+    denied(c)?;
+    admission(c)?;
+    deadline(c)?;
     wasm_empty_call(c)
 }
 
@@ -71,6 +75,70 @@ fn route_match(c: &mut Criterion, sandbox: &Sandbox, name: &str, script: Script)
     group.bench_function("mlua_tables", |b| b.iter(|| native.route_match(black_box(&args))));
     let frr = Frr::new(script)?;
     group.bench_function("frr_pattern", |b| b.iter(|| frr.route_match(black_box(&args))));
+    group.finish();
+    Ok(())
+}
+
+/// Calls that the policy refuses, by cause: outcome and all.
+fn denied(c: &mut Criterion) -> Result<()> {
+    let mut group = c.benchmark_group("denied");
+    for cause in DenialCause::ALL {
+        let mut time = |limited: &Limited| {
+            let args = IntegerArgs { n: integer::TIMED };
+            group.bench_function(cause.as_str(), |b| {
+                b.iter(|| {
+                    black_box(&limited.hook.invoke(black_box(&args)));
+                });
+            });
+        };
+        if cause == DenialCause::Busy {
+            limits::busy(&mut time)?;
+        } else {
+            time(&Limited::denying(cause)?);
+        }
+    }
+    group.finish();
+    Ok(())
+}
+
+/// What it costs to be let in and to settle up, beside the place in the pool.
+fn admission(c: &mut Criterion) -> Result<()> {
+    let limited = Limited::new("", script::INTEGER.source, State::Fresh, |host| host)?;
+    let (whole, place) = limited.host.inspect_admission(limited.link().id()).context("an attachment")?;
+    let mut group = c.benchmark_group("admission");
+    group.bench_function("with_budgets", |b| b.iter(&whole));
+    group.bench_function("place_alone", |b| b.iter(&place));
+    group.finish();
+    Ok(())
+}
+
+/// A call and a loop on a host without deadlines and on one with, and how late a call ends that would not.
+fn deadline(c: &mut Criterion) -> Result<()> {
+    const LOOP: &str =
+        "function integer(n) local sum = 0 for i = 1, 1e5 do sum = sum + i % 7 end return { next = sum } end";
+    let mut group = c.benchmark_group("deadline");
+    for (name, source) in [("call", script::INTEGER.source), ("loop", LOOP)] {
+        for (kind, deadlines) in [("without", false), ("with", true)] {
+            let lines = if deadlines { "deadline = \"1s\"" } else { "" };
+            let limited = Limited::new(lines, source, State::Kept, |host| host.deadlines(deadlines))?;
+            let args = IntegerArgs { n: integer::TIMED };
+            group.bench_function(format!("{name}_{kind}"), |b| b.iter(|| limited.hook.invoke(black_box(&args))));
+        }
+    }
+    let lines = "deadline = \"5ms\"\nfuel = \"1G\"";
+    let forever = "function integer() while true do end end";
+    let limited = Limited::new(lines, forever, State::Fresh, |host| host.deadlines(true))?;
+    group.sample_size(10);
+    group.bench_function("overshoot_of_5ms", |b| {
+        b.iter_custom(|times| {
+            let late = |_| {
+                let start = Instant::now();
+                black_box(&limited.hook.invoke(&IntegerArgs { n: integer::TIMED }));
+                start.elapsed().saturating_sub(Duration::from_millis(5))
+            };
+            (0..times).map(late).sum()
+        });
+    });
     group.finish();
     Ok(())
 }

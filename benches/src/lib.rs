@@ -6,6 +6,7 @@
 //!     ├─ Sandbox      the public way: Host, Hook::invoke; state kept or fresh        sandbox.rs
 //!     ├─ Native       mlua, one state for all calls, arguments as tables             native.rs ──┐
 //!     ├─ frr          a new native state per call, as FRR's `match script` has it    frr.rs ─────┼─ tables.rs
+//!     ├─ Limited      calls that are denied, admission by itself, deadlines          limits.rs    │
 //!     ├─ EmptyCall    into WebAssembly and back, nothing else                        wasm.rs     └─ field.rs, text.rs
 //!     │
 //!     └─ agreement    all of them answer alike, or nothing is timed                  agreement.rs
@@ -27,6 +28,7 @@ pub mod estimates;
 pub mod field;
 pub mod frr;
 pub mod integer;
+pub mod limits;
 pub mod machine;
 pub mod native;
 pub mod route;

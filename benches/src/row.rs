@@ -36,6 +36,18 @@ pub const ALL: &[Row] = &[
     row("route_match_change", "fresh"),
     row("route_match_change", "mlua_tables"),
     row("route_match_change", "frr_pattern"),
+    row("denied", "rate"),
+    row("denied", "fuel"),
+    row("denied", "quarantine"),
+    row("denied", "memory"),
+    row("denied", "busy"),
+    row("admission", "with_budgets"),
+    row("admission", "place_alone"),
+    row("deadline", "call_without"),
+    row("deadline", "call_with"),
+    row("deadline", "loop_without"),
+    row("deadline", "loop_with"),
+    row("deadline", "overshoot_of_5ms"),
 ];
 
 impl Row {
@@ -50,6 +62,11 @@ impl Row {
     /// Whether this is native Lua on one state: what the others of its group are compared with.
     pub fn is_native(&self) -> bool {
         matches!(self.name, Some("mlua" | "mlua_tables"))
+    }
+
+    /// Whether this is a call that was refused: what an empty call is held against.
+    pub fn is_denial(&self) -> bool {
+        self.group == "denied"
     }
 
     /// Whether this is FRR's pattern.

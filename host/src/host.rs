@@ -10,15 +10,16 @@ use arc_swap::ArcSwap;
 use parking_lot::{Mutex, RwLock};
 use tenterhook_hooks::HookPoint;
 use tenterhook_hooks::schema::Declaration;
-use tenterhook_policies::{Policy, Preset, Rules, State};
+use tenterhook_policies::{Policy, Preset};
 use thiserror::Error;
 
-use crate::attach::{AttachError, Attachment, AttachmentId, Bundle, Request, Slot};
-use crate::capability::{Capabilities, Capability, Log, LogSink, TracingSink};
+use crate::admit::{Clock, Monotonic, Tenants};
+use crate::attach::{AttachError, AttachmentId, Slot};
+use crate::capability::{Capability, Log, LogSink, TracingSink};
 use crate::invoke::{DynamicHook, Hook};
-use crate::observe::{AttachmentStats, Event, EventKind, EventReader, Events, Stats, Subject};
-use crate::sandbox::{CacheError, Context, Pool, Sandbox, SandboxError, SandboxOptions};
-use crate::verdict::Verdicts;
+use crate::observe::{AttachmentStats, Event, EventKind, EventReader, Events};
+use crate::sandbox::{CacheError, Pool, Sandbox, SandboxError, SandboxOptions};
+use crate::verdict::{PolicyRefused, check_policy};
 
 /// Hook points, what is attached to them, and the sandbox they share. Cheap to clone; any thread may use it.
 #[derive(Clone)]
@@ -30,16 +31,18 @@ pub(crate) struct Inner {
     pub sandbox: Sandbox,
     pub hooks: RwLock<BTreeMap<String, Arc<Slot>>>,
     pub policy: ArcSwap<Policy>,
-    capabilities: Vec<Arc<dyn Capability>>,
+    pub capabilities: Vec<Arc<dyn Capability>>,
     /// Executors that all attachments share whose state does not last.
-    shared: Arc<Pool>,
-    threads: usize,
+    pub shared: Arc<Pool>,
+    pub threads: usize,
+    /// Accounts.
+    pub tenants: Tenants,
     /// Held while attachments change: which one is at which hook point.
     pub control: Mutex<HashMap<AttachmentId, Arc<Slot>>>,
     /// Counts changes.
     pub revision: AtomicU64,
     /// Whether calls are counted.
-    statistics: bool,
+    pub statistics: bool,
     /// What happens, for those who watch.
     pub events: Arc<Events>,
 }
@@ -54,6 +57,17 @@ pub struct DeclaredTwice {
     pub difference: Vec<String>,
 }
 
+/// Why a hook point was not declared.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DeclareError {
+    /// It is there, in another shape.
+    #[error(transparent)]
+    Twice(#[from] DeclaredTwice),
+    /// The host's policy makes something of failures that the hook point forbids, or that it has no result for.
+    #[error(transparent)]
+    Policy(#[from] PolicyRefused),
+}
+
 /// Sets up a [`Host`].
 #[must_use]
 pub struct HostBuilder {
@@ -65,6 +79,7 @@ pub struct HostBuilder {
     capabilities: Vec<Arc<dyn Capability>>,
     threads: usize,
     statistics: bool,
+    clock: Arc<dyn Clock>,
 }
 
 impl HostBuilder {
@@ -92,13 +107,28 @@ impl HostBuilder {
         self
     }
 
+    /// Whether policies may set deadlines by the clock, beside fuel; not unless said. Compiled code is a few percent slower
+    /// then, whether they do or not, and a thread counts milliseconds once the first attachment has one.
+    pub fn deadlines(mut self, deadlines: bool) -> Self {
+        self.options.deadlines = deadlines;
+        self
+    }
+
     /// A capability beside the log.
     pub fn capability(mut self, capability: Arc<dyn Capability>) -> Self {
         self.capabilities.push(capability);
         self
     }
 
-    /// The most threads that are within a call at once, per pool of executors; more are denied as busy. 64 unless said.
+    /// What rates and quarantine go by; the system's monotonic clock unless said. For tests.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The most threads that are within a call at once, per pool of executors; more are denied as busy, but for those
+    /// that find a place among their tenant's own (`reserved_calls` of the policy). 64 unless said: as many as the
+    /// program has threads that invoke, and nobody is ever busy.
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads.max(1);
         self
@@ -121,13 +151,18 @@ impl HostBuilder {
     /// The host. Compiles the interpreter, or takes it from the cache; a cache that is of no use is warned about.
     ///
     /// # Errors
-    /// An engine that cannot be set up on this machine.
+    /// An engine that cannot be set up on this machine; a policy with a deadline, on a host without.
     pub fn build(self) -> Result<Host, SandboxError> {
+        check_policy(&self.policy, [], self.options.deadlines)?;
         let (sandbox, problem) = Sandbox::with_guest(&self.options, &self.guest)?;
         self.with(sandbox, problem)
     }
 
     fn with(self, sandbox: Sandbox, problem: Option<CacheError>) -> Result<Host, SandboxError> {
+        // State that is kept never takes the executors that other calls need: those of the shared places, and a quarter
+        // for tenants' own places and for loading.
+        let kept = u64::from(self.options.max_executors) * 3 / 4;
+        let kept = kept.saturating_sub(self.threads as u64).max(1);
         if let Some(problem) = problem {
             tracing::warn!(target: "tenterhook::sandbox", "cache: {problem}");
         }
@@ -142,6 +177,7 @@ impl HostBuilder {
             capabilities,
             shared: Arc::new(Pool::new(self.threads)),
             threads: self.threads,
+            tenants: Tenants::new(self.clock, kept),
             control: Mutex::new(HashMap::new()),
             revision: AtomicU64::new(0),
             statistics: self.statistics,
@@ -162,14 +198,15 @@ impl Host {
             capabilities: Vec::new(),
             threads: 64,
             statistics: true,
+            clock: Arc::new(Monotonic::new()),
         }
     }
 
     /// Declares a hook point; again gives the same.
     ///
     /// # Errors
-    /// A hook point of that name in another shape.
-    pub fn declare<P: HookPoint>(&self) -> Result<Hook<P>, DeclaredTwice> {
+    /// A hook point of that name in another shape; dispositions of the host's policy that the hook point forbids.
+    pub fn declare<P: HookPoint>(&self) -> Result<Hook<P>, DeclareError> {
         Ok(Hook::new(Arc::clone(&self.inner), self.inner.declare(P::declaration())?))
     }
 
@@ -177,7 +214,7 @@ impl Host {
     ///
     /// # Errors
     /// As [`Host::declare`].
-    pub fn declare_dynamic(&self, declaration: &Arc<Declaration>) -> Result<DynamicHook, DeclaredTwice> {
+    pub fn declare_dynamic(&self, declaration: &Arc<Declaration>) -> Result<DynamicHook, DeclareError> {
         Ok(DynamicHook::new(Arc::clone(&self.inner), self.inner.declare(declaration)?))
     }
 
@@ -191,11 +228,21 @@ impl Host {
         self.inner.policy.load_full()
     }
 
-    /// Another policy, for attachments to come; those there keep the rules they were attached under.
-    pub fn set_policy(&self, policy: Policy) {
+    /// Another policy. Attachments that are there keep the rules they were attached under; what counts over all of a
+    /// tenant's attachments (rates of fuel and logging, totals) holds for them too, at once. What is in use stays in
+    /// use, debt stays debt, and a larger burst is not filled by being granted.
+    ///
+    /// # Errors
+    /// [`PolicyRefused`] says what does not fit the hook points declared so far, or the host; nothing changed.
+    pub fn set_policy(&self, policy: Policy) -> Result<(), PolicyRefused> {
         let file = policy.file().into();
+        let _control = self.inner.control.lock();
+        let points = self.hook_points();
+        check_policy(&policy, points.iter().map(|point| &**point), self.inner.sandbox.has_deadlines())?;
+        self.inner.tenants.set_policy(&policy);
         self.inner.policy.store(Arc::new(policy));
         self.inner.events.emit(Event::new(EventKind::Policy { file }));
+        Ok(())
     }
 
     /// What happens from now on, for whoever wants to watch: changes, and log lines, faults and denials.
@@ -231,15 +278,24 @@ impl Host {
 }
 
 impl Inner {
-    fn declare(&self, declaration: &Arc<Declaration>) -> Result<Arc<Slot>, DeclaredTwice> {
+    fn declare(&self, declaration: &Arc<Declaration>) -> Result<Arc<Slot>, DeclareError> {
+        // No other policy comes between the check and the declaration.
+        let _control = self.control.lock();
         let mut hooks = self.hooks.write();
         if let Some(known) = hooks.get(&declaration.name) {
-            if known.declaration.fingerprint() == declaration.fingerprint() {
+            let same_shape = known.declaration.fingerprint() == declaration.fingerprint();
+            if same_shape && known.declaration.forbidden == declaration.forbidden {
                 return Ok(Arc::clone(known));
             }
-            let difference = declaration.difference(&known.declaration);
-            return Err(DeclaredTwice { name: declaration.name.clone(), difference });
+            let mut difference = declaration.difference(&known.declaration);
+            let forbids = |of: &Declaration| of.forbidden.lines(of).into_iter().map(|line| format!("forbid {line}"));
+            if known.declaration.forbidden != declaration.forbidden {
+                difference.extend(forbids(&known.declaration).map(|line| format!("- {line}")));
+                difference.extend(forbids(declaration).map(|line| format!("+ {line}")));
+            }
+            return Err(DeclaredTwice { name: declaration.name.clone(), difference }.into());
         }
+        check_policy(&self.policy.load(), [&**declaration], true)?;
         let slot = Arc::new(Slot::new(Arc::clone(declaration)));
         hooks.insert(declaration.name.clone(), Arc::clone(&slot));
         Ok(slot)
@@ -252,76 +308,4 @@ impl Inner {
             nearest: tenterhook_hooks::nearest(name, hooks.keys().map(String::as_str)).map(str::to_owned),
         })
     }
-
-    /// Everything about attaching that takes time and can fail; touches no table.
-    pub fn load(&self, slot: &Slot, request: Request, id: AttachmentId) -> Result<Attachment, AttachError> {
-        let declaration = &slot.declaration;
-        check_name(&request.name)?;
-        let bundle = Bundle { main: request.source, modules: request.modules };
-        bundle.check()?;
-        if let Some((fingerprint, older)) = &request.fingerprint
-            && *fingerprint != declaration.fingerprint()
-        {
-            let difference = match older {
-                Some(older) => declaration.difference(older),
-                None => vec![format!("- {fingerprint}"), format!("+ {}", declaration.fingerprint())],
-            };
-            return Err(AttachError::Changed { hook: declaration.name.clone(), difference });
-        }
-        let rules = match request.rules {
-            Some(rules) => rules,
-            None => self.policy.load().resolve(&request.tenant, &declaration.name)?,
-        };
-        let verdicts = Verdicts::new(declaration, &rules.dispositions)?;
-        let asked_state = request.state;
-        let state = asked_state.unwrap_or(rules.state);
-        let subject = Subject {
-            tenant: request.tenant.as_str().into(),
-            attachment: request.name.as_str().into(),
-            hook: declaration.name.as_str().into(),
-            id: Some(id),
-        };
-        let context = Arc::new(Context {
-            subject,
-            tenant: request.tenant,
-            attachment: request.name.clone(),
-            script: request.script,
-            capabilities: self.capabilities(&rules),
-        });
-        let image = self
-            .sandbox
-            .load(&context, declaration, &bundle.chunk(&context.script), &rules.budget)
-            .map_err(AttachError::Load)?;
-        let pool = match state {
-            State::Fresh => Arc::clone(&self.shared),
-            State::Kept => Arc::new(Pool::new(self.threads)),
-        };
-        let stats = self.stats_for(slot, id, &pool, state);
-        let (name, sha256) = (request.name, bundle.sha256());
-        Ok(Attachment { id, name, context, image, rules, state, asked_state, verdicts, pool, bundle, sha256, stats })
-    }
-
-    /// Counters for an attachment: those of the one that it replaces, where its calls use the same pool.
-    fn stats_for(&self, slot: &Slot, id: AttachmentId, pool: &Pool, state: State) -> Arc<Stats> {
-        match slot.find(id) {
-            Some(old) if state == State::Fresh && old.attachment.state == state => Arc::clone(&old.attachment.stats),
-            _ => Arc::new(Stats::new(if self.statistics { pool.places() } else { 0 })),
-        }
-    }
-
-    /// The log for everyone; other capabilities by grant.
-    fn capabilities(&self, rules: &Rules) -> Capabilities {
-        let granted = |c: &&Arc<dyn Capability>| {
-            c.library() == "log" || rules.grants.iter().any(|grant| grant.capability == c.library())
-        };
-        Capabilities::new(self.capabilities.iter().filter(granted).cloned().collect())
-    }
-}
-
-fn check_name(name: &str) -> Result<(), AttachError> {
-    let allowed = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'.' | b'-');
-    if name.is_empty() || name.len() > 64 || name.starts_with('.') || !name.bytes().all(allowed) {
-        return Err(AttachError::Name { name: name.to_owned() });
-    }
-    Ok(())
 }

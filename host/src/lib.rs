@@ -33,6 +33,7 @@
 //! capability/  what scripts may ask of the host
 //! control/     the operators' plane (feature `control`)
 //! observe/     what operators see: events, statistics
+//! operate.rs   what operators ask about quarantine and tenants
 //! ```
 
 // Only the cache needs it, to load compiled code that it has checked.
@@ -46,19 +47,21 @@ mod control;
 mod host;
 mod invoke;
 mod observe;
+mod operate;
 mod sandbox;
 mod verdict;
 
-pub use admit::Denied;
+pub use admit::{Clock, Denied, QuarantineChange, QuarantinePhase, Quarantined, TenantUsage};
 pub use attach::{AttachError, AttachmentId, AttachmentInfo, Gone, Link, Position, Request};
 pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, LogSink, Reply, TracingSink};
 #[cfg(feature = "control")]
 pub use control::{Control, ControlError, ControlHandle, ControlOptions};
-pub use host::{DeclaredTwice, Host, HostBuilder};
+pub use host::{DeclareError, DeclaredTwice, Host, HostBuilder};
 pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Hook, Observer, Outcome};
 pub use observe::{AttachmentStats, Distribution, Event, EventKind, EventReader, LastFault, Subject};
+pub use operate::QuarantineInfo;
 pub use sandbox::{SandboxError, SandboxOptions};
-pub use verdict::{DispositionError, Fault};
+pub use verdict::{DispositionError, Fault, PolicyProblem, PolicyRefused};
 
 pub use tenterhook_hooks as hooks;
 pub use tenterhook_hooks::{HookEnum, HookPoint, HookRecord, hook_point};

@@ -153,6 +153,7 @@ fn requests_are_refused_with_reasons() {
     let changed = refused(request("two").written_against(older.fingerprint(), Some(older)));
     assert!(changed.contains("+ argument n: integer"), "{changed}");
     let large = Request::new("test.decide", "acme", vec![b' '; (1 << 20) + 1]).name("large");
-    assert!(refused(large).contains("expected at most 1048576"));
+    let large = refused(large);
+    assert!(large.contains("tenant acme: script_size: 1048577 B asked for, expected at most 1 MiB"), "{large}");
     assert_eq!(hook.invoke(&DecideArgs { n: 1 }).results.action, Action::Drop, "nothing of this disturbed calls");
 }

@@ -38,7 +38,7 @@ impl Grant {
             else {
                 continue;
             };
-            let grant = reader.written(grant, &value.span(), &section);
+            let grant = reader.written(grant, &value.span(), &section, &path);
             match first.entry(grant.value.capability.clone()) {
                 Entry::Vacant(entry) => {
                     entry.insert(grant.origin.clone());

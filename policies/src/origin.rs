@@ -14,6 +14,8 @@ pub struct Origin {
     pub column: usize,
     /// The dotted name of the section, such as `tenants.acme` or `defaults.on_fault`.
     pub section: Arc<str>,
+    /// The whole dotted key, such as `tenants.acme.fuel`.
+    pub key: Arc<str>,
 }
 
 impl fmt::Display for Origin {

@@ -114,7 +114,7 @@ pub(crate) fn each<'t, T>(
         let path = format!("{path}[{i}]");
         let Some(table) = reader.table(value, &path) else { continue };
         if let Some(one) = read(reader, table, value, &path) {
-            all.push(reader.written(one, &value.span(), &section));
+            all.push(reader.written(one, &value.span(), &section, &path));
         }
     }
     all

@@ -42,21 +42,21 @@ words! {
 /// A policy file, read and checked as a whole.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    file: Arc<str>,
+    pub(crate) file: Arc<str>,
     others: OtherTenants,
     ceilings: PerKey<Written<u64>>,
-    defaults: Defaults,
-    hooks: BTreeMap<String, Section>,
-    tenants: BTreeMap<String, Tenant>,
+    pub(crate) defaults: Defaults,
+    pub(crate) hooks: BTreeMap<String, Section>,
+    pub(crate) tenants: BTreeMap<String, Tenant>,
     operators: Vec<Written<Operator>>,
     placements: Vec<Written<Placement>>,
 }
 
 /// What a policy says about one tenant.
 #[derive(Clone, Debug, Default)]
-struct Tenant {
-    section: Section,
-    hooks: BTreeMap<String, Section>,
+pub(crate) struct Tenant {
+    pub(crate) section: Section,
+    pub(crate) hooks: BTreeMap<String, Section>,
     grants: Vec<Written<Grant>>,
 }
 
@@ -117,6 +117,24 @@ impl Policy {
     /// What the policy says about every tenant and hook point, before more specific sections.
     pub fn defaults(&self) -> Rules {
         self.rules(&[], &[])
+    }
+
+    /// The rules of everybody at the hook point `hook`: of tenants that are not listed, if those are allowed, then of
+    /// each that is.
+    pub fn everybody(&self, hook: &str) -> impl Iterator<Item = Rules> {
+        let others = (self.others == OtherTenants::Allow)
+            .then(|| self.rules(&self.hooks.get(hook).into_iter().collect::<Vec<_>>(), &[]));
+        let listed = self.tenants.keys().filter_map(move |tenant| self.resolve(tenant, hook).ok());
+        others.into_iter().chain(listed)
+    }
+
+    /// Where a deadline was set, if one was, in the order of the sections; a host that was not set up for deadlines
+    /// refuses such a policy.
+    pub fn first_deadline(&self) -> Option<&Origin> {
+        let of_tenants = self.tenants.values().flat_map(|t| std::iter::once(&t.section).chain(t.hooks.values()));
+        let sections = self.hooks.values().chain(of_tenants).filter_map(|section| section.deadline.as_ref());
+        let mut all = std::iter::once(&self.defaults.deadline).chain(sections);
+        all.find(|deadline| deadline.value != Deadline::OFF).map(|deadline| &deadline.origin)
     }
 
     /// The file, as it was named to [`parse`](Self::parse).
@@ -216,7 +234,7 @@ impl Policy {
     /// Reads the text of a preset, which builds on nothing but its own constants.
     pub(crate) fn parse_preset(preset: Preset) -> Result<Self, PolicyError> {
         let Constants { others, ceilings, budget, quota, quarantine } = preset.constants();
-        let origin = Origin { file: "<constants>".into(), line: 1, column: 1, section: "".into() };
+        let origin = Origin { file: "<constants>".into(), line: 1, column: 1, section: "".into(), key: "".into() };
         let amounts = |budget: &Budget, quota: &Quota| {
             per_key(|key| match key {
                 Key::Budget(field) => written(&origin, budget.get(field)),
@@ -326,50 +344,7 @@ impl Policy {
         reader.finish()?;
         Ok(policy)
     }
-
-    /// Reports quarantines whose first wait is longer than their longest, wherever sections that say something about
-    /// these two come together.
-    fn hold_backoffs(&self, reader: &mut Reader<'_>) {
-        let says = |section: &&Section| BACKOFFS.iter().any(|key| section.amount(*key).is_some());
-        let general: Vec<_> = self.hooks.iter().filter(|(_, section)| says(section)).collect();
-        let mut reported = Vec::new();
-        let mut hold = |sections: &[Option<&Section>]| {
-            let [backoff, max] = BACKOFFS.map(|key| {
-                sections.iter().flatten().find_map(|section| section.amount(key)).unwrap_or(self.defaults.amount(key))
-            });
-            // Whichever of the two this file writes; it writes one of them, or the preset would be refused.
-            let (at, key) = if backoff.origin.file == self.file { (backoff, 0) } else { (max, 1) };
-            if backoff.value > max.value && !reported.contains(&at.origin) {
-                reported.push(at.origin.clone());
-                let kind = ProblemKind::BackoffOverMax {
-                    backoff: BACKOFFS[0].amount(backoff.value),
-                    max: BACKOFFS[1].amount(max.value),
-                    set_at: max.origin.clone(),
-                };
-                reader.problem_at(&at.origin, format!("{}.{}", at.origin.section, BACKOFFS[key].name()), kind);
-            }
-        };
-        hold(&[]);
-        for (_, section) in &general {
-            hold(&[Some(section)]);
-        }
-        for tenant in self.tenants.values() {
-            let whole = says(&&tenant.section).then_some(&tenant.section);
-            if whole.is_some() {
-                hold(&[whole]);
-                for (_, section) in general.iter().filter(|(name, _)| !tenant.hooks.contains_key(*name)) {
-                    hold(&[whole, Some(section)]);
-                }
-            }
-            for (name, section) in &tenant.hooks {
-                hold(&[Some(section), whole, self.hooks.get(name)]);
-            }
-        }
-    }
 }
-
-/// The first quarantine and the longest.
-const BACKOFFS: [Key; 2] = [Key::Quota(QuotaField::QuarantineBackoff), Key::Quota(QuotaField::QuarantineBackoffMax)];
 
 fn written<T>(origin: &Origin, value: T) -> Written<T> {
     Written { value, origin: origin.clone() }

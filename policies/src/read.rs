@@ -49,9 +49,9 @@ impl<'t> Reader<'t> {
     }
 
     /// Where a value of a section was written.
-    pub(crate) fn origin(&self, span: &Range<usize>, section: &Arc<str>) -> Origin {
+    pub(crate) fn origin(&self, span: &Range<usize>, section: &Arc<str>, path: &str) -> Origin {
         let (line, column) = self.position(span.start);
-        Origin { file: self.file.clone(), line, column, section: section.clone() }
+        Origin { file: self.file.clone(), line, column, section: section.clone(), key: path.into() }
     }
 
     pub(crate) fn problem(&mut self, span: &Range<usize>, key: impl Into<String>, kind: impl Into<ProblemKind>) {
@@ -65,12 +65,18 @@ impl<'t> Reader<'t> {
     }
 
     /// The same about something that was read already.
-    pub(crate) fn problem_at(&mut self, at: &Origin, key: String, kind: ProblemKind) {
+    pub(crate) fn problem_at(&mut self, at: &Origin, kind: ProblemKind) {
         if self.problems.len() == MAX_PROBLEMS {
             self.omitted += 1;
             return;
         }
-        self.problems.push(Problem { file: at.file.clone(), line: at.line, column: at.column, key, kind });
+        self.problems.push(Problem {
+            file: at.file.clone(),
+            line: at.line,
+            column: at.column,
+            key: at.key.to_string(),
+            kind,
+        });
     }
 
     /// Whether nothing was wrong so far.
@@ -301,8 +307,8 @@ impl<'t> Reader<'t> {
     }
 
     /// `value` with the place where it was written.
-    pub(crate) fn written<T>(&self, value: T, span: &Range<usize>, section: &Arc<str>) -> Written<T> {
-        Written { value, origin: self.origin(span, section) }
+    pub(crate) fn written<T>(&self, value: T, span: &Range<usize>, section: &Arc<str>, path: &str) -> Written<T> {
+        Written { value, origin: self.origin(span, section, path) }
     }
 }
 

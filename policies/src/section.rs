@@ -84,7 +84,7 @@ impl<const N: usize> CauseTable<N> {
                 }
             };
             if let Some(disposition) = reader.disposition(value, &path) {
-                *slot = Some(reader.written(disposition, &value.span(), &section));
+                *slot = Some(reader.written(disposition, &value.span(), &section, &path));
             }
         }
         read
@@ -108,19 +108,19 @@ impl Section {
             match &**key.get_ref() {
                 "state" => {
                     let state = reader.word(value, &path, &State::WORDS);
-                    read.state = state.map(|state| reader.written(state, &span, &section));
+                    read.state = state.map(|state| reader.written(state, &span, &section, &path));
                 }
                 "memory_errors" => {
                     let errors = reader.word(value, &path, &MemoryErrors::WORDS);
-                    read.memory_errors = errors.map(|errors| reader.written(errors, &span, &section));
+                    read.memory_errors = errors.map(|errors| reader.written(errors, &span, &section, &path));
                 }
                 "deadline" => {
                     let deadline = reader.deadline(value, &path);
-                    read.deadline = deadline.map(|deadline| reader.written(deadline, &span, &section));
+                    read.deadline = deadline.map(|deadline| reader.written(deadline, &span, &section, &path));
                 }
                 "quarantine" => {
                     let switch = reader.word(value, &path, &Switch::WORDS);
-                    read.quarantine = switch.map(|switch| reader.written(switch, &span, &section));
+                    read.quarantine = switch.map(|switch| reader.written(switch, &span, &section, &path));
                 }
                 "on_fault" => read.faults = CauseTable::read(reader, value, &path, FaultCause::WORDS),
                 "on_denied" => read.denials = CauseTable::read(reader, value, &path, DenialCause::WORDS),
@@ -132,7 +132,7 @@ impl Section {
                     Some(of) => {
                         let amount = reader.amount(value, &path, of);
                         if let Some(amount) = amount.filter(|amount| limits.allow(reader, of, *amount, &span, &path)) {
-                            read.amounts[of.index()] = Some(reader.written(amount, &span, &section));
+                            read.amounts[of.index()] = Some(reader.written(amount, &span, &section, &path));
                         }
                     }
                     None => about.unknown_key(reader, key, value, &path),
@@ -211,7 +211,7 @@ impl Limits {
             };
             let span = value.span();
             match reader.amount(value, &path, of) {
-                Some(amount) => self.ceilings[of.index()] = reader.written(amount, &span, &section),
+                Some(amount) => self.ceilings[of.index()] = reader.written(amount, &span, &section, &path),
                 None => self.unusable[of.index()] = true,
             }
             self.spans[of.index()] = Some(span);

@@ -14,6 +14,7 @@
 #![allow(clippy::unwrap_used)]
 
 pub mod bench;
+pub mod clock;
 pub mod fuzz;
 pub mod golden;
 pub mod http;

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use tenterhook::hooks::value::Value;
-use tenterhook::policies::{Budget, BudgetField, FaultCause, PAGE, Rules};
+use tenterhook::policies::{Budget, BudgetField, Bytes, FaultCause, PAGE, QuotaField, Rules};
 use tenterhook::{AttachError, CallReport, FailureKind, Fault, Request};
 use tenterhook_tests::bench::{Bench, rules, unique};
 
@@ -124,8 +124,39 @@ fn memory() {
 fn no_policy_gives_less_memory_than_the_interpreter_needs() {
     let limits = Limits::new();
     let least = BudgetField::Memory.info().min;
-    assert!(limits.bench.host.base_memory() as u64 + PAGE.get() <= least, "{}", limits.bench.host.base_memory());
-    assert_eq!(limits.call(with(BudgetField::Memory, least), "function run() return {} end").fault, None);
+    let needed = limits.bench.host.base_memory() as u64 + PAGE.get();
+    assert!(needed <= least, "{needed}");
+    let source = "function run() return {} end";
+    assert_eq!(limits.call(with(BudgetField::Memory, least), source).fault, None);
+    // Rules that a program makes itself are refused when the script is attached, and told what is needed.
+    for (memory, ok) in [(needed - 1, false), (needed, true), (needed + 1, true)] {
+        match limits.try_call(with(BudgetField::Memory, memory), source, b"") {
+            Ok(called) => assert!(ok && called.fault.is_none(), "{memory}: {called:?}"),
+            Err(error) => {
+                assert!(!ok && matches!(error, AttachError::LittleMemory { .. }), "{memory}: {error}");
+                assert!(
+                    error.to_string().contains(&format!("the interpreter needs {}", Bytes::new(needed))),
+                    "{error}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn no_policy_gives_less_room_than_the_arguments_of_every_call_take() {
+    let limits = Limits::new();
+    // Two slots of 8 bytes.
+    for (args, ok) in [(15, false), (16, true), (17, true)] {
+        let called = limits.try_call(with(BudgetField::Args, args), "function run() return {} end", b"");
+        match called {
+            Ok(called) => assert!(ok && called.fault.is_none(), "{args}: {called:?}"),
+            Err(error) => {
+                assert!(!ok && matches!(error, AttachError::LittleArguments { .. }), "{args}: {error}");
+                assert!(error.to_string().contains("every call of test.run takes at least 16 B"), "{error}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -196,7 +227,7 @@ fn a_script_of_a_mebibyte_and_not_a_byte_more() {
         assert_eq!(limits.try_call(rules(), &source(bytes), b"").unwrap().fault, None, "{bytes}");
     }
     match limits.try_call(rules(), &source((1 << 20) + 1), b"") {
-        Err(AttachError::TooLarge { bytes }) => assert_eq!(bytes, (1 << 20) + 1),
+        Err(AttachError::Quota { field: QuotaField::ScriptSize, asked, .. }) => assert_eq!(asked.value, (1 << 20) + 1),
         other => panic!("{other:?}"),
     }
 }

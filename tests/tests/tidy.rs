@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
+use tenterhook::policies::{BudgetField, QuotaField};
 use tenterhook_tests::{golden, root};
 
 /// Most lines of a file under a crate's `src`.
@@ -230,6 +231,28 @@ fn crates_without_unsafe_code_say_so() {
         !std::fs::read_to_string(root().join(file)).unwrap().contains(concat!("#![forbid(un", "safe_code)]"))
     });
     nothing(&without.map(|file| (*file).to_owned()).collect::<Vec<_>>());
+}
+
+/// Every limit that a policy can set has a test of that name, at one below, at and one above.
+#[test]
+fn every_limit_of_a_policy_has_a_test() {
+    let read = |name: &str| std::fs::read_to_string(root().join("tests/tests").join(name)).unwrap();
+    let (limits, quotas) = (read("limits.rs"), read("quotas.rs"));
+    let budgets = BudgetField::ALL.map(|field| (field.info().name, &limits));
+    let over_time = QuotaField::ALL.map(|field| (field.info().name, &quotas));
+    let has_test = |name: &str, text: &str| text.contains(&format!("#[test]\nfn {name}() {{"));
+    let without = budgets.into_iter().chain(over_time).filter(|(name, text)| !has_test(name, text));
+    let mut problems: Vec<String> = without.map(|(name, _)| format!("{name}: no test of its limit")).collect();
+    // What the policies crate bounds by constants of its own.
+    let policies = ["errors.rs", "hostile.rs", "operators.rs", "policy.rs", "quotas.rs"]
+        .map(|name| std::fs::read_to_string(root().join("policies/tests").join(name)).unwrap())
+        .concat();
+    for name in ["deadlines_have_bounds", "files_over_a_mebibyte_are_not_read", "deep_nesting_is_refused"] {
+        if !policies.contains(name) {
+            problems.push(format!("{name}: gone"));
+        }
+    }
+    nothing(&problems);
 }
 
 /// Files that git knows, or would add.

@@ -23,6 +23,12 @@ fn main() -> Result<()> {
 
     println!("{}\n", machine.line());
     println!("{}\n", table(&rows));
+    if let Some(empty) = rows.ns("wasm_empty_call") {
+        for measured in rows.0.iter().filter(|measured| measured.row.is_denial()) {
+            println!("{}: {:.2} × wasm_empty_call", measured.row.id(), measured.ns / empty);
+        }
+        println!();
+    }
     for target in target::ALL {
         let reached = target.reached(&rows).context("a target about a row that does not exist")?;
         let (met, unit) = (if reached.met { "met    " } else { "NOT MET" }, target.unit());

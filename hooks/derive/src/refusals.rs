@@ -257,7 +257,9 @@ fn hook_points() {
 #[test]
 fn lines_of_hook_points() {
     for (input, error) in [
-        (quote!(argument a: u8), "expected `arg`, `inout`, `result`, `constant` or `constants`"),
+        (quote!(argument a: u8), "expected `arg`, `inout`, `result`, `constant`, `constants` or `forbid`"),
+        (quote!(result a: u8 = 0, forbid everything), "expected `skip`, `default` or `result = value`"),
+        (quote!(result a: u8 = 0, forbid b = 1), "there is no result `b` to forbid a value of"),
         (quote!(arg a u8), "expected `:`"),
         (quote!(arg end: u8), "name `end`: `end` is a keyword of Lua"),
         (quote!(arg type: u8), "`type` is a keyword of Rust; write r#type"),

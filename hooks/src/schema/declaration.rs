@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::forbidden::{Forbidden, Forbids};
 use super::types::{EnumType, RecordType, Type};
 use crate::value::Value;
 
@@ -43,6 +44,8 @@ pub struct Declaration {
     pub results: Vec<ResultField>,
     /// How several attachments share the hook point.
     pub chain: Chain,
+    /// What policies may not make of faults and denials. No part of the fingerprint: scripts do not notice it.
+    pub forbidden: Forbidden,
 }
 
 /// One argument of a hook point.
@@ -112,7 +115,9 @@ impl Declaration {
                 constants: Vec::new(),
                 results: Vec::new(),
                 chain: Chain::First,
+                forbidden: Forbidden::default(),
             },
+            forbids: Forbids::default(),
         }
     }
 
@@ -146,6 +151,7 @@ impl Declaration {
 #[must_use]
 pub struct DeclarationBuilder {
     declaration: Declaration,
+    forbids: Forbids,
 }
 
 impl DeclarationBuilder {
@@ -192,18 +198,38 @@ impl DeclarationBuilder {
         self
     }
 
+    /// No policy may skip an attachment that failed: what it guards would be open.
+    pub fn forbid_skip(mut self) -> Self {
+        self.forbids.skip = true;
+        self
+    }
+
+    /// No policy may answer for an attachment that failed with the defaults. Nor may it skip one then, since that leads
+    /// to the defaults where nobody else decides.
+    pub fn forbid_default(mut self) -> Self {
+        self.forbids.default = true;
+        self
+    }
+
+    /// No policy may answer this for an attachment that failed, neither by name nor as a default.
+    pub fn forbid_result(mut self, result: &str, value: Value) -> Self {
+        self.forbids.results.push((result.to_owned(), value));
+        self
+    }
+
     /// The declaration, checked.
     ///
     /// # Errors
     /// Names that are not Lua names, are longer than 64 bytes or occur twice; more than 32 arguments or results, 255
     /// fields or variants, 8 levels of types, 8192 parts or 64 KiB of argument slots; empty integer ranges, enums and
-    /// records; an optional in an optional, a list or a map; a default that does not fit its type.
+    /// records; an optional in an optional, a list or a map; a default or a forbidden value that does not fit its type.
     pub fn build(self) -> Result<Arc<Declaration>, DeclarationError> {
-        let d = self.declaration;
+        let mut d = self.declaration;
         let fail = |reason: String| Err(DeclarationError { hook: d.name.clone(), reason });
         if let Err(reason) = check(&d) {
             return fail(reason);
         }
+        d.forbidden = self.forbids.of(&d)?;
         Ok(Arc::new(d))
     }
 }

@@ -21,7 +21,7 @@ impl Declaration {
             .iter()
             .map(|r| json!({ "name": r.name, "type": ty(&r.ty), "default": r.default.to_json(&r.ty), "doc": r.doc }))
             .collect();
-        json!({
+        let mut all = json!({
             "name": self.name,
             "version": self.version,
             "fingerprint": self.fingerprint().to_string(),
@@ -31,7 +31,11 @@ impl Declaration {
             "arguments": arguments,
             "constants": constants,
             "results": results,
-        })
+        });
+        if !self.forbidden.is_empty() {
+            all["forbidden"] = self.forbidden.lines(self).into();
+        }
+        all
     }
 
     /// Arguments from an object with their names; optional ones may be left out.

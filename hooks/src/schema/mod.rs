@@ -3,7 +3,8 @@
 //! ```text
 //! Declaration ── arguments ──▶ Argument ──▶ Type ◀── fields ── RecordType
 //!      │        └─ results ───▶ ResultField ──┘ ▲
-//!      ├─ constants, handler, chain             └── variants ── EnumType
+//!      ├─ constants, handler, chain            └── variants ── EnumType
+//!      ├─ forbidden   what policies may not make of failures        (forbidden.rs)
 //!      ├─ layout      where each field lies in the argument buffer   (layout.rs)
 //!      ├─ descriptor  the same, as bytes for the guest               (descriptor.rs)
 //!      ├─ json        listings, and arguments and answers by hand   (json.rs, read.rs, feature "json")
@@ -13,6 +14,7 @@
 mod declaration;
 mod descriptor;
 mod fingerprint;
+mod forbidden;
 #[cfg(feature = "json")]
 mod json;
 mod layout;
@@ -23,4 +25,5 @@ mod types;
 pub(crate) use declaration::MAX_HEAD;
 pub use declaration::{Argument, Chain, Constant, Declaration, DeclarationBuilder, DeclarationError, ResultField};
 pub use fingerprint::Fingerprint;
+pub use forbidden::Forbidden;
 pub use types::{EnumType, Field, RecordType, Type, Variant};

@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use tenterhook_hooks::schema::{Declaration, Fingerprint};
-use tenterhook_policies::{Origin, Rules, State, UnknownTenant};
+use tenterhook_policies::{Amount, Bytes, Origin, QuotaField, Rules, State, UnknownTenant};
 use thiserror::Error;
 
 use super::bundle::Bundle;
 use super::changes::Position;
+use crate::admit::{Bucket, Claim, Exceeded, Quarantine, Quarantined, Tenant};
 use crate::observe::Stats;
 use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::{DispositionError, Fault, Verdicts};
@@ -189,7 +190,7 @@ pub enum AttachError {
         /// The hook point.
         hook: String,
         /// Where the hook point's first placement is written.
-        origin: Origin,
+        origin: Box<Origin>,
     },
     /// The policy does not let the tenant's attachments have this order.
     #[error("order {order} of {tenant} at {hook}: expected {min} to {max} (set at {origin})")]
@@ -205,7 +206,7 @@ pub enum AttachError {
         /// The hook point.
         hook: String,
         /// Where that is written.
-        origin: Origin,
+        origin: Box<Origin>,
     },
     /// Nothing fits between the attachment and its neighbour any more.
     #[error("no room beside attachment {beside}: move it to another order first")]
@@ -229,11 +230,53 @@ pub enum AttachError {
         /// What was expected.
         reason: String,
     },
-    /// Script and modules are larger than 1 MiB.
-    #[error("script and modules have {bytes} bytes, expected at most {MAX_SOURCE}")]
-    TooLarge {
-        /// Its size.
-        bytes: usize,
+    /// The tenant, or the attachment, would have more than the policy gives it.
+    #[error(
+        "tenant {tenant}: {}: {asked} asked for{}, expected at most {limit} (set at {set_at})",
+        field.info().name,
+        if used.value == 0 { String::new() } else { format!(" beside {used} in use") }
+    )]
+    Quota {
+        /// The tenant.
+        tenant: String,
+        /// What there is too little of.
+        field: QuotaField,
+        /// How much it may have.
+        limit: Amount,
+        /// How much it has.
+        used: Amount,
+        /// How much more was asked for.
+        asked: Amount,
+        /// Where the limit was written.
+        set_at: Box<Origin>,
+    },
+    /// The budget of memory is under what the interpreter needs before the script has done anything.
+    #[error("the budget of memory is {limit} (set at {set_at}); the interpreter needs {needed}")]
+    LittleMemory {
+        /// The budget.
+        limit: Bytes,
+        /// What it would have to be at least.
+        needed: Bytes,
+        /// Where it was written.
+        set_at: Box<Origin>,
+    },
+    /// The budget of arguments is under what every call of the hook point takes, whatever is in it.
+    #[error("the budget of arguments is {limit} (set at {set_at}); every call of {hook} takes at least {needed}")]
+    LittleArguments {
+        /// The hook point.
+        hook: String,
+        /// The budget.
+        limit: Bytes,
+        /// What it would have to be at least.
+        needed: Bytes,
+        /// Where it was written.
+        set_at: Box<Origin>,
+    },
+    /// The rules have a deadline, and the host was not set up for deadlines, or got no thread to count time.
+    #[error("there is a deadline (set at {set_at}), and this host was not set up for deadlines")]
+    Deadline {
+        /// Where it was written.
+        set_at: Box<Origin>,
     },
     /// The script did not load.
     #[error("the script did not load: {0}")]
@@ -243,8 +286,24 @@ pub enum AttachError {
     Gone(#[from] super::Gone),
 }
 
-/// Most bytes of a script.
-pub(crate) const MAX_SOURCE: usize = 1 << 20;
+impl AttachError {
+    /// A quota is used up, which `rules` says.
+    pub(crate) fn quota(tenant: &str, rules: &Rules, exceeded: Exceeded) -> AttachError {
+        let Exceeded { field, limit, used, asked } = exceeded;
+        AttachError::Quota {
+            tenant: tenant.to_owned(),
+            field,
+            limit: field.amount(limit),
+            used: field.amount(used),
+            asked: field.amount(asked),
+            set_at: Box::new(rules.origins.quota(field).clone()),
+        }
+    }
+}
+
+/// Most bytes of a script and its modules, whatever the policy says.
+#[cfg(feature = "control")]
+pub(crate) const MAX_SOURCE: usize = QuotaField::ScriptSize.info().max as usize;
 
 /// A loaded script at a hook point.
 pub(crate) struct Attachment {
@@ -263,13 +322,18 @@ pub(crate) struct Attachment {
     pub bundle: Bundle,
     pub sha256: String,
     pub stats: Arc<Stats>,
+    /// Places of the tenant's own, for when the others are all taken.
+    pub reserve: Option<Arc<Pool>>,
+    /// The tenant's account.
+    pub account: Arc<Tenant>,
+    /// What it is charged for this attachment.
+    pub claim: Claim,
+    /// Calls that it may still make.
+    pub calls: Bucket,
+    pub quarantine: Quarantine,
 }
 
 impl Attachment {
-    pub fn pool(&self) -> &Pool {
-        &self.pool
-    }
-
     pub fn tenant(&self) -> &str {
         &self.context.tenant
     }
@@ -308,6 +372,8 @@ pub struct AttachmentInfo {
     pub sha256: String,
     /// Budget, dispositions and grants.
     pub rules: Rules,
+    /// Its quarantine, if it is in one.
+    pub quarantine: Option<Quarantined>,
     /// Bytes that its image takes in the host.
     pub image_bytes: usize,
     /// Bytes of linear memory that a call starts with.

@@ -119,11 +119,14 @@ impl Host {
 }
 
 impl Inner {
-    /// Loads what is asked for.
+    /// Loads what is asked for. What an attachment of that id has is not counted twice: this one takes its place.
     pub fn prepare(&self, request: Request, id: AttachmentId) -> Result<Loaded, AttachError> {
         let slot = self.slot(&request.hook)?;
         let (position, enabled) = (request.position, request.enabled);
-        let attachment = Arc::new(self.load(&slot, request, id)?);
+        // On another tenant's account there is nothing to put in the place of.
+        let old = slot.find(id).map(|entry| entry.attachment).filter(|old| old.tenant() == request.tenant);
+        let instead_of = old.as_ref().map(|old| &old.claim);
+        let attachment = Arc::new(self.load(&slot, request, id, instead_of)?);
         Ok(Loaded { slot, attachment, position, enabled, managed: false, rank: None })
     }
 
@@ -153,7 +156,8 @@ impl Inner {
         let (band, origin) = match self.policy.load().place(tenant, hook) {
             Place::Band(band, origin) => (band, origin),
             Place::Refused(origin) => {
-                return Err(AttachError::Placement { tenant: tenant.to_owned(), hook: hook.clone(), origin });
+                let (tenant, hook) = (tenant.to_owned(), hook.clone());
+                return Err(AttachError::Placement { tenant, hook, origin: Box::new(origin) });
             }
         };
         let beside = |other: AttachmentId, after: bool| match entries.beside(other, after, Some(of.id)) {
@@ -177,7 +181,7 @@ impl Inner {
                 max: band.max,
                 tenant: tenant.to_owned(),
                 hook: hook.clone(),
-                origin,
+                origin: Box::new(origin),
             }),
             _ => Ok((order, rank)),
         }

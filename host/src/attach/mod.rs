@@ -7,6 +7,7 @@
 //!        └─ Attachment   program × hook point × tenant × policy          (attachment.rs)
 //!             ├─ Image   what its calls start from                       (sandbox/image.rs)
 //!             └─ Bundle  script and modules                              (bundle.rs)
+//! from a request to an attachment                                        (load.rs)
 //! attach, replace, detach, enable, disable, reorder                      (changes.rs)
 //! Link                  what attaching gives; dropping it detaches       (link.rs)
 //! ```
@@ -15,6 +16,7 @@ mod attachment;
 mod bundle;
 mod changes;
 mod link;
+mod load;
 mod table;
 
 pub(crate) use attachment::Attachment;

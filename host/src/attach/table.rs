@@ -102,6 +102,11 @@ impl Slot {
         self.look(|entries| entries.find(id).cloned())
     }
 
+    /// Every attachment, in order.
+    pub fn attachments(&self) -> Vec<Arc<Attachment>> {
+        self.look(|entries| entries.sorted.iter().map(|entry| Arc::clone(&entry.attachment)).collect())
+    }
+
     /// What every attachment's calls came to, in order.
     pub fn stats(&self) -> Vec<AttachmentStats> {
         let entries = self.entries.lock().sorted.clone();
@@ -208,6 +213,7 @@ impl Entry {
             state: attachment.state,
             sha256: attachment.sha256.clone(),
             rules: attachment.rules.clone(),
+            quarantine: attachment.quarantine.state(attachment.account.clock()),
             image_bytes: attachment.image.footprint(),
             memory_bytes: attachment.image.memory_size(),
         }

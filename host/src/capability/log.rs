@@ -1,6 +1,6 @@
 //! `log.trace|debug|info|notice|warn|error(string)`, as in FRR; `print` and `warn` of Lua arrive here too.
 //!
-//! Bounded per call in lines and bytes: what is over is dropped and counted, never an error. Control characters are
+//! Bounded in lines and bytes, per call and per tenant and second: what is over is dropped and counted, never an error. Control characters are
 //! escaped before anybody sees them, so a script cannot forge lines or move a terminal's cursor.
 
 use std::fmt;
@@ -114,9 +114,9 @@ impl LogBudget {
         self.dropped = 0;
     }
 
-    /// Takes a line of that many bytes out of the budget, if it is in it.
-    fn take(&mut self, bytes: u64) -> bool {
-        if self.lines == 0 || self.bytes < bytes {
+    /// Takes a line of that many bytes out of the budget, if it is in it, and in the tenant's rate, which is asked then.
+    fn take(&mut self, bytes: u64, rate: impl FnOnce() -> bool) -> bool {
+        if self.lines == 0 || self.bytes < bytes || !rate() {
             self.dropped += 1;
             return false;
         }
@@ -173,7 +173,8 @@ impl Capability for Log {
             [_] => return Err(CallError::Refused("expected a string".into())),
             many => return Err(CallError::Refused(format!("expected one string, got {} arguments", many.len()))),
         };
-        if caller.log.take(message.len() as u64) {
+        let bytes = message.len() as u64;
+        if caller.log.take(bytes, || caller.account.take_log(bytes)) {
             let (level, message) = (LEVELS[function], escaped(message));
             if self.events.is_listened_to() {
                 self.tell(caller, level, &message);
@@ -230,10 +231,10 @@ mod tests {
     #[test]
     fn lines_and_bytes_are_bounded_apart() {
         let mut budget = LogBudget { lines: 2, bytes: 10, ..LogBudget::default() };
-        assert!(budget.take(4));
-        assert!(!budget.take(7), "7 bytes do not fit in 6");
-        assert!(budget.take(6));
-        assert!(!budget.take(0), "no line is left");
+        assert!(budget.take(4, || true));
+        assert!(!budget.take(7, || true), "7 bytes do not fit in 6");
+        assert!(budget.take(6, || true));
+        assert!(!budget.take(0, || true), "no line is left");
         assert_eq!((budget.written, budget.dropped), (2, 2));
     }
 }

@@ -20,6 +20,7 @@ pub(crate) use log::escaped;
 pub use log::{Level, LogLine, LogSink, TracingSink};
 pub(crate) use log::{Log, LogBudget};
 
+use crate::admit::Tenant;
 use crate::observe::Subject;
 use crate::sandbox::Context;
 
@@ -98,6 +99,7 @@ pub struct Caller<'a> {
     pub line: Option<u32>,
     pub(crate) log: &'a mut LogBudget,
     pub(crate) subject: &'a Subject,
+    pub(crate) account: &'a Tenant,
 }
 
 /// The capabilities of one attachment, functions numbered through.
@@ -160,6 +162,7 @@ impl Capabilities {
             line: u32::try_from(line).ok().filter(|line| *line > 0),
             log,
             subject: &context.subject,
+            account: &context.account,
         };
         let answer = match library.call(function, &room[..count], &mut caller) {
             Ok(answer) => answer,

@@ -1,6 +1,7 @@
 //! Why a request is refused: a status, a code for programs, words for people.
 
 use serde_json::{Map, Value as Json, json};
+use tenterhook_policies::QuotaField;
 
 use crate::attach::AttachError;
 use crate::verdict::Fault;
@@ -78,7 +79,11 @@ impl From<AttachError> for Problem {
             AttachError::Exists { .. } => Problem::new(409, "exists", message),
             AttachError::Stale { current, .. } => Problem::new(409, "stale", message).with("revision", current),
             AttachError::NoRoom { .. } => Problem::new(409, "no_room", message),
-            AttachError::TooLarge { .. } => Problem::new(413, "too_large", message),
+            AttachError::Quota { field: QuotaField::ScriptSize, .. } => Problem::new(413, "too_large", message),
+            AttachError::Quota { .. } => Problem::new(422, "policy", message),
+            AttachError::LittleMemory { .. } | AttachError::LittleArguments { .. } | AttachError::Deadline { .. } => {
+                Problem::new(422, "policy", message)
+            }
             AttachError::Name { .. } => Problem::bad_request(message).with("field", "name"),
             AttachError::Module { .. } => Problem::bad_request(message).with("field", "modules"),
             AttachError::Changed { difference, .. } => {

@@ -4,10 +4,9 @@
 //! Hook::invoke(args)
 //!   │ nothing attached? the declared default
 //!   ▼
-//! encode the arguments once
-//!   ▼
 //! for each attachment of the chain:
 //!     admit   ─ Denied ─▶ disposition
+//!     encode the arguments, once: who is denied does not pay for them
 //!     sandbox ─ Fault ──▶ disposition
 //!     answer: not the default? the chain ends (hook points that observe go on)
 //!   ▼
@@ -31,7 +30,7 @@ use tenterhook_policies::State;
 
 pub use outcome::{CallReport, DynamicOutcome, Failure, FailureKind, Outcome};
 
-use crate::admit::{Denied, Permit, admit};
+use crate::admit::{Claim, Denied, Permit, admit};
 use crate::attach::{Attachment, Slot};
 use crate::host::Inner;
 use crate::observe::{Shard, tell};
@@ -95,9 +94,11 @@ impl<P: HookPoint> Hook<P> {
     fn invoke_attached(&self, args: &P::Args<'_>, observer: &mut dyn Observer) -> Outcome<P::Results> {
         let declaration = &*self.slot.declaration;
         with_encoder(|encoder| {
-            encoder.begin(self.slot.head);
-            P::encode(args, encoder);
-            let run = run(&self.inner, &self.slot, encoder, None, observer);
+            let mut encode = |encoder: &mut Encoder| {
+                encoder.begin(self.slot.head);
+                P::encode(args, encoder);
+            };
+            let run = run(&self.inner, &self.slot, encoder, &mut encode, None, observer);
             let mut failures = run.failures;
             let results = match run.answer {
                 None => P::defaults(),
@@ -162,12 +163,14 @@ impl DynamicHook {
     ) -> DynamicOutcome {
         let declaration = &*self.slot.declaration;
         with_encoder(|encoder| {
-            encoder.begin(self.slot.head);
-            for ((argument, value), at) in declaration.arguments.iter().zip(args).zip(declaration.offsets()) {
-                encoder.value(at, &argument.ty, value);
-            }
+            let mut encode = |encoder: &mut Encoder| {
+                encoder.begin(self.slot.head);
+                for ((argument, value), at) in declaration.arguments.iter().zip(args).zip(declaration.offsets()) {
+                    encoder.value(at, &argument.ty, value);
+                }
+            };
             let chain = std::slice::from_ref(attachment);
-            let run = run_chain(&self.inner, declaration, chain, None, encoder, observer);
+            let run = run_chain(&self.inner, declaration, chain, None, encoder, &mut encode, observer);
             DynamicOutcome {
                 answer: run.answer.unwrap_or_else(Answer::empty),
                 decided_by: run.decided_by,
@@ -179,9 +182,20 @@ impl DynamicHook {
     /// Fires the hook point with arguments that `encode` writes; the encoder has begun.
     pub fn invoke_encoded(&self, encode: impl FnOnce(&mut Encoder), observer: &mut dyn Observer) -> DynamicOutcome {
         with_encoder(|encoder| {
-            encoder.begin(self.slot.head);
-            encode(encoder);
-            self.invoke_prepared(encoder, None, observer)
+            let mut encode = Some(encode);
+            let mut encode = |encoder: &mut Encoder| {
+                encoder.begin(self.slot.head);
+                // Arguments are encoded once.
+                if let Some(encode) = encode.take() {
+                    encode(encoder);
+                }
+            };
+            let run = run(&self.inner, &self.slot, encoder, &mut encode, None, observer);
+            DynamicOutcome {
+                answer: run.answer.unwrap_or_else(Answer::empty),
+                decided_by: run.decided_by,
+                failures: run.failures,
+            }
         })
     }
 
@@ -193,7 +207,7 @@ impl DynamicHook {
         only: Option<&str>,
         observer: &mut dyn Observer,
     ) -> DynamicOutcome {
-        let run = run(&self.inner, &self.slot, encoder, only, observer);
+        let run = run(&self.inner, &self.slot, encoder, &mut |_| {}, only, observer);
         DynamicOutcome {
             answer: run.answer.unwrap_or_else(Answer::empty),
             decided_by: run.decided_by,
@@ -227,8 +241,15 @@ struct Run {
     failures: Vec<Failure>,
 }
 
-fn run(inner: &Inner, slot: &Slot, encoder: &mut Encoder, only: Option<&str>, observer: &mut dyn Observer) -> Run {
-    run_chain(inner, &slot.declaration, &slot.table(), only, encoder, observer)
+fn run(
+    inner: &Inner,
+    slot: &Slot,
+    encoder: &mut Encoder,
+    encode: &mut dyn FnMut(&mut Encoder),
+    only: Option<&str>,
+    observer: &mut dyn Observer,
+) -> Run {
+    run_chain(inner, &slot.declaration, &slot.table(), only, encoder, encode, observer)
 }
 
 fn run_chain(
@@ -237,22 +258,28 @@ fn run_chain(
     chain: &[Arc<Attachment>],
     only: Option<&str>,
     encoder: &mut Encoder,
+    encode: &mut dyn FnMut(&mut Encoder),
     observer: &mut dyn Observer,
 ) -> Run {
+    let mut encoded = false;
     let mut run = Run { answer: None, decided_by: None, failures: Vec::new() };
     for attachment in chain {
         if only.is_some_and(|name| name != attachment.name) {
             continue;
         }
-        let limit = usize::try_from(attachment.rules.budget.args.get()).unwrap_or(usize::MAX);
-        let called = match encoder.finish(declaration, limit) {
-            Ok(arguments) => call(inner, declaration, attachment, arguments),
-            Err(error) => {
-                let fault = unencoded(&error);
-                attachment.stats.failed_outside(&fault);
-                Called::fault(fault)
+        let called = match admit(inner, attachment) {
+            Ok(permit) => {
+                if !encoded {
+                    encode(encoder);
+                    encoded = true;
+                }
+                enter(inner, declaration, attachment, permit, encoder)
             }
+            Err(denied) => Called::denied(denied),
         };
+        if let Err(failure) = &called.result {
+            note(inner, attachment, failure);
+        }
         observer.call(&called.report(attachment));
         let verdict = match called.result {
             Ok(answer) if declaration.chain == Chain::Observe || answer.is_default(declaration) => continue,
@@ -322,15 +349,23 @@ impl Called {
     }
 }
 
-fn call(inner: &Inner, declaration: &Declaration, attachment: &Attachment, arguments: &[u8]) -> Called {
-    let called = match admit(attachment) {
-        Ok(mut permit) => permit.call(inner, declaration, attachment, arguments),
-        Err(denied) => Called::denied(denied),
-    };
-    if let Err(failure) = &called.result {
-        note(inner, attachment, failure);
+/// Makes a call that was admitted, if its arguments are within its budget.
+fn enter(
+    inner: &Inner,
+    declaration: &Declaration,
+    attachment: &Attachment,
+    mut permit: Permit<'_>,
+    encoder: &mut Encoder,
+) -> Called {
+    let limit = usize::try_from(attachment.rules.budget.args.get()).unwrap_or(usize::MAX);
+    match encoder.finish(declaration, limit) {
+        Ok(arguments) => permit.call(inner, declaration, attachment, arguments),
+        Err(error) => {
+            let fault = unencoded(&error);
+            attachment.stats.failed_outside(&fault);
+            Called::fault(fault)
+        }
     }
-    called
 }
 
 /// Counts and tells of a call that failed or was refused.
@@ -355,7 +390,10 @@ impl Permit<'_> {
         if !self.executor.as_deref().is_some_and(usable) {
             // The old one first: it may hold the last place that there is.
             *self.executor = None;
-            *self.executor = inner.sandbox.executor().map(Box::new);
+            match executor(inner, attachment) {
+                Ok(executor) => *self.executor = Some(Box::new(executor)),
+                Err(denied) => return Called::denied(denied),
+            }
         }
         let Some(executor) = self.executor.as_mut() else {
             return Called::denied(Denied::NoExecutor);
@@ -371,6 +409,7 @@ impl Permit<'_> {
             declaration,
             arguments,
             budget: &attachment.rules.budget,
+            deadline: attachment.rules.deadline.get(),
             fresh,
             seed: None,
         });
@@ -386,6 +425,20 @@ impl Permit<'_> {
             let took = took.unwrap_or_default();
             tell::call(&inner.events, attachment, declaration, arguments, result.as_ref().ok(), metered.fuel, took);
         }
+        self.entry.settle(inner, metered.fuel, result.as_ref().err().map(Fault::cause));
         Called { result: result.map_err(FailureKind::Fault), metered }
     }
+}
+
+/// A new executor; on the tenant's account, if it will keep the tenant's state.
+#[cold]
+fn executor(inner: &Inner, attachment: &Attachment) -> Result<Executor, Denied> {
+    let claim = match attachment.state {
+        State::Fresh => None,
+        State::Kept => {
+            let most = attachment.rules.budget.memory.get();
+            Some(Claim::executor(&attachment.account, most)?)
+        }
+    };
+    inner.sandbox.executor().map(|executor| executor.claimed(claim)).ok_or(Denied::NoExecutor)
 }

@@ -14,6 +14,7 @@ use super::executor::Executor;
 use super::image::Image;
 use super::imports;
 use super::state::{Context, State};
+use super::ticks::Ticks;
 use crate::verdict::Fault;
 
 /// Address space per executor. With 4 GiB, every 32-bit address lies inside, and Cranelift leaves bounds checks out;
@@ -39,6 +40,8 @@ pub struct SandboxOptions {
     pub load_fuel: Fuel,
     /// Where the compiled interpreter is kept between runs; `None` compiles it anew (0.2–0.5 s).
     pub cache: Option<std::path::PathBuf>,
+    /// Whether policies may set deadlines. Compiled code is a little slower then, whether they do or not.
+    pub deadlines: bool,
 }
 
 impl Default for SandboxOptions {
@@ -48,6 +51,7 @@ impl Default for SandboxOptions {
             max_memory: Bytes::new(1 << 30),
             load_fuel: Fuel::new(500_000_000),
             cache: cache::default_directory(),
+            deadlines: false,
         }
     }
 }
@@ -58,6 +62,9 @@ pub enum SandboxError {
     /// The engine refused its configuration, or could not reserve its address space.
     #[error("cannot set up the engine: {0}")]
     Engine(String),
+    /// The policy does not fit the host.
+    #[error(transparent)]
+    Policy(#[from] crate::verdict::PolicyRefused),
     /// The interpreter did not compile or start.
     #[error("cannot start the interpreter: {0}")]
     Interpreter(String),
@@ -69,6 +76,8 @@ pub(crate) struct Sandbox {
     pre: InstancePre<State>,
     base: Arc<Image>,
     load_fuel: Fuel,
+    deadlines: bool,
+    ticks: Ticks,
 }
 
 fn config(options: &SandboxOptions) -> Config {
@@ -89,6 +98,7 @@ fn config(options: &SandboxOptions) -> Config {
     config
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
         .consume_fuel(true)
+        .epoch_interruption(options.deadlines)
         .cranelift_opt_level(OptLevel::Speed)
         // Whether a NaN has a sign is up to the machine otherwise, and scripts can see it (tostring, string.pack).
         .cranelift_nan_canonicalization(true)
@@ -116,7 +126,9 @@ impl Sandbox {
         imports::define(&mut linker).map_err(interpreter)?;
         let pre = linker.instantiate_pre(&module).map_err(interpreter)?;
         let base = Image::base(&engine, &pre, options.load_fuel).map_err(SandboxError::Interpreter)?;
-        Ok((Sandbox { engine, pre, base: Arc::new(base), load_fuel: options.load_fuel }, cache_problem))
+        let (load_fuel, deadlines) = (options.load_fuel, options.deadlines);
+        let sandbox = Sandbox { engine, pre, base: Arc::new(base), load_fuel, deadlines, ticks: Ticks::default() };
+        Ok((sandbox, cache_problem))
     }
 
     /// A new executor; `None` when there are as many as there may be.
@@ -142,6 +154,16 @@ impl Sandbox {
             self.executor().ok_or_else(|| Fault::Host { message: "no executor is free to load the script".into() })?;
         let budget = Budget { fuel: self.load_fuel, ..*budget };
         executor.load(&self.base, context, of, source, &budget)
+    }
+
+    /// Whether calls can have deadlines.
+    pub fn has_deadlines(&self) -> bool {
+        self.deadlines
+    }
+
+    /// Gets ready for calls with deadlines; `false` where that cannot be.
+    pub fn start_ticks(&self) -> bool {
+        self.deadlines && self.ticks.start(&self.engine)
     }
 
     /// Bytes of the guest's memory at the start.

@@ -11,15 +11,17 @@
 //! | memory that grew | the executor is replaced |
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use tenterhook_hooks::codec::{Answer, AnswerError};
 use tenterhook_hooks::schema::Declaration;
-use tenterhook_policies::Budget;
+use tenterhook_policies::{Budget, Millis};
 use wasmtime::{AsContext, Engine, InstancePre, Store, Val};
 
 use super::guest::{self, FLAG_NO_HANDLER, FLAG_STACK, FLAG_SYNTAX, Guest, Info};
 use super::image::Image;
-use super::state::{Context, State};
+use super::state::{Context, Ended, State};
+use crate::admit::Claim;
 use crate::verdict::{Ending, Fault};
 
 /// Most bytes of an error message that are kept, and of a traceback.
@@ -31,6 +33,8 @@ const ABI: u32 = tenterhook_guest_lua::ABI_VERSION;
 /// Bytes that restores have missed; see [`Image::differences`].
 #[cfg(feature = "inspect")]
 pub(crate) static MISSED: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+/// Ticks that no process lives to see.
+const NEVER: u64 = 1 << 60;
 
 pub(crate) struct Executor {
     store: Store<State>,
@@ -38,6 +42,8 @@ pub(crate) struct Executor {
     /// The image that memory was restored to last, and whether nothing has trapped since.
     holds: Option<u64>,
     clean: bool,
+    /// What the tenant whose state this executor keeps is charged for it.
+    claim: Option<Claim>,
 }
 
 /// What to call, and with what.
@@ -47,6 +53,7 @@ pub(crate) struct Call<'a> {
     pub declaration: &'a Declaration,
     pub arguments: &'a [u8],
     pub budget: &'a Budget,
+    pub deadline: Option<Millis>,
     /// Whether memory is brought back to the image first.
     pub fresh: bool,
     /// Seed of `math.random`, if it is not the image's.
@@ -82,11 +89,19 @@ impl Executor {
         // What an instance starts with is the module's affair; images and budgets decide about more.
         store.data_mut().limits.memory = usize::MAX;
         store.data_mut().limits.table = usize::MAX;
+        // Without epochs this is a number that nobody looks at.
+        store.set_epoch_deadline(NEVER);
         let instance = pre.instantiate(&mut store)?;
         store.data_mut().limits.table = 0;
         let guest = Guest::of(&mut store, &instance)?;
         store.data_mut().items = Some(guest.items());
-        Ok(Executor { store, guest, holds: None, clean: true })
+        Ok(Executor { store, guest, holds: None, clean: true, claim: None })
+    }
+
+    /// The same, on a tenant's account for as long as it lives.
+    pub fn claimed(mut self, claim: Option<Claim>) -> Executor {
+        self.claim = claim;
+        self
     }
 
     /// Starts the interpreter and takes its image.
@@ -222,6 +237,7 @@ impl Executor {
             }
         }
         self.store.data_mut().start(call.budget);
+        self.set_deadline(call.deadline);
         let fuel = call.budget.fuel.get();
         if let Err(error) = self.store.set_fuel(fuel) {
             return broken(format!("{error:#}"));
@@ -247,6 +263,15 @@ impl Executor {
             restored,
         };
         (result, metered)
+    }
+
+    fn set_deadline(&mut self, deadline: Option<Millis>) {
+        if deadline.is_none() && self.store.data().deadline.is_none() {
+            return;
+        }
+        self.store.data_mut().deadline = deadline.map(|limit| (Instant::now() + limit.duration(), limit));
+        // The tick that is running counts as none: never too early, and up to one too late.
+        self.store.set_epoch_deadline(deadline.map_or(NEVER, |limit| limit.get() + 1));
     }
 
     fn run(&mut self, call: &Call<'_>, limit: u32) -> wasmtime::Result<u64> {
@@ -283,8 +308,9 @@ impl Executor {
     fn ending(&mut self, error: &wasmtime::Error, budget: &Budget) -> Ending {
         let stack_pointer = self.guest.stack_pointer(&mut self.store);
         let ended = self.store.data_mut().ended.take();
-        let thrown = matches!(ended, Some(super::state::Ended::Thrown));
+        let thrown = matches!(ended, Some(Ended::Thrown));
         let refused = self.store.data().limits.refused;
+        let deadline = self.store.data().deadline.map(|(_, limit)| limit);
         let info = if thrown {
             // The guest is whole after a throw; asking it costs a little fuel, which it may not have.
             let left = self.store.get_fuel().unwrap_or(0);
@@ -301,7 +327,7 @@ impl Executor {
             let traceback = guest::text(memory, info.trace, info.trace_len, MAX_TRACEBACK);
             (message, traceback, info.flags & FLAG_STACK != 0)
         });
-        Ending::of(error, ended, said, stack_pointer, refused, budget)
+        Ending::of(error, ended, said, stack_pointer, refused, budget, deadline)
     }
 }
 

@@ -89,6 +89,9 @@ fn host_call(mut caller: Caller<'_, State>, function: u32, at: u32, len: u32, li
     if len > MAX_ARGUMENTS {
         return Err(unwind(&mut caller, Ended::HostCall(format!("host call with {len} bytes of arguments"))));
     }
+    if let Some(ended) = caller.data().late() {
+        return Err(unwind(&mut caller, ended));
+    }
     let (memory, state) = items.memory.data_and_store_mut(&mut caller);
     let Some(arguments) = slice(memory, at, len) else {
         return Err(unwind(&mut caller, Ended::HostCall("host call with arguments outside of memory".into())));
@@ -110,6 +113,9 @@ fn host_call(mut caller: Caller<'_, State>, function: u32, at: u32, len: u32, li
         None => write_reply(memory, state.reply_at, &reply),
     };
     state.reply = reply;
+    if let Some(ended) = state.late() {
+        return Err(unwind(&mut caller, ended));
+    }
     match written {
         Ok(len) => {
             charge(&mut caller, HOST_BYTE * u64::from(len))?;

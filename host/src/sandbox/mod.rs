@@ -10,7 +10,7 @@
 //!                    │
 //!                    ├── guest.rs     what the guest exports, and what it says of itself (nothing of it trusted)
 //!                    ├── imports.rs   what the guest may ask: throw, try, out_of_memory, host_call
-//!                    └── state.rs     what one call may still use
+//!                    └── state.rs     what one call may still use; ticks.rs counts for deadlines
 //! ```
 //!
 //! Every call starts from an image. An executor goes from one program to another only after *all* of its memory has been
@@ -24,6 +24,7 @@ mod image;
 mod imports;
 mod pool;
 mod state;
+mod ticks;
 
 pub use cache::CacheError;
 pub(crate) use engine::{NATIVE_STACK, Sandbox};

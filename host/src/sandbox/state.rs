@@ -1,10 +1,12 @@
 //! What a store carries: who is calling, and what the call may still use.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use tenterhook_policies::Budget;
+use tenterhook_policies::{Budget, Millis};
 use wasmtime::{Global, Memory, ResourceLimiter, TypedFunc};
 
+use crate::admit::Tenant;
 use crate::capability::{Capabilities, LogBudget};
 use crate::observe::Subject;
 
@@ -20,6 +22,8 @@ pub(crate) struct Context {
     pub script: String,
     /// What the script may ask of the host.
     pub capabilities: Capabilities,
+    /// The tenant's account.
+    pub account: Arc<Tenant>,
 }
 
 /// Why guest code was ended by the host, where the trap alone does not tell.
@@ -33,6 +37,8 @@ pub(crate) enum Ended {
     OutOfFuel,
     /// A host call failed.
     HostCall(String),
+    /// The call's deadline passed while the host worked for the script.
+    Deadline { limit: Millis },
 }
 
 /// The store's data.
@@ -41,6 +47,8 @@ pub(crate) struct State {
     pub ended: Option<Ended>,
     pub limits: Limits,
     pub log: LogBudget,
+    /// When the call has to be over, and how long that is.
+    pub deadline: Option<(Instant, Millis)>,
     pub context: Option<Arc<Context>>,
     /// The guest's own items; there from instantiation on.
     pub items: Option<Items>,
@@ -88,11 +96,18 @@ impl State {
             ended: None,
             limits: Limits::default(),
             log: LogBudget::default(),
+            deadline: None,
             context: None,
             items: None,
             reply: Vec::new(),
             reply_at: (0, 0),
         }
+    }
+
+    /// Why the call is over by the clock, if it is.
+    pub fn late(&self) -> Option<Ended> {
+        let (at, limit) = self.deadline?;
+        (Instant::now() >= at).then_some(Ended::Deadline { limit })
     }
 
     /// Gives the call to come its budget.

@@ -1,9 +1,10 @@
-//! The policy's dispositions, checked against a hook point's declaration.
+//! The policy's dispositions, checked against a hook point's declaration: whether it has such results, and whether it
+//! lets a failure come to this.
 
 use tenterhook_hooks::codec::Answer;
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_hooks::value::Value;
-use tenterhook_policies::{DenialCause, Disposition, Dispositions, FaultCause, ResultValue};
+use tenterhook_policies::{DenialCause, Disposition, FaultCause, Origin, ResultValue, Rules};
 use thiserror::Error;
 
 /// What a fault or a denial turns into.
@@ -24,25 +25,46 @@ pub(crate) struct Verdicts {
     denials: Vec<Verdict>,
 }
 
-/// A named result that the hook point does not have, or not with this value.
+/// A disposition that the hook point forbids, or whose result it does not have.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("disposition for {cause} at {hook}: {path}: {reason}")]
+#[error("{set_at}:{}: {}: {hook}, {cause}: {path}: {reason}", .set_at.column, .set_at.key)]
 pub struct DispositionError {
-    /// The cause it is for.
+    /// Where the policy says so.
+    pub set_at: Box<Origin>,
+    /// The cause it is for, such as `fault fuel`.
     pub cause: String,
     /// The hook point.
     pub hook: String,
-    /// Which result.
+    /// `skip`, `default`, or which result.
     pub path: String,
     /// What was expected and what was there.
     pub reason: String,
+    /// Whether the hook point forbids it; else it has no such result, or not with such a value.
+    pub forbidden: bool,
 }
 
 impl Verdicts {
-    pub fn new(of: &Declaration, dispositions: &Dispositions) -> Result<Verdicts, DispositionError> {
-        let faults = FaultCause::ALL.iter().map(|c| verdict(of, c.as_str(), dispositions.for_fault(*c)));
-        let denials = DenialCause::ALL.iter().map(|c| verdict(of, c.as_str(), dispositions.for_denial(*c)));
-        Ok(Verdicts { faults: faults.collect::<Result<_, _>>()?, denials: denials.collect::<Result<_, _>>()? })
+    pub fn new(of: &Declaration, rules: &Rules) -> Result<Verdicts, DispositionError> {
+        Verdicts::all(of, rules).map_err(|mut problems| problems.swap_remove(0))
+    }
+
+    /// The same, with every problem there is; at least one.
+    pub fn all(of: &Declaration, rules: &Rules) -> Result<Verdicts, Vec<DispositionError>> {
+        let (said, origins) = (&rules.dispositions, &rules.origins);
+        let mut problems = Vec::new();
+        let mut check = |kind: &str, cause: &str, disposition: &Disposition, set_at: &Origin| {
+            verdict(of, disposition).unwrap_or_else(|Wrong { path, reason, forbidden }| {
+                let (hook, cause) = (of.name.clone(), format!("{kind} {cause}"));
+                let set_at = Box::new(set_at.clone());
+                problems.push(DispositionError { set_at, cause, hook, path, reason, forbidden });
+                Verdict::Default
+            })
+        };
+        let fault = |c: &FaultCause| check("fault", c.as_str(), said.for_fault(*c), origins.fault(*c));
+        let faults = FaultCause::ALL.iter().map(fault).collect();
+        let denial = |c: &DenialCause| check("denial", c.as_str(), said.for_denial(*c), origins.denial(*c));
+        let denials = DenialCause::ALL.iter().map(denial).collect();
+        if problems.is_empty() { Ok(Verdicts { faults, denials }) } else { Err(problems) }
     }
 
     pub fn for_fault(&self, cause: FaultCause) -> &Verdict {
@@ -55,34 +77,42 @@ impl Verdicts {
     }
 }
 
-fn verdict(of: &Declaration, cause: &str, disposition: &Disposition) -> Result<Verdict, DispositionError> {
+/// Where a disposition is wrong, and why.
+struct Wrong {
+    path: String,
+    reason: String,
+    forbidden: bool,
+}
+
+fn verdict(of: &Declaration, disposition: &Disposition) -> Result<Verdict, Wrong> {
+    let allowed = |verdict, path: &str, refused: Option<String>| match refused {
+        Some(reason) => Err(Wrong { path: path.to_owned(), reason, forbidden: true }),
+        None => Ok(verdict),
+    };
     let results = match disposition {
-        Disposition::Default => return Ok(Verdict::Default),
-        Disposition::Skip => return Ok(Verdict::Skip),
+        Disposition::Default => return allowed(Verdict::Default, "default", of.forbidden.refuses_default(of)),
+        Disposition::Skip => return allowed(Verdict::Skip, "skip", of.forbidden.refuses_skip(of)),
         Disposition::Result(results) => results,
     };
-    let wrong = |path: String, reason: String| DispositionError {
-        cause: cause.to_owned(),
-        hook: of.name.clone(),
-        path,
-        reason,
-    };
+    let unfit = |path: String, reason: String| Wrong { path, reason, forbidden: false };
     let mut values = Vec::with_capacity(results.len());
     for (name, value) in results {
         let Some(position) = of.result_position(name.as_bytes()) else {
             let hint = tenterhook_hooks::nearest(name, of.results.iter().map(|r| r.name.as_str()));
             let hint = hint.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
-            return Err(wrong(format!("result.{name}"), format!("no such result{hint}")));
+            return Err(unfit(format!("result.{name}"), format!("no such result{hint}")));
         };
-        let json = json(value).map_err(|reason| wrong(format!("result.{name}"), reason))?;
+        let json = json(value).map_err(|reason| unfit(format!("result.{name}"), reason))?;
         let value = Value::from_json(&of.results[position].ty, &json).map_err(|e| {
             // The value is named by its result: `value.x` is `result.name.x`.
             let inner = e.path.strip_prefix("value").unwrap_or(&e.path);
-            wrong(format!("result.{name}{inner}"), e.reason)
+            unfit(format!("result.{name}{inner}"), e.reason)
         })?;
         values.push((position, value));
     }
-    Answer::from_values(of, values).map(Verdict::Answer).map_err(|e| wrong(e.path, e.reason))
+    let answer = Answer::from_values(of, values).map_err(|e| unfit(e.path, e.reason))?;
+    let refused = of.forbidden.refuses(of, |position| answer.result(position).cloned());
+    allowed(Verdict::Answer(answer), "result", refused)
 }
 
 fn json(value: &ResultValue) -> Result<serde_json::Value, String> {

@@ -1,6 +1,6 @@
 //! Why a call gave no answer, by cause.
 
-use tenterhook_policies::{Budget, Bytes, FaultCause, Fuel};
+use tenterhook_policies::{Budget, Bytes, Deadline, FaultCause, Fuel, Millis};
 use thiserror::Error;
 use wasmtime::Trap;
 
@@ -55,6 +55,12 @@ pub enum Fault {
         /// Lua's traceback, where the script failed while it ran.
         traceback: Option<String>,
     },
+    /// The call took longer by the clock than its policy's deadline.
+    #[error("deadline: the call took longer than {limit}")]
+    Deadline {
+        /// The deadline.
+        limit: Millis,
+    },
     /// The host, or the interpreter itself, failed.
     #[error("{message}")]
     Host {
@@ -74,6 +80,7 @@ impl Fault {
             Fault::Answer { .. } => FaultCause::Answer,
             Fault::Load { .. } => FaultCause::Load,
             Fault::Host { .. } => FaultCause::Host,
+            Fault::Deadline { .. } => FaultCause::Deadline,
         }
     }
 
@@ -95,6 +102,7 @@ pub(crate) enum Ending {
     OutOfMemory { asked: Bytes, limit: Bytes },
     Stack { message: String, traceback: Option<String> },
     Script { message: String, traceback: Option<String> },
+    Deadline { limit: Millis },
     Host { message: String },
 }
 
@@ -112,9 +120,11 @@ impl Ending {
         stack_pointer: u32,
         refused: Option<usize>,
         budget: &Budget,
+        deadline: Option<Millis>,
     ) -> Ending {
         if let Some(trap) = error.downcast_ref::<Trap>() {
             return match trap {
+                Trap::Interrupt => Ending::Deadline { limit: deadline.unwrap_or(Deadline::MAX) },
                 Trap::OutOfFuel => Ending::OutOfFuel { budget: budget.fuel },
                 Trap::StackOverflow => {
                     Ending::Stack { message: "native stack exhausted by nested calls".to_owned(), traceback: None }
@@ -139,6 +149,7 @@ impl Ending {
             }
             Some(Ended::OutOfFuel) => Ending::OutOfFuel { budget: budget.fuel },
             Some(Ended::HostCall(message)) => Ending::Host { message },
+            Some(Ended::Deadline { limit }) => Ending::Deadline { limit },
             None => Ending::Host { message: format!("{error:#}") },
         }
     }
@@ -150,6 +161,7 @@ impl Ending {
             Ending::OutOfMemory { asked, limit } => Fault::OutOfMemory { asked, limit },
             Ending::Stack { message, traceback } => Fault::Stack { message, traceback },
             Ending::Script { message, traceback } => Fault::Script { message, traceback },
+            Ending::Deadline { limit } => Fault::Deadline { limit },
             Ending::Host { message } => Fault::Host { message },
         }
     }

@@ -8,8 +8,11 @@
 
 mod disposition;
 mod fault;
+mod policy;
 
 pub use disposition::DispositionError;
 pub(crate) use disposition::{Verdict, Verdicts};
 pub(crate) use fault::Ending;
 pub use fault::Fault;
+pub(crate) use policy::check as check_policy;
+pub use policy::{PolicyProblem, PolicyRefused};

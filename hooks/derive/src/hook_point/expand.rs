@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{LitInt, Result, Type};
 
-use super::{Argument, Constants, HookPoint, ResultField};
+use super::{Argument, Constants, Forbid, HookPoint, ResultField};
 use crate::attributes::{doc, doc_attributes};
 use crate::paths::{borrows, root, to_static};
 
@@ -116,6 +116,20 @@ fn declaration(root: &TokenStream, point: &HookPoint) -> Result<TokenStream> {
         let (hook, name, text, schema) = (&point.name, &name.text, doc(attributes)?, schema(root, ty, max.as_ref()));
         let default = quote!(#root::point::default_value::<#ty>(#hook, #name, &#default)?);
         out = quote!(#out.result(#name, #schema, #default, #text));
+    }
+    for forbid in &point.forbids {
+        out = match forbid {
+            Forbid::Skip => quote!(#out.forbid_skip()),
+            Forbid::Default => quote!(#out.forbid_default()),
+            Forbid::Result { name, value } => {
+                let result = point.results.iter().find(|result| result.name.text == name.text);
+                // That there is one was checked with the rest.
+                let Some(ResultField { ty, .. }) = result else { continue };
+                let (hook, name) = (&point.name, &name.text);
+                let value = quote!(#root::point::default_value::<#ty>(#hook, #name, &#value)?);
+                quote!(#out.forbid_result(#name, #value))
+            }
+        };
     }
     Ok(out)
 }

@@ -30,6 +30,7 @@ struct HookPoint {
     arguments: Vec<Argument>,
     results: Vec<ResultField>,
     constants: Vec<Constants>,
+    forbids: Vec<Forbid>,
 }
 
 struct Argument {
@@ -48,6 +49,13 @@ struct ResultField {
     name: Name,
     ty: Type,
     default: Expr,
+}
+
+/// What policies may not make of a failure.
+enum Forbid {
+    Skip,
+    Default,
+    Result { name: Name, value: Box<Expr> },
 }
 
 enum Constants {
@@ -99,6 +107,13 @@ fn check(point: &HookPoint) -> Result<()> {
                 let text = format!("{}X", prefix.value());
                 Name { text, span: prefix.span() }.check("constant")?;
             }
+        }
+    }
+    for forbid in &point.forbids {
+        if let Forbid::Result { name, .. } = forbid
+            && !point.results.iter().any(|result| result.name.text == name.text)
+        {
+            return Err(Error::new(name.span, format!("there is no result `{}` to forbid a value of", name.text)));
         }
     }
     check_distinct("argument", point.arguments.iter().map(|a| &a.name))?;

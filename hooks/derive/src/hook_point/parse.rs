@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Error, Ident, LitStr, Result, Token, braced};
 
-use super::{Argument, Constants, HookPoint, ResultField};
+use super::{Argument, Constants, Forbid, HookPoint, ResultField};
 use crate::attributes::{only_docs_and_hook, options};
 use crate::names::Name;
 
@@ -34,6 +34,7 @@ pub fn hook_point(input: ParseStream<'_>) -> Result<HookPoint> {
         arguments: Vec::new(),
         results: Vec::new(),
         constants: Vec::new(),
+        forbids: Vec::new(),
     };
     let body;
     braced!(body in input);
@@ -50,8 +51,8 @@ pub fn hook_point(input: ParseStream<'_>) -> Result<HookPoint> {
 fn item(body: ParseStream<'_>, point: &mut HookPoint) -> Result<()> {
     let attributes = body.call(Attribute::parse_outer)?;
     only_docs_and_hook(&attributes)?;
-    let expected = "`arg`, `inout`, `result`, `constant` or `constants`";
-    let what = word(body, &["arg", "inout", "result", "constant", "constants"], expected)?;
+    let expected = "`arg`, `inout`, `result`, `constant`, `constants` or `forbid`";
+    let what = word(body, &["arg", "inout", "result", "constant", "constants", "forbid"], expected)?;
     match what.to_string().as_str() {
         "constant" => {
             options(&attributes, &[])?;
@@ -64,6 +65,21 @@ fn item(body: ParseStream<'_>, point: &mut HookPoint) -> Result<()> {
             let of = body.parse()?;
             word(body, &["prefix"], "`prefix \"…\"`")?;
             point.constants.push(Constants::Each { of, prefix: body.parse::<LitStr>()? });
+        }
+        "forbid" => {
+            options(&attributes, &[])?;
+            let ident = body.call(Ident::parse_any)?;
+            let forbid = if body.peek(Token![=]) {
+                body.parse::<Token![=]>()?;
+                Forbid::Result { name: Name::of(&ident), value: Box::new(body.parse()?) }
+            } else if ident == "skip" {
+                Forbid::Skip
+            } else if ident == "default" {
+                Forbid::Default
+            } else {
+                return Err(Error::new(ident.span(), "expected `skip`, `default` or `result = value`"));
+            };
+            point.forbids.push(forbid);
         }
         "result" => {
             let max = options(&attributes, &["max"])?.max;

@@ -1,0 +1,413 @@
+//! What a tenant may use over all of its attachments and hook points, and what it has used.
+//!
+//! ```text
+//! Tenants ── by name ──▶ Tenant ─┬─ Bucket        fuel, log lines, log bytes            (bucket.rs)
+//!                                ├─ Total         attachments, memory, kept executors
+//!                                └─ reserve       places that no other tenant can hold
+//! Attachment ── Claim ──────────▶ one attachment and its image's bytes, until it is dropped
+//! kept Executor ── Claim ───────▶ one executor and as much memory as it may grow to, until it is dropped
+//! ```
+//!
+//! Everything is taken and given back in single atomic steps; nothing here waits. A policy that is set while a program
+//! runs changes the limits at once. What is in use already stays in use: a tenant that is over a lowered limit gets no
+//! more until it is under it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use parking_lot::Mutex;
+use tenterhook_policies::{Bytes, Policy, Quota, QuotaField, Rules};
+
+use super::Denied;
+use super::bucket::Bucket;
+use super::clock::Clock;
+use crate::sandbox::Pool;
+
+/// Tenants without attachments that are remembered, so that detaching does not wipe out debt.
+const REMEMBERED: usize = 1000;
+
+/// A tenant's account.
+pub(crate) struct Tenant {
+    clock: Arc<dyn Clock>,
+    pub fuel: Bucket,
+    log_lines: Bucket,
+    log_bytes: Bucket,
+    attachments: Total,
+    memory: Total,
+    executors: Total,
+    /// Executors that keep state, of all tenants.
+    all_executors: Arc<Total>,
+    reserve: Mutex<Arc<Pool>>,
+}
+
+/// How much of something is in use, and how much may be.
+#[derive(Debug, Default)]
+struct Total {
+    used: AtomicU64,
+    limit: AtomicU64,
+}
+
+/// What a tenant uses of its quota.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TenantUsage {
+    /// Attachments.
+    pub attachments: u64,
+    /// Memory of images, and that executors which keep state may grow to.
+    pub memory: Bytes,
+    /// Executors that keep state.
+    pub kept_executors: u64,
+    /// Fuel that it may still use; below zero what it owes.
+    pub fuel_left: i64,
+}
+
+/// A quota that is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Exceeded {
+    pub field: QuotaField,
+    pub limit: u64,
+    pub used: u64,
+    pub asked: u64,
+}
+
+impl From<Exceeded> for Denied {
+    fn from(_: Exceeded) -> Denied {
+        Denied::Memory
+    }
+}
+
+impl Total {
+    /// Takes `amount`, if it fits; `credit` is what will be given back right after.
+    fn take(&self, field: QuotaField, amount: u64, credit: u64) -> Result<(), Exceeded> {
+        let limit = self.limit.load(Relaxed);
+        let fits = |used: u64| used.saturating_sub(credit).checked_add(amount).is_some_and(|all| all <= limit);
+        let taken = self.used.fetch_update(Relaxed, Relaxed, |used| fits(used).then(|| used.saturating_add(amount)));
+        taken.map(|_| ()).map_err(|used| Exceeded { field, limit, used: used.saturating_sub(credit), asked: amount })
+    }
+
+    fn give_back(&self, amount: u64) {
+        self.used.fetch_sub(amount, Relaxed);
+    }
+}
+
+impl Tenant {
+    fn new(quota: &Quota, clock: Arc<dyn Clock>, all_executors: Arc<Total>) -> Tenant {
+        let lines = quota.log_lines_per_second.get();
+        let bytes = quota.log_bytes_per_second.get();
+        let tenant = Tenant {
+            fuel: Bucket::new(quota.fuel_per_second.get(), quota.fuel_burst.get(), &*clock),
+            log_lines: Bucket::new(lines, lines, &*clock),
+            log_bytes: Bucket::new(bytes, bytes, &*clock),
+            attachments: Total::default(),
+            memory: Total::default(),
+            executors: Total::default(),
+            all_executors,
+            reserve: Mutex::new(reserve(quota)),
+            clock,
+        };
+        tenant.limit(quota);
+        tenant
+    }
+
+    fn limit(&self, quota: &Quota) {
+        self.attachments.limit.store(quota.attachments.get(), Relaxed);
+        self.memory.limit.store(quota.total_memory.get(), Relaxed);
+        self.executors.limit.store(quota.kept_executors.get(), Relaxed);
+    }
+
+    /// Another quota from now on.
+    fn set(&self, quota: &Quota) {
+        let clock = &*self.clock;
+        let (lines, bytes) = (quota.log_lines_per_second.get(), quota.log_bytes_per_second.get());
+        self.fuel.set(quota.fuel_per_second.get(), quota.fuel_burst.get(), clock);
+        self.log_lines.set(lines, lines, clock);
+        self.log_bytes.set(bytes, bytes, clock);
+        self.limit(quota);
+        let mut reserve = self.reserve.lock();
+        if reserve.places() as u64 != quota.reserved_calls.get() {
+            // Attachments that are there keep the places they know.
+            *reserve = self::reserve(quota);
+        }
+    }
+
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// Places for this tenant's calls alone.
+    pub fn reserve(&self) -> Arc<Pool> {
+        Arc::clone(&self.reserve.lock())
+    }
+
+    /// Takes a line of that many bytes out of the tenant's rates of logging, if it is in them.
+    pub fn take_log(&self, bytes: u64) -> bool {
+        let fits = self.log_bytes.has_any(self.clock()) && self.log_lines.take_one(self.clock());
+        if fits {
+            self.log_bytes.charge(bytes);
+        }
+        fits
+    }
+
+    /// What is in use, and what is left.
+    pub fn usage(&self) -> TenantUsage {
+        TenantUsage {
+            attachments: self.attachments.used.load(Relaxed),
+            memory: Bytes::new(self.memory.used.load(Relaxed)),
+            kept_executors: self.executors.used.load(Relaxed),
+            fuel_left: self.fuel.left(self.clock()),
+        }
+    }
+
+    fn is_rested(&self) -> bool {
+        self.fuel.is_full(self.clock())
+    }
+}
+
+fn reserve(quota: &Quota) -> Arc<Pool> {
+    Arc::new(Pool::new(usize::try_from(quota.reserved_calls.get()).unwrap_or(1)))
+}
+
+/// A part of a tenant's totals, given back when it is dropped.
+pub(crate) struct Claim {
+    tenant: Arc<Tenant>,
+    attachments: u64,
+    executors: u64,
+    bytes: u64,
+}
+
+impl Claim {
+    /// For one attachment, in the place of another one if that is said; its image's bytes come later.
+    pub fn attachment(tenant: &Arc<Tenant>, instead_of: Option<&Claim>) -> Result<Claim, Exceeded> {
+        let credit = instead_of.map_or(0, |other| other.attachments);
+        tenant.attachments.take(QuotaField::Attachments, 1, credit)?;
+        Ok(Claim { tenant: Arc::clone(tenant), attachments: 1, executors: 0, bytes: 0 })
+    }
+
+    /// Adds the bytes of its image.
+    pub fn image(&mut self, bytes: u64, instead_of: Option<&Claim>) -> Result<(), Exceeded> {
+        self.tenant.memory.take(QuotaField::TotalMemory, bytes, instead_of.map_or(0, |other| other.bytes))?;
+        self.bytes += bytes;
+        Ok(())
+    }
+
+    /// For one executor that keeps state and may grow to so many bytes.
+    pub fn executor(tenant: &Arc<Tenant>, bytes: u64) -> Result<Claim, Denied> {
+        let mut claim = Claim { tenant: Arc::clone(tenant), attachments: 0, executors: 0, bytes: 0 };
+        tenant.all_executors.take(QuotaField::KeptExecutors, 1, 0).map_err(|_| Denied::NoExecutor)?;
+        if let Err(exceeded) = tenant.executors.take(QuotaField::KeptExecutors, 1, 0) {
+            tenant.all_executors.give_back(1);
+            return Err(exceeded.into());
+        }
+        claim.executors = 1;
+        tenant.memory.take(QuotaField::TotalMemory, bytes, 0)?;
+        claim.bytes = bytes;
+        Ok(claim)
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.tenant.attachments.give_back(self.attachments);
+        self.tenant.executors.give_back(self.executors);
+        self.tenant.all_executors.give_back(self.executors);
+        self.tenant.memory.give_back(self.bytes);
+    }
+}
+
+/// The tenants of a host.
+pub(crate) struct Tenants {
+    clock: Arc<dyn Clock>,
+    all_executors: Arc<Total>,
+    by_name: Mutex<BTreeMap<String, Arc<Tenant>>>,
+}
+
+impl Tenants {
+    /// No tenants yet; `kept` executors may keep state, over all of them.
+    pub fn new(clock: Arc<dyn Clock>, kept: u64) -> Tenants {
+        let all_executors = Arc::new(Total { used: AtomicU64::new(0), limit: AtomicU64::new(kept) });
+        Tenants { clock, all_executors, by_name: Mutex::default() }
+    }
+
+    /// What a tenant with an account uses.
+    pub fn usage(&self, name: &str) -> Option<TenantUsage> {
+        self.by_name.lock().get(name).map(|tenant| tenant.usage())
+    }
+
+    /// The account of a tenant, opened if there is none.
+    pub fn get(&self, name: &str, policy: &Policy) -> Arc<Tenant> {
+        let mut by_name = self.by_name.lock();
+        if let Some(tenant) = by_name.get(name) {
+            return Arc::clone(tenant);
+        }
+        if by_name.len() >= REMEMBERED {
+            by_name.retain(|_, tenant| Arc::strong_count(tenant) > 1 || !tenant.is_rested());
+        }
+        let (clock, executors) = (Arc::clone(&self.clock), Arc::clone(&self.all_executors));
+        let tenant = Arc::new(Tenant::new(&rules(policy, name).quota, clock, executors));
+        by_name.insert(name.to_owned(), Arc::clone(&tenant));
+        tenant
+    }
+
+    /// Tells every tenant's account of another policy.
+    pub fn set_policy(&self, policy: &Policy) {
+        for (name, tenant) in self.by_name.lock().iter() {
+            tenant.set(&rules(policy, name).quota);
+        }
+    }
+}
+
+/// What the policy says of a tenant at no hook point in particular. One that the policy refuses may still have
+/// attachments, from before or with rules of their own: it gets what every tenant gets.
+pub(crate) fn rules(policy: &Policy, tenant: &str) -> Rules {
+    policy.resolve(tenant, "").unwrap_or_else(|_| policy.defaults())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::super::clock::Still;
+    use super::*;
+
+    fn all(limit: u64) -> Arc<Total> {
+        Arc::new(Total { used: AtomicU64::new(0), limit: AtomicU64::new(limit) })
+    }
+
+    fn tenant(quota: Quota) -> Arc<Tenant> {
+        Arc::new(Tenant::new(&quota, Arc::new(Still::default()), all(1000)))
+    }
+
+    #[test]
+    fn totals_are_held_to_the_unit_and_given_back() {
+        for limit in [1, 2, 100] {
+            let tenant = tenant(Quota::DEFAULT.with(QuotaField::Attachments, limit));
+            let claim = || Claim::attachment(&tenant, None);
+            let mut claims: Vec<_> = (0..limit).map(|_| claim().unwrap_or_else(|e| panic!("{e:?}"))).collect();
+            let exceeded = Exceeded { field: QuotaField::Attachments, limit, used: limit, asked: 1 };
+            assert_eq!(claim().err(), Some(exceeded));
+            claims.pop();
+            assert!(claim().is_ok(), "what is dropped is free again");
+
+            let tenant = self::tenant(Quota::DEFAULT.with(QuotaField::KeptExecutors, limit));
+            let claim = || Claim::executor(&tenant, 1);
+            let mut claims: Vec<_> = (0..limit).map(|_| claim().unwrap_or_else(|e| panic!("{e:?}"))).collect();
+            assert_eq!(claim().err(), Some(Denied::Memory));
+            claims.pop();
+            assert!(claim().is_ok(), "what is dropped is free again");
+        }
+    }
+
+    #[test]
+    fn executors_that_keep_state_have_a_limit_over_all_tenants_too() {
+        let (all, clock) = (all(2), Arc::new(Still::default()) as Arc<dyn Clock>);
+        let [a, b] = [1, 5].map(|own| {
+            let quota = Quota::DEFAULT.with(QuotaField::KeptExecutors, own);
+            Arc::new(Tenant::new(&quota, Arc::clone(&clock), Arc::clone(&all)))
+        });
+        let first = Claim::executor(&a, 1);
+        assert!(first.is_ok());
+        assert_eq!(Claim::executor(&a, 1).err(), Some(Denied::Memory), "its own limit");
+        let second = Claim::executor(&b, 1);
+        assert!(second.is_ok(), "what was refused was not kept");
+        assert_eq!(Claim::executor(&b, 1).err(), Some(Denied::NoExecutor), "the limit over all");
+        drop((first, second));
+        assert_eq!(all.used.load(Relaxed), 0);
+    }
+
+    #[test]
+    fn memory_is_images_and_executors_together() {
+        let tenant = tenant(Quota::DEFAULT.with(QuotaField::TotalMemory, 1000));
+        for (bytes, fits) in [(599, true), (600, true), (601, false)] {
+            let executor = Claim::executor(&tenant, 400);
+            let mut image = Claim::attachment(&tenant, None).unwrap_or_else(|e| panic!("{e:?}"));
+            assert_eq!(image.image(bytes, None).is_ok(), fits, "{bytes}");
+            assert_eq!(tenant.usage().memory.get(), if fits { 400 + bytes } else { 400 });
+            drop((executor, image));
+            assert_eq!(tenant.usage().memory.get(), 0);
+        }
+        assert_eq!(Claim::executor(&tenant, 1001).err(), Some(Denied::Memory));
+        assert_eq!(tenant.executors.used.load(Relaxed), 0, "what could not be had in full is not had at all");
+        assert!(Claim::executor(&tenant, u64::MAX).is_err());
+    }
+
+    #[test]
+    fn one_that_goes_makes_room_for_the_one_that_comes_in_its_place() {
+        let quota = Quota::DEFAULT.with(QuotaField::Attachments, 1).with(QuotaField::TotalMemory, 1000);
+        let tenant = tenant(quota);
+        let mut old = Claim::attachment(&tenant, None).unwrap_or_else(|e| panic!("{e:?}"));
+        old.image(800, None).unwrap_or_else(|e| panic!("{e:?}"));
+        assert!(Claim::attachment(&tenant, None).is_err());
+        let mut new = Claim::attachment(&tenant, Some(&old)).unwrap_or_else(|e| panic!("{e:?}"));
+        assert!(new.image(1001, Some(&old)).is_err());
+        assert!(new.image(1000, Some(&old)).is_ok());
+        drop(old);
+        assert_eq!((tenant.usage().memory.get(), tenant.attachments.used.load(Relaxed)), (1000, 1));
+    }
+
+    #[test]
+    fn many_threads_claim_exactly_what_there_is() {
+        let tenant = tenant(Quota::DEFAULT.with(QuotaField::Attachments, 100));
+        let claims: Vec<Claim> = thread::scope(|scope| {
+            let claim = || (0..100).filter_map(|_| Claim::attachment(&tenant, None).ok()).collect::<Vec<_>>();
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(claim)).collect();
+            threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
+        });
+        assert_eq!(claims.len(), 100);
+        drop(claims);
+        assert_eq!(tenant.attachments.used.load(Relaxed), 0);
+    }
+
+    #[test]
+    fn log_lines_and_bytes_have_rates_of_their_own() {
+        let clock = Arc::new(Still::default());
+        let with = |lines, bytes| {
+            let quota = Quota::DEFAULT.with(QuotaField::LogLinesPerSecond, lines);
+            let quota = quota.with(QuotaField::LogBytesPerSecond, bytes);
+            Tenant::new(&quota, Arc::clone(&clock) as Arc<dyn Clock>, all(1))
+        };
+        for lines in [0, 1, 2, 100] {
+            let tenant = with(lines, 1 << 20);
+            assert_eq!((0..lines + 10).filter(|_| tenant.take_log(1)).count() as u64, lines);
+        }
+        for (bytes, logged) in [(0, 0), (9, 1), (10, 1), (11, 2), (20, 2), (21, 3)] {
+            // A line that begins within the rate is logged whole.
+            let tenant = with(1000, bytes);
+            assert_eq!((0..100).filter(|_| tenant.take_log(10)).count(), logged, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn another_policy_holds_at_once_and_takes_nothing_back() {
+        let tenants = Tenants::new(Arc::new(Still::default()), 1);
+        let policy = |text: &str| Policy::parse(text, "test.toml").unwrap_or_else(|error| panic!("{error}"));
+        let before = policy("[tenants.acme]\nattachments = 3\nfuel_burst = \"1M\"\n");
+        let acme = tenants.get("acme", &before);
+        let claims: Vec<_> = (0..3).filter_map(|_| Claim::attachment(&acme, None).ok()).collect();
+        acme.fuel.charge(999_999);
+        tenants.set_policy(&policy("[tenants.acme]\nattachments = 2\nfuel_burst = \"10M\"\nreserved_calls = 5\n"));
+        assert!(Arc::ptr_eq(&acme, &tenants.get("acme", &before)));
+        assert_eq!(claims.len(), 3);
+        assert!(Claim::attachment(&acme, None).is_err(), "over the lowered limit");
+        assert_eq!(acme.reserve().places(), 5);
+        assert!(acme.fuel.has_any(acme.clock()));
+        acme.fuel.charge(1);
+        assert!(!acme.fuel.has_any(acme.clock()), "a larger burst is no gift");
+    }
+
+    #[test]
+    fn tenants_in_debt_are_remembered_and_rested_ones_forgotten() {
+        let tenants = Tenants::new(Arc::new(Still::default()), 1);
+        let policy = Policy::preset(tenterhook_policies::Preset::Default);
+        let debtor = Arc::downgrade(&tenants.get("debtor", &policy));
+        if let Some(debtor) = debtor.upgrade() {
+            debtor.fuel.charge(1 << 50);
+        }
+        let rested = Arc::downgrade(&tenants.get("rested", &policy));
+        for i in 0..2 * REMEMBERED {
+            tenants.get(&format!("t{i}"), &policy);
+        }
+        assert!(debtor.upgrade().is_some());
+        assert!(rested.upgrade().is_none());
+        assert!(tenants.by_name.lock().len() <= REMEMBERED + 1);
+    }
+}

@@ -1,0 +1,159 @@
+//! Loading a script for a hook point: everything about attaching that takes time and can fail.
+
+use std::sync::Arc;
+
+use tenterhook_hooks::schema::Declaration;
+use tenterhook_policies::{BudgetField, Bytes, PAGE, QuotaField, Rules, State};
+
+use super::{AttachError, Attachment, AttachmentId, Bundle, Request, Slot};
+use crate::admit::{self, Bucket, Claim, Quarantine};
+use crate::capability::{Capabilities, Capability};
+use crate::host::Inner;
+use crate::observe::{Stats, Subject};
+use crate::sandbox::{Context, Pool};
+use crate::verdict::Verdicts;
+
+impl Inner {
+    /// Checks the request against the policy, runs the script once and takes its image; touches no table.
+    pub fn load(
+        &self,
+        slot: &Slot,
+        request: Request,
+        id: AttachmentId,
+        instead_of: Option<&Claim>,
+    ) -> Result<Attachment, AttachError> {
+        let declaration = &slot.declaration;
+        check_name(&request.name)?;
+        let bundle = Bundle { main: request.source, modules: request.modules };
+        bundle.check()?;
+        if let Some((fingerprint, older)) = &request.fingerprint
+            && *fingerprint != declaration.fingerprint()
+        {
+            let difference = match older {
+                Some(older) => declaration.difference(older),
+                None => vec![format!("- {fingerprint}"), format!("+ {}", declaration.fingerprint())],
+            };
+            return Err(AttachError::Changed { hook: declaration.name.clone(), difference });
+        }
+        let policy = self.policy.load_full();
+        let rules = match request.rules {
+            Some(rules) => rules,
+            None => policy.resolve(&request.tenant, &declaration.name)?,
+        };
+        self.check_rules(declaration, &rules)?;
+        // Of the tenant's own quotas, the host's policy has the last word.
+        let of_tenant = admit::tenant_rules(&policy, &request.tenant);
+        let tenant = request.tenant.clone();
+        let exceeded = |rules: &Rules, exceeded| AttachError::quota(&tenant, rules, exceeded);
+        let (size, most) = (bundle.size() as u64, rules.quota.script_size.get());
+        if size > most {
+            let field = QuotaField::ScriptSize;
+            return Err(exceeded(&rules, admit::Exceeded { field, limit: most, used: 0, asked: size }));
+        }
+        let account = self.tenants.get(&tenant, &policy);
+        let mut claim = Claim::attachment(&account, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
+        let verdicts = Verdicts::new(declaration, &rules)?;
+        let asked_state = request.state;
+        let state = asked_state.unwrap_or(rules.state);
+        let subject = Subject {
+            tenant: request.tenant.as_str().into(),
+            attachment: request.name.as_str().into(),
+            hook: declaration.name.as_str().into(),
+            id: Some(id),
+        };
+        let context = Arc::new(Context {
+            subject,
+            tenant: request.tenant,
+            attachment: request.name.clone(),
+            script: request.script,
+            capabilities: self.capabilities(&rules),
+            account: Arc::clone(&account),
+        });
+        let image = self
+            .sandbox
+            .load(&context, declaration, &bundle.chunk(&context.script), &rules.budget)
+            .map_err(AttachError::Load)?;
+        let bytes = image.footprint() + bundle.size();
+        claim.image(bytes as u64, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
+        let (pool, reserve) = match state {
+            State::Fresh => (Arc::clone(&self.shared), Some(account.reserve())),
+            State::Kept => (Arc::new(Pool::new(self.threads)), None),
+        };
+        let stats = self.stats_for(slot, id, &pool, reserve.as_ref());
+        let (name, sha256) = (request.name, bundle.sha256());
+        let quota = &rules.quota;
+        let calls = Bucket::new(quota.calls_per_second.get(), quota.calls_burst.get(), account.clock());
+        let quarantine = Quarantine::new(&rules);
+        Ok(Attachment {
+            id,
+            name,
+            context,
+            image,
+            rules,
+            state,
+            asked_state,
+            verdicts,
+            pool,
+            reserve,
+            account,
+            claim,
+            calls,
+            quarantine,
+            bundle,
+            sha256,
+            stats,
+        })
+    }
+
+    /// What rules of a program's own may have wrong, and no policy file can.
+    fn check_rules(&self, declaration: &Declaration, rules: &Rules) -> Result<(), AttachError> {
+        let origin = |field| Box::new(rules.origins.field(field).clone());
+        // A page beyond what the interpreter starts with, for the script.
+        let needed = self.sandbox.base_memory() as u64 + PAGE.get();
+        if rules.budget.memory.get() < needed {
+            let (limit, needed) = (rules.budget.memory, Bytes::new(needed));
+            return Err(AttachError::LittleMemory { limit, needed, set_at: origin(BudgetField::Memory) });
+        }
+        // Rules of its own, again: a file's deadline was refused with the file.
+        if rules.deadline.get().is_some() && !self.sandbox.start_ticks() {
+            return Err(AttachError::Deadline { set_at: Box::new(rules.origins.deadline().clone()) });
+        }
+        let needed = declaration.head() as u64;
+        if rules.budget.args.get() < needed {
+            let (hook, limit, needed) = (declaration.name.clone(), rules.budget.args, Bytes::new(needed));
+            return Err(AttachError::LittleArguments { hook, limit, needed, set_at: origin(BudgetField::Args) });
+        }
+        Ok(())
+    }
+
+    /// Counters for an attachment: those of the one that it replaces, where its calls use the same places.
+    fn stats_for(&self, slot: &Slot, id: AttachmentId, pool: &Pool, reserve: Option<&Arc<Pool>>) -> Arc<Stats> {
+        let same = |old: &Attachment| match (reserve, &old.reserve) {
+            (Some(new), Some(old)) => Arc::ptr_eq(new, old),
+            _ => false,
+        };
+        match slot.find(id) {
+            Some(old) if same(&old.attachment) => Arc::clone(&old.attachment.stats),
+            _ => {
+                let places = pool.places() + reserve.map_or(0, |reserve| reserve.places());
+                Arc::new(Stats::new(if self.statistics { places } else { 0 }))
+            }
+        }
+    }
+
+    /// The log for everyone; other capabilities by grant.
+    fn capabilities(&self, rules: &Rules) -> Capabilities {
+        let granted = |c: &&Arc<dyn Capability>| {
+            c.library() == "log" || rules.grants.iter().any(|grant| grant.capability == c.library())
+        };
+        Capabilities::new(self.capabilities.iter().filter(granted).cloned().collect())
+    }
+}
+
+fn check_name(name: &str) -> Result<(), AttachError> {
+    let allowed = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'.' | b'-');
+    if name.is_empty() || name.len() > 64 || name.starts_with('.') || !name.bytes().all(allowed) {
+        return Err(AttachError::Name { name: name.to_owned() });
+    }
+    Ok(())
+}

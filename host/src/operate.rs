@@ -1,0 +1,85 @@
+//! What operators ask of a running host: who is in quarantine, who is to be let out, and what tenants use.
+
+use std::sync::Arc;
+
+use crate::admit::{Quarantined, TenantUsage, announce};
+use crate::attach::{Attachment, AttachmentId, Gone, Slot};
+use crate::host::Host;
+
+/// An attachment in quarantine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantineInfo {
+    /// The attachment.
+    pub id: AttachmentId,
+    /// Its hook point.
+    pub hook: String,
+    /// Its tenant.
+    pub tenant: String,
+    /// Its name.
+    pub name: String,
+    /// Since when, until when, and why.
+    pub state: Quarantined,
+}
+
+impl Host {
+    /// The attachments in quarantine, by hook point and in the order they run in.
+    pub fn quarantined(&self) -> Vec<QuarantineInfo> {
+        let mut found = Vec::new();
+        for slot in self.slots() {
+            for attachment in slot.attachments() {
+                let Some(state) = attachment.quarantine.state(attachment.account.clock()) else { continue };
+                found.push(QuarantineInfo {
+                    id: attachment.id,
+                    hook: slot.declaration.name.clone(),
+                    tenant: attachment.tenant().to_owned(),
+                    name: attachment.name.clone(),
+                    state,
+                });
+            }
+        }
+        found
+    }
+
+    /// Puts an attachment in quarantine back into its chain, its faults forgotten. `false` where it is in none.
+    ///
+    /// # Errors
+    /// [`Gone`] where there is no such attachment.
+    pub fn lift_quarantine(&self, id: AttachmentId) -> Result<bool, Gone> {
+        let attachment = self.attachment(id).ok_or(Gone(id))?;
+        let change = attachment.quarantine.lift();
+        if let Some(change) = change {
+            announce(&self.inner, &attachment, change, None);
+        }
+        Ok(change.is_some())
+    }
+
+    /// What a tenant uses of its quota; `None` where it never attached anything.
+    pub fn usage(&self, tenant: &str) -> Option<TenantUsage> {
+        self.inner.tenants.usage(tenant)
+    }
+
+    /// Admitting a call of the attachment and settling it, without making it; and, to compare, the place in the pool
+    /// alone. For benches.
+    #[cfg(feature = "inspect")]
+    #[doc(hidden)]
+    pub fn inspect_admission(&self, id: AttachmentId) -> Option<(impl Fn() -> bool, impl Fn() -> bool)> {
+        let attachment = self.attachment(id)?;
+        let (inner, pool) = (Arc::clone(&self.inner), Arc::clone(&attachment.pool));
+        let whole = move || match crate::admit::admit(&inner, &attachment) {
+            Ok(mut permit) => {
+                permit.entry.settle(&inner, 1000, None);
+                true
+            }
+            Err(_) => false,
+        };
+        Some((whole, move || pool.enter().is_some()))
+    }
+
+    fn attachment(&self, id: AttachmentId) -> Option<Arc<Attachment>> {
+        self.slots().into_iter().find_map(|slot| slot.find(id)).map(|entry| entry.attachment)
+    }
+
+    fn slots(&self) -> Vec<Arc<Slot>> {
+        self.inner.hooks.read().values().cloned().collect()
+    }
+}

@@ -1,0 +1,72 @@
+//! A whole policy, held against the hook points of a host.
+
+use std::fmt;
+
+use tenterhook_hooks::schema::Declaration;
+use tenterhook_policies::{Origin, Policy};
+use thiserror::Error;
+
+use super::disposition::{DispositionError, Verdicts};
+
+/// A policy that does not fit the host: every problem, with file, line, column and key. Nothing changed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub struct PolicyRefused {
+    /// At least one.
+    pub problems: Vec<PolicyProblem>,
+}
+
+impl fmt::Display for PolicyRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, problem) in self.problems.iter().enumerate() {
+            let line = if i > 0 { "\n" } else { "" };
+            write!(f, "{line}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One thing about a policy that does not fit the host.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PolicyProblem {
+    /// A disposition that a hook point forbids.
+    #[error(transparent)]
+    Disposition(#[from] DispositionError),
+    /// A deadline, on a host that was set up without.
+    #[error(
+        "{set_at}:{}: {}: this host was not set up for deadlines (`Host::builder().deadlines(true)`)",
+        set_at.column, set_at.key
+    )]
+    Deadline {
+        /// Where it was set.
+        set_at: Origin,
+    },
+}
+
+/// Holds the policy against these hook points, for every tenant that it lets in. A result that a hook point does not have
+/// is no problem of the whole policy's: it is one of whoever attaches there.
+pub(crate) fn check<'d>(
+    policy: &Policy,
+    points: impl IntoIterator<Item = &'d Declaration>,
+    deadlines: bool,
+) -> Result<(), PolicyRefused> {
+    let mut problems: Vec<PolicyProblem> = Vec::new();
+    if let Some(set_at) = policy.first_deadline().filter(|_| !deadlines) {
+        problems.push(PolicyProblem::Deadline { set_at: set_at.clone() });
+    }
+    for point in points {
+        let mut told: Vec<Origin> = Vec::new();
+        let errors = policy
+            .everybody(&point.name)
+            .filter_map(|rules| Verdicts::all(point, &rules).err())
+            .flatten()
+            .filter(|error| error.forbidden);
+        for error in errors {
+            // Whatever is said once for several causes or tenants is told once.
+            if !told.contains(&error.set_at) {
+                told.push((*error.set_at).clone());
+                problems.push(error.into());
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(PolicyRefused { problems }) }
+}

@@ -1,0 +1,53 @@
+//! Quarantines whose first wait is longer than their longest: two amounts that have to fit wherever they come together.
+
+use crate::error::ProblemKind;
+use crate::key::Key;
+use crate::policy::Policy;
+use crate::quota::QuotaField;
+use crate::read::Reader;
+use crate::section::Section;
+
+/// The first quarantine and the longest.
+const BACKOFFS: [Key; 2] = [Key::Quota(QuotaField::QuarantineBackoff), Key::Quota(QuotaField::QuarantineBackoffMax)];
+
+impl Policy {
+    /// Reports quarantines whose first wait is longer than their longest, wherever sections that say something about
+    /// these two come together.
+    pub(crate) fn hold_backoffs(&self, reader: &mut Reader<'_>) {
+        let says = |section: &&Section| BACKOFFS.iter().any(|key| section.amount(*key).is_some());
+        let general: Vec<_> = self.hooks.iter().filter(|(_, section)| says(section)).collect();
+        let mut reported = Vec::new();
+        let mut hold = |sections: &[Option<&Section>]| {
+            let [backoff, max] = BACKOFFS.map(|key| {
+                sections.iter().flatten().find_map(|section| section.amount(key)).unwrap_or(self.defaults.amount(key))
+            });
+            // Whichever of the two this file writes; it writes one of them, or the preset would be refused.
+            let at = if backoff.origin.file == self.file { backoff } else { max };
+            if backoff.value > max.value && !reported.contains(&at.origin) {
+                reported.push(at.origin.clone());
+                let kind = ProblemKind::BackoffOverMax {
+                    backoff: BACKOFFS[0].amount(backoff.value),
+                    max: BACKOFFS[1].amount(max.value),
+                    set_at: max.origin.clone(),
+                };
+                reader.problem_at(&at.origin, kind);
+            }
+        };
+        hold(&[]);
+        for (_, section) in &general {
+            hold(&[Some(section)]);
+        }
+        for tenant in self.tenants.values() {
+            let whole = says(&&tenant.section).then_some(&tenant.section);
+            if whole.is_some() {
+                hold(&[whole]);
+                for (_, section) in general.iter().filter(|(name, _)| !tenant.hooks.contains_key(*name)) {
+                    hold(&[whole, Some(section)]);
+                }
+            }
+            for (name, section) in &tenant.hooks {
+                hold(&[Some(section), whole, self.hooks.get(name)]);
+            }
+        }
+    }
+}
