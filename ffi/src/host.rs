@@ -165,8 +165,8 @@ pub unsafe extern "C" fn th_host_reload_policy(host: *const th_host) -> th_statu
     guard(|| {
         // SAFETY: the caller's promise.
         let host = unsafe { shared(host, "host") }?;
-        host.host.set_policy(policy(host.folder.as_deref())?);
-        Ok(())
+        let policy = policy(host.folder.as_deref())?;
+        host.host.set_policy(policy).map_err(|error| Problem::new(th_status::TH_POLICY, error.to_string()))
     })
 }
 

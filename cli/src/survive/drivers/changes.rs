@@ -105,10 +105,9 @@ pub fn policy(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, Stri
     let attached = stand.attach_well(script)?;
     let ran = meanwhile(stand, &attached, |round| {
         let preset = if round.is_multiple_of(2) { Preset::Strict } else { Preset::Default };
-        stand.host.set_policy(Policy::preset(preset));
-        Ok(())
+        stand.host.set_policy(Policy::preset(preset)).map_err(|error| error.to_string())
     });
-    stand.host.set_policy(Policy::clone(&before));
+    stand.host.set_policy(Policy::clone(&before)).map_err(|error| error.to_string())?;
     ran?;
     let args = stand.arguments(&attached.hook, &serde_json::json!({}))?;
     Ok(vec![stand.twice(script, &attached, &args)?])
