@@ -80,6 +80,8 @@ pub(super) const ROUTES: &[Route] = &[
     route(Method::GET, "/v1/tenants", &[], handlers::stats::tenants),
     route(Method::GET, "/v1/policy", &[], handlers::policy::policy),
     route(Method::GET, "/v1/policy/explain", &["tenant", "hook"], handlers::policy::explain),
+    route(Method::GET, "/v1/quarantine", &["tenant", "hook"], handlers::quarantine::list),
+    route(Method::POST, "/v1/quarantine/{tenant}/{name}/lift", &["hook"], handlers::quarantine::lift),
     route(Method::POST, "/v1/call", &[], handlers::call::call),
     route(Method::GET, "/v1/events", &["tenant", "hook", "kind", "since", "follow"], handlers::watch::events),
     route(Method::GET, "/v1/tail", &["tenant", "hook", "attachment", "kind", "sample"], handlers::watch::tail),

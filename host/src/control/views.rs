@@ -57,6 +57,7 @@ pub(super) fn attachment(info: &AttachmentInfo) -> Json {
         "enabled": info.enabled,
         "managed": info.managed,
         "state": info.state.as_str(),
+        "quarantine": info.quarantine.as_ref().map(super::handlers::quarantine::view),
         "revision": info.revision,
         "changed": rfc3339(info.changed),
         "sha256": info.sha256,

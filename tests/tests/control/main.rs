@@ -5,6 +5,7 @@
 mod attachments;
 mod bounds;
 mod kill;
+mod quarantine;
 mod restart;
 mod rights;
 mod stage;

@@ -6,6 +6,7 @@ pub(super) mod attachments;
 pub(super) mod call;
 pub(super) mod hooks;
 pub(super) mod policy;
+pub(super) mod quarantine;
 pub(super) mod stats;
 pub(super) mod watch;
 
