@@ -222,7 +222,7 @@ fn answers_become_changes() {
         results.expect("a good answer"),
         RouteMatchResults {
             action: RouteAction::MatchAndChange,
-            attributes: Some(Box::new(AttributesChange {
+            attributes: Some(std::sync::Arc::new(AttributesChange {
                 metric: Some(5),
                 next_hop: Some(None),
                 communities: Some(vec!["65000:1".to_owned(), "no-export".to_owned()]),

@@ -119,7 +119,7 @@ fn owned_forms_follow_the_rule() {
         change,
         Ok(PlaceChange {
             mirror: Some(None),
-            door: Some(Box::new(DoorChange { open: Some(true) })),
+            door: Some(std::sync::Arc::new(DoorChange { open: Some(true) })),
             ..PlaceChange::default()
         })
     );

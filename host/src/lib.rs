@@ -57,7 +57,7 @@ pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, Lo
 #[cfg(feature = "control")]
 pub use control::{Control, ControlError, ControlHandle, ControlOptions};
 pub use host::{DeclareError, DeclaredTwice, Host, HostBuilder};
-pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Hook, Observer, Outcome};
+pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Failures, Hook, Observer, Outcome};
 pub use observe::{AttachmentStats, Distribution, Event, EventKind, EventReader, LastFault, Subject};
 pub use operate::QuarantineInfo;
 pub use sandbox::{SandboxError, SandboxOptions};

@@ -218,8 +218,8 @@ fn changes_are_options_of_what_changed() {
         nothing
     );
     let inner = change("function change(c, w, n, p) p.inner.deep = 9 return { packet = p, done = true } end");
-    let deep = PacketChange { inner: Some(Box::new(InnerChange { deep: Some(9) })), ..unchanged() };
-    assert_eq!(inner, ChangeResults { done: true, packet: Some(Box::new(deep)), ..nothing.clone() });
+    let deep = PacketChange { inner: Some(std::sync::Arc::new(InnerChange { deep: Some(9) })), ..unchanged() };
+    assert_eq!(inner, ChangeResults { done: true, packet: Some(std::sync::Arc::new(deep)), ..nothing.clone() });
     let all = change(
         "function change(c, w, n, p)
             p.mark, p.weight, p.label, p.from, p.to, p.verdict, p.maybe, p.tags = 8, 2, 'red', '::1', '10.0.0.0/8', 'DROP', nil, { 'z' }
@@ -242,7 +242,7 @@ fn changes_are_options_of_what_changed() {
         count: Some(201),
         word: Some("old!".into()),
         numbers: Some(vec![5]),
-        packet: Some(Box::new(packet)),
+        packet: Some(std::sync::Arc::new(packet)),
     };
     assert_eq!(all, expected);
 }

@@ -139,9 +139,10 @@ fn value(
     let owned = if owned {
         quote!(Self)
     } else if fields.iter().any(|f| f.writable || f.nested) {
-        // Boxed: most calls change nothing, and results that are passed around should not pay for those that do.
+        // Apart: most calls change nothing, and results that are passed around should not pay for those that do. Shared
+        // rather than boxed, because what drops a box is inlined into every caller, and what drops these is not.
         let change = change_ident(ident);
-        quote!(::std::boxed::Box<#change>)
+        quote!(::std::sync::Arc<#change>)
     } else {
         quote!(#root::value::ReadOnly)
     };

@@ -99,9 +99,9 @@ pub trait FromValue: Sized {
     }
 }
 
-impl<T: FromValue> FromValue for Box<T> {
+impl<T: FromValue> FromValue for Arc<T> {
     fn from_value(value: Value) -> Result<Self, Mismatch> {
-        T::from_value(value).map(Box::new)
+        T::from_value(value).map(Arc::new)
     }
 }
 

@@ -28,7 +28,7 @@ use tenterhook_hooks::schema::{Chain, Declaration};
 use tenterhook_hooks::value::Value;
 use tenterhook_policies::State;
 
-pub use outcome::{CallReport, DynamicOutcome, Failure, FailureKind, Outcome};
+pub use outcome::{CallReport, DynamicOutcome, Failure, FailureKind, Failures, Outcome};
 
 use crate::admit::{Claim, Denied, Permit, admit};
 use crate::attach::{Attachment, Slot};
@@ -108,7 +108,7 @@ impl<P: HookPoint> Hook<P> {
                     P::defaults()
                 }),
             };
-            Outcome { results, decided_by: run.decided_by, failures }
+            Outcome { results, decided_by: run.decided_by, failures: failures.into() }
         })
     }
 

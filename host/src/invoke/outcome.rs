@@ -1,5 +1,8 @@
 //! What an invocation comes to.
 
+use std::fmt;
+use std::ops::Deref;
+
 use tenterhook_hooks::codec::Answer;
 
 use crate::admit::Denied;
@@ -15,8 +18,15 @@ pub struct Outcome<R> {
     /// Which attachment decided; `None` where the default stands because nobody said otherwise.
     pub decided_by: Option<AttachmentId>,
     /// What failed on the way, in order.
-    pub failures: Vec<Failure>,
+    pub failures: Failures,
 }
+
+/// Failures, in order: a slice of them. One word where there are none, which is nearly always.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Failures(Option<Box<SomeFailures>>);
+
+/// One failure at least.
+type SomeFailures = Vec<Failure>;
 
 /// As [`Outcome`], of a hook point whose types are known at run time only.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +80,7 @@ pub struct CallReport<'a> {
 impl<R> Outcome<R> {
     #[inline]
     pub(crate) fn undecided(results: R) -> Outcome<R> {
-        Outcome { results, decided_by: None, failures: Vec::new() }
+        Outcome { results, decided_by: None, failures: Failures::default() }
     }
 
     /// The faults among the failures.
@@ -80,6 +90,68 @@ impl<R> Outcome<R> {
             FailureKind::Denied(_) => None,
         })
     }
+}
+
+impl From<Vec<Failure>> for Failures {
+    #[inline]
+    fn from(failures: Vec<Failure>) -> Failures {
+        Failures((!failures.is_empty()).then(|| Box::new(failures)))
+    }
+}
+
+impl Deref for Failures {
+    type Target = [Failure];
+
+    #[inline]
+    fn deref(&self) -> &[Failure] {
+        self.0.as_ref().map_or(&[], |failures| failures)
+    }
+}
+
+impl IntoIterator for Failures {
+    type Item = Failure;
+    type IntoIter = std::vec::IntoIter<Failure>;
+
+    fn into_iter(mut self) -> Self::IntoIter {
+        self.0.take().map_or_else(Vec::new, |failures| *failures).into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Failures {
+    type Item = &'a Failure;
+    type IntoIter = std::slice::Iter<'a, Failure>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<const N: usize> PartialEq<[Failure; N]> for Failures {
+    fn eq(&self, other: &[Failure; N]) -> bool {
+        **self == other[..]
+    }
+}
+
+impl fmt::Debug for Failures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&**self).finish()
+    }
+}
+
+impl Drop for Failures {
+    /// Inlined into whoever looks at an outcome; what there is to drop is not.
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(failures) = self.0.take() {
+            release(failures);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn release(failures: Box<SomeFailures>) {
+    drop(failures);
 }
 
 impl Failure {
