@@ -27,7 +27,7 @@ impl Decision {
             return Ok(Decision { action, metric: None, localpref: None });
         };
         let (metric, localpref) = (change.metric, change.localpref);
-        let mut others = change.clone();
+        let mut others = (**change).clone();
         (others.metric, others.localpref) = (None, None);
         ensure!(others == Default::default(), "changed more than metric and localpref: {others:?}");
         Ok(Decision { action, metric, localpref })
