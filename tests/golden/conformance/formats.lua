@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 0
+--! fuel = 772688
 function run()
     local function is(text, ...) local got = string.format(...) assert(got == text, got) end
     assert(tostring(1e15) == "1e+15" and tostring(123456789012.0) == "123456789012.0" and tostring(1e100) == "1e+100")
@@ -20,7 +20,7 @@ function run()
     is("0x1p+0|0x1.8p+1|0X1P-1|-0x1p-2", "%a|%a|%A|%a", 1, 3, 0.5, -0.25)
     is("abc|  abc|abc  |ab|   ab", "%s|%5s|%-5s|%.2s|%5.2s", "abc", "abc", "abc", "abc", "abc")
     is("a\0b|A|%", "%s|%c|%%", "a\0b", 65)
-    is([["\"\\\0\r\
+    is([["\"\\\0\13\
 "|1|0x1p-1|true|nil]], "%q|%q|%q|%q|%q", '"\\\0\r\n', 1, 0.5, true, nil)
     is("(0/0)|1e9999|-1e9999|0x8000000000000000", "%q|%q|%q|%q", 0 / 0, 1 / 0, -1 / 0, math.mininteger)
     is("3|3|10|1.0", "%d|%d|%s|%s", "3", 3.0, 10, 1.0)

@@ -1,6 +1,6 @@
---! about = ten thousand attachments before the script
+--! about = ten thousand attachments, the script the last of them
 --! hook = survive.run
---! driver = attachments 10_000
+--! driver = attachments 9_999
 --! expect = result {"integer":1}
 function run(n, s)
     if n == 0 then return {} end

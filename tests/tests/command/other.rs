@@ -11,7 +11,18 @@ fn hook_points_are_listed_and_shown() {
     let json = list.json();
     let hooks = json["hooks"].as_array().unwrap();
     let names: Vec<&str> = hooks.iter().map(|hook| hook["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["bgp.route_match", "bgp.process", "bgp.peer_status"]);
+    let expected = [
+        "bgp.route_match",
+        "bgp.process",
+        "bgp.peer_status",
+        "bgp.rpki_prefix_status",
+        "zebra.rib_update",
+        "zebra.interface_add",
+        "zebra.interface_del",
+        "zebra.interface_up",
+        "zebra.interface_down",
+    ];
+    assert_eq!(names, expected);
     for hook in hooks {
         let name = hook["name"].as_str().unwrap();
         let shown = run(&["hooks", name, "--json"]).json();

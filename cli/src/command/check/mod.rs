@@ -284,7 +284,8 @@ mod tests {
                 "",
                 None,
                 false,
-                "?:?: error: expected a function called route_match or process or peer_status, found none",
+                "?:?: error: expected a function called route_match or process or peer_status or rpki_prefix_status or \
+                 rib_update or interface_add or interface_del or interface_up or interface_down, found none",
             ),
         ];
         for (source, hook, loads, finding) in cases {

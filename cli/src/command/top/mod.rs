@@ -18,7 +18,7 @@ use crossterm::event::{self, Event, KeyEventKind};
 use serde_json::json;
 
 use self::rates::{By, Sort};
-use self::screen::Screen;
+use self::screen::{Screen, Waited};
 use self::view::{Asked, View};
 use super::list::Filter;
 use crate::exit::Exit;
@@ -110,13 +110,10 @@ fn live(args: &TopArgs, client: &Client) -> Result<()> {
     screen.terminal.draw(|frame| view.draw(frame))?;
     while left > 0 && !screen.is_asked_to_end() {
         let wait = next.saturating_duration_since(Instant::now()).min(ATTENTION);
-        let pressed = match event::poll(wait) {
-            Ok(pressed) => pressed,
-            // By a signal.
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => false,
-            Err(error) => return Err(error.into()),
-        };
-        if pressed {
+        if screen.wait(wait)? == Waited::Gone {
+            return Ok(());
+        }
+        while event::poll(Duration::ZERO)? {
             let asked = match event::read()? {
                 Event::Key(key) if key.kind != KeyEventKind::Release => view.key(key),
                 Event::Resize(..) => Asked::Redraw,

@@ -3,15 +3,27 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use ratatui::DefaultTerminal;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 /// The whole terminal. Dropping it gives it back; so does a panic, through the hook that ratatui sets.
 pub struct Screen {
     pub terminal: DefaultTerminal,
     asked_to_end: Arc<AtomicBool>,
+}
+
+/// What came of waiting for the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waited {
+    /// It is there; there may be something to read.
+    Here,
+    /// It was hung up: nobody looks any more.
+    Gone,
 }
 
 impl Screen {
@@ -23,6 +35,20 @@ impl Screen {
         }
         let terminal = ratatui::try_init().context("the terminal")?;
         Ok(Screen { terminal, asked_to_end })
+    }
+
+    /// Waits for the terminal, at most so long; a signal ends the wait. The events' own way of waiting never comes back
+    /// from a terminal that was hung up, and takes a whole processor for it.
+    pub fn wait(&self, most: Duration) -> Result<Waited> {
+        let stdin = io::stdin();
+        let mut watched = [PollFd::new(&stdin, PollFlags::IN)];
+        let most = Timespec::try_from(most).context("a wait that long")?;
+        match poll(&mut watched, Some(&most)) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(io::Error::from(error)).context("waiting for the terminal"),
+        }
+        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+        Ok(if watched[0].revents().intersects(gone) { Waited::Gone } else { Waited::Here })
     }
 
     /// Whether a signal asked to end.

@@ -58,9 +58,9 @@ pub fn executors_used_up(stand: &Stand, script: &Script, _: &str) -> Result<Vec<
     one_more(stand, script, 2, |builder| builder.threads(8))
 }
 
-/// Every place for an executor is held by a thread.
+/// Every place for an executor is held by a thread: the one that tenants share, and the tenant's own.
 pub fn places_used_up(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, String> {
-    one_more(stand, script, 8, |builder| builder.threads(2))
+    one_more(stand, script, 8, |builder| builder.threads(1))
 }
 
 /// Calls, and where that comes to a result, calls again with less stack left. Ends long before the stack does: the host
