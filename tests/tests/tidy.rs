@@ -313,7 +313,7 @@ fn unshown<'a>(row: &'a str, state: &str, scripts: &[&str]) -> impl Iterator<Ite
         // `file:` is what `io` would give.
         let library = if parts[0] == "file" { "io" } else { parts[0] };
         let has = |word: &str| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|part| part == word);
-        !has(parts[parts.len() - 1]) && !(absent && has(library))
+        !(has(parts[parts.len() - 1]) || (absent && has(library)))
     })
 }
 

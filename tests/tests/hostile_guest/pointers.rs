@@ -1,7 +1,7 @@
 //! Where the host may write: buffers for what it hands over, and for arguments; and what loads come to.
 
 use crate::module::{INFO, Module, PAGES};
-use crate::stand::{Stand, attack, unattached};
+use crate::stand::{Stand, unattached};
 
 const END: u32 = PAGES * 65536;
 

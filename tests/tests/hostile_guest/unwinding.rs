@@ -61,11 +61,9 @@ fn a_try_inside_a_try_without_end() {
 
 #[test]
 fn a_try_inside_a_try_that_throws_all_the_way_up() {
-    let nested = format!(
-        "(if (i32.gt_u (local.get 2) (i32.const 40)) (then (call $throw)))
-         (if (call $try (i32.const 0) (i32.const 0) (i32.add (local.get 2) (i32.const 1))) (then (call $throw)))"
-    );
-    attack(&answering_with(TRY).function("th_try_body", &body(&nested))).answers(1);
+    let nested = "(if (i32.gt_u (local.get 2) (i32.const 40)) (then (call $throw)))
+         (if (call $try (i32.const 0) (i32.const 0) (i32.add (local.get 2) (i32.const 1))) (then (call $throw)))";
+    attack(&answering_with(TRY).function("th_try_body", &body(nested))).answers(1);
 }
 
 #[test]
