@@ -22,7 +22,7 @@ pub struct EncodeError {
 /// tail   texts, lists and maps     grows
 /// ```
 ///
-/// The two are joined in [`Encoder::finish`]. Until then places in the tail are told by [`TAIL`] in their offset.
+/// The two are joined in [`Encoder::finish`]. Until then places in the tail are told by `TAIL` in their offset.
 ///
 /// Problems are noted rather than returned, so that encoding a record is a straight line of stores: the first one is
 /// kept, and [`Encoder::finish`] reports it with the path of the argument.
