@@ -23,6 +23,25 @@ ROUTES = 1_000
 WORSE = re.compile(r"Invalid (read|write|free)|definitely lost|indirectly lost|uninitialised|Mismatched free")
 
 
+# The innermost frame of a record: function, and where it is.
+INNERMOST = re.compile(r" at 0x[0-9A-F]+: (.*) \((.*)\)")
+
+
+def is_ours(record):
+    """Whether our code is in it, and it is no known mistake of valgrind's."""
+    if "tenterhook" not in record:
+        return False
+    # The loader's own comparison of a module's RPATH reads eight bytes at a time; valgrind is known not to like that.
+    if "(dl-load.c" in record:
+        return False
+    # Optimised Rust compares values and padding at once and masks later, which looks like a decision on uninitialised
+    # bytes; in the compiler's safe code (it compiles the interpreter) that is nothing. In our own it is looked at.
+    innermost = INNERMOST.search(record)
+    if "uninitialised" in record and innermost and "libtenterhook_ffi" in innermost[2]:
+        return "tenterhook" in innermost[1] or innermost[1].startswith("th_")
+    return True
+
+
 def run(env):
     valgrind = shutil.which("valgrind")
     if not valgrind:
@@ -52,8 +71,7 @@ def run(env):
         bgpd.vty("tenterhook detach bgp.route_match change")
     text = log.read_text()
     records = [record for record in re.split(r"==\d+== \n", text) if WORSE.search(record) and "LEAK SUMMARY" not in record]
-    # The loader's own comparison of a module's RPATH reads eight bytes at a time; valgrind is known not to like that.
-    ours = [record for record in records if "tenterhook" in record and "(dl-load.c" not in record]
+    ours = [record for record in records if is_ours(record)]
     show("valgrind", "\n".join(line for line in text.splitlines() if re.search("lost:|ERROR SUMMARY|reachable:", line)))
     say(f"  {len(records)} records, {len(ours)} with our code in them")
     check("valgrind ran to the end", "ERROR SUMMARY" in text)
