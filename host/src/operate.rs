@@ -60,7 +60,7 @@ impl Host {
 
     /// Admitting a call of the attachment and settling it, without making it; and, to compare, the place in the pool
     /// alone. For benches.
-    #[cfg(feature = "inspect")]
+    #[cfg(any(feature = "inspect", feature = "measure"))]
     #[doc(hidden)]
     pub fn inspect_admission(&self, id: AttachmentId) -> Option<(impl Fn() -> bool, impl Fn() -> bool)> {
         let attachment = self.attachment(id)?;
