@@ -76,7 +76,7 @@ impl Host {
     }
 
     fn attachment(&self, id: AttachmentId) -> Option<Arc<Attachment>> {
-        self.slots().into_iter().find_map(|slot| slot.find(id)).map(|entry| entry.attachment)
+        self.inner.slot_of(id)?.find(id).map(|entry| entry.attachment)
     }
 
     fn slots(&self) -> Vec<Arc<Slot>> {

@@ -6,9 +6,9 @@
 //! ```text
 //! admit    quarantine?      one relaxed load while the attachment is healthy           quarantine/
 //!            ▼
-//!          calls left?      one subtraction from the attachment's bucket               bucket.rs
-//!            ▼
 //!          fuel left?       one load of the tenant's bucket                            tenant.rs
+//!            ▼
+//!          calls left?      one subtraction from the attachment's bucket               bucket.rs
 //!            ▼
 //!          stack, nesting, a free place in the pool, or one of the tenant's own
 //!            ▼
@@ -148,11 +148,12 @@ pub(crate) fn admit<'a>(inner: &Inner, attachment: &'a Attachment) -> Result<Per
     let account = &*attachment.account;
     let (pass, change) = attachment.quarantine.enter(account.clock()).ok_or(Denied::Quarantine)?;
     let entry = Entry { attachment, pass, settled: false };
-    if !attachment.calls.take_one(account.clock()) {
-        return Err(Denied::Rate);
-    }
+    // First what is only looked at: a call that is denied for want of fuel takes nothing of the attachment's rate.
     if !account.fuel.has_any(account.clock()) {
         return Err(Denied::Fuel);
+    }
+    if !attachment.calls.take_one(account.clock()) {
+        return Err(Denied::Rate);
     }
     // Unknown on platforms that do not tell; those have guard pages all the same.
     if stacker::remaining_stack().is_some_and(|left| left < STACK_NEEDED) {

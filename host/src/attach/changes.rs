@@ -291,7 +291,6 @@ impl Inner {
         Ok(entry)
     }
 
-    #[cfg(feature = "control")]
     /// The hook point that an attachment is at.
     pub fn slot_of(&self, id: AttachmentId) -> Option<Arc<Slot>> {
         self.control.lock().get(&id).cloned()
