@@ -9,6 +9,7 @@
  *   th_declare(ptr, len)           the hook point's types and constants     (schema.h)
  *   th_provide(ptr, len)           the capability libraries                 (library.h)
  *   th_load(src, len, name, len)   compile, run, find the handler           -> becomes the program's image
+ *   th_memory_errors(catchable)    whether pcall sees memory errors; before a load
  *   th_args(len) -> ptr            room for larger arguments than usual
  *   th_call(flags) -> ptr, len     one call of the handler
  *   th_try_body(f, L, ud)          the trampoline behind the import `try`
@@ -43,7 +44,8 @@ typedef struct Info {
 enum {
   TH_FLAG_STACK = 1,      /* the error is a stack overflow that Lua reported */
   TH_FLAG_NO_HANDLER = 2, /* the script ran but left no function of the handler's name */
-  TH_FLAG_SYNTAX = 4      /* the script did not compile */
+  TH_FLAG_SYNTAX = 4,     /* the script did not compile */
+  TH_FLAG_MEMORY = 8      /* memory ran out, and the script may catch that but did not */
 };
 
 static Info th_info_block;

@@ -84,6 +84,8 @@ static int on_panic(lua_State *L) {
   if (th_info_block.error == 0) {
     /* The handler did not run (an error in it, or one that Lua raises without it): keep what there is. */
     if (lua_type(L, -1) != LUA_TSTRING) lua_pushliteral(L, "error in error handling");
+    /* Memory errors come without the handler, and always with this string. */
+    if (tsvalue(s2v(L->top.p - 1)) == G(L)->memerrmsg) th_info_block.flags |= TH_FLAG_MEMORY;
     keep_error(L, lua_gettop(L), 0);
   }
   if (is_overflow()) th_info_block.flags |= TH_FLAG_STACK;
@@ -129,6 +131,9 @@ TH_EXPORT("th_start") void th_start(void) {
   lua_gc(L, LUA_GCCOLLECT);
 }
 
+/* What memory errors are to the script that is loaded next, and in all of its calls. */
+TH_EXPORT("th_memory_errors") void th_memory_errors(uint32_t catchable) { th_memory_catchable = catchable; }
+
 static uint8_t *th_handed;
 
 TH_EXPORT("th_buffer") uint8_t *th_buffer(uint32_t len) {
@@ -141,9 +146,11 @@ TH_EXPORT("th_buffer") uint8_t *th_buffer(uint32_t len) {
 TH_EXPORT("th_load") uint32_t th_load(const char *source, uint32_t len, const char *name) {
   lua_State *L = th_L;
   fresh_stack(L);
-  if (luaL_loadbufferx(L, source, len, name, "t") != LUA_OK) {
+  int status = luaL_loadbufferx(L, source, len, name, "t");
+  if (status != LUA_OK) {
     keep_error(L, 2, 0);
-    return th_info_block.flags = TH_FLAG_SYNTAX | (is_overflow() ? TH_FLAG_STACK : 0);
+    return th_info_block.flags =
+        TH_FLAG_SYNTAX | (is_overflow() ? TH_FLAG_STACK : 0) | (status == LUA_ERRMEM ? TH_FLAG_MEMORY : 0);
   }
   luaD_callnoyield(L, L->top.p - 1, 0);
   setsvalue2s(L, L->top.p, th_handler_name);

@@ -239,8 +239,10 @@ impl Host {
         let _control = self.inner.control.lock();
         let points = self.hook_points();
         check_policy(&policy, points.iter().map(|point| &**point), self.inner.sandbox.has_deadlines())?;
+        let policy = Arc::new(policy);
+        // In force first: an account that is opened meanwhile has its limits, or is told of them here.
+        self.inner.policy.store(Arc::clone(&policy));
         self.inner.tenants.set_policy(&policy);
-        self.inner.policy.store(Arc::new(policy));
         self.inner.events.emit(Event::new(EventKind::Policy { file }));
         Ok(())
     }

@@ -67,6 +67,7 @@ fn exports_are_these_and_no_other() {
             "th_declare (i32, i32)",
             "th_info () -> i32",
             "th_load (i32, i32, i32) -> i32",
+            "th_memory_errors (i32)",
             "th_provide (i32, i32)",
             "th_seed (i64)",
             "th_start ()",

@@ -99,6 +99,27 @@ function run(n, s)
 end"#;
 
 #[test]
+fn arguments_of_every_size_in_turn_are_those_of_their_call_where_state_is_kept() {
+    let runs = Runs::new();
+    // What is kept takes whatever memory was freed, and would show a write into it.
+    let source = r#"
+        local kept = {}
+        function run(n, s)
+            for i = 1, 50 do kept[#kept % 500 + 1] = ("x"):rep(400) .. i end
+            for _, v in ipairs(kept) do assert(v:find("^x+%d+$") == 1, v) end
+            return { text = s:sub(1, 4) .. "|" .. s:sub(-4) .. "|" .. #s, integer = n }
+        end"#;
+    let _link = runs.attach("one", State::Kept, source);
+    for (n, size) in (0..).zip([10, 900, 1100, 20, 5000, 30, 1100, 900, 20_000, 0, 1, 20_001, 5]) {
+        let letter = b'a' + n as u8;
+        let called = runs.call(n, &vec![letter; size]);
+        let ends = (letter as char).to_string().repeat(size.min(4));
+        assert_eq!((called.fault, called.integer), (None, n), "{size} bytes");
+        assert_eq!(String::from_utf8_lossy(&called.text), format!("{ends}|{ends}|{size}"));
+    }
+}
+
+#[test]
 fn a_mark_in_every_byte_of_memory_is_not_seen_by_the_next_tenant() {
     let runs = Runs::new();
     let innocent = runs.attach("innocent", State::Fresh, INNOCENT);

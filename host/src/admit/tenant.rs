@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 use tenterhook_policies::{Bytes, Policy, Quota, QuotaField, Rules};
 
@@ -233,8 +234,9 @@ impl Tenants {
         self.by_name.lock().get(name).map(|tenant| tenant.usage())
     }
 
-    /// The account of a tenant, opened if there is none.
-    pub fn get(&self, name: &str, policy: &Policy) -> Arc<Tenant> {
+    /// The account of a tenant, opened if there is none. The policy is looked at under the lock under which another one
+    /// reaches the accounts, so that none is opened with the old one's limits behind its back.
+    pub fn get(&self, name: &str, policy: &ArcSwap<Policy>) -> Arc<Tenant> {
         let mut by_name = self.by_name.lock();
         if let Some(tenant) = by_name.get(name) {
             return Arc::clone(tenant);
@@ -243,12 +245,12 @@ impl Tenants {
             by_name.retain(|_, tenant| Arc::strong_count(tenant) > 1 || !tenant.is_rested());
         }
         let (clock, executors) = (Arc::clone(&self.clock), Arc::clone(&self.all_executors));
-        let tenant = Arc::new(Tenant::new(&rules(policy, name).quota, clock, executors));
+        let tenant = Arc::new(Tenant::new(&rules(&policy.load(), name).quota, clock, executors));
         by_name.insert(name.to_owned(), Arc::clone(&tenant));
         tenant
     }
 
-    /// Tells every tenant's account of another policy.
+    /// Tells every tenant's account of another policy, which is in force already.
     pub fn set_policy(&self, policy: &Policy) {
         for (name, tenant) in self.by_name.lock().iter() {
             tenant.set(&rules(policy, name).quota);
@@ -380,7 +382,7 @@ mod tests {
     fn another_policy_holds_at_once_and_takes_nothing_back() {
         let tenants = Tenants::new(Arc::new(Still::default()), 1);
         let policy = |text: &str| Policy::parse(text, "test.toml").unwrap_or_else(|error| panic!("{error}"));
-        let before = policy("[tenants.acme]\nattachments = 3\nfuel_burst = \"1M\"\n");
+        let before = ArcSwap::from_pointee(policy("[tenants.acme]\nattachments = 3\nfuel_burst = \"1M\"\n"));
         let acme = tenants.get("acme", &before);
         let claims: Vec<_> = (0..3).filter_map(|_| Claim::attachment(&acme, None).ok()).collect();
         acme.fuel.charge(999_999);
@@ -397,7 +399,7 @@ mod tests {
     #[test]
     fn tenants_in_debt_are_remembered_and_rested_ones_forgotten() {
         let tenants = Tenants::new(Arc::new(Still::default()), 1);
-        let policy = Policy::preset(tenterhook_policies::Preset::Default);
+        let policy = ArcSwap::from_pointee(Policy::preset(tenterhook_policies::Preset::Default));
         let debtor = Arc::downgrade(&tenants.get("debtor", &policy));
         if let Some(debtor) = debtor.upgrade() {
             debtor.fuel.charge(1 << 50);

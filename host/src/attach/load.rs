@@ -50,7 +50,7 @@ impl Inner {
             let field = QuotaField::ScriptSize;
             return Err(exceeded(&rules, admit::Exceeded { field, limit: most, used: 0, asked: size }));
         }
-        let account = self.tenants.get(&tenant, &policy);
+        let account = self.tenants.get(&tenant, &self.policy);
         let mut claim = Claim::attachment(&account, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
         let verdicts = Verdicts::new(declaration, &rules)?;
         let asked_state = request.state;
@@ -71,7 +71,7 @@ impl Inner {
         });
         let image = self
             .sandbox
-            .load(&context, declaration, &bundle.chunk(&context.script), &rules.budget)
+            .load(&context, declaration, &bundle.chunk(&context.script), &rules.budget, rules.memory_errors)
             .map_err(AttachError::Load)?;
         let bytes = image.footprint() + bundle.size();
         claim.image(bytes as u64, instead_of).map_err(|e| exceeded(&of_tenant, e))?;

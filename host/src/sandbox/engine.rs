@@ -1,9 +1,10 @@
 //! The engine: wasmtime's configuration, the compiled interpreter, and the interpreter's own image.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tenterhook_hooks::schema::Declaration;
-use tenterhook_policies::{Budget, Bytes, Fuel};
+use tenterhook_policies::{Budget, Bytes, Fuel, MemoryErrors};
 use thiserror::Error;
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module, OptLevel, PoolingAllocationConfig,
@@ -78,6 +79,8 @@ pub(crate) struct Sandbox {
     load_fuel: Fuel,
     deadlines: bool,
     ticks: Ticks,
+    /// Whether the last executor that was asked for could not be made.
+    is_short: AtomicBool,
 }
 
 fn config(options: &SandboxOptions) -> Config {
@@ -127,16 +130,30 @@ impl Sandbox {
         let pre = linker.instantiate_pre(&module).map_err(interpreter)?;
         let base = Image::base(&engine, &pre, options.load_fuel).map_err(SandboxError::Interpreter)?;
         let (load_fuel, deadlines) = (options.load_fuel, options.deadlines);
-        let sandbox = Sandbox { engine, pre, base: Arc::new(base), load_fuel, deadlines, ticks: Ticks::default() };
+        let sandbox = Sandbox {
+            engine,
+            pre,
+            base: Arc::new(base),
+            load_fuel,
+            deadlines,
+            ticks: Ticks::default(),
+            is_short: AtomicBool::new(false),
+        };
         Ok((sandbox, cache_problem))
     }
 
     /// A new executor; `None` when there are as many as there may be.
     pub fn executor(&self) -> Option<Executor> {
         match Executor::new(&self.engine, &self.pre) {
-            Ok(executor) => Some(executor),
+            Ok(executor) => {
+                self.is_short.store(false, Ordering::Relaxed);
+                Some(executor)
+            }
             Err(error) => {
-                tracing::warn!(target: "tenterhook::sandbox", "no executor: {error:#}");
+                // Once until there is one again: calls come here as often as they like.
+                if !self.is_short.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(target: "tenterhook::sandbox", "no executor: {error:#}");
+                }
                 None
             }
         }
@@ -149,11 +166,12 @@ impl Sandbox {
         of: &Declaration,
         source: &[u8],
         budget: &Budget,
+        memory_errors: MemoryErrors,
     ) -> Result<Image, Fault> {
         let mut executor =
             self.executor().ok_or_else(|| Fault::Host { message: "no executor is free to load the script".into() })?;
         let budget = Budget { fuel: self.load_fuel, ..*budget };
-        executor.load(&self.base, context, of, source, &budget)
+        executor.load(&self.base, context, of, source, &budget, memory_errors)
     }
 
     /// Whether calls can have deadlines.

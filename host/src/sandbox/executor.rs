@@ -15,14 +15,14 @@ use std::time::Instant;
 
 use tenterhook_hooks::codec::{Answer, AnswerError};
 use tenterhook_hooks::schema::Declaration;
-use tenterhook_policies::{Budget, Millis};
+use tenterhook_policies::{Budget, Bytes, MemoryErrors, Millis, PAGE};
 use wasmtime::{AsContext, Engine, InstancePre, Store, Val};
 
-use super::guest::{self, FLAG_NO_HANDLER, FLAG_STACK, FLAG_SYNTAX, Guest, Info};
+use super::guest::{self, FLAG_MEMORY, FLAG_NO_HANDLER, FLAG_STACK, FLAG_SYNTAX, Guest, Info};
 use super::image::Image;
 use super::state::{Context, Ended, State};
 use crate::admit::Claim;
-use crate::verdict::{Ending, Fault};
+use crate::verdict::{Ending, Fault, Said};
 
 /// Most bytes of an error message that are kept, and of a traceback.
 const MAX_MESSAGE: usize = 4096;
@@ -42,6 +42,8 @@ pub(crate) struct Executor {
     /// The image that memory was restored to last, and whether nothing has trapped since.
     holds: Option<u64>,
     clean: bool,
+    /// Where arguments go now, and how many bytes fit.
+    args: (u32, u32),
     /// What the tenant whose state this executor keeps is charged for it.
     claim: Option<Claim>,
 }
@@ -95,7 +97,7 @@ impl Executor {
         store.data_mut().limits.table = 0;
         let guest = Guest::of(&mut store, &instance)?;
         store.data_mut().items = Some(guest.items());
-        Ok(Executor { store, guest, holds: None, clean: true, claim: None })
+        Ok(Executor { store, guest, holds: None, clean: true, args: (0, 0), claim: None })
     }
 
     /// The same, on a tenant's account for as long as it lives.
@@ -136,6 +138,7 @@ impl Executor {
         of: &Declaration,
         source: &[u8],
         budget: &Budget,
+        memory_errors: MemoryErrors,
     ) -> Result<Image, Fault> {
         let broken = |message: String| Fault::Host { message };
         self.prepare(base, context).map_err(broken)?;
@@ -146,11 +149,22 @@ impl Executor {
         name.push(b'@');
         name.extend(context.script.bytes().filter(|byte| *byte != 0));
         name.push(0);
-        let loaded = self.load_into(of, &context.capabilities.descriptor(), source, &name);
+        let loaded = self
+            .set_memory_errors(memory_errors)
+            .and_then(|()| self.load_into(of, &context.capabilities.descriptor(), source, &name));
         match loaded {
             Ok(0) => self.image(Some(base)).map_err(broken),
             Ok(flags) => Err(self.load_fault(flags)),
             Err(error) => Err(self.ending(&error, budget).into_load_fault()),
+        }
+    }
+
+    /// Part of the image from here on: every call of the script finds it so.
+    fn set_memory_errors(&mut self, errors: MemoryErrors) -> wasmtime::Result<()> {
+        match (errors, &self.guest.memory_errors) {
+            (MemoryErrors::Uncatchable, _) => Ok(()),
+            (MemoryErrors::Catchable, Some(set)) => set.call(&mut self.store, 1),
+            (MemoryErrors::Catchable, None) => Err(wasmtime::format_err!("the guest has no catchable memory errors")),
         }
     }
 
@@ -171,6 +185,10 @@ impl Executor {
         let message = message.unwrap_or_else(|| "the script did not load".to_owned());
         match flags {
             f if f & FLAG_STACK != 0 => Fault::Stack { message, traceback: None },
+            f if f & FLAG_MEMORY != 0 => {
+                let limit = Bytes::new(self.store.data().limits.memory as u64);
+                Fault::OutOfMemory { asked: PAGE, limit }
+            }
             f if f & (FLAG_SYNTAX | FLAG_NO_HANDLER) != 0 => Fault::Load { message, traceback: None },
             f => Fault::Host { message: format!("the interpreter answered a load with {f}") },
         }
@@ -179,6 +197,7 @@ impl Executor {
     /// Brings memory to the image, writing as little as may be (see the module's table).
     fn prepare(&mut self, image: &Image, context: &Arc<Context>) -> Result<Restored, String> {
         let memory = self.guest.memory;
+        self.args = image.args;
         if self.holds == Some(image.id) && self.clean && memory.data_size(&self.store) == image.memory_size() {
             image.restore_touched(memory.data_mut(&mut self.store));
             #[cfg(feature = "inspect")]
@@ -278,10 +297,13 @@ impl Executor {
         if let Some(seed) = call.seed {
             self.guest.seed.call(&mut self.store, seed)?;
         }
-        let (mut at, cap) = call.image.args;
+        let (mut at, cap) = self.args;
         let len = call.arguments.len();
         if len > cap as usize {
-            at = self.guest.args.call(&mut self.store, u32::try_from(len)?)?;
+            let len = u32::try_from(len)?;
+            at = self.guest.args.call(&mut self.store, len)?;
+            // With state that is kept the buffer stays where it went: the old one is free memory now.
+            self.args = (at, len);
         }
         let memory = self.guest.memory.data_mut(&mut self.store);
         let room = guest::slice_mut(memory, at, len)
@@ -325,7 +347,7 @@ impl Executor {
         let said = info.map(|info| {
             let message = guest::text(memory, info.error, info.error_len, MAX_MESSAGE);
             let traceback = guest::text(memory, info.trace, info.trace_len, MAX_TRACEBACK);
-            (message, traceback, info.flags & FLAG_STACK != 0)
+            Said { message, traceback, overflow: info.flags & FLAG_STACK != 0, memory: info.flags & FLAG_MEMORY != 0 }
         });
         Ending::of(error, ended, said, stack_pointer, refused, budget, deadline)
     }

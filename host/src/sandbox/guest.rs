@@ -17,6 +17,8 @@ pub(crate) struct Guest {
     pub buffer: TypedFunc<u32, u32>,
     pub declare: TypedFunc<(u32, u32), ()>,
     pub provide: TypedFunc<(u32, u32), ()>,
+    /// What memory errors are to scripts; a guest without it knows one kind only.
+    pub memory_errors: Option<TypedFunc<u32, ()>>,
     pub load: TypedFunc<(u32, u32, u32), u32>,
     pub seed: TypedFunc<u64, ()>,
     pub args: TypedFunc<u32, u32>,
@@ -45,6 +47,7 @@ impl Guest {
             buffer: instance.get_typed_func(&mut store, "th_buffer")?,
             declare: instance.get_typed_func(&mut store, "th_declare")?,
             provide: instance.get_typed_func(&mut store, "th_provide")?,
+            memory_errors: instance.get_typed_func(&mut store, "th_memory_errors").ok(),
             load: instance.get_typed_func(&mut store, "th_load")?,
             seed: instance.get_typed_func(&mut store, "th_seed")?,
             args: instance.get_typed_func(&mut store, "th_args")?,
@@ -88,6 +91,7 @@ pub(crate) struct Info {
 pub(crate) const FLAG_STACK: u32 = 1;
 pub(crate) const FLAG_NO_HANDLER: u32 = 2;
 pub(crate) const FLAG_SYNTAX: u32 = 4;
+pub(crate) const FLAG_MEMORY: u32 = 8;
 
 impl Info {
     const FIELDS: usize = 15;

@@ -1,6 +1,6 @@
 //! Why a call gave no answer, by cause.
 
-use tenterhook_policies::{Budget, Bytes, Deadline, FaultCause, Fuel, Millis};
+use tenterhook_policies::{Budget, Bytes, Deadline, FaultCause, Fuel, Millis, PAGE};
 use thiserror::Error;
 use wasmtime::Trap;
 
@@ -95,6 +95,17 @@ impl Fault {
     }
 }
 
+/// What the guest says of an error that it threw.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    pub message: Option<String>,
+    pub traceback: Option<String>,
+    /// A stack ran over.
+    pub overflow: bool,
+    /// Memory ran out, and the script might have caught that.
+    pub memory: bool,
+}
+
 /// How guest code ended, before it is known what the host wanted of it.
 #[derive(Debug)]
 pub(crate) enum Ending {
@@ -112,11 +123,11 @@ const STACK_RED_ZONE: i32 = 4096;
 impl Ending {
     /// Reads wasmtime's error, and what the imports noted before they made it.
     ///
-    /// `said` is what the guest says of an error that it threw: message, traceback, whether a stack ran over.
+    /// `said` is what the guest says of an error that it threw.
     pub fn of(
         error: &wasmtime::Error,
         ended: Option<Ended>,
-        said: Option<(Option<String>, Option<String>, bool)>,
+        said: Option<Said>,
         stack_pointer: u32,
         refused: Option<usize>,
         budget: &Budget,
@@ -138,9 +149,14 @@ impl Ending {
         }
         match ended {
             Some(Ended::Thrown) => {
-                let (message, traceback, overflow) = said.unwrap_or_default();
+                let Said { message, traceback, overflow, memory } = said.unwrap_or_default();
                 let message = message.unwrap_or_else(|| "error without a message".to_owned());
-                if overflow { Ending::Stack { message, traceback } } else { Ending::Script { message, traceback } }
+                match (overflow, memory) {
+                    (true, _) => Ending::Stack { message, traceback },
+                    // Memory grows by pages: what did not fit was one.
+                    (false, true) => Ending::OutOfMemory { asked: PAGE, limit: budget.memory },
+                    (false, false) => Ending::Script { message, traceback },
+                }
             }
             Some(Ended::OutOfMemory { asked }) => {
                 // Small requests fail for want of a page, which says more.

@@ -12,7 +12,7 @@ mod policy;
 
 pub use disposition::DispositionError;
 pub(crate) use disposition::{Verdict, Verdicts};
-pub(crate) use fault::Ending;
 pub use fault::Fault;
+pub(crate) use fault::{Ending, Said};
 pub(crate) use policy::check as check_policy;
 pub use policy::{PolicyProblem, PolicyRefused};

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = got a key that is boolean
---! fuel = 1712
+--! fuel = 1706
 function answer()
     return { [true] = 1 }
 end

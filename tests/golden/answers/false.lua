@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result: expected a table, got boolean
---! fuel = 621
+--! fuel = 624
 function answer()
     return false
 end

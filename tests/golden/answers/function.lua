@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result: expected a table, got function
---! fuel = 704
+--! fuel = 707
 function answer()
     return answer
 end

@@ -3,7 +3,7 @@
 --! expect = fault:answer
 --! message = result: expected
 --! message = got the key 1
---! fuel = 1462
+--! fuel = 1455
 function answer()
     return { 5 }
 end

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result.list: expected a list, got the key 1.5
---! fuel = 3014
+--! fuel = 2999
 function answer()
     return { list = { [1.5] = 1 } }
 end

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result.map: expected string keys, got the key 1
---! fuel = 2837
+--! fuel = 2821
 function answer()
     return { map = { 1, 2 } }
 end

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result: expected a table, got nil
---! fuel = 660
+--! fuel = 663
 function answer()
     return nil
 end

@@ -1,7 +1,7 @@
 --! about = an empty table means every default
 --! hook = test.answer
 --! expect = result {}
---! fuel = 877
+--! fuel = 880
 function answer()
     return {}
 end

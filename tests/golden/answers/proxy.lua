@@ -1,7 +1,7 @@
 --! about = answers are read raw: a proxy is the empty table that it is
 --! hook = test.answer
 --! expect = result {}
---! fuel = 9714
+--! fuel = 9683
 function answer()
     local asked = false
     local function ask() asked = true error("asked") end

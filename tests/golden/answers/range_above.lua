@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result.small: expected integer -5..5, got 6
---! fuel = 1690
+--! fuel = 1684
 function answer()
     return { small = 6 }
 end

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result.pair.left: expected integer -5..5, got nothing
---! fuel = 2816
+--! fuel = 2801
 function answer()
     return { pair = { right = 1.5 } }
 end

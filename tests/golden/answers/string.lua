@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result: expected a table, got string "text"
---! fuel = 696
+--! fuel = 699
 function answer()
     return "text"
 end

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result.map: expected string keys, got a key that is table
---! fuel = 3163
+--! fuel = 3148
 function answer()
     return { map = { [{}] = 1 } }
 end

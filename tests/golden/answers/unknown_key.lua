@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = fault:answer
 --! message = result.paket: unknown key; expected done, count, word, numbers or packet
---! fuel = 2627
+--! fuel = 2621
 function change()
     return { paket = {} }
 end

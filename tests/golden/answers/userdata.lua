@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result: expected a table, got address
---! fuel = 1971
+--! fuel = 1982
 function answer()
     return net.address("::1")
 end

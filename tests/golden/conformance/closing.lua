@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 179931
+--! fuel = 179861
 local log
 local function guard(name, raise)
     return setmetatable({}, { __close = function(_, why)

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 275851
+--! fuel = 275373
 function run()
     local log = {}
     local function meta(name)

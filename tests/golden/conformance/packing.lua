@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 1189598
+--! fuel = 1189392
 function run()
     local pack, unpack, size = string.pack, string.unpack, string.packsize
     for n = 1, 16 do

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = false
---! fuel = 17168
+--! fuel = 17139
 function run()
     error(false)
 end

@@ -3,7 +3,7 @@
 --! expect = fault:script
 --! message = a
 --! message = b
---! fuel = 17191
+--! fuel = 17162
 function run()
     error("a\xff\0\27[31mb", 0)
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = function: 0x
---! fuel = 19592
+--! fuel = 19563
 function run()
     error(run)
 end

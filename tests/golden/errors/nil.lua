@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = nil
---! fuel = 16623
+--! fuel = 16594
 function run()
     error()
 end

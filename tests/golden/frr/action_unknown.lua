@@ -2,7 +2,7 @@
 --! hook = bgp.route_match
 --! expect = fault:answer
 --! message = result.action: expected FAILURE, NOMATCH, MATCH or MATCH_AND_CHANGE, got 99
---! fuel = 2146
+--! fuel = 2140
 function route_match()
     return { action = 99 }
 end

@@ -2,7 +2,7 @@
 --! hook = bgp.route_match
 --! expect = fault:answer
 --! message = result.action: expected FAILURE, NOMATCH, MATCH or MATCH_AND_CHANGE, got "x"
---! fuel = 2220
+--! fuel = 2214
 function route_match()
     return { action = "x" }
 end

@@ -2,7 +2,7 @@
 --! hook = bgp.route_match
 --! expect = fault:answer
 --! message = result.attributes: expected a table, got integer
---! fuel = 2192
+--! fuel = 2186
 function route_match()
     return { attributes = 2 }
 end

@@ -3,7 +3,7 @@
 --! hook = test.bar
 --! args = {"a": 100, "b": 200}
 --! expect = result {"c":303,"b":202}
---! fuel = 2536
+--! fuel = 2530
 function bar(a, b)
     a = a + 1
     b = b + 2

@@ -3,7 +3,7 @@
 --! expect = fault:answer
 --! message = result.attributes.communities: expected
 --! message = got a table that contains itself
---! fuel = 4464
+--! fuel = 4449
 function route_match()
     local attributes = {}
     attributes.communities = attributes

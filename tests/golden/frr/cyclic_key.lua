@@ -2,7 +2,7 @@
 --! hook = bgp.route_match
 --! expect = fault:answer
 --! message = result.loop: unknown key; expected action or attributes
---! fuel = 2551
+--! fuel = 2545
 function route_match()
     local answer = { }
     answer.loop = answer

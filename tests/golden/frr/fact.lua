@@ -2,10 +2,10 @@
 --! hook = test.fact
 --! args = {"n": 5}
 --! expect = result {"ans":120}
---! fuel = 17306
+--! fuel = 17217
 --! args = {"n": 4}
 --! expect = result {"ans":24}
---! fuel = 16638
+--! fuel = 16540
 function fact(n)
     function helper(m)
         if m == 0 then

@@ -2,7 +2,7 @@
 --! hook = test.foo
 --! args = {"a": 100, "b": 200}
 --! expect = result {"a":101,"b":201}
---! fuel = 2536
+--! fuel = 2530
 function foo(a, b)
     return { a = a + 1, b = b + 1 }
 end

@@ -2,6 +2,6 @@
 --! hook = test.bad_return
 --! expect = fault:answer
 --! message = result: expected a table, got nothing (the handler returned no value)
---! fuel = 508
+--! fuel = 511
 function bad_return()
 end

@@ -2,7 +2,7 @@
 --! hook = test.bad_return
 --! expect = fault:answer
 --! message = result: expected a table, got integer
---! fuel = 637
+--! fuel = 640
 function bad_return()
     return 1
 end

@@ -3,7 +3,7 @@
 --! grant = probe
 --! expect = fault:host
 --! message = the disk is gone
---! fuel = 2804
+--! fuel = 2807
 function run()
     pcall(probe.fail, "the disk is gone")
     return {}

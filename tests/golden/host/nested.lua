@@ -2,7 +2,7 @@
 --! hook = test.run
 --! grant = probe
 --! expect = result {"ok":true}
---! fuel = 3347
+--! fuel = 3341
 function run()
     probe.nest()
     return { ok = true }

@@ -3,14 +3,14 @@
 --! grant = probe
 --! args = {"n": 1000}
 --! expect = result {"integer":1000}
---! fuel = 7093
+--! fuel = 7087
 --! args = {"n": 1019}
 --! expect = result {"integer":1019}
---! fuel = 7150
+--! fuel = 7144
 --! args = {"n": 1020}
 --! expect = fault:host
 --! message = a reply of 1025 bytes has no room in the guest
---! fuel = 2652
+--! fuel = 2646
 function run(n)
     return { integer = #probe.long(n) }
 end

@@ -3,7 +3,7 @@
 --! budget = fuel=100M
 --! expect = fault:memory
 --! message = out of memory
---! fuel = 30249503
+--! fuel = 30285243
 function run()
     local all = {}
     while true do

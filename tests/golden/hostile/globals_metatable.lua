@@ -2,9 +2,9 @@
 --! hook = test.run
 --! state = kept
 --! expect = result {"ok":true}
---! fuel = 6262
+--! fuel = 6247
 --! expect = result {"integer":1,"ok":true}
---! fuel = 3536
+--! fuel = 3530
 local calls = 0
 function run()
     local before = calls

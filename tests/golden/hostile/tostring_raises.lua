@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:stack
 --! message = C stack overflow
---! fuel = 292311
+--! fuel = 292923
 function run()
     error(setmetatable({}, { __tostring = function(self) error(self) end }))
 end

@@ -1,7 +1,7 @@
 --! about = what reaches outside, or undoes a promise, is not there
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 48826
+--! fuel = 48800
 function run()
     for _, name in ipairs {
         "io", "os", "package", "require", "dofile", "loadfile", "newproxy", "getfenv", "setfenv", "unpack", "loadstring", "module",

@@ -3,7 +3,7 @@
 --! expect = result {}
 --! log = warn@? one
 --! log = warn@? two pieces
---! fuel = 51515
+--! fuel = 51518
 function run()
     warn("@on")
     warn("one")

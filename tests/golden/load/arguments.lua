@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = result {}
 --! log = info@7 loading
---! fuel = 2250
+--! fuel = 2244
 loaded = select("#", ...)
 log.info("loading")
 function run()

@@ -1,7 +1,7 @@
 --! about = every metamethod
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 90031
+--! fuel = 89852
 function run()
     local seen = {}
     local meta = {}

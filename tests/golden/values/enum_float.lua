@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result.color: expected RED, GREEN or BLUE, got 10.5
---! fuel = 1690
+--! fuel = 1684
 function answer()
     return { color = 10.5 }
 end

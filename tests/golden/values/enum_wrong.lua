@@ -2,7 +2,7 @@
 --! hook = test.scalars
 --! expect = fault:answer
 --! message = result.verdict: expected PASS, DROP, CHANGE or UNKNOWN, got 2
---! fuel = 3712
+--! fuel = 3706
 function scalars()
     return { verdict = 2 }
 end

@@ -2,25 +2,25 @@
 --! hook = test.scalars
 --! args = {"number": "nan", "text": "nan"}
 --! expect = result {"flag":true,"number":"nan"}
---! fuel = 9365
+--! fuel = 9359
 --! args = {"number": "inf", "text": "inf"}
 --! expect = result {"number":"inf"}
---! fuel = 12440
+--! fuel = 12434
 --! args = {"number": "-inf", "text": "-inf"}
 --! expect = result {"number":"-inf"}
---! fuel = 12502
+--! fuel = 12496
 --! args = {"number": -0.0, "text": "-0.0"}
 --! expect = result {"number":-0.0}
---! fuel = 14228
+--! fuel = 14222
 --! args = {"number": 5e-324, "text": "4.9406564584125e-324"}
 --! expect = result {"number":5e-324}
---! fuel = 74468
+--! fuel = 74462
 --! args = {"number": 1.7976931348623157e308, "text": "1.7976931348623e+308"}
 --! expect = result {"number":1.7976931348623157e+308}
---! fuel = 60879
+--! fuel = 60873
 --! args = {"number": 9007199254740993, "text": "9.007199254741e+15"}
 --! expect = result {"number":9007199254740992.0}
---! fuel = 19596
+--! fuel = 19590
 function scalars(flag, small, byte, short, port, int, mark, long, big, number, text)
     assert(math.type(number) == "float")
     assert(number ~= number or tostring(number) == text, tostring(number))

@@ -2,7 +2,7 @@
 --! hook = test.scalars
 --! expect = fault:answer
 --! message = result.text: expected UTF-8 text, got other bytes
---! fuel = 4412
+--! fuel = 4406
 function scalars()
     return { data = "\xff", text = "\xff" }
 end

@@ -2,7 +2,7 @@
 --! hook = test.answer
 --! expect = fault:answer
 --! message = result.text: expected UTF-8 text, got other bytes
---! fuel = 1764
+--! fuel = 1758
 function answer()
     return { text = "\u{d800}" }
 end

@@ -3,7 +3,7 @@
 --! args = {"prefix": "192.0.2.0/24"}
 --! expect = fault:answer
 --! message = result.attributes.aggregator
---! fuel = 6040
+--! fuel = 6016
 function route_match(prefix, attributes)
     assert(attributes.aggregator == nil)
     return { attributes = { aggregator = { asn = 1, address = "192.0.2.1" } } }

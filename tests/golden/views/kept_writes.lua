@@ -2,12 +2,12 @@
 --! hook = test.change
 --! state = kept
 --! expect = result {"packet":{"mark":8,"inner":{"deep":4}}}
---! fuel = 6696
+--! fuel = 6690
 --! expect = result {"packet":{"mark":8,"inner":{"deep":4}}}
---! fuel = 7198
+--! fuel = 7192
 --! args = {"count": 1}
 --! expect = result {}
---! fuel = 3778
+--! fuel = 3772
 function change(count, word, numbers, packet)
     if count == 1 then
         return { packet = packet }

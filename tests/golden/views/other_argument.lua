@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = fault:answer
 --! message = result.packet
---! fuel = 3435
+--! fuel = 3429
 function change(count, word, numbers, packet, other)
     return { packet = other }
 end

@@ -2,13 +2,13 @@
 --! hook = test.change
 --! state = kept
 --! expect = result {}
---! fuel = 14759
+--! fuel = 14616
 --! expect = fault:answer
 --! message = result.packet: expected a table, got an argument of an earlier call
---! fuel = 2664
+--! fuel = 2658
 --! expect = fault:answer
 --! message = result.packet: expected a table, got an argument of an earlier call
---! fuel = 2664
+--! fuel = 2658
 function change(count, word, numbers, packet)
     old = old or packet
     return { packet = old }

@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = fault:answer
 --! message = result.packet.marc: no such field in Packet; did you mean 'mark'?
---! fuel = 4119
+--! fuel = 4104
 function change(count, word, numbers, packet)
     return { packet = { mark = 1, marc = 2 } }
 end

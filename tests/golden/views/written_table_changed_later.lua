@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = fault:answer
 --! message = result.packet.tags[2]: expected string of at most 65536 bytes, got table
---! fuel = 5820
+--! fuel = 5804
 function change(count, word, numbers, packet)
     local tags = { "x", "y" }
     packet.tags = tags
