@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use tenterhook_policies::{DenialCause, FaultCause};
 
 use super::time::rfc3339;
@@ -123,10 +123,10 @@ pub enum EventKind {
     },
     /// A sampled call.
     Call {
-        /// What it was given.
-        arguments: Json,
-        /// What it answered; `None` where it failed.
-        answer: Option<Json>,
+        /// What it was given, as the text of a JSON object.
+        arguments: Arc<str>,
+        /// What it answered, likewise; `None` where it failed.
+        answer: Option<Arc<str>>,
         /// Fuel it used.
         fuel: u64,
         /// Nanoseconds it took.
@@ -179,13 +179,38 @@ impl EventKind {
         "call",
     ];
 
-    /// Whether it comes from the call path, where there may be many a second.
-    pub(crate) fn is_live(&self) -> bool {
-        matches!(
-            self,
-            EventKind::Fault { .. } | EventKind::Denied { .. } | EventKind::Log { .. } | EventKind::Call { .. }
-        )
+    /// Where it waits for readers.
+    pub(crate) fn lane(&self) -> LaneKind {
+        match self {
+            EventKind::Fault { .. } | EventKind::Denied { .. } | EventKind::Log { .. } | EventKind::Call { .. } => {
+                LaneKind::Live
+            }
+            EventKind::Refused { .. }
+            | EventKind::Quarantined { .. }
+            | EventKind::Probing
+            | EventKind::LeftQuarantine => LaneKind::Incidents,
+            EventKind::Attached { .. }
+            | EventKind::Replaced
+            | EventKind::Detached
+            | EventKind::Enabled
+            | EventKind::Disabled
+            | EventKind::Reordered { .. }
+            | EventKind::Policy { .. }
+            | EventKind::Broken { .. }
+            | EventKind::Lifted => LaneKind::Changes,
+        }
     }
+}
+
+/// What events have in common that wait together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LaneKind {
+    /// What somebody did.
+    Changes,
+    /// What happened to somebody, as often as others make it happen.
+    Incidents,
+    /// What the call path tells, many times a second.
+    Live,
 }
 
 impl Event {
@@ -274,8 +299,10 @@ impl Event {
                 put("message", (**message).into());
             }
             EventKind::Call { arguments, answer, fuel, latency_ns } => {
-                put("arguments", arguments.clone());
-                put("answer", json!(answer));
+                // Made of JSON, by the call path; read again by those alone who look.
+                let read = |text: &str| serde_json::from_str(text).unwrap_or(Json::Null);
+                put("arguments", read(arguments));
+                put("answer", answer.as_deref().map_or(Json::Null, read));
                 put("fuel", (*fuel).into());
                 put("latency_ns", (*latency_ns).into());
             }

@@ -4,33 +4,53 @@
 //! emit ─▶ queue (lock-free, bounded) ─▶ ring (bounded, behind a lock that only readers take) ─▶ each reader's cursor
 //! ```
 //!
-//! Two lanes, so that a flood from the call path does not push out who attached what: `history` is remembered whether
-//! somebody reads or not, `live` only flows while somebody does.
+//! Three lanes, so that no flood pushes out who attached what: `changes` and `incidents` (who was refused, what went into
+//! quarantine and out of it) are remembered each by itself, whether somebody reads or not; `live`, from the call path, only
+//! flows while somebody does.
+//!
+//! Sampled calls are told of what their readers asked for and may see, and of no more than 1,000 a second: nobody who
+//! watches one tenant's calls slows another tenant's.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
+use arc_swap::ArcSwap;
 use crossbeam_queue::ArrayQueue;
 use parking_lot::Mutex;
 
-use super::event::Event;
+use super::event::{Event, LaneKind, Subject};
+use crate::admit::{Bucket, Monotonic};
 
 /// Events that a lane's queue holds between two reads, and that its ring remembers.
 const QUEUE: usize = 1024;
 const RING: usize = 4096;
+/// Sampled calls that are told in a second.
+const CALLS: u64 = 1000;
+
+/// Which calls a reader wants to be told of: one in so many of those that fit.
+#[derive(Clone)]
+pub(crate) struct Sample {
+    pub one_in: u32,
+    pub fits: Arc<dyn Fn(&Subject) -> bool + Send + Sync>,
+}
 
 /// A host's events.
 pub(crate) struct Events {
-    history: Lane,
+    changes: Lane,
+    incidents: Lane,
     live: Lane,
     seq: AtomicU64,
     /// Readers of the live lane. Zero: the call path tells nothing.
     listeners: AtomicUsize,
-    /// One call in so many is told; 0: none.
-    sample: AtomicU32,
-    /// What each reader that wants calls asked for.
-    samples: Mutex<Vec<u32>>,
+    /// Whether anybody wants to be told of calls.
+    is_sampling: AtomicBool,
+    /// What each reader that wants calls asked for. Changed under the lock, read without.
+    samples: ArcSwap<Vec<Sample>>,
+    changing: Mutex<()>,
+    /// Bounds what is told of calls.
+    calls: Bucket,
+    clock: Monotonic,
 }
 
 struct Lane {
@@ -69,6 +89,19 @@ impl Lane {
         ring.events.clear();
     }
 
+    /// A cursor behind everything up to event `since`.
+    fn after(&self, since: u64) -> Cursor {
+        let mut ring = self.ring.lock();
+        self.pump(&mut ring);
+        let skipped = ring.events.iter().take_while(|event| event.seq <= since).count() as u64;
+        Cursor { next: ring.first + skipped, displaced: self.displaced.load(Ordering::Relaxed) }
+    }
+
+    /// A cursor behind everything there is.
+    fn end(&self) -> Cursor {
+        self.after(u64::MAX)
+    }
+
     /// Moves what is queued into the ring.
     fn pump(&self, ring: &mut Ring) {
         // At most what the queue holds, however fast others push.
@@ -85,24 +118,31 @@ impl Lane {
 
 impl Events {
     pub fn new() -> Events {
+        let clock = Monotonic::new();
         Events {
-            history: Lane::new(),
+            changes: Lane::new(),
+            incidents: Lane::new(),
             live: Lane::new(),
             seq: AtomicU64::new(0),
             listeners: AtomicUsize::new(0),
-            sample: AtomicU32::new(0),
-            samples: Mutex::new(Vec::new()),
+            is_sampling: AtomicBool::new(false),
+            samples: ArcSwap::from_pointee(Vec::new()),
+            changing: Mutex::new(()),
+            calls: Bucket::new(CALLS, CALLS, &clock),
+            clock,
         }
     }
 
     /// Takes an event. Never waits; of too many, the oldest are lost. Fit for the call path.
     pub fn emit(&self, mut event: Event) {
-        let live = event.kind.is_live();
-        if live && !self.is_listened_to() {
-            return;
-        }
+        let lane = match event.kind.lane() {
+            LaneKind::Live if !self.is_listened_to() => return,
+            LaneKind::Live => &self.live,
+            LaneKind::Changes => &self.changes,
+            LaneKind::Incidents => &self.incidents,
+        };
         event.seq = self.seq.fetch_add(1, Ordering::Relaxed) + 1;
-        if live { self.live.push(event) } else { self.history.push(event) }
+        lane.push(event);
     }
 
     /// Whether anybody reads what the call path tells.
@@ -111,42 +151,44 @@ impl Events {
         self.listeners.load(Ordering::Relaxed) != 0
     }
 
-    /// One call in so many is to be told; 0: none.
+    /// Whether anybody wants to be told of calls: one load, on every call.
     #[inline]
-    pub fn sample(&self) -> u32 {
-        self.sample.load(Ordering::Relaxed)
+    pub fn is_sampling(&self) -> bool {
+        self.is_sampling.load(Ordering::Relaxed)
+    }
+
+    /// One call in so many of that attachment is wanted; `None`: none of its calls.
+    pub fn sample(&self, of: &Subject) -> Option<u32> {
+        // Who wants the most decides; the others get more than they asked for.
+        self.samples.load().iter().filter(|sample| (sample.fits)(of)).map(|sample| sample.one_in).min()
+    }
+
+    /// Whether one more call may be told now.
+    pub fn may_tell_call(&self) -> bool {
+        self.calls.take_one(&self.clock)
     }
 
     /// A reader of what the call path tells from now on, if `live`, and of the history after event `since`.
-    /// With `sample`, one call in so many is told as long as the reader lives.
-    pub fn reader(self: &Arc<Self>, live: bool, since: Option<u64>, sample: Option<u32>) -> EventReader {
-        let history = since.map(|since| {
-            let mut ring = self.history.ring.lock();
-            self.history.pump(&mut ring);
-            let skipped = ring.events.iter().take_while(|event| event.seq <= since).count() as u64;
-            Cursor { next: ring.first + skipped, displaced: self.history.displaced.load(Ordering::Relaxed) }
-        });
+    /// With `sample`, calls that fit it are told as long as the reader lives.
+    pub fn reader(self: &Arc<Self>, live: bool, since: Option<u64>, sample: Option<Sample>) -> EventReader {
+        let history = since.map(|since| [self.changes.after(since), self.incidents.after(since)]);
         let live = live.then(|| {
             self.listeners.fetch_add(1, Ordering::Relaxed);
-            let mut ring = self.live.ring.lock();
-            self.live.pump(&mut ring);
-            Cursor {
-                next: ring.first + ring.events.len() as u64,
-                displaced: self.live.displaced.load(Ordering::Relaxed),
-            }
+            self.live.end()
         });
-        let sample = sample.map(|one_in| one_in.max(1));
-        if let Some(one_in) = sample {
-            self.change_samples(|samples| samples.push(one_in));
+        let sample = sample.map(|sample| Sample { one_in: sample.one_in.max(1), ..sample });
+        if let Some(sample) = &sample {
+            self.change_samples(|samples| samples.push(sample.clone()));
         }
         EventReader { events: Arc::clone(self), history, live, sample }
     }
 
-    fn change_samples(&self, change: impl FnOnce(&mut Vec<u32>)) {
-        let mut samples = self.samples.lock();
+    fn change_samples(&self, change: impl FnOnce(&mut Vec<Sample>)) {
+        let _changing = self.changing.lock();
+        let mut samples = Vec::clone(&self.samples.load());
         change(&mut samples);
-        // Who wants the most decides; the others get more than they asked for.
-        self.sample.store(samples.iter().copied().min().unwrap_or(0), Ordering::Relaxed);
+        self.is_sampling.store(!samples.is_empty(), Ordering::Relaxed);
+        self.samples.store(Arc::new(samples));
     }
 }
 
@@ -180,9 +222,10 @@ impl Cursor {
 /// Reads a host's events. Costs nobody anything but itself: a reader that is too slow loses events.
 pub struct EventReader {
     events: Arc<Events>,
-    history: Option<Cursor>,
+    /// Of changes and of incidents.
+    history: Option<[Cursor; 2]>,
     live: Option<Cursor>,
-    sample: Option<u32>,
+    sample: Option<Sample>,
 }
 
 impl EventReader {
@@ -191,8 +234,9 @@ impl EventReader {
     pub fn read(&mut self, most: usize, into: &mut Vec<Arc<Event>>) -> u64 {
         let from = into.len();
         let mut lost = 0;
-        if let Some(cursor) = &mut self.history {
-            lost += cursor.read(&self.events.history, most, into);
+        if let Some([changes, incidents]) = &mut self.history {
+            lost += changes.read(&self.events.changes, most, into);
+            lost += incidents.read(&self.events.incidents, most, into);
         }
         if let Some(cursor) = &mut self.live {
             lost += cursor.read(&self.events.live, most, into);
@@ -208,12 +252,9 @@ impl Drop for EventReader {
             // Nobody is left to read them.
             self.events.live.clear();
         }
-        if let Some(sample) = self.sample {
-            self.events.change_samples(|samples| {
-                if let Some(at) = samples.iter().position(|one_in| *one_in == sample) {
-                    samples.swap_remove(at);
-                }
-            });
+        if let Some(sample) = &self.sample {
+            let own = |other: &Sample| Arc::ptr_eq(&other.fits, &sample.fits);
+            self.events.change_samples(|samples| samples.retain(|other| !own(other)));
         }
     }
 }
@@ -291,15 +332,41 @@ mod tests {
     }
 
     #[test]
-    fn the_reader_that_wants_most_calls_decides() {
+    fn the_reader_that_wants_most_decides_for_what_it_may_see_and_nothing_else() {
         let events = Arc::new(Events::new());
-        assert_eq!(events.sample(), 0);
-        let few = events.reader(true, None, Some(1000));
-        let many = events.reader(true, None, Some(10));
-        assert_eq!(events.sample(), 10);
-        drop(many);
-        assert_eq!(events.sample(), 1000);
+        let of = |tenant: &str| Subject { tenant: tenant.into(), attachment: "a".into(), hook: "h".into(), id: None };
+        let sample = |one_in: u32, tenant: Option<&'static str>| {
+            let fits = move |of: &Subject| tenant.is_none_or(|tenant| *of.tenant == *tenant);
+            Some(Sample { one_in, fits: Arc::new(fits) })
+        };
+        assert!(!events.is_sampling());
+        let few = events.reader(true, None, sample(1000, None));
+        let many = events.reader(true, None, sample(10, Some("acme")));
+        assert!(events.is_sampling());
+        assert_eq!((events.sample(&of("acme")), events.sample(&of("globex"))), (Some(10), Some(1000)));
         drop(few);
-        assert_eq!(events.sample(), 0);
+        assert_eq!((events.sample(&of("acme")), events.sample(&of("globex"))), (Some(10), None));
+        drop(many);
+        assert!(!events.is_sampling());
+    }
+
+    #[test]
+    fn no_more_than_so_many_calls_are_told_at_once() {
+        let events = Events::new();
+        let told = (0..10 * CALLS).filter(|_| events.may_tell_call()).count() as u64;
+        // A second's worth, and what the time that this took is worth.
+        assert!((CALLS..5 * CALLS).contains(&told), "{told}");
+    }
+
+    #[test]
+    fn incidents_push_out_no_changes() {
+        let events = Arc::new(Events::new());
+        events.emit(detached());
+        for _ in 0..10 * RING {
+            events.emit(Event::new(EventKind::Refused { message: "no".into() }));
+        }
+        let mut reader = events.reader(false, Some(0), None);
+        let (got, lost) = read(&mut reader, usize::MAX);
+        assert_eq!((got.first(), lost), (Some(&1), 0));
     }
 }

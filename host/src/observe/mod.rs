@@ -6,7 +6,7 @@
 //! call path ──── count ─▶ Stats ──── snapshot ─▶ AttachmentStats    (stats.rs, histogram.rs, snapshot.rs)
 //! ```
 //!
-//! Neither side ever waits: both lanes are bounded, the oldest event makes room for a new one, and a reader that was too
+//! Neither side ever waits: every lane is bounded, the oldest event makes room for a new one, and a reader that was too
 //! slow is told how many it lost. While nobody reads, the call path tells nothing; it always counts.
 
 mod event;
@@ -20,6 +20,8 @@ pub(crate) mod time;
 pub use event::{Event, EventKind, Subject};
 pub use events::EventReader;
 pub(crate) use events::Events;
+#[cfg(feature = "control")]
+pub(crate) use events::Sample;
 pub use snapshot::{AttachmentStats, Distribution};
 pub use stats::LastFault;
 pub(crate) use stats::{Shard, Stats};

@@ -202,9 +202,8 @@ impl Stats {
 
     /// Counts a call that failed before it had a place.
     #[cold]
-    pub fn failed_outside(&self, fault: &Fault) {
+    pub fn failed_outside(&self) {
         self.outside.fetch_add(1, Ordering::Relaxed);
-        self.fault(fault);
     }
 
     /// Counts a call that was refused.

@@ -3,9 +3,9 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use tenterhook_hooks::codec::{Answer, ArgumentReader};
-use tenterhook_hooks::schema::Declaration;
+use tenterhook_hooks::schema::{Argument, Declaration};
 use tracing::field::Empty;
 use tracing::{Level, Span};
 
@@ -17,25 +17,23 @@ use crate::sandbox::Metered;
 use crate::verdict::Fault;
 
 /// Most bytes of arguments, and of an answer, that are told; of larger ones, only the size is. Events wait for readers.
-const MOST: usize = 16 * 1024;
+const MOST: usize = 8 * 1024;
 
-/// Whether this call is one of those that listeners asked to see.
+/// Whether this call is one of those that listeners asked to see, and may.
 #[inline]
-pub(crate) fn is_sampled(events: &Events) -> bool {
-    let one_in = events.sample();
-    one_in != 0 && drawn(one_in)
+pub(crate) fn is_sampled(events: &Events, attachment: &Attachment) -> bool {
+    events.is_sampling() && is_drawn(events, attachment)
 }
 
 #[cold]
-fn drawn(one_in: u32) -> bool {
+fn is_drawn(events: &Events, attachment: &Attachment) -> bool {
     thread_local! {
         static CALLS: Cell<u32> = const { Cell::new(0) };
     }
-    CALLS.with(|calls| {
-        let call = calls.get().wrapping_add(1);
-        calls.set(call);
-        call % one_in == 0
-    })
+    let Some(one_in) = events.sample(&attachment.context.subject) else { return false };
+    let call = CALLS.get().wrapping_add(1);
+    CALLS.set(call);
+    call.is_multiple_of(one_in) && events.may_tell_call()
 }
 
 /// A span for the call, where a subscriber of `tracing` wants them.
@@ -94,28 +92,26 @@ pub(crate) fn call(
     fuel: u64,
     latency_ns: u64,
 ) {
-    let answer = answer.map(|answer| bounded(of.answer_to_json(answer)));
-    if arguments.len() > MOST {
-        let arguments = too_large(arguments.len());
-        let kind = EventKind::Call { arguments, answer, fuel, latency_ns };
-        return events.emit(Event::new(kind).about(attachment.context.subject.clone()));
-    }
-    let reader = ArgumentReader::new(arguments);
-    let arguments: Map<String, Json> = of
-        .arguments
-        .iter()
-        .enumerate()
-        .filter_map(|(at, argument)| Some((argument.name.clone(), reader.argument(of, at)?.to_json(&argument.ty))))
-        .collect();
-    let kind = EventKind::Call { arguments: bounded(Json::Object(arguments)), answer, fuel, latency_ns };
+    let answer = answer.map(|answer| bounded(&of.answer_to_json(answer)));
+    let arguments = if arguments.len() > MOST {
+        too_large(arguments.len())
+    } else {
+        let reader = ArgumentReader::new(arguments);
+        let read = |(at, argument): (usize, &Argument)| {
+            Some((argument.name.clone(), reader.argument(of, at)?.to_json(&argument.ty)))
+        };
+        bounded(&Json::Object(of.arguments.iter().enumerate().filter_map(read).collect()))
+    };
+    let kind = EventKind::Call { arguments, answer, fuel, latency_ns };
     events.emit(Event::new(kind).about(attachment.context.subject.clone()));
 }
 
-fn bounded(json: Json) -> Json {
-    let size = json.to_string().len();
-    if size > MOST { too_large(size) } else { json }
+/// As text, which is what waits for readers.
+fn bounded(json: &Json) -> Arc<str> {
+    let text = json.to_string();
+    if text.len() > MOST { too_large(text.len()) } else { text.into() }
 }
 
-fn too_large(bytes: usize) -> Json {
-    json!({ "too_large": bytes })
+fn too_large(bytes: usize) -> Arc<str> {
+    json!({ "too_large": bytes }).to_string().into()
 }

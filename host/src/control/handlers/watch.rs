@@ -1,10 +1,12 @@
 //! Streams of what happens.
 
+use std::sync::Arc;
+
 use crate::control::plane::Plane;
 use crate::control::problem::Problem;
 use crate::control::routes::{Answer, Asked};
 use crate::control::stream::Wanted;
-use crate::observe::{EventKind, EventReader};
+use crate::observe::{EventKind, EventReader, Sample, Subject};
 
 /// One call in so many is told unless the client says.
 const SAMPLE: u32 = 100;
@@ -35,7 +37,17 @@ pub(in crate::control) fn tail(plane: &Plane, asked: &Asked) -> Result<Answer, P
             fits.ok_or_else(|| Problem::bad_request(message).with("field", "sample"))?
         }
     };
-    let sample = kinds.contains(&"call").then_some(sample);
+    // Of calls that the caller wants and may see, and of no others.
+    let text = |name: &str| asked.query(name).map(str::to_owned);
+    let (rights, tenant, hook, attachment) = (asked.rights.clone(), text("tenant"), text("hook"), text("attachment"));
+    let same = |wanted: &Option<String>, got: &str| wanted.as_deref().is_none_or(|wanted| wanted == got);
+    let fits = move |of: &Subject| {
+        rights.see(&of.tenant)
+            && same(&tenant, &of.tenant)
+            && same(&hook, &of.hook)
+            && same(&attachment, &of.attachment)
+    };
+    let sample = kinds.contains(&"call").then(|| Sample { one_in: sample, fits: Arc::new(fits) });
     let reader = plane.inner().events.reader(true, None, sample);
     Ok(Answer::Stream(wanted(asked, reader, kinds, true)))
 }
