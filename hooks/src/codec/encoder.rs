@@ -366,6 +366,11 @@ impl Declaration {
     /// Writes arguments known at run time, one value each, in order. What does not fit is noted in the encoder.
     pub fn encode_values(&self, values: &[Value], out: &mut Encoder) {
         out.begin(self.head());
+        self.encode_begun(values, out);
+    }
+
+    /// The same into an encoder that has begun with this declaration's head, which takes a walk over all types to tell.
+    pub fn encode_begun(&self, values: &[Value], out: &mut Encoder) {
         if values.len() != self.arguments.len() {
             out.fail(usize::MAX, format!("expected {} arguments, got {}", self.arguments.len(), values.len()));
             return;

@@ -137,20 +137,7 @@ impl DynamicHook {
 
     /// Fires the hook point with one value per argument, in order.
     pub fn invoke(&self, args: &[Value], observer: &mut dyn Observer) -> DynamicOutcome {
-        let declaration = &*self.slot.declaration;
-        self.invoke_encoded(
-            |encoder| {
-                if args.len() != declaration.arguments.len() {
-                    let counts = format!("expected {} arguments, got {}", declaration.arguments.len(), args.len());
-                    encoder.fail(0, counts);
-                    return;
-                }
-                for ((argument, value), at) in declaration.arguments.iter().zip(args).zip(declaration.offsets()) {
-                    encoder.value(at, &argument.ty, value);
-                }
-            },
-            observer,
-        )
+        self.invoke_encoded(|encoder| self.slot.declaration.encode_begun(args, encoder), observer)
     }
 
     /// Calls one of its attachments, enabled or not, with one value per argument, in order.
@@ -165,9 +152,7 @@ impl DynamicHook {
         with_encoder(|encoder| {
             let mut encode = |encoder: &mut Encoder| {
                 encoder.begin(self.slot.head);
-                for ((argument, value), at) in declaration.arguments.iter().zip(args).zip(declaration.offsets()) {
-                    encoder.value(at, &argument.ty, value);
-                }
+                declaration.encode_begun(args, encoder);
             };
             let chain = std::slice::from_ref(attachment);
             let run = run_chain(&self.inner, declaration, chain, None, encoder, &mut encode, observer);
@@ -228,9 +213,11 @@ thread_local! {
 }
 
 fn with_encoder<T>(work: impl FnOnce(&mut Encoder) -> T) -> T {
-    let mut encoder = ENCODERS.with(|spare| spare.borrow_mut().pop()).unwrap_or_default();
+    // Gone while its thread ends; hook points that fire in destructors make do without.
+    let spare = ENCODERS.try_with(|spare| spare.borrow_mut().pop());
+    let mut encoder = spare.ok().flatten().unwrap_or_default();
     let result = work(&mut encoder);
-    ENCODERS.with(|spare| spare.borrow_mut().push(encoder));
+    let _ = ENCODERS.try_with(|spare| spare.borrow_mut().push(encoder));
     result
 }
 
@@ -361,9 +348,8 @@ fn enter(
     match encoder.finish(declaration, limit) {
         Ok(arguments) => permit.call(inner, declaration, attachment, arguments),
         Err(error) => {
-            let fault = unencoded(&error);
-            attachment.stats.failed_outside(&fault);
-            Called::fault(fault)
+            attachment.stats.failed_outside();
+            Called::fault(unencoded(&error))
         }
     }
 }
@@ -399,7 +385,7 @@ impl Permit<'_> {
             return Called::denied(Denied::NoExecutor);
         };
         let shard = attachment.stats.shard(self.place);
-        let sampled = tell::is_sampled(&inner.events);
+        let sampled = tell::is_sampled(&inner.events, attachment);
         let started = shard.and_then(Shard::start).or_else(|| sampled.then(Instant::now));
         let span = tell::span(attachment);
         let entered = span.as_ref().map(tracing::Span::enter);
