@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use serde_json::{Map, Value as Json};
-use tenterhook::policies::State;
+use tenterhook::policies::{QuotaField, State};
 use tenterhook::{AttachError, AttachmentId, AttachmentInfo, AttachmentStats, Gone, Request};
 
 use crate::host::th_host;
@@ -103,8 +103,8 @@ pub struct th_attachment {
 /// Called with the context that was handed over, and an attachment that lives until it returns.
 pub type th_attachment_fn = Option<unsafe extern "C" fn(context: *mut c_void, attachment: *const th_attachment)>;
 
-/// Most bytes of a script's file; the host refuses smaller ones too, with its own message.
-const MAX_FILE: u64 = (1 << 20) + 1;
+/// Most bytes of a script's file: what any policy allows. The host refuses what the policy in force does not.
+const MAX_FILE: u64 = QuotaField::ScriptSize.info().max;
 
 /// # Safety
 /// The request's texts are null or end with a NUL, and its source points to as many bytes as it says.
@@ -144,9 +144,13 @@ fn file(path: &Path) -> Result<Vec<u8>, Problem> {
         if !file.metadata()?.is_file() {
             return Err(std::io::Error::other("not a file"));
         }
-        file.take(MAX_FILE).read_to_end(&mut source)
+        // One byte more tells a file that is too large from one that just fits.
+        file.take(MAX_FILE + 1).read_to_end(&mut source)
     });
     read.map_err(|error| Problem::new(th_status::TH_FILE, format!("{}: {error}", path.display())))?;
+    if source.len() as u64 > MAX_FILE {
+        return Err(Problem::new(th_status::TH_FILE, format!("{}: more than {MAX_FILE} bytes", path.display())));
+    }
     Ok(source)
 }
 
