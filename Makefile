@@ -42,7 +42,7 @@ FUZZ_TARGETS ?= answer arguments policy mrt lua guest
 
 .PHONY: fuzz
 fuzz: setup
-	@$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install cargo-fuzz --locked
+	@$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install cargo-fuzz --version 0.13.2 --locked
 	@for target in $(FUZZ_TARGETS); do \
 		mkdir -p tests/fuzz/corpus/$$target && \
 		(cd tests && RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run -s none $$target \
@@ -53,6 +53,7 @@ fuzz: setup
 bench: setup
 	$(CARGO) bench --locked -p tenterhook-benches --bench calls
 	$(CARGO) bench --locked -p tenterhook-benches --bench operators
+	$(CARGO) bench --locked -p tenterhook-benches --bench fuel_honesty
 	$(CARGO) run --release --locked -q -p tenterhook-benches --bin summary
 
 # The modules' headers come from the source package of the FRR that is installed, or from FRR_SRC=DIR.
@@ -69,7 +70,8 @@ test-frr: frr
 
 ci: fmt clippy test doc deny
 	$(CARGO) build --locked --workspace --examples
-	$(CARGO) bench --locked -p tenterhook-benches --bench calls -- --test
+	$(CARGO) bench --locked -p tenterhook-benches -- --test
+	$(CARGO) check --locked --manifest-path tests/fuzz/Cargo.toml
 
 fmt:
 	$(CARGO) fmt --all --check

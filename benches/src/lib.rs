@@ -11,6 +11,7 @@
 //!     │
 //!     └─ agreement    all of them answer alike, or nothing is timed                  agreement.rs
 //!
+//! benches/fuel_honesty.rs  wall time per unit of fuel, over the survival suite and the golden scripts    honesty.rs
 //! benches/operators.rs  what statistics cost per call; ten thousand attachments attached and listed
 //!
 //! bin/summary.rs      estimates.json ─▶ table, summary.json, summary.svg
@@ -27,6 +28,7 @@ pub mod decision;
 pub mod estimates;
 pub mod field;
 pub mod frr;
+pub mod honesty;
 pub mod integer;
 pub mod limits;
 pub mod machine;

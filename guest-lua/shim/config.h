@@ -38,6 +38,8 @@ TH_IMPORT("throw") _Noreturn void th_throw(void);
 TH_IMPORT("try") int th_try(void *body, void *L, void *ud);
 /* Ends the invocation: memory ran out, and a full collection did not help. */
 TH_IMPORT("out_of_memory") _Noreturn void th_out_of_memory(uint32_t asked);
+/* Grows memory by so many pages of 64 KiB; how many there were, or UINT32_MAX where that is more than there may be. */
+TH_IMPORT("grow") uint32_t th_grow(uint32_t pages);
 /* Calls a capability function; the reply lies in the reply buffer, its length is the result. */
 TH_IMPORT("host_call") int th_host_call(uint32_t function, const void *args, uint32_t len, int32_t line);
 

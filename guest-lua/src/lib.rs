@@ -1,7 +1,7 @@
 //! Lua 5.4 as a WebAssembly module, for [Tenterhook](https://github.com/tenterhook/tenterhook).
 //!
 //! The module is made at build time (`build/main.rs`) from Lua's own sources and the C shim in `shim/`; `shim/guest.c`
-//! draws the map of the shim, `shim/abi.h` lists what it exports. It imports four functions, all of module
+//! draws the map of the shim, `shim/abi.h` lists what it exports. It imports five functions, all of module
 //! `tenterhook`, and nothing of WASI:
 //!
 //! | import | meaning |
@@ -9,6 +9,7 @@
 //! | `throw()` | unwind to the innermost `try`, or end the invocation |
 //! | `try(f, L, ud) -> i32` | run `f(L, ud)` through the export `th_try_body`; 1 if it threw |
 //! | `out_of_memory(asked)` | end the invocation: memory ran out |
+//! | `grow(pages) -> i32` | grow memory; how many pages there were, -1 where that is more than there may be |
 //! | `host_call(function, args, len, line) -> i32` | call a capability function |
 //!
 //! `COMPATIBILITY.md` says what scripts find of Lua's libraries.

@@ -30,7 +30,7 @@ fn signature(ty: &ExternType) -> String {
 }
 
 #[test]
-fn imports_are_these_four_and_no_other() {
+fn imports_are_these_five_and_no_other() {
     let module = module();
     let mut imports: Vec<String> = module
         .imports()
@@ -40,6 +40,7 @@ fn imports_are_these_four_and_no_other() {
     assert_eq!(
         imports,
         [
+            "tenterhook.grow (i32) -> i32",
             "tenterhook.host_call (i32, i32, i32, i32) -> i32",
             "tenterhook.out_of_memory (i32)",
             "tenterhook.throw ()",

@@ -1,10 +1,11 @@
-//! What the guest may ask of the host: four functions, no more (a test lists them).
+//! What the guest may ask of the host: five functions, no more (a test lists them).
 //!
 //! | import | does | fuel |
 //! | --- | --- | --- |
 //! | `throw` | unwinds to the innermost `try` | [`THROW`] |
 //! | `try` | runs guest code again, catches `throw` and nothing else | [`TRY`] |
 //! | `out_of_memory` | ends the invocation | |
+//! | `grow` | grows memory | [`GROW`] + [`GROW_PAGE`] per page that there is then |
 //! | `host_call` | a capability function | [`HOST_CALL`] + [`HOST_BYTE`] per byte, both ways |
 //!
 //! Work of the host is charged as fuel, so that a script cannot buy wall time cheaply with it. Unwinding is an error
@@ -21,6 +22,11 @@ use super::state::{Ended, State};
 pub(crate) const THROW: u64 = 400;
 /// Fuel for entering guest code again.
 pub(crate) const TRY: u64 = 150;
+/// Fuel for asking for memory.
+pub(crate) const GROW: u64 = 150;
+/// Fuel for a page of memory, half a unit a byte: the machine has to find 64 KiB, clear them when they are first touched,
+/// and take them back after the call. The instruction `memory.grow` has no such charge; the interpreter does without it.
+pub(crate) const GROW_PAGE: u64 = 32_768;
 /// Fuel for a host call.
 pub(crate) const HOST_CALL: u64 = 300;
 /// Fuel per byte of its arguments and its reply.
@@ -32,6 +38,7 @@ pub(crate) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap("tenterhook", "throw", throw)?;
     linker.func_wrap("tenterhook", "try", try_)?;
     linker.func_wrap("tenterhook", "out_of_memory", out_of_memory)?;
+    linker.func_wrap("tenterhook", "grow", grow)?;
     linker.func_wrap("tenterhook", "host_call", host_call)?;
     Ok(())
 }
@@ -78,6 +85,18 @@ fn try_(mut caller: Caller<'_, State>, body: u32, lua: u32, ud: u32) -> wasmtime
 
 fn out_of_memory(mut caller: Caller<'_, State>, asked: u32) -> wasmtime::Result<()> {
     Err(unwind(&mut caller, Ended::OutOfMemory { asked: u64::from(asked) }))
+}
+
+/// How many pages there were; all bits where that is refused.
+fn grow(mut caller: Caller<'_, State>, pages: u32) -> wasmtime::Result<u32> {
+    charge(&mut caller, GROW)?;
+    let Some(memory) = caller.data().items.as_ref().map(|items| items.memory) else {
+        return Err(unwind(&mut caller, Ended::HostCall("memory grows before the guest was set up".into())));
+    };
+    let Ok(before) = memory.grow(&mut caller, u64::from(pages)) else { return Ok(u32::MAX) };
+    charge(&mut caller, GROW_PAGE * u64::from(pages))?;
+    // As many as there are in 32 bits of address.
+    Ok(u32::try_from(before).unwrap_or(u32::MAX))
 }
 
 /// A negative answer would be an error of ours; the guest gets the length of the reply, 0 for none.

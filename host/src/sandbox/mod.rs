@@ -9,7 +9,7 @@
 //!    └── Pool ──▶ Executor ──▶ Store<State> + instance      one call at a time               (pool.rs, executor.rs)
 //!                    │
 //!                    ├── guest.rs     what the guest exports, and what it says of itself (nothing of it trusted)
-//!                    ├── imports.rs   what the guest may ask: throw, try, out_of_memory, host_call
+//!                    ├── imports.rs   what the guest may ask: throw, try, out_of_memory, grow, host_call
 //!                    └── state.rs     what one call may still use; ticks.rs counts for deadlines
 //! ```
 //!

@@ -3,7 +3,7 @@
 --! expect = fault:memory
 --! message = out of memory:
 --! message = did not fit in 4 MiB
---! fuel = 2342642
+--! fuel = 3556282
 function run()
     local s = "x"
     while true do pcall(function() s = s .. s end) end

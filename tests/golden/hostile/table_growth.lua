@@ -3,7 +3,7 @@
 --! budget = fuel=100M
 --! expect = fault:memory
 --! message = out of memory
---! fuel = 20304494
+--! fuel = 21452445
 function run()
     local t = {}
     for i = 1, math.huge do t[i] = i end

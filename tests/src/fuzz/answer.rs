@@ -38,8 +38,9 @@ pub fn run(bytes: &[u8]) {
                 assert!(argument.inout || answer.change(position).is_none(), "{} is no inout argument", argument.name);
             }
             assert!(of.answer_to_json(&answer).is_object());
-            // It is read the same again.
-            assert_eq!(Answer::read(of, bytes, given, LIMIT).as_ref(), Ok(&answer));
+            // It is read the same again: as text, as a NaN equals nothing.
+            let again = Answer::read(of, bytes, given, LIMIT);
+            assert_eq!(format!("{again:?}"), format!("{:?}", Ok::<_, ()>(&answer)));
         }
         Err(error) => assert!(error.path.starts_with("result") && !error.reason.is_empty(), "{error}"),
     }

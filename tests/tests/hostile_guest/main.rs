@@ -7,7 +7,7 @@
 //! | what the host takes from a guest | where in the host | here |
 //! | --- | --- | --- |
 //! | exports and their types, the module's own start | `sandbox/guest.rs`, `sandbox/engine.rs` | `exports.rs` |
-//! | imports `throw`, `try`, `out_of_memory` | `sandbox/imports.rs` | `unwinding.rs` |
+//! | imports `throw`, `try`, `out_of_memory`, `grow` | `sandbox/imports.rs` | `unwinding.rs` |
 //! | import `host_call`: function, arguments, line, room for the reply | `sandbox/imports.rs`, `capability/mod.rs` | `host_calls.rs` |
 //! | info block: ABI, layout, argument and reply buffers, error and traceback | `sandbox/guest.rs`, `sandbox/image.rs` | `info.rs` |
 //! | `th_buffer`, `th_args`: where the host may write | `sandbox/executor.rs` | `pointers.rs` |

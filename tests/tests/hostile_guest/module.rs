@@ -202,6 +202,7 @@ impl Module {
                 (import \"tenterhook\" \"throw\" (func $throw))
                 (import \"tenterhook\" \"try\" (func $try (param i32 i32 i32) (result i32)))
                 (import \"tenterhook\" \"out_of_memory\" (func $out_of_memory (param i32)))
+                (import \"tenterhook\" \"grow\" (func $grow (param i32) (result i32)))
                 (import \"tenterhook\" \"host_call\" (func $host_call (param i32 i32 i32 i32) (result i32)))
                 {}
                 {}

@@ -49,7 +49,12 @@ impl Stand {
     }
 
     pub fn attach(&self, tenant: &str, source: &str) -> Result<Link, AttachError> {
-        let policy = "[defaults]\nfuel = \"10M\"\nmemory = \"1MiB\"\nanswer = \"1KiB\"\n";
+        self.attach_within(tenant, source, "1MiB")
+    }
+
+    /// The same with so much memory.
+    pub fn attach_within(&self, tenant: &str, source: &str, memory: &str) -> Result<Link, AttachError> {
+        let policy = format!("[defaults]\nfuel = \"10M\"\nmemory = \"{memory}\"\nanswer = \"1KiB\"\n");
         let grants = format!("[[tenants.{tenant}.grants]]\ncapability = \"probe\"\nreason = \"tested\"\n");
         let rules = rules(&format!("{policy}{grants}"), tenant, "test.run");
         self.bench.host.attach(Request::new("test.run", tenant, source).name(unique(tenant)).rules(rules))

@@ -1,7 +1,10 @@
-//! `throw`, `try` and `out_of_memory`, used as no interpreter uses them.
+//! `throw`, `try`, `out_of_memory` and `grow`, used as no interpreter uses them.
+
+use tenterhook::Fault;
+use tenterhook::policies::Fuel;
 
 use crate::module::{Field, Module, STACK, packed};
-use crate::stand::{attack, unattached};
+use crate::stand::{Seen, Stand, attack, unattached};
 
 const BODY: &str = "(func $try_body (export \"th_try_body\") (param i32 i32 i32)";
 const TRY: &str = "(call $try (i32.const 1) (i32.const 2) (i32.const 3))";
@@ -106,6 +109,35 @@ fn a_throw_after_which_memory_claims_to_be_short() {
     let module = Module::hostile("(call $out_of_memory (i32.const -1)) unreachable");
     attack(&module).is("memory", "out of memory");
     attack(&Module::hostile("(call $out_of_memory (i32.const 0)) unreachable")).is("memory", "out of memory");
+}
+
+#[test]
+fn memory_that_grows_by_the_import() {
+    // 16 pages are the budget, `PAGES` there from the start; the answer's integer is what the import said.
+    let growing = |pages: &str| answering_with(&format!("(call $grow (i32.const {pages}))"));
+    let there = i64::from(crate::module::PAGES);
+    attack(&growing("0")).answers(there);
+    attack(&growing("1")).answers(there);
+    attack(&growing(&(16 - there).to_string())).answers(there);
+    for more in ["17", "65536", "-1", "0x80000000"] {
+        attack(&growing(more)).answers(-1);
+    }
+    let again = "(loop $on (drop (call $grow (i32.const 0))) (br $on)) unreachable";
+    attack(&Module::hostile(again)).is("fuel", "out of fuel");
+}
+
+#[test]
+fn memory_that_grows_is_paid_for_by_the_page() {
+    // Of the 10 million units there are, 32,768 a page.
+    for (pages, outcome) in
+        [(300, Seen::Answer(1)), (310, Seen::Fault(Fault::OutOfFuel { budget: Fuel::new(10_000_000) }))]
+    {
+        let body = format!("(call $grow (i32.const {pages})) (i32.const 0) (i32.gt_s)");
+        let stand = Stand::new(&answering_with(&body));
+        let _link = stand.attach_within("hostile", "H", "256MiB").unwrap();
+        assert_eq!(stand.call(4), outcome, "{pages}");
+        assert_eq!(stand.call(4), outcome, "{pages} again");
+    }
 }
 
 #[test]
