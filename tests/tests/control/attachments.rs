@@ -123,6 +123,7 @@ fn wrong_requests_say_what_was_expected() {
         (with("before", json!("acme/none")), 404, "not_found", "no attachment acme/none"),
         (with("source", json!({ "bytes": "0" })), 400, "bad_request", "hex digits"),
         (with("modules", json!({ "a/b": "" })), 400, "bad_request", "module \"a/b\""),
+        (with("modules", json!({ "main": "" })), 400, "bad_request", "the script's own file has this name"),
         (with("fingerprint", json!("0123")), 422, "changed", "has changed"),
         (with("tenant", json!("a b")), 422, "policy", "is not a tenant name"),
         (stage.client.get("/v1/attachments?tennant=acme"), 400, "bad_request", "unknown parameter \"tennant\""),
@@ -165,6 +166,14 @@ fn attachments_are_moved_and_copied() {
     assert_eq!(stage.client.get("/v1/attachments/acme/d").ok()["source"], says(1));
     let again = stage.client.post("/v1/attachments/acme/a/copy", &json!({ "hook": "other.decide" }));
     assert_eq!(again.refused(), (409, "exists".into()), "names are a tenant's, not a hook point's");
+}
+
+#[test]
+fn no_module_is_called_as_the_scripts_own_file() {
+    let stage = Stage::new("");
+    let own = tenterhook::Request::new("test.decide", "acme", says(9)).name("own").module("main", "return 1");
+    let refused = stage.host.attach(own).err().unwrap().to_string();
+    assert_eq!(refused, "module \"main\": the script's own file has this name; expected another one");
 }
 
 #[test]

@@ -99,9 +99,6 @@ impl Script {
     fn put_into(self, plane: &Plane, mut request: Request) -> Result<Request, Problem> {
         request.source = self.source.into_bytes().map_err(|reason| wrong("source", reason))?;
         for (name, text) in self.modules {
-            if name == "main" {
-                return Err(wrong("modules.main", "the script's own file has this name; expected another one"));
-            }
             let text = text.into_bytes().map_err(|reason| wrong(&format!("modules.{name}"), reason))?;
             request = request.module(name, text);
         }
