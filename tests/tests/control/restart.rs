@@ -59,6 +59,25 @@ fn attachments_come_back_as_they_were() {
 }
 
 #[test]
+fn modules_come_back_from_as_deep_as_their_names_go() {
+    let stage = Stage::new("");
+    // 31 folders is what a name of 64 bytes has at most.
+    for folders in [7, 8, 9, 31] {
+        let module = format!("{}{}", "d.".repeat(folders), "x");
+        let mut bundle = request(&format!("deep{folders}"), &format!("n = require '{module}' function decide() end"));
+        bundle["modules"] = json!({ module: "return 1", "d.y": "return 2" });
+        stage.client.post("/v1/attachments", &bundle).ok();
+    }
+    let mut longer = request("longer", "function decide() end");
+    longer["modules"] = json!({ format!("{}x", "d.".repeat(32)): "return 1" });
+    assert_eq!(stage.client.post("/v1/attachments", &longer).refused(), (400, "bad_request".into()));
+    let before = state(&stage);
+    let stage = stage.restarted("");
+    assert_eq!(stage.client.get("/v1/attachments").ok()["broken"], json!([]));
+    assert_eq!((state(&stage), before.len()), (before, 4));
+}
+
+#[test]
 fn a_broken_file_is_reported_skipped_and_never_touched() {
     let stage = Stage::new("");
     stage.attach("good", &says(1)).ok();

@@ -16,6 +16,7 @@
 mod read;
 mod record;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
@@ -151,12 +152,19 @@ fn write_script(dir: &Dir, name: &str, record: &Record) -> io::Result<String> {
         dir.create_dir(&unfinished)?;
         let inside = dir.open_dir(&unfinished)?;
         write_file(&inside, MAIN, &record.bundle.main)?;
+        let mut made = BTreeSet::new();
         for (module, text) in &record.bundle.modules {
             let file = file_of(module);
-            if let Some((folders, _)) = file.rsplit_once('/') {
-                inside.create_dir_all(folders)?;
+            for (at, _) in file.match_indices('/') {
+                if made.insert(file[..at].to_owned()) {
+                    inside.create_dir(&file[..at])?;
+                }
             }
             write_file(&inside, &file, text)?;
+        }
+        // A synced file is of no use in a folder that is not.
+        for folder in &made {
+            sync(&inside.open_dir(folder)?)?;
         }
         sync(&inside)?;
         dir.rename(&unfinished, dir, &folder)?;

@@ -12,8 +12,8 @@ use crate::attach::{Bundle, MAX_MODULES, MAX_SOURCE};
 
 /// Most bytes of an attachment's file.
 const MAX_FILE: usize = 64 * 1024;
-/// How deep a bundle's folders go.
-const MAX_DEPTH: usize = 8;
+/// How deep a bundle's folders go: a module's name has 64 bytes, with a dot for each folder.
+const MAX_DEPTH: usize = 32;
 
 impl Folder {
     /// Everything in it.
