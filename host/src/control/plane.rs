@@ -116,7 +116,10 @@ impl Plane {
             let mut request = Request::new(record.hook, &tenant, record.bundle.main).name(&name).script(record.script);
             request.modules = record.bundle.modules;
             request.state = record.state;
-            let request = request.order(record.order).enabled(record.enabled);
+            let mut request = request.order(record.order).enabled(record.enabled);
+            if let Some(fingerprint) = record.fingerprint {
+                request = request.written_against(fingerprint, None);
+            }
             let attached = inner.prepare(request, AttachmentId::next()).and_then(|mut loaded| {
                 (loaded.managed, loaded.rank) = (true, record.rank);
                 inner.insert(loaded, Against { assign: Some(record.revision), ..Against::default() })
@@ -294,7 +297,7 @@ impl Plane {
     fn keep(&self, slot: &Slot, entry: &Entry) -> Result<(), Problem> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let (tenant, name) = (entry.attachment.tenant(), entry.attachment.name.as_str());
-        let record = Record::of(entry, &slot.declaration.name);
+        let record = Record::of(entry, &slot.declaration);
         folder.write(tenant, name, &record).map_err(|error| {
             self.mend(slot, tenant, name);
             Problem::storage(format!("cannot be kept: {error}"))
@@ -322,7 +325,7 @@ impl Plane {
         let Some(folder) = &self.folder else { return };
         let entry = slot.look(|entries| entries.find(entries.named(tenant, name)?).cloned());
         let mended = match entry.filter(|entry| entry.managed) {
-            Some(entry) => folder.write(tenant, name, &Record::of(&entry, &slot.declaration.name)),
+            Some(entry) => folder.write(tenant, name, &Record::of(&entry, &slot.declaration)),
             None if folder.has(tenant, name) => folder.remove(tenant, name, self.host.revision()),
             None => Ok(()),
         };

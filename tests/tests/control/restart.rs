@@ -128,6 +128,41 @@ fn a_broken_file_is_reported_skipped_and_never_touched() {
 }
 
 #[test]
+fn a_hook_point_of_another_shape_is_not_given_what_was_written_for_the_old_one() {
+    let mut stage = Stage::new("");
+    for name in ["new", "old", "wrong"] {
+        stage.attach(name, &says(1)).ok();
+    }
+    let file = |stage: &Stage, name: &str| stage.folder.path().join(format!("attachments/acme/{name}.toml"));
+    let edit = |name: &str, change: &dyn Fn(&str) -> Option<String>| {
+        let lines = fs::read_to_string(file(&stage, name)).unwrap();
+        let lines: Vec<String> = lines.lines().filter_map(change).collect();
+        fs::write(file(&stage, name), lines.join("\n")).unwrap();
+    };
+    // A file without one, as it was written before, is for any shape.
+    edit("old", &|line| (!line.starts_with("fingerprint = ")).then(|| line.to_owned()));
+    edit("wrong", &|line| Some(if line.starts_with("fingerprint = ") { "fingerprint = \"x\"" } else { line }.to_owned()));
+    stage.handle = None;
+
+    let policy = tenterhook::policies::Policy::parse("", "policy.toml").unwrap();
+    let host = tenterhook::Host::builder().policy(policy).cache(Some(tenterhook_tests::bench::cache())).build().unwrap();
+    let changed = tenterhook::hooks::schema::Declaration::builder("test.decide", 2)
+        .argument("other", tenterhook::hooks::schema::Type::INTEGER, "another one")
+        .build()
+        .unwrap();
+    host.declare_dynamic(&changed).unwrap();
+    let handle = stage.serve(&host).unwrap();
+    assert_eq!((handle.broken(), stage.names()), (2, vec!["old".to_owned()]));
+    let list = stage.client.get("/v1/attachments").ok();
+    let reason = |at: usize| list["broken"][at]["reason"].as_str().unwrap();
+    assert!(reason(0).contains("acme/wrong.toml: fingerprint: expected 64 hexadecimal digits"), "{list}");
+    let old = stage.hook.declaration().fingerprint();
+    let words = format!("acme/new.toml: test.decide has changed since the script was written for it:\n- {old}\n+ ");
+    assert!(reason(1).starts_with(&words), "{list}");
+    assert!(file(&stage, "new").exists(), "it is left alone");
+}
+
+#[test]
 fn files_written_by_hand_are_attachments() {
     let stage = Stage::new("");
     let acme = stage.folder.path().join("attachments/acme");

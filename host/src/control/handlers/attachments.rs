@@ -96,7 +96,7 @@ fn wrong(field: &str, reason: impl std::fmt::Display) -> Problem {
 }
 
 impl Script {
-    fn put_into(self, plane: &Plane, mut request: Request) -> Result<Request, Problem> {
+    fn put_into(self, mut request: Request) -> Result<Request, Problem> {
         request.source = self.source.into_bytes().map_err(|reason| wrong("source", reason))?;
         for (name, text) in self.modules {
             let text = text.into_bytes().map_err(|reason| wrong(&format!("modules.{name}"), reason))?;
@@ -117,12 +117,8 @@ impl Script {
             request = request.state(state);
         }
         if let Some(text) = self.fingerprint {
-            let slot = plane.inner().slot(&request.hook)?;
-            if text != slot.declaration.fingerprint().to_string() {
-                let difference = vec![format!("- {text}"), format!("+ {}", slot.declaration.fingerprint())];
-                let message = format!("{} has changed since the script was written for it", request.hook);
-                return Err(Problem::new(422, "changed", message).with("difference", difference));
-            }
+            let fingerprint = text.parse().map_err(|reason: String| wrong("fingerprint", reason))?;
+            request = request.written_against(fingerprint, None);
         }
         Ok(request)
     }
@@ -149,7 +145,7 @@ impl Attach {
             state: self.state,
             fingerprint: self.fingerprint,
         };
-        script.put_into(plane, request)
+        script.put_into(request)
     }
 }
 
@@ -268,7 +264,7 @@ pub(in crate::control) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer
     let Replace { script, source, modules, state, fingerprint } = body;
     let script = script.or_else(|| Some(old.context.script.clone()));
     let script = Script { script, source, modules, state, fingerprint };
-    let loaded = plane.load_located(script.put_into(plane, request)?, found.id())?;
+    let loaded = plane.load_located(script.put_into(request)?, found.id())?;
     let found = plane.replace(loaded, revision, asked.caller)?;
     done(plane, asked, "replace", &found, Some(revision));
     ok(views::changed(&found))
