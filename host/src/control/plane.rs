@@ -241,7 +241,11 @@ impl Plane {
         let (tenant, name) = (entry.attachment.tenant(), entry.attachment.name.as_str());
         let next = self.inner().next_revision();
         if let Some(folder) = self.folder.as_ref().filter(|_| entry.managed) {
-            folder.remove(tenant, name, next).map_err(Problem::storage)?;
+            folder.remove(tenant, name, next).map_err(|error| {
+                // It may be gone from the folder already.
+                self.mend(&found.slot, tenant, name);
+                Problem::storage(error)
+            })?;
         }
         let by = by.to_string();
         let against = Against { revision: Some(revision), assign: Some(next), by: Some(&by) };

@@ -163,6 +163,27 @@ fn a_hook_point_of_another_shape_is_not_given_what_was_written_for_the_old_one()
 }
 
 #[test]
+fn what_was_removed_from_the_folder_by_hand_can_be_detached() {
+    let stage = Stage::new("");
+    stage.attach("one", &says(1)).ok();
+    let folder = stage.folder.path().join("attachments");
+    let file = folder.join("acme/one.toml");
+    let detach = || {
+        let path = format!("/v1/attachments/acme/one?revision={}", stage.revision("one"));
+        stage.client.ask("DELETE", &path, None)
+    };
+    fs::remove_file(&file).unwrap();
+    // The revision cannot be kept: the attachment stays, and so it is in the folder again.
+    fs::create_dir(folder.join(".revision")).unwrap();
+    assert_eq!(detach().refused(), (500, "storage".into()));
+    assert!(file.exists() && stage.call(0) == 1);
+    fs::remove_dir(folder.join(".revision")).unwrap();
+    fs::remove_file(&file).unwrap();
+    detach().ok();
+    assert_eq!((stage.names(), stage.call(0)), (Vec::<String>::new(), 0));
+}
+
+#[test]
 fn files_written_by_hand_are_attachments() {
     let stage = Stage::new("");
     let acme = stage.folder.path().join("attachments/acme");

@@ -107,7 +107,11 @@ impl Folder {
         write_file(&self.root, &unfinished, revision.to_string().as_bytes())?;
         self.root.rename(&unfinished, &self.root, REVISION)?;
         sync(&self.root)?;
-        dir.remove_file(format!("{name}.toml"))?;
+        match dir.remove_file(format!("{name}.toml")) {
+            // Somebody was faster.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            removed => removed?,
+        }
         sync(&dir)?;
         if let Some(before) = before {
             remove_script(&dir, &before);
