@@ -14,7 +14,7 @@ use parking_lot::{Condvar, Mutex};
 
 use super::audit::{self, Audit};
 use super::caller::{Caller, Rights};
-use super::folder::{Broken, Folder, Record};
+use super::folder::{Broken, Contents, Folder, Record};
 use super::locate;
 use super::options::{ControlError, ControlOptions};
 use super::problem::Problem;
@@ -70,7 +70,10 @@ impl Plane {
             loads: Mutex::new((0, 0)),
             loaded: Condvar::new(),
         };
-        plane.restore();
+        if let (Some(folder), Some(path)) = (&plane.folder, &options.folder) {
+            let wrong = |e: std::io::Error| ControlError::Storage { path: path.clone(), reason: e.to_string() };
+            plane.restore(folder.read().map_err(wrong)?);
+        }
         Ok(plane)
     }
 
@@ -104,9 +107,7 @@ impl Plane {
     }
 
     /// Attaches what the folder holds.
-    fn restore(&self) {
-        let Some(folder) = &self.folder else { return };
-        let contents = folder.read();
+    fn restore(&self, contents: Contents) {
         let inner = self.inner();
         inner.continue_from(contents.revision);
         for broken in contents.broken {

@@ -184,6 +184,37 @@ fn what_was_removed_from_the_folder_by_hand_can_be_detached() {
 }
 
 #[test]
+fn what_cannot_be_opened_is_reported_and_nothing_is_cleaned_up_for_it() {
+    let stage = Stage::new("");
+    let mut bundle = request("bundle", "n = require 'a.b' function decide() end");
+    bundle["modules"] = json!({ "a.b": "return 1" });
+    stage.client.post("/v1/attachments", &bundle).ok();
+    let folder = stage.folder.path().join("attachments");
+    let inside = fs::read_dir(folder.join("acme")).unwrap().map(|entry| entry.unwrap().path());
+    let inside = inside.into_iter().find(|path| path.is_dir()).unwrap();
+    // Links that lead to themselves: nobody can open them, root neither.
+    std::os::unix::fs::symlink("round", folder.join("round")).unwrap();
+    std::os::unix::fs::symlink("round", inside.join("round")).unwrap();
+    fs::write(folder.join(".revision"), "many").unwrap();
+    fs::write(folder.join("notes"), "nobody's").unwrap();
+    fs::write(inside.join("README"), "no module").unwrap();
+
+    let stage = stage.restarted("");
+    let list = stage.client.get("/v1/attachments").ok();
+    let broken = list["broken"].as_array().unwrap();
+    let reasons: Vec<&str> = broken.iter().map(|broken| broken["reason"].as_str().unwrap()).collect();
+    assert_eq!(reasons.len(), 3, "{reasons:?}");
+    assert_eq!(reasons[0], ".revision: expected a whole number");
+    assert!(reasons[1].starts_with("acme/bundle.toml: modules: round: "), "{reasons:?}");
+    assert!(reasons[2].starts_with("round: "), "{reasons:?}");
+    assert!(inside.join("a/b.lua").exists(), "what a broken file may name stays");
+
+    fs::remove_file(inside.join("round")).unwrap();
+    let stage = stage.restarted("");
+    assert_eq!(stage.attachment("bundle")["modules"], json!(["a.b"]));
+}
+
+#[test]
 fn files_written_by_hand_are_attachments() {
     let stage = Stage::new("");
     let acme = stage.folder.path().join("attachments/acme");
