@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
+use cap_std::fs::Dir;
 use clap::Args;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value as Json;
@@ -230,11 +231,19 @@ pub fn host(sink: Arc<dyn LogSink>) -> Result<Host> {
 
 /// The bytes of a file that the user named.
 pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
+    read_opened(File::open(path)).with_context(|| format!("{what} {}", path.display()))
+}
+
+/// The bytes of a file in a folder: no name and no link leads out of it.
+pub fn read_in(folder: &Dir, name: &str) -> Result<Vec<u8>> {
+    read_opened(folder.open(name))
+}
+
+fn read_opened(file: std::io::Result<impl Read>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
-    read.with_context(|| format!("{what} {}", path.display()))?;
+    file?.take(MOST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST {
-        bail!("{what} {}: expected at most {}", path.display(), Bytes::new(MOST));
+        bail!("expected at most {}", Bytes::new(MOST));
     }
     Ok(bytes)
 }

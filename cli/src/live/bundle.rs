@@ -9,12 +9,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
 use serde_json::{Map, Value as Json, json};
 
 use crate::setup;
 
 /// Deepest folder that modules are looked for in.
 const MOST_DEPTH: usize = 8;
+
+/// Files under their modules' names: where each lies, and what is in it.
+type Files = BTreeMap<String, (PathBuf, Vec<u8>)>;
 
 /// A script with its modules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +41,9 @@ impl Bundle {
                 modules: BTreeMap::new(),
             });
         }
+        let folder = open(path)?;
         let mut files = BTreeMap::new();
-        collect(path, &mut Vec::new(), &mut files)?;
+        collect(&folder, path, &mut Vec::new(), &mut files)?;
         let only = (files.len() == 1).then(|| files.keys().next().cloned()).flatten();
         let main = [Some(handler.to_owned()), Some("main".to_owned()), only];
         let Some(main) = main.into_iter().flatten().find(|name| files.contains_key(name)) else {
@@ -46,21 +52,24 @@ impl Bundle {
         Bundle::of(files, &main)
     }
 
-    /// Reads a folder whose script is called so, such as `main.lua`.
-    pub fn in_folder(folder: &Path, main: &str) -> Result<Bundle> {
-        let mut files = BTreeMap::new();
-        collect(folder, &mut Vec::new(), &mut files)?;
-        let stem = main.strip_suffix(".lua").unwrap_or(main);
-        Bundle::of(files, stem).with_context(|| format!("{}: no {main} in it", folder.display()))
+    /// Reads the script at a place below a folder, such as `filter.lua`; in a folder of its own (`filter/main.lua`) with
+    /// the modules there. Nothing outside of `within` is read, whatever the place says.
+    pub fn below(within: &Dir, place: &str) -> Result<Bundle> {
+        let source = setup::read_in(within, place).with_context(|| place.to_owned())?;
+        let mut modules = BTreeMap::new();
+        if let Some((folder, main)) = place.rsplit_once('/') {
+            let mut files = BTreeMap::new();
+            let inside = within.open_dir(folder).with_context(|| folder.to_owned())?;
+            collect(&inside, Path::new(folder), &mut Vec::new(), &mut files)?;
+            files.retain(|_, (file, _)| file != &Path::new(folder).join(main));
+            modules = sources(files);
+        }
+        Ok(Bundle { script: file_name(Path::new(place)), source, modules })
     }
 
-    fn of(mut files: BTreeMap<String, (PathBuf, Vec<u8>)>, main: &str) -> Result<Bundle> {
+    fn of(mut files: Files, main: &str) -> Result<Bundle> {
         let (file, source) = files.remove(main).context("the script is missing")?;
-        Ok(Bundle {
-            script: file_name(&file),
-            source,
-            modules: files.into_iter().map(|(name, (_, source))| (name, source)).collect(),
-        })
+        Ok(Bundle { script: file_name(&file), source, modules: sources(files) })
     }
 
     /// Adds a module that was given as `NAME=FILE`.
@@ -98,26 +107,36 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// Every Lua file below the folder under its module's name. Symbolic links are not followed.
-fn collect(folder: &Path, parts: &mut Vec<String>, files: &mut BTreeMap<String, (PathBuf, Vec<u8>)>) -> Result<()> {
+fn sources(files: Files) -> BTreeMap<String, Vec<u8>> {
+    files.into_iter().map(|(name, (_, source))| (name, source)).collect()
+}
+
+fn open(folder: &Path) -> Result<Dir> {
+    Dir::open_ambient_dir(folder, ambient_authority()).with_context(|| format!("folder {}", folder.display()))
+}
+
+/// Every Lua file below the folder, which is shown as `path`, under its module's name. Symbolic links are not followed.
+fn collect(folder: &Dir, path: &Path, parts: &mut Vec<String>, files: &mut Files) -> Result<()> {
     if parts.len() > MOST_DEPTH {
-        bail!("{}: folders nest deeper than {MOST_DEPTH}", folder.display());
+        bail!("{}: folders nest deeper than {MOST_DEPTH}", path.display());
     }
-    let entries = std::fs::read_dir(folder).with_context(|| format!("folder {}", folder.display()))?;
+    let entries = folder.entries().with_context(|| format!("folder {}", path.display()))?;
     for entry in entries {
         let entry = entry?;
-        let (kind, path) = (entry.file_type()?, entry.path());
+        let kind = entry.file_type()?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        let path = path.join(&name);
         if name.starts_with('.') {
             continue;
         }
         if kind.is_dir() {
+            let inside = folder.open_dir(&name).with_context(|| format!("folder {}", path.display()))?;
             parts.push(name);
-            collect(&path, parts, files)?;
+            collect(&inside, &path, parts, files)?;
             parts.pop();
         } else if let (true, Some(stem)) = (kind.is_file(), name.strip_suffix(".lua")) {
             let module: Vec<&str> = parts.iter().map(String::as_str).chain([stem]).collect();
-            let source = setup::read(&path, "module")?;
+            let source = setup::read_in(folder, &name).with_context(|| format!("module {}", path.display()))?;
             files.insert(module.join("."), (path, source));
         }
     }
