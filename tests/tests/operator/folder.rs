@@ -1,8 +1,11 @@
 //! `tenterhook apply`: a folder, and a program that is made equal to it.
 
 use serde_json::json;
+use tenterhook_tests::http::Client;
 
+use crate::process::run;
 use crate::program::{Program, adding};
+use crate::relay::relay;
 
 #[test]
 fn a_program_becomes_what_a_folder_says() {
@@ -58,4 +61,27 @@ fn a_folder_with_a_script_that_does_not_load_changes_nothing() {
     assert_eq!(run.code, 3, "{run:?}");
     assert!(run.out.contains("bad.lua:1") || run.err.contains("bad.lua:1"), "{run:?}");
     assert_eq!(program.attached(), Vec::<String>::new());
+}
+
+/// Between the difference and the change somebody else attaches: what was shown is not what would be done.
+#[test]
+fn what_is_applied_is_what_was_shown() {
+    let program = Program::new();
+    program.file("wanted/acme/one.toml", "hook = \"demo.pair\"\nscript = \"one.lua\"\n");
+    program.file("wanted/acme/one.lua", &adding(1));
+    let (folder, socket) = (program.path("wanted"), program.path("relay"));
+    let theirs = json!({ "hook": "demo.pair", "tenant": "acme", "name": "theirs", "source": adding(2) });
+    let other = Client::new(&program.socket);
+    relay(socket.clone(), &program.socket, move |number| {
+        if number == 1 {
+            other.post("/v1/attachments", &theirs).ok();
+        }
+    });
+    let stale = run(&["apply", folder.to_str().unwrap(), "--yes", "--socket", socket.to_str().unwrap()]);
+    assert_eq!(stale.code, 5, "{stale:?}");
+    assert!(stale.out.contains("+ attach") && stale.err.contains("made at revision 0"), "{stale:?}");
+    assert_eq!(program.attached(), ["acme/theirs"], "theirs is not detached unseen");
+    let again = run(&["apply", folder.to_str().unwrap(), "--yes", "--socket", socket.to_str().unwrap()]);
+    assert!(again.code == 0 && again.out.contains("- detach"), "{again:?}");
+    assert_eq!(program.attached(), ["acme/one"]);
 }

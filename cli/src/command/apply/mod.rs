@@ -62,7 +62,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
         wanted.tenants.clone_from(&args.tenants);
     }
     let client = args.live.client()?;
-    let answer = send(&client, &wanted, true)?;
+    let answer = send(&client, &wanted, None)?;
     let mut difference: Applied = serde_json::from_value(answer.clone())?;
     difference.changes.retain(|change| change.action != "keep");
     let broken = difference.changes.iter().any(|change| change.error.is_some());
@@ -84,7 +84,8 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
         writeln!(out, "nothing was changed")?;
         return Ok(Exit::Result);
     }
-    let answer = send(&client, &wanted, false)?;
+    // What was shown, and nothing else: a program that has gone on since refuses.
+    let answer = send(&client, &wanted, Some(difference.revision))?;
     if args.json {
         print_json(&answer, out)?;
     } else {
@@ -94,8 +95,14 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Result)
 }
 
-fn send(client: &Client, wanted: &Wanted, dry_run: bool) -> Result<Json> {
-    let request = json!({ "dry_run": dry_run, "tenants": wanted.tenants, "attachments": wanted.attachments });
+/// Asks for the difference, or makes the one that there was at a revision.
+fn send(client: &Client, wanted: &Wanted, revision: Option<u64>) -> Result<Json> {
+    let request = json!({
+        "dry_run": revision.is_none(),
+        "revision": revision,
+        "tenants": wanted.tenants,
+        "attachments": wanted.attachments,
+    });
     client.send(Method::POST, "/v1/apply", &[], Some(&request))
 }
 
