@@ -121,3 +121,19 @@ fn a_policy_is_shown_and_explained() {
     assert_eq!(checked.code, 2);
     assert!(checked.err.contains("did you mean `fuel`?"), "{checked:?}");
 }
+
+/// What a file says is what the program that goes by it says: budget, quota, dispositions, grants, placement.
+#[test]
+fn a_policy_file_explains_itself_as_the_program_does() {
+    let policy = "[tenants.acme]\nfuel = \"2M\"\ncalls_per_second = 500\n[tenants.acme.on_fault]\nany = \"skip\"\n\
+        [[placement]]\nhook = \"demo.pair\"\ntenants = [\"acme\"]\norders = [1, 9]\n";
+    let program = Program::with(policy, |options| options);
+    let file = program.file("p.toml", policy);
+    for tenant in ["acme", "peer"] {
+        let live = program.json(&["policy", "explain", tenant, "demo.pair"]);
+        let local = crate::process::run(&["policy", "explain", tenant, "demo.pair", "--policy", &file, "--json"]);
+        let local = local.out.replace(&file, "policy.toml");
+        assert_eq!(serde_json::from_str::<Json>(&local).unwrap(), live, "{tenant}");
+        assert_eq!(live["placement"]["allowed"], tenant == "acme", "{live}");
+    }
+}
