@@ -3,7 +3,7 @@
 //! | given | script | modules |
 //! | --- | --- | --- |
 //! | `route_match.lua` | the file | those of `--module` |
-//! | `filters/` | `filters/route_match.lua` (the handler's name), else `main.lua`, else the only one | every other `.lua` below: `lib/a.lua` is `require "lib.a"` |
+//! | `filters/` | `filters/route_match.lua` (the handler's name), else `main.lua`, else the only one | every other `.lua` below: `lib/a.lua` is `require "lib.a"`; none that begins with `---@meta` |
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,9 @@ use crate::setup;
 
 /// Deepest folder that modules are looked for in.
 const MOST_DEPTH: usize = 8;
+
+/// How files begin that only editors read, such as those of `tenterhook types`: they are part of no bundle.
+const DEFINITIONS: &[u8] = b"---@meta";
 
 /// Files under their modules' names: where each lies, and what is in it.
 type Files = BTreeMap<String, (PathBuf, Vec<u8>)>;
@@ -137,7 +140,14 @@ fn collect(folder: &Dir, path: &Path, parts: &mut Vec<String>, files: &mut Files
         } else if let (true, Some(stem)) = (kind.is_file(), name.strip_suffix(".lua")) {
             let module: Vec<&str> = parts.iter().map(String::as_str).chain([stem]).collect();
             let source = setup::read_in(folder, &name).with_context(|| format!("module {}", path.display()))?;
-            files.insert(module.join("."), (path, source));
+            if source.starts_with(DEFINITIONS) {
+                continue;
+            }
+            let module = module.join(".");
+            if let Some((other, _)) = files.get(&module) {
+                bail!("{} and {}: both are the module {module}", other.display(), path.display());
+            }
+            files.insert(module, (path, source));
         }
     }
     Ok(())
@@ -163,6 +173,23 @@ mod tests {
         assert!(error.ends_with("expected process.lua or main.lua in it"), "{error}");
         assert_eq!(bundle.json()["modules"], json!({ "lib.a": "2", "lib.deep.b": "3" }));
         assert_eq!(source_json(b"\xff"), json!({ "bytes": "ff" }));
+        Ok(())
+    }
+
+    #[test]
+    fn definitions_are_no_modules_and_no_module_is_there_twice() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        std::fs::create_dir_all(folder.path().join("a"))?;
+        for (name, text) in [("main.lua", "1"), ("types.lua", "---@meta\n"), ("a/b.lua", "2")] {
+            std::fs::write(folder.path().join(name), text)?;
+        }
+        let bundle = Bundle::read(folder.path(), "main")?;
+        assert_eq!(bundle.modules.keys().collect::<Vec<_>>(), ["a.b"]);
+        std::fs::write(folder.path().join("a.b.lua"), "3")?;
+        let error = Bundle::read(folder.path(), "main").expect_err("which one?").to_string();
+        for part in ["/a.b.lua", "/a/b.lua", "both are the module a.b"] {
+            assert!(error.contains(part), "{error}");
+        }
         Ok(())
     }
 }

@@ -85,3 +85,15 @@ fn what_is_applied_is_what_was_shown() {
     assert!(again.code == 0 && again.out.contains("- detach"), "{again:?}");
     assert_eq!(program.attached(), ["acme/one"]);
 }
+
+/// What `new` writes for editors is not what the program is sent.
+#[test]
+fn a_new_folder_is_attached_without_its_definitions() {
+    let program = Program::new();
+    let folder = program.path("begun");
+    let folder = folder.to_str().unwrap();
+    program.done(&["new", "--hook", "demo.pair", "--tenant", "acme", folder]);
+    assert!(program.path("begun/types/tenterhook.lua").exists());
+    program.done(&["attach", folder, "--hook", "demo.pair", "--tenant", "acme"]);
+    assert_eq!(program.json(&["list"])["attachments"][0]["modules"], json!([]));
+}
