@@ -3,7 +3,7 @@
 use serde_json::json;
 use tenterhook_tests::root;
 
-use crate::process::{Folder, run, text};
+use crate::process::{self, Folder, run, text};
 
 #[test]
 fn a_new_script_passes_its_test_and_its_check() {
@@ -101,6 +101,25 @@ fn a_folder_is_a_script_with_its_modules() {
     assert_eq!(checked.code, 0, "{checked:?}");
     let alone = run(&["check", text(&main), "--hook", "bgp.route_match"]);
     assert_eq!(alone.code, 3, "alone it has no require: {alone:?}");
+}
+
+#[test]
+fn an_error_in_a_module_is_told_where_it_is() {
+    let folder = Folder::new();
+    let main = folder.file("route_match.lua", "require 'lib.list'\nfunction route_match() return {} end\n");
+    let place = main.parent().unwrap();
+    std::fs::create_dir(place.join("lib")).unwrap();
+    for (text, told) in [
+        ("-- list\nlocal x = = 1\n", "lib/list.lua:2:11: error: unexpected symbol near '='"),
+        ("\n\n\nerror('no list')\n", "lib/list.lua:4: error: no list"),
+    ] {
+        std::fs::write(place.join("lib/list.lua"), text).unwrap();
+        let checked = run(&["check", process::text(place), "--hook", "bgp.route_match"]);
+        let told = format!("{}/{told}", place.display());
+        assert!(checked.code == 3 && checked.out.lines().any(|line| line == told), "{told}: {checked:?}");
+        let json = run(&["check", process::text(place), "--hook", "bgp.route_match", "--json"]).json();
+        assert_eq!(json["findings"][0]["file"], "lib/list.lua", "{json}");
+    }
 }
 
 #[test]

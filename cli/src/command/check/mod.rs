@@ -61,6 +61,8 @@ pub struct CheckArgs {
 /// Something wrong, or something that looks wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct Finding {
+    /// The script's or a module's, from the script's folder.
+    file: String,
     line: Option<u32>,
     column: Option<u32>,
     severity: &'static str,
@@ -101,13 +103,13 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
 
 /// Checks the script at a hook point, or at those that it has handlers for.
 fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveArgs) -> Result<Checked> {
-    let source = Source::new(&script.source);
-    let scan = scan::scan(&source);
+    let files = files(script);
+    let main = &files[0];
     let all = match hook {
         Some(name) => vec![setup::hook_point(name, live)?],
         None => setup::hook_points(live)?,
     };
-    let hooks = if hook.is_some() { all.clone() } else { guess(&scan, &all) };
+    let hooks = if hook.is_some() { all.clone() } else { guess(&main.scan, &all) };
     let logs = Arc::new(Collector::new(usize::MAX));
     let host = setup::host(logs.clone())?;
     let mut findings = Vec::new();
@@ -116,7 +118,7 @@ fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveAr
     for of in against {
         let standing = policy.resolve(&of.name, &Overrides::default())?.map_err(anyhow::Error::msg)?;
         if let Some(fault) = script.load(&host, of, &standing)? {
-            findings.push(fault_finding(&fault, &source, &hooks, &all, &scan));
+            findings.push(fault_finding(&fault, &files, &hooks, &all));
             continue;
         }
         let mut names = Names::ask(&host, &logs, of, &standing)?;
@@ -124,7 +126,8 @@ fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveAr
             names.globals.insert("require".to_owned());
         }
         let reach = Reach::of(policy, &standing)?;
-        findings.extend(judge::judge(&scan, &names, &reach, of).into_iter().map(|(place, message)| Finding {
+        findings.extend(judge::judge(&main.scan, &names, &reach, of).into_iter().map(|(place, message)| Finding {
+            file: main.name.clone(),
             line: Some(place.line),
             column: Some(place.column),
             severity: "warning",
@@ -138,27 +141,43 @@ fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveAr
     Ok(Checked { hooks, findings, loads })
 }
 
+/// A file of the script.
+struct File {
+    name: String,
+    source: Source,
+    scan: Scan,
+}
+
+/// The script itself, and then its modules, under the names that Lua's errors have for them.
+fn files(script: &Script) -> Vec<File> {
+    let modules = script.modules.iter().map(|(name, text)| (format!("{}.lua", name.replace('.', "/")), text));
+    let all = std::iter::once((script.name.clone(), &script.source)).chain(modules);
+    let file = |(name, text): (String, &Vec<u8>)| {
+        let source = Source::new(text);
+        File { name, scan: scan::scan(&source), source }
+    };
+    all.map(file).collect()
+}
+
 /// The hook points whose handlers the script defines.
 fn guess(scan: &Scan, all: &[Arc<Declaration>]) -> Vec<Arc<Declaration>> {
     all.iter().filter(|of| scan.sets.contains(&of.handler)).cloned().collect()
 }
 
-/// A load fault with its place.
-fn fault_finding(
-    fault: &Fault,
-    source: &Source,
-    hooks: &[Arc<Declaration>],
-    all: &[Arc<Declaration>],
-    scan: &Scan,
-) -> Finding {
+/// A load fault with its place, in the script or in a module.
+fn fault_finding(fault: &Fault, files: &[File], hooks: &[Arc<Declaration>], all: &[Arc<Declaration>]) -> Finding {
     let message = fault.to_string();
     let line = line_of(&message);
+    let (before, after) = line.and_then(|line| message.split_once(&format!(":{line}: "))).unwrap_or(("", &message));
+    // The longest: `lib/a.lua` ends with `a.lua`.
+    let named = files.iter().filter(|file| before.ends_with(&file.name)).max_by_key(|file| file.name.len());
     let mut finding = Finding {
+        file: named.unwrap_or(&files[0]).name.clone(),
         line,
-        column: line.and_then(|line| column_of(&message, line, source)),
+        column: line.zip(named).and_then(|(line, file)| column_of(&message, line, &file.source)),
         severity: "error",
         cause: Some(fault.cause().to_string()),
-        message: line.and_then(|line| after_line(&message, line)).unwrap_or(&message).to_owned(),
+        message: after.to_owned(),
     };
     if line.is_none() && message.starts_with("expected a function ") {
         // The handler is missing: what may have been meant for it is where the mistake is.
@@ -168,7 +187,9 @@ fn fault_finding(
             finding.message = format!("expected a function called {}, found none", handlers.join(" or "));
         }
         let near = |name: &str| tenterhook::hooks::nearest(name, handlers.iter().copied());
-        if let Some((function, handler)) = scan.functions.iter().find_map(|f| Some((f, near(&f.name)?))) {
+        let mut functions = files.iter().flat_map(|file| file.scan.functions.iter().map(move |f| (file, f)));
+        if let Some((file, function, handler)) = functions.find_map(|(file, f)| Some((file, f, near(&f.name)?))) {
+            finding.file.clone_from(&file.name);
             (finding.line, finding.column) = (Some(function.place.line), Some(function.place.column));
             finding.message = format!("{}; did you mean '{handler}' by '{}'?", finding.message, function.name);
         }
@@ -183,10 +204,6 @@ fn line_of(message: &str) -> Option<u32> {
         rest.starts_with(' ').then(|| digits.parse().ok())?
     });
     places.take(1).next()
-}
-
-fn after_line(message: &str, line: u32) -> Option<&str> {
-    message.split_once(&format!(":{line}: ")).map(|(_, rest)| rest)
 }
 
 /// The column of what Lua says the error is near to, where there is one such token on the line.
@@ -206,6 +223,8 @@ fn print(args: &CheckArgs, checked: &Checked, out: &mut dyn Write) -> Result<()>
     let Checked { hooks, findings, loads } = checked;
     let file = args.file.display();
     for finding in findings {
+        let file = if args.file.is_dir() { args.file.join(&finding.file) } else { args.file.clone() };
+        let file = file.display();
         let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
         let column = finding.column.map(|column| format!(":{column}")).unwrap_or_default();
         writeln!(out, "{file}{line}{column}: {}: {}", finding.severity, text::plain(&finding.message))?;
@@ -235,7 +254,6 @@ mod tests {
         assert_eq!(line_of("a:b.lua:3: x"), Some(3));
         assert_eq!(line_of("expected a function 'x', found none"), None);
         assert_eq!(line_of("stack overflow: a.lua:7: stack overflow"), Some(7));
-        assert_eq!(after_line("a.lua:12: oh: no", 12), Some("oh: no"));
     }
 
     #[test]
