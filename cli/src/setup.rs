@@ -186,11 +186,21 @@ fn within(field: BudgetField, value: u64, policy: Option<&Policy>) -> Result<()>
     Ok(())
 }
 
+impl From<Bundle> for Script {
+    fn from(bundle: Bundle) -> Script {
+        Script { name: bundle.script, source: bundle.source, modules: bundle.modules }
+    }
+}
+
 impl Script {
     /// Reads the script; of a folder, the one of that handler and its modules.
     pub fn read(path: &Path, handler: &str) -> Result<Script> {
-        let Bundle { script, source, modules } = Bundle::read(path, handler)?;
-        Ok(Script { name: script, source, modules })
+        Ok(Bundle::read(path, handler)?.into())
+    }
+
+    /// As [`Script::read`], where the hook point is not known: the folder's files say which of the handlers it has.
+    pub fn read_of_any(path: &Path, handlers: &[&str]) -> Result<Script> {
+        Ok(Bundle::read_of_any(path, handlers)?.into())
     }
 
     /// Attaches it, alone, at a hook point of the host.

@@ -38,21 +38,41 @@ impl Bundle {
     /// Reads a file, or a folder with a handler of that name.
     pub fn read(path: &Path, handler: &str) -> Result<Bundle> {
         if !path.is_dir() {
-            return Ok(Bundle {
-                script: file_name(path),
-                source: setup::read(path, "script")?,
-                modules: BTreeMap::new(),
-            });
+            return Bundle::alone(path);
         }
-        let folder = open(path)?;
-        let mut files = BTreeMap::new();
-        collect(&folder, path, &mut Vec::new(), &mut files)?;
-        let only = (files.len() == 1).then(|| files.keys().next().cloned()).flatten();
-        let main = [Some(handler.to_owned()), Some("main".to_owned()), only];
-        let Some(main) = main.into_iter().flatten().find(|name| files.contains_key(name)) else {
+        let files = all(path)?;
+        let main = [handler, "main"].into_iter().find(|name| files.contains_key(*name)).map(str::to_owned);
+        let Some(main) = main.or_else(|| only(&files)) else {
             bail!("{}: expected {handler}.lua or main.lua in it", path.display());
         };
         Bundle::of(files, &main)
+    }
+
+    /// Reads a file, or a folder with one of these handlers.
+    pub fn read_of_any(path: &Path, handlers: &[&str]) -> Result<Bundle> {
+        if !path.is_dir() {
+            return Bundle::alone(path);
+        }
+        let files = all(path)?;
+        let there: Vec<&str> = handlers.iter().copied().filter(|name| files.contains_key(*name)).collect();
+        let main = match there[..] {
+            _ if files.contains_key("main") => "main".to_owned(),
+            [handler] => handler.to_owned(),
+            [] => only(&files).with_context(|| {
+                format!("{}: expected main.lua in it, or a handler's file; --hook NAME says which", path.display())
+            })?,
+            _ => bail!(
+                "{}: more than one handler in it ({}.lua); --hook NAME says which",
+                path.display(),
+                there.join(".lua, ")
+            ),
+        };
+        Bundle::of(files, &main)
+    }
+
+    fn alone(path: &Path) -> Result<Bundle> {
+        let source = setup::read(path, "script")?;
+        Ok(Bundle { script: file_name(path), source, modules: BTreeMap::new() })
     }
 
     /// Reads the script at a place below a folder, such as `filter.lua`; in a folder of its own (`filter/main.lua`) with
@@ -61,7 +81,7 @@ impl Bundle {
         let source = setup::read_in(within, place).with_context(|| place.to_owned())?;
         let mut modules = BTreeMap::new();
         if let Some((folder, main)) = place.rsplit_once('/') {
-            let mut files = BTreeMap::new();
+            let mut files = Files::new();
             let inside = within.open_dir(folder).with_context(|| folder.to_owned())?;
             collect(&inside, Path::new(folder), &mut Vec::new(), &mut files)?;
             files.retain(|_, (file, _)| file != &Path::new(folder).join(main));
@@ -114,8 +134,18 @@ fn sources(files: Files) -> BTreeMap<String, Vec<u8>> {
     files.into_iter().map(|(name, (_, source))| (name, source)).collect()
 }
 
-fn open(folder: &Path) -> Result<Dir> {
-    Dir::open_ambient_dir(folder, ambient_authority()).with_context(|| format!("folder {}", folder.display()))
+/// The files of a folder.
+fn all(path: &Path) -> Result<Files> {
+    let folder = Dir::open_ambient_dir(path, ambient_authority());
+    let folder = folder.with_context(|| format!("folder {}", path.display()))?;
+    let mut files = Files::new();
+    collect(&folder, path, &mut Vec::new(), &mut files)?;
+    Ok(files)
+}
+
+/// The only one of the files.
+fn only(files: &Files) -> Option<String> {
+    files.keys().next().filter(|_| files.len() == 1).cloned()
 }
 
 /// Every Lua file below the folder, which is shown as `path`, under its module's name. Symbolic links are not followed.

@@ -123,6 +123,34 @@ fn an_error_in_a_module_is_told_where_it_is() {
 }
 
 #[test]
+fn a_folder_s_files_share_their_globals() {
+    let folder = Folder::new();
+    let main = folder
+        .file("route_match.lua", "require 'lib.set'\nfunction route_match() return shared, string.mine, lost end\n");
+    let place = main.parent().unwrap();
+    std::fs::create_dir(place.join("lib")).unwrap();
+    std::fs::write(place.join("lib/set.lua"), "shared = {}\nstring.mine = 1\nother = prin\n").unwrap();
+    // The handler's file is known by its name: nothing else says which hook point it is for.
+    let checked = run(&["check", text(place)]);
+    assert_eq!(checked.code, 0, "{checked:?}");
+    let warnings: Vec<&str> = checked.out.lines().filter(|line| line.contains("warning: ")).collect();
+    let at = |rest: &str| format!("{}/{rest}", place.display());
+    assert_eq!(
+        warnings,
+        [
+            at("lib/set.lua:3:9: warning: global 'prin' is never set; did you mean 'print'?"),
+            at("route_match.lua:2:52: warning: global 'lost' is never set"),
+        ]
+    );
+    assert!(checked.out.contains("loads at bgp.route_match (guessed from its functions)"), "{checked:?}");
+    std::fs::write(place.join("process.lua"), "function process() return {} end\n").unwrap();
+    let several = run(&["check", text(place)]);
+    assert_eq!(several.code, 2, "{several:?}");
+    assert!(several.err.contains("route_match.lua, process.lua); --hook NAME says which"), "{several:?}");
+    assert_eq!(run(&["check", text(place), "--hook", "bgp.process"]).code, 0);
+}
+
+#[test]
 fn the_command_completes_and_documents_itself() {
     for shell in ["bash", "zsh", "fish"] {
         let script = run(&["completions", shell]);

@@ -16,6 +16,7 @@ mod reach;
 mod scan;
 mod source;
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -81,7 +82,13 @@ struct Checked {
 
 /// Runs the command.
 pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
-    let script = Script::read(&args.file, args.hook.as_deref().map_or("main", setup::handler))?;
+    let script = match &args.hook {
+        Some(hook) => Script::read(&args.file, setup::handler(hook))?,
+        None => {
+            let hooks = setup::hook_points(&args.live)?;
+            Script::read_of_any(&args.file, &hooks.iter().map(|of| of.handler.as_str()).collect::<Vec<_>>())?
+        }
+    };
     let checked = check(&script, args.hook.as_deref(), &args.policy, &args.live)?;
     if args.json {
         let names: Vec<&str> = checked.hooks.iter().map(|of| of.name.as_str()).collect();
@@ -104,12 +111,11 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
 /// Checks the script at a hook point, or at those that it has handlers for.
 fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveArgs) -> Result<Checked> {
     let files = files(script);
-    let main = &files[0];
     let all = match hook {
         Some(name) => vec![setup::hook_point(name, live)?],
         None => setup::hook_points(live)?,
     };
-    let hooks = if hook.is_some() { all.clone() } else { guess(&main.scan, &all) };
+    let hooks = if hook.is_some() { all.clone() } else { guess(&files[0].scan, &all) };
     let logs = Arc::new(Collector::new(usize::MAX));
     let host = setup::host(logs.clone())?;
     let mut findings = Vec::new();
@@ -125,15 +131,22 @@ fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveAr
         if !script.modules.is_empty() {
             names.globals.insert("require".to_owned());
         }
+        for (library, member) in files.iter().flat_map(|file| file.scan.members_set()) {
+            // A script's own addition to a library is there for all of its files.
+            names.members.entry(library.to_owned()).or_default().insert(member.to_owned());
+        }
         let reach = Reach::of(policy, &standing)?;
-        findings.extend(judge::judge(&main.scan, &names, &reach, of).into_iter().map(|(place, message)| Finding {
-            file: main.name.clone(),
-            line: Some(place.line),
-            column: Some(place.column),
-            severity: "warning",
-            cause: None,
-            message,
-        }));
+        for file in &files {
+            let remarks = judge::judge(&file.scan, &names, &reach, of).into_iter();
+            findings.extend(remarks.map(|(place, message)| Finding {
+                file: file.name.clone(),
+                line: Some(place.line),
+                column: Some(place.column),
+                severity: "warning",
+                cause: None,
+                message,
+            }));
+        }
     }
     findings.sort();
     findings.dedup();
@@ -148,7 +161,8 @@ struct File {
     scan: Scan,
 }
 
-/// The script itself, and then its modules, under the names that Lua's errors have for them.
+/// The script itself, and then its modules, under the names that Lua's errors have for them. They share their globals:
+/// what one sets, all have.
 fn files(script: &Script) -> Vec<File> {
     let modules = script.modules.iter().map(|(name, text)| (format!("{}.lua", name.replace('.', "/")), text));
     let all = std::iter::once((script.name.clone(), &script.source)).chain(modules);
@@ -156,7 +170,14 @@ fn files(script: &Script) -> Vec<File> {
         let source = Source::new(text);
         File { name, scan: scan::scan(&source), source }
     };
-    all.map(file).collect()
+    let mut files: Vec<File> = all.map(file).collect();
+    let sets: HashSet<String> = files.iter().flat_map(|file| file.scan.sets.iter().cloned()).collect();
+    let escape = files.iter().any(|file| file.scan.globals_escape);
+    for file in &mut files {
+        file.scan.sets.clone_from(&sets);
+        file.scan.globals_escape = escape;
+    }
+    files
 }
 
 /// The hook points whose handlers the script defines.
