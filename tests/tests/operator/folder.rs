@@ -97,3 +97,32 @@ fn a_new_folder_is_attached_without_its_definitions() {
     program.done(&["attach", folder, "--hook", "demo.pair", "--tenant", "acme"]);
     assert_eq!(program.json(&["list"])["attachments"][0]["modules"], json!([]));
 }
+
+/// The exit code is that of attaching the same script; the JSON is all there is on standard output.
+#[test]
+fn what_cannot_be_applied_ends_by_its_cause() {
+    let policy = "[[placement]]\nhook = \"demo.pair\"\ntenants = [\"acme\"]\norders = [1, 9]\n";
+    let program = Program::with(policy, |options| options);
+    program.file("wanted/acme/one.lua", &adding(1));
+    program.file("wanted/acme/bad.lua", "function pair( end\n");
+    let folder = program.path("wanted");
+    let folder = folder.to_str().unwrap();
+    for (lines, code, words) in [
+        ("hook = \"demo.pair\"\nscript = \"bad.lua\"\norder = 1\n", 3, "bad.lua:1:"),
+        ("hook = \"demo.pair\"\nscript = \"one.lua\"\norder = 10\n", 4, "order"),
+        ("hook = \"demo.pari\"\nscript = \"one.lua\"\n", 2, "did you mean demo.pair?"),
+    ] {
+        program.file("wanted/acme/one.toml", lines);
+        for json in [&[][..], &["--json"]] {
+            let run = program.run(&[&["apply", folder, "--yes"], json].concat());
+            assert_eq!(run.code, code, "{run:?}");
+            assert!(run.err.contains(words) && run.err.contains("nothing was changed: acme/one: "), "{run:?}");
+            assert!(json.is_empty() || run.json()["applied"] == false, "{run:?}");
+        }
+    }
+    program.file("wanted/acme/one.toml", "hook = \"demo.pair\"\nscript = \"one.lua\"\norder = 1\n");
+    let unasked = program.run(&["apply", folder, "--json"]);
+    assert_eq!((unasked.code, unasked.out.as_str()), (2, ""), "{unasked:?}");
+    assert!(unasked.err.contains("--yes") && unasked.err.contains("--dry-run"), "{unasked:?}");
+    assert_eq!(program.attached(), Vec::<String>::new());
+}
