@@ -81,6 +81,12 @@ impl Plane {
         &self.host.inner
     }
 
+    /// The host's revision, with every change that is part of it made.
+    pub fn revision(&self) -> u64 {
+        let _changing = self.changing.lock();
+        self.host.revision()
+    }
+
     pub fn broken(&self) -> Vec<Broken> {
         self.broken.lock().clone()
     }

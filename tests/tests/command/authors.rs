@@ -3,7 +3,7 @@
 use serde_json::json;
 use tenterhook_tests::root;
 
-use crate::process::{Folder, run, text};
+use crate::process::{self, Folder, run, text};
 
 #[test]
 fn a_new_script_passes_its_test_and_its_check() {
@@ -101,6 +101,53 @@ fn a_folder_is_a_script_with_its_modules() {
     assert_eq!(checked.code, 0, "{checked:?}");
     let alone = run(&["check", text(&main), "--hook", "bgp.route_match"]);
     assert_eq!(alone.code, 3, "alone it has no require: {alone:?}");
+}
+
+#[test]
+fn an_error_in_a_module_is_told_where_it_is() {
+    let folder = Folder::new();
+    let main = folder.file("route_match.lua", "require 'lib.list'\nfunction route_match() return {} end\n");
+    let place = main.parent().unwrap();
+    std::fs::create_dir(place.join("lib")).unwrap();
+    for (text, told) in [
+        ("-- list\nlocal x = = 1\n", "lib/list.lua:2:11: error: unexpected symbol near '='"),
+        ("\n\n\nerror('no list')\n", "lib/list.lua:4: error: no list"),
+    ] {
+        std::fs::write(place.join("lib/list.lua"), text).unwrap();
+        let checked = run(&["check", process::text(place), "--hook", "bgp.route_match"]);
+        let told = format!("{}/{told}", place.display());
+        assert!(checked.code == 3 && checked.out.lines().any(|line| line == told), "{told}: {checked:?}");
+        let json = run(&["check", process::text(place), "--hook", "bgp.route_match", "--json"]).json();
+        assert_eq!(json["findings"][0]["file"], "lib/list.lua", "{json}");
+    }
+}
+
+#[test]
+fn a_folder_s_files_share_their_globals() {
+    let folder = Folder::new();
+    let main = folder
+        .file("route_match.lua", "require 'lib.set'\nfunction route_match() return shared, string.mine, lost end\n");
+    let place = main.parent().unwrap();
+    std::fs::create_dir(place.join("lib")).unwrap();
+    std::fs::write(place.join("lib/set.lua"), "shared = {}\nstring.mine = 1\nother = prin\n").unwrap();
+    // The handler's file is known by its name: nothing else says which hook point it is for.
+    let checked = run(&["check", text(place)]);
+    assert_eq!(checked.code, 0, "{checked:?}");
+    let warnings: Vec<&str> = checked.out.lines().filter(|line| line.contains("warning: ")).collect();
+    let at = |rest: &str| format!("{}/{rest}", place.display());
+    assert_eq!(
+        warnings,
+        [
+            at("lib/set.lua:3:9: warning: global 'prin' is never set; did you mean 'print'?"),
+            at("route_match.lua:2:52: warning: global 'lost' is never set"),
+        ]
+    );
+    assert!(checked.out.contains("loads at bgp.route_match (guessed from its functions)"), "{checked:?}");
+    std::fs::write(place.join("process.lua"), "function process() return {} end\n").unwrap();
+    let several = run(&["check", text(place)]);
+    assert_eq!(several.code, 2, "{several:?}");
+    assert!(several.err.contains("route_match.lua, process.lua); --hook NAME says which"), "{several:?}");
+    assert_eq!(run(&["check", text(place), "--hook", "bgp.process"]).code, 0);
 }
 
 #[test]

@@ -240,3 +240,26 @@ fn apply_makes_attachments_equal_to_a_list() {
     let twice = json!([request("keep", &says(1)), request("keep", &says(1))]);
     assert_eq!(apply(true, &twice).refused(), (400, "bad_request".into()));
 }
+
+#[test]
+fn apply_refuses_a_difference_that_is_no_longer_the_difference() {
+    let stage = Stage::new("");
+    stage.attach("one", &says(1)).ok();
+    let apply = |dry_run: bool, revision: Option<u64>| {
+        let mut body = json!({ "dry_run": dry_run, "tenants": ["acme"], "attachments": [request("new", &says(7))] });
+        if let Some(revision) = revision {
+            body["revision"] = json!(revision);
+        }
+        stage.client.post("/v1/apply", &body)
+    };
+    let shown = apply(true, None).ok()["revision"].as_u64().unwrap();
+    stage.attach("two", &says(2)).ok();
+    for dry_run in [true, false] {
+        let refused = apply(dry_run, Some(shown));
+        assert_eq!(refused.refused(), (409, "stale".into()));
+        assert_eq!(refused.json()["error"]["revision"], shown + 1);
+    }
+    assert_eq!(stage.names(), ["one", "two"], "nothing is detached that was not shown");
+    let done = apply(false, Some(shown + 1)).ok();
+    assert_eq!((stage.names(), done["revision"].as_u64()), (vec!["new".to_owned()], Some(shown + 4)));
+}

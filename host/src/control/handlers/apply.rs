@@ -19,6 +19,9 @@ use crate::control::routes::{Answer, Asked};
 #[serde(deny_unknown_fields)]
 struct Apply {
     dry_run: bool,
+    /// The host's revision that the difference was made at; another one is refused.
+    #[serde(default)]
+    revision: Option<u64>,
     tenants: Vec<String>,
     attachments: Vec<Attach>,
 }
@@ -65,6 +68,9 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
             return Err(Problem::bad_request(message).with("field", "attachments"));
         }
     }
+    // Taken before anything is looked at: what changes meanwhile has a later one.
+    let planned = plane.revision();
+    at_revision(body.revision, planned)?;
     let mut changes = surplus(plane, &body.tenants, &names);
     for attach in body.attachments {
         plan(plane, attach, &mut changes);
@@ -79,6 +85,8 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
     }
     let listed: Vec<Json> = changes.iter().map(Change::to_json).collect();
     if !body.dry_run {
+        // Loading took its time.
+        at_revision(body.revision, plane.revision())?;
         for change in changes {
             let (tenant, name) = (change.tenant.clone(), change.name.clone());
             // What is done stays done: somebody else may have changed one in the meantime.
@@ -88,12 +96,22 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
             })?;
         }
     }
-    ok(json!({ "applied": !body.dry_run, "revision": plane.host.revision(), "changes": listed })).map(|answer| {
-        match answer {
-            Answer::Json(_, json) => Answer::Json(StatusCode::OK, json),
-            other => other,
-        }
+    let revision = if body.dry_run { planned } else { plane.revision() };
+    ok(json!({ "applied": !body.dry_run, "revision": revision, "changes": listed })).map(|answer| match answer {
+        Answer::Json(_, json) => Answer::Json(StatusCode::OK, json),
+        other => other,
     })
+}
+
+/// What was shown is what is done: refuses where the host has gone on since.
+fn at_revision(wanted: Option<u64>, current: u64) -> Result<(), Problem> {
+    match wanted {
+        Some(revision) if revision != current => {
+            let message = format!("the difference was made at revision {revision}, the program is at {current}");
+            Err(Problem::new(409, "stale", message).with("revision", current))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Managed attachments of the tenants that are not in the list.

@@ -13,8 +13,8 @@ use crate::control::audit::Entry;
 use crate::control::plane::{Found, Plane};
 use crate::control::problem::Problem;
 use crate::control::routes::{Answer, Asked};
-use crate::control::rules;
 use crate::control::views::{self, Source};
+use crate::explain;
 
 /// A script to attach.
 #[derive(Deserialize)]
@@ -199,7 +199,7 @@ pub(in crate::control) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Pr
         "attachment": views::found(&found),
         "source": views::source(&attachment.bundle.main),
         "module_sources": modules,
-        "rules": rules::rules(&attachment.rules),
+        "rules": explain::rules(&attachment.rules),
         "stats": found.entry.stats(&found.slot.declaration).to_json(),
     }))
 }
@@ -229,7 +229,7 @@ pub(in crate::control) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, 
             "image_bytes": attachment.image.footprint(),
             "memory_bytes": attachment.image.memory_size(),
         },
-        "rules": rules::rules(&attachment.rules),
+        "rules": explain::rules(&attachment.rules),
     }))
 }
 
