@@ -152,7 +152,17 @@ mod tests {
 
     #[test]
     fn brackets_are_longer_than_any_in_the_text() {
-        for (text, level) in [("x", 1), ("]]", 1), ("a]=]b", 2), ("]=]]==]", 3), ("]=", 2), ("]", 1), ("a]==", 1), ("]=]x]==", 3), ("=]=", 2)] {
+        for (text, level) in [
+            ("x", 1),
+            ("]]", 1),
+            ("a]=]b", 2),
+            ("]=]]==]", 3),
+            ("]=", 2),
+            ("]", 1),
+            ("a]==", 1),
+            ("]=]x]==", 3),
+            ("=]=", 2),
+        ] {
             let mut chunk = Vec::new();
             quote(&mut chunk, text.as_bytes());
             let signs = "=".repeat(level);

@@ -14,6 +14,7 @@ mod audit;
 mod caller;
 mod folder;
 mod handlers;
+mod loads;
 mod locate;
 mod metrics;
 mod options;

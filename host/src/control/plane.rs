@@ -10,21 +10,18 @@
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 
 use super::audit::{self, Audit};
 use super::caller::{Caller, Rights};
 use super::folder::{Broken, Contents, Folder, Record};
+use super::loads::Loads;
 use super::locate;
 use super::options::{ControlError, ControlOptions};
 use super::problem::Problem;
 use crate::attach::{Against, AttachmentId, Entry, Loaded, Position, Request, Slot};
 use crate::host::{Host, Inner};
 use crate::observe::{Event, EventKind, Subject};
-
-/// Scripts that are loaded at once, and requests that wait for their turn.
-const LOADS: usize = 2;
-const WAITING: usize = 4;
 
 pub(super) struct Plane {
     pub host: Host,
@@ -35,9 +32,7 @@ pub(super) struct Plane {
     broken: Mutex<Vec<Broken>>,
     /// Held while a change is kept and made.
     changing: Mutex<()>,
-    /// Loads under way, and waiting.
-    loads: Mutex<(usize, usize)>,
-    loaded: Condvar,
+    loads: Loads,
 }
 
 /// An attachment that was found, and where.
@@ -67,8 +62,7 @@ impl Plane {
             audit: Audit::open(options)?,
             broken: Mutex::new(Vec::new()),
             changing: Mutex::new(()),
-            loads: Mutex::new((0, 0)),
-            loaded: Condvar::new(),
+            loads: Loads::default(),
         };
         if let (Some(folder), Some(path)) = (&plane.folder, &options.folder) {
             let wrong = |e: std::io::Error| ControlError::Storage { path: path.clone(), reason: e.to_string() };
@@ -171,32 +165,16 @@ impl Plane {
         }
     }
 
-    /// Loads, when it is its turn.
+    /// Loads, when it is its turn; a syntax error comes with its column.
     pub fn load(&self, request: Request, id: AttachmentId) -> Result<Loaded, Problem> {
-        let mut loads = self.loads.lock();
-        if loads.0 >= LOADS {
-            if loads.1 >= WAITING {
-                return Err(Problem::busy("too many scripts are being loaded; try again"));
+        // Looking for the column loads too: that is part of the turn.
+        let _turn = self.loads.turn()?;
+        self.inner().prepare(request.clone(), id).map_err(|error| {
+            let problem = Problem::from(error);
+            match problem.more.contains_key("line") {
+                true => locate::add_column(self.inner(), &request, problem),
+                false => problem,
             }
-            loads.1 += 1;
-            while loads.0 >= LOADS {
-                self.loaded.wait(&mut loads);
-            }
-            loads.1 -= 1;
-        }
-        loads.0 += 1;
-        drop(loads);
-        let result = self.inner().prepare(request, id);
-        self.loads.lock().0 -= 1;
-        self.loaded.notify_one();
-        Ok(result?)
-    }
-
-    /// As [`Plane::load`]; a syntax error comes with its column.
-    pub fn load_located(&self, request: Request, id: AttachmentId) -> Result<Loaded, Problem> {
-        self.load(request.clone(), id).map_err(|problem| match problem.more.contains_key("line") {
-            true => locate::add_column(self.inner(), &request, problem),
-            false => problem,
         })
     }
 
@@ -217,7 +195,7 @@ impl Plane {
         let slot = Arc::clone(&loaded.slot);
         let mut entry = self.inner().can_insert(&loaded)?;
         entry.revision = self.inner().next_revision();
-        self.keep(&slot, &entry)?;
+        self.keep(&slot, &entry, &slot)?;
         // Its rank as it was kept: somebody may have come last in between.
         loaded.rank = Some(entry.rank);
         let by = by.to_string();
@@ -239,6 +217,30 @@ impl Plane {
             |entry| Ok(Entry { attachment: Arc::clone(&attachment), ..entry }),
             |against| self.inner().exchange(loaded, against),
         )
+    }
+
+    /// Puts a loaded script at its hook point, and takes away what is at another one under the same name: attached first,
+    /// so that whatever fails leaves the old one.
+    pub fn relocate(&self, found: &Found, mut loaded: Loaded, by: Caller) -> Result<Found, Problem> {
+        loaded.managed = true;
+        let _changing = self.changing.lock();
+        current(&found.slot, found.id(), found.entry.revision)?;
+        let slot = Arc::clone(&loaded.slot);
+        let (tenant, name) = (loaded.attachment.tenant().to_owned(), loaded.attachment.name.clone());
+        let mut entry = self.inner().can_insert(&loaded)?;
+        entry.revision = self.inner().next_revision();
+        // One file for both: it names the new place from here on.
+        self.keep(&slot, &entry, &found.slot)?;
+        loaded.rank = Some(entry.rank);
+        let by = by.to_string();
+        let against = Against { assign: Some(entry.revision), by: Some(&by), ..Against::default() };
+        let made = self.inner().insert(loaded, against).map_err(|error| {
+            self.mend(&found.slot, &tenant, &name);
+            error
+        })?;
+        // It is gone already where the program was faster.
+        let _ = self.inner().remove(found.id(), against);
+        Ok(Found { slot, entry: made })
     }
 
     /// Takes an attachment away, here and from the folder; the host's revision then.
@@ -298,19 +300,20 @@ impl Plane {
         let mut entry = change(current(slot, id, revision)?)?;
         entry.revision = self.inner().next_revision();
         if entry.managed {
-            self.keep(slot, &entry)?;
+            self.keep(slot, &entry, slot)?;
         }
         let by = by.to_string();
         let result = make(Against { revision: Some(revision), assign: Some(entry.revision), by: Some(&by) });
         self.made(slot, entry.attachment.tenant(), &entry.attachment.name, result)
     }
 
-    fn keep(&self, slot: &Slot, entry: &Entry) -> Result<(), Problem> {
+    /// Writes it into the folder; `was` is the hook point that has it until then.
+    fn keep(&self, slot: &Slot, entry: &Entry, was: &Slot) -> Result<(), Problem> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let (tenant, name) = (entry.attachment.tenant(), entry.attachment.name.as_str());
         let record = Record::of(entry, &slot.declaration);
         folder.write(tenant, name, &record).map_err(|error| {
-            self.mend(slot, tenant, name);
+            self.mend(was, tenant, name);
             Problem::storage(format!("cannot be kept: {error}"))
         })
     }

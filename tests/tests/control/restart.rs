@@ -141,11 +141,14 @@ fn a_hook_point_of_another_shape_is_not_given_what_was_written_for_the_old_one()
     };
     // A file without one, as it was written before, is for any shape.
     edit("old", &|line| (!line.starts_with("fingerprint = ")).then(|| line.to_owned()));
-    edit("wrong", &|line| Some(if line.starts_with("fingerprint = ") { "fingerprint = \"x\"" } else { line }.to_owned()));
+    edit("wrong", &|line| {
+        Some(if line.starts_with("fingerprint = ") { "fingerprint = \"x\"" } else { line }.to_owned())
+    });
     stage.handle = None;
 
     let policy = tenterhook::policies::Policy::parse("", "policy.toml").unwrap();
-    let host = tenterhook::Host::builder().policy(policy).cache(Some(tenterhook_tests::bench::cache())).build().unwrap();
+    let host =
+        tenterhook::Host::builder().policy(policy).cache(Some(tenterhook_tests::bench::cache())).build().unwrap();
     let changed = tenterhook::hooks::schema::Declaration::builder("test.decide", 2)
         .argument("other", tenterhook::hooks::schema::Type::INTEGER, "another one")
         .build()
