@@ -110,7 +110,7 @@ fn an_error_in_a_module_is_told_where_it_is() {
     let place = main.parent().unwrap();
     std::fs::create_dir(place.join("lib")).unwrap();
     for (text, told) in [
-        ("-- list\nlocal x = = 1\n", "lib/list.lua:2:11: error: unexpected symbol near '='"),
+        ("-- list\nlocal x = ) 1\n", "lib/list.lua:2:11: error: unexpected symbol near ')'"),
         ("\n\n\nerror('no list')\n", "lib/list.lua:4: error: no list"),
     ] {
         std::fs::write(place.join("lib/list.lua"), text).unwrap();
@@ -126,7 +126,7 @@ fn an_error_in_a_module_is_told_where_it_is() {
 fn a_folder_s_files_share_their_globals() {
     let folder = Folder::new();
     let main = folder
-        .file("route_match.lua", "require 'lib.set'\nfunction route_match() return shared, string.mine, lost end\n");
+        .file("route_match.lua", "require 'lib.set'\nfunction route_match() return shared, string.mine, nowhere end\n");
     let place = main.parent().unwrap();
     std::fs::create_dir(place.join("lib")).unwrap();
     std::fs::write(place.join("lib/set.lua"), "shared = {}\nstring.mine = 1\nother = prin\n").unwrap();
@@ -139,7 +139,7 @@ fn a_folder_s_files_share_their_globals() {
         warnings,
         [
             at("lib/set.lua:3:9: warning: global 'prin' is never set; did you mean 'print'?"),
-            at("route_match.lua:2:52: warning: global 'lost' is never set"),
+            at("route_match.lua:2:52: warning: global 'nowhere' is never set"),
         ]
     );
     assert!(checked.out.contains("loads at bgp.route_match (guessed from its functions)"), "{checked:?}");
