@@ -1,51 +1,49 @@
 //! Loading scripts: a few at once, and a few that wait for their turn.
 
+use std::sync::Arc;
+
 use parking_lot::{Condvar, Mutex};
 
+use super::limits::{LOADS, Limit, Taken, Taker};
 use super::problem::Problem;
 
-/// Scripts that are loaded at once, and requests that wait for their turn.
+/// Scripts that are loaded at once.
 const AT_ONCE: usize = 2;
-const WAITING: usize = 4;
 
 /// Loads under way, and waiting.
-#[derive(Default)]
 pub(super) struct Loads {
-    counts: Mutex<Counts>,
+    limit: Arc<Limit>,
+    running: Mutex<usize>,
     ended: Condvar,
 }
 
-#[derive(Default)]
-struct Counts {
-    running: usize,
-    waiting: usize,
+/// A load under way, until it is dropped.
+pub(super) struct Turn<'a> {
+    loads: &'a Loads,
+    _taken: Taken,
 }
 
-/// A load under way, until it is dropped.
-pub(super) struct Turn<'a>(&'a Loads);
-
 impl Loads {
+    pub fn new() -> Loads {
+        Loads { limit: Limit::new(LOADS), running: Mutex::new(0), ended: Condvar::new() }
+    }
+
     /// Waits for a turn, unless too many wait already.
-    pub fn turn(&self) -> Result<Turn<'_>, Problem> {
-        let mut counts = self.counts.lock();
-        if counts.running >= AT_ONCE {
-            if counts.waiting >= WAITING {
-                return Err(Problem::busy("too many scripts are being loaded; try again"));
-            }
-            counts.waiting += 1;
-            while counts.running >= AT_ONCE {
-                self.ended.wait(&mut counts);
-            }
-            counts.waiting -= 1;
+    pub fn turn(&self, by: Taker) -> Result<Turn<'_>, Problem> {
+        let busy = || Problem::busy("too many scripts are being loaded; try again");
+        let taken = self.limit.one(by).ok_or_else(busy)?;
+        let mut running = self.running.lock();
+        while *running >= AT_ONCE {
+            self.ended.wait(&mut running);
         }
-        counts.running += 1;
-        Ok(Turn(self))
+        *running += 1;
+        Ok(Turn { loads: self, _taken: taken })
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.0.counts.lock().running -= 1;
-        self.0.ended.notify_one();
+        *self.loads.running.lock() -= 1;
+        self.loads.ended.notify_one();
     }
 }

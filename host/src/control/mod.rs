@@ -11,9 +11,11 @@
 //! time are bounded. What is asked and answered is described in `openapi.json`, which is served too.
 
 mod audit;
+mod body;
 mod caller;
 mod folder;
 mod handlers;
+mod limits;
 mod loads;
 mod locate;
 mod metrics;

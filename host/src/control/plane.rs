@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use super::audit::{self, Audit};
 use super::caller::{Caller, Rights};
 use super::folder::{Broken, Contents, Folder, Record};
+use super::limits::Taker;
 use super::loads::Loads;
 use super::locate;
 use super::options::{ControlError, ControlOptions};
@@ -26,7 +27,7 @@ use crate::observe::{Event, EventKind, Subject};
 pub(super) struct Plane {
     pub host: Host,
     pub started: (SystemTime, Instant),
-    pub owner_may_do_all: bool,
+    owner_may_do_all: bool,
     folder: Option<Folder>,
     audit: Audit,
     broken: Mutex<Vec<Broken>>,
@@ -62,7 +63,7 @@ impl Plane {
             audit: Audit::open(options)?,
             broken: Mutex::new(Vec::new()),
             changing: Mutex::new(()),
-            loads: Loads::default(),
+            loads: Loads::new(),
         };
         if let (Some(folder), Some(path)) = (&plane.folder, &options.folder) {
             let wrong = |e: std::io::Error| ControlError::Storage { path: path.clone(), reason: e.to_string() };
@@ -87,6 +88,11 @@ impl Plane {
 
     pub fn rights(&self, caller: Caller) -> Rights {
         Rights::of(caller, &self.host.policy(), self.owner_may_do_all)
+    }
+
+    /// Whoever takes of what there is only so much of.
+    pub fn taker(&self, caller: Caller) -> Taker {
+        Taker { uid: caller.uid, may_do_all: self.owner_may_do_all && caller.is_owner() }
     }
 
     pub fn audit(&self, by: Caller, entry: &audit::Entry<'_>) {
@@ -166,9 +172,9 @@ impl Plane {
     }
 
     /// Loads, when it is its turn; a syntax error comes with its column.
-    pub fn load(&self, request: Request, id: AttachmentId) -> Result<Loaded, Problem> {
+    pub fn load(&self, request: Request, id: AttachmentId, by: Caller) -> Result<Loaded, Problem> {
         // Looking for the column loads too: that is part of the turn.
-        let _turn = self.loads.turn()?;
+        let _turn = self.loads.turn(self.taker(by))?;
         self.inner().prepare(request.clone(), id).map_err(|error| {
             let problem = Problem::from(error);
             match problem.more.contains_key("line") {

@@ -1,10 +1,10 @@
 //! Every route: method, path, handler. A test holds the list against `openapi.json`, in both directions.
 
-use axum::body::Bytes;
 use axum::http::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use super::body::Held;
 use super::caller::{Caller, Rights};
 use super::handlers;
 use super::plane::Plane;
@@ -23,7 +23,8 @@ pub(super) struct Asked {
     /// Values of the path's parameters, in order.
     pub path: Vec<String>,
     pub query: Vec<(String, String)>,
-    pub body: Bytes,
+    /// None before the rights were looked at, and where none came.
+    pub body: Option<Held>,
 }
 
 /// What is answered.
@@ -88,7 +89,27 @@ pub(super) const ROUTES: &[Route] = &[
     route(Method::GET, "/metrics", &[], handlers::stats::metrics),
 ];
 
+impl Route {
+    /// Whether it is for changing something.
+    pub fn changes(&self) -> bool {
+        self.method != Method::GET
+    }
+}
+
 impl Asked {
+    /// Whether the caller may ask for it at all, as far as can be told without the body.
+    pub fn may_ask(&self, route: &Route) -> Result<(), Problem> {
+        if !self.rights.any() {
+            return Err(Problem::forbidden(format!("{} is no operator of this host", self.caller)));
+        }
+        match &self.path[..] {
+            _ if !route.changes() => Ok(()),
+            [tenant, _] => self.may_change(tenant),
+            _ if self.rights.any_change() => Ok(()),
+            _ => Err(Problem::forbidden(format!("{} may not change anything", self.caller))),
+        }
+    }
+
     /// A query parameter.
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -114,7 +135,8 @@ impl Asked {
 
     /// The body, as it is described.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        serde_json::from_slice(&self.body).map_err(|error| Problem::bad_request(format!("the body: {error}")))
+        let body = self.body.as_ref().map_or(&[][..], |held| &held.bytes);
+        serde_json::from_slice(body).map_err(|error| Problem::bad_request(format!("the body: {error}")))
     }
 
     /// Tenant and name of the path.

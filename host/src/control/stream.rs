@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::caller::Rights;
-use super::server::Place;
+use super::limits::Taken;
 use crate::observe::{Event, EventReader};
 
 /// How often events are looked for.
@@ -61,11 +61,11 @@ pub(super) struct Lines {
     wanted: Wanted,
     interval: Interval,
     ended: bool,
-    _place: Place,
+    _place: Taken,
 }
 
 impl Lines {
-    pub fn new(wanted: Wanted, place: Place) -> Lines {
+    pub fn new(wanted: Wanted, place: Taken) -> Lines {
         let mut interval = interval(EVERY);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Lines { wanted, interval, ended: false, _place: place }

@@ -15,7 +15,8 @@ fn own_uid() -> u32 {
     String::from_utf8(id.stdout).unwrap().trim().parse().unwrap()
 }
 
-fn held_to(policy: &str) -> Stage {
+/// A stage whose owner may do what the policy says, as anybody else; `UID` in it is the owner's.
+pub fn held_to(policy: &str) -> Stage {
     Stage::with(&policy.replace("UID", &own_uid().to_string()), |options| options.owner_may_do_all(false))
 }
 

@@ -88,7 +88,7 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
             continue;
         }
         let planned = changes.len();
-        plan(plane, attach, &mut changes);
+        plan(plane, asked, attach, &mut changes);
         refused += usize::from(changes[planned..].iter().any(|change| change.refused().is_some()));
         // Nothing is going to be changed: only who wants to see the difference wants to see the rest.
         if refused > 0 && !body.dry_run {
@@ -175,7 +175,7 @@ fn unseen(attach: &Attach) -> Change {
 }
 
 /// What has to be done for one attachment of the list.
-fn plan(plane: &Plane, attach: Attach, changes: &mut Vec<Change>) {
+fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Change>) {
     let (tenant, name, hook) = (attach.tenant.clone(), attach.name(), attach.hook.clone());
     let (order, enabled) = (attach.order, attach.enabled.unwrap_or(true));
     let mut push = |reason: String, step: Step| {
@@ -210,7 +210,7 @@ fn plan(plane: &Plane, attach: Attach, changes: &mut Vec<Change>) {
     };
     if !differs.is_empty() {
         let id = found.as_ref().filter(|_| !moves).map_or_else(AttachmentId::next, Found::id);
-        let loaded = match plane.load(request, id) {
+        let loaded = match plane.load(request, id, asked.caller) {
             Ok(loaded) => loaded,
             Err(problem) => return push(differs, Step::Refused(problem)),
         };

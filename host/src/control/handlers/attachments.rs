@@ -207,7 +207,7 @@ pub(in crate::control) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Pr
 pub(in crate::control) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Attach = asked.json()?;
     asked.may_change(&body.tenant)?;
-    let loaded = plane.load(body.into_request(plane)?, AttachmentId::next())?;
+    let loaded = plane.load(body.into_request(plane)?, AttachmentId::next(), asked.caller)?;
     let found = plane.attach(loaded, asked.caller)?;
     done(plane, asked, "attach", &found, None);
     Ok(Answer::Json(StatusCode::CREATED, views::changed(&found)))
@@ -216,7 +216,7 @@ pub(in crate::control) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer,
 pub(in crate::control) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Attach = asked.json()?;
     asked.may_change(&body.tenant)?;
-    let loaded = plane.load(body.into_request(plane)?, AttachmentId::next())?;
+    let loaded = plane.load(body.into_request(plane)?, AttachmentId::next(), asked.caller)?;
     let attachment = &loaded.attachment;
     plane.inner().can_insert(&loaded)?;
     ok(json!({
@@ -264,7 +264,7 @@ pub(in crate::control) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer
     let Replace { script, source, modules, state, fingerprint } = body;
     let script = script.or_else(|| Some(old.context.script.clone()));
     let script = Script { script, source, modules, state, fingerprint };
-    let loaded = plane.load(script.put_into(request)?, found.id())?;
+    let loaded = plane.load(script.put_into(request)?, found.id(), asked.caller)?;
     let found = plane.replace(loaded, revision, asked.caller)?;
     done(plane, asked, "replace", &found, Some(revision));
     ok(views::changed(&found))
@@ -326,7 +326,7 @@ pub(in crate::control) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, P
     request.modules = from.bundle.modules.clone();
     request.state = from.asked_state;
     request.position = position(plane, &slot, body.order, body.before.as_deref(), body.after.as_deref())?;
-    let loaded = plane.load(request, AttachmentId::next())?;
+    let loaded = plane.load(request, AttachmentId::next(), asked.caller)?;
     let made = plane.attach(loaded, asked.caller)?;
     done(plane, asked, "copy", &made, Some(found.entry.revision));
     Ok(Answer::Json(StatusCode::CREATED, views::changed(&made)))
