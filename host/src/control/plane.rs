@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use parking_lot::Mutex;
+use tenterhook_policies::Policy;
 
 use super::audit::{self, Audit};
 use super::caller::{Caller, Rights};
@@ -87,7 +88,11 @@ impl Plane {
     }
 
     pub fn rights(&self, caller: Caller) -> Rights {
-        Rights::of(caller, &self.host.policy(), self.owner_may_do_all)
+        self.rights_by(caller, &self.host.policy())
+    }
+
+    pub fn rights_by(&self, caller: Caller, policy: &Policy) -> Rights {
+        Rights::of(caller, policy, self.owner_may_do_all)
     }
 
     /// Whoever takes of what there is only so much of.

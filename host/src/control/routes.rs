@@ -31,7 +31,7 @@ pub(super) struct Asked {
 pub(super) enum Answer {
     Json(StatusCode, Json),
     Text(&'static str, String),
-    Stream(Wanted),
+    Stream(Box<Wanted>),
 }
 
 type Handler = fn(&Plane, &Asked) -> Result<Answer, Problem>;

@@ -224,9 +224,10 @@ async fn respond(
         Answer::Json(status, json) => typed((status, json.to_string()).into_response(), "application/json"),
         Answer::Text(kind, text) => typed(text.into_response(), kind),
         Answer::Stream(wanted) => {
+            let plane = Arc::clone(&of.shared.plane);
             let place = of.shared.streams.one(of.taker);
             let place = place.ok_or_else(|| Problem::busy("too many streams; try again"))?;
-            typed(Response::new(Body::new(stream::Lines::new(wanted, place))), "application/x-ndjson")
+            typed(Response::new(Body::new(stream::Lines::new(*wanted, plane, place))), "application/x-ndjson")
         }
     })
 }

@@ -70,6 +70,40 @@ fn operators_see_and_change_their_tenants_only() {
 }
 
 #[test]
+fn a_stream_shows_nothing_of_what_its_reader_may_see_no_more() {
+    let operator = |tenants: &str| format!("[[operators]]\nuid = UID\ntenants = [{tenants}]\n");
+    let stage = held_to(&operator("\"acme\", \"globex\""));
+    let set = |policy: &str| {
+        let policy = policy.replace("UID", &own_uid().to_string());
+        stage.host.set_policy(tenterhook::policies::Policy::parse(&policy, "policy.toml").unwrap()).unwrap();
+    };
+    let attach = |tenant: &str, name: &str, order: i32| {
+        let request = tenterhook::Request::new("test.decide", tenant, says(1)).name(name).order(order);
+        stage.host.attach(request).unwrap().keep();
+    };
+    let mut lines = stage.client.lines("/v1/events?kind=attached");
+    let mut tail = stage.client.lines("/v1/tail?kind=call&sample=1");
+    let name = |line: Option<serde_json::Value>| line.map(|line| line["attachment"].as_str().unwrap().to_owned());
+    attach("globex", "before", 0);
+    assert_eq!(name(lines.next()), Some("before".to_owned()));
+    stage.call(1);
+    assert_eq!(name(tail.next()), Some("before".to_owned()));
+
+    set(&operator("\"acme\""));
+    stage.call(2);
+    attach("globex", "after", 0);
+    attach("acme", "mine", -1);
+    assert_eq!(name(lines.next()), Some("mine".to_owned()), "globex is not theirs any more");
+    stage.call(3);
+    assert_eq!(name(tail.next()), Some("mine".to_owned()), "nor is the call before");
+
+    set("");
+    attach("acme", "last", 0);
+    stage.call(4);
+    assert_eq!((name(lines.next()), name(tail.next())), (None, None), "who is no operator any more is told nothing");
+}
+
+#[test]
 fn the_policy_says_where_tenants_go() {
     let policy = "[[placement]]\nhook = \"test.decide\"\ntenants = [\"acme\"]\norders = [10, 20]\n";
     let stage = Stage::new(policy);
