@@ -74,7 +74,12 @@ impl Control {
         let (stop, stopped) = watch::channel(false);
         let thread = std::thread::Builder::new()
             .name("tenterhook-control".to_owned())
-            .spawn(move || runtime.block_on(server::serve(bound, plane, stopped)))
+            .spawn(move || {
+                let lock = runtime.block_on(server::serve(bound, plane, stopped));
+                // Requests that are handled yet may write the folder: whoever takes the lock next finds them done.
+                drop(runtime);
+                drop(lock);
+            })
             .map_err(|e| ControlError::Runtime { reason: e.to_string() })?;
         Ok(ControlHandle { stop, thread: Some(thread), broken })
     }

@@ -44,7 +44,7 @@ use super::limits::{BODIES, CONNECTIONS, Limit, STREAMS, Taken, Taker, Turns};
 use super::plane::Plane;
 use super::problem::Problem;
 use super::routes::{Answer, Asked, ROUTES, Route};
-use super::socket::Bound;
+use super::socket::{Bound, Lock};
 use super::{body, stream};
 
 /// Threads that handle requests.
@@ -66,13 +66,13 @@ pub(super) struct Shared {
     turns: Turns,
 }
 
-/// Serves until it is stopped.
-pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::Receiver<bool>) {
+/// Serves until it is stopped. The lock is to be kept until the runtime has no request left.
+pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::Receiver<bool>) -> Lock {
     let listener = match bound.listener.try_clone().and_then(UnixListener::from_std) {
         Ok(listener) => listener,
         Err(error) => {
             tracing::error!(target: "tenterhook::control", "the socket cannot be listened on: {error}");
-            return;
+            return bound.close();
         }
     };
     let shared = Arc::new(Shared {
@@ -103,8 +103,9 @@ pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::R
         }
     }
     drop(listener);
-    drop(bound);
+    let lock = bound.close();
     let _ = timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await;
+    lock
 }
 
 /// A connection that counts.

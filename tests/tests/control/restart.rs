@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value as Json, json};
 
-use crate::stage::{Stage, request, says};
+use crate::stage::{Stage, host, request, says};
 
 /// What has to be the same before and after.
 fn state(stage: &Stage) -> Vec<Json> {
@@ -75,6 +75,38 @@ fn modules_come_back_from_as_deep_as_their_names_go() {
     let stage = stage.restarted("");
     assert_eq!(stage.client.get("/v1/attachments").ok()["broken"], json!([]));
     assert_eq!((state(&stage), before.len()), (before, 4));
+}
+
+#[test]
+fn a_folder_is_another_s_when_nothing_is_written_to_it_any_more() {
+    let policy = "[tenants.acme]\nfuel = \"1G\"\n";
+    let mut stage = Stage::new(policy);
+    stage.attach("one", &says(1)).ok();
+    let client = stage.client.clone();
+    // The script logs, and takes its time to load; then it is attached.
+    let slow = "log.info('loading') for i = 1, 4000000 do end function decide() end";
+    let mut tail = client.lines("/v1/tail?kind=log");
+    let asked = std::thread::spawn(move || {
+        client.ask_raw("POST", "/v1/attachments", request("slow", slow).to_string().as_bytes())
+    });
+    assert_eq!(tail.next().unwrap()["message"], "loading");
+    let handle = stage.handle.take();
+    let stopping = std::thread::spawn(move || drop(handle));
+    let second = host(policy);
+    let second_handle = loop {
+        match stage.serve(&second) {
+            Ok(handle) => break handle,
+            Err(error) => assert!(matches!(error, tenterhook::ControlError::InUse { .. }), "{error}"),
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    };
+    // What the first one had begun is in the folder, or never will be.
+    let found: Vec<String> = stage.names();
+    stopping.join().unwrap();
+    let asked = asked.join().unwrap();
+    assert_eq!(found, ["one", "slow"], "{asked:?}");
+    assert!(stage.folder.path().join("attachments/acme/slow.toml").exists());
+    drop(second_handle);
 }
 
 #[test]
