@@ -152,6 +152,11 @@ impl Plane {
         self.broken.lock().push(broken);
     }
 
+    /// There is no such attachment, or none that is the caller's to know of.
+    pub fn none_such(tenant: &str, name: &str) -> Problem {
+        Problem::not_found(format!("no attachment {tenant}/{name}"))
+    }
+
     /// The attachment of that tenant and name; the operators' own before the program's.
     pub fn find(&self, tenant: &str, name: &str, hook: Option<&str>) -> Result<Found, Problem> {
         let slots: Vec<Arc<Slot>> = self.inner().hooks.read().values().cloned().collect();
@@ -168,7 +173,7 @@ impl Plane {
         }
         match found.len() {
             1 => Ok(found.remove(0)),
-            0 => Err(Problem::not_found(format!("no attachment {tenant}/{name}"))),
+            0 => Err(Plane::none_such(tenant, name)),
             several => {
                 let message = format!("the program has {several} attachments {tenant}/{name}: give `hook`");
                 Err(Problem::bad_request(message).with("field", "hook"))

@@ -70,6 +70,42 @@ fn operators_see_and_change_their_tenants_only() {
 }
 
 #[test]
+fn what_a_caller_may_not_see_is_not_there() {
+    let stage = held_to(
+        "[[operators]]\nuid = UID\ntenants = [\"acme\"]\n[[operators]]\nuid = UID\ntenants = [\"globex\"]\nmay = \"see\"\n",
+    );
+    for tenant in ["globex", "initech"] {
+        let request = tenterhook::Request::new("test.decide", tenant, says(5)).name("theirs").order(7);
+        stage.host.attach(request).unwrap().keep();
+    }
+    stage.attach("mine", &says(1)).ok();
+    let place = |field: &str, beside: &str| {
+        let mut body = request("two", &says(2));
+        body[field] = json!(beside);
+        let order = format!("/v1/attachments/acme/mine/order?revision={}", stage.revision("mine"));
+        [
+            stage.client.post("/v1/check", &body),
+            stage.client.post("/v1/attachments", &body),
+            stage.client.post(
+                "/v1/attachments/acme/mine/copy",
+                &json!({ "hook": "test.decide", "name": "two", field: beside }),
+            ),
+            stage.client.post(&order, &json!({ field: beside })),
+        ]
+    };
+    for field in ["before", "after"] {
+        for (hidden, absent) in place(field, "initech/theirs").iter().zip(place(field, "initech/nobody")) {
+            assert_eq!((hidden.refused(), absent.refused().0), ((404, "not_found".into()), 404), "{hidden:?}");
+            assert_eq!(hidden.body.replace("theirs", "nobody"), absent.body);
+        }
+    }
+    assert_eq!(stage.names(), ["mine", "theirs"]);
+    let beside = place("after", "globex/theirs");
+    assert!(beside[0].status == 200 && beside[1].status == 201 && beside[3].status == 200, "{beside:?}");
+    assert_eq!(stage.names(), ["theirs", "mine", "two"]);
+}
+
+#[test]
 fn a_stream_shows_nothing_of_what_its_reader_may_see_no_more() {
     let operator = |tenants: &str| format!("[[operators]]\nuid = UID\ntenants = [{tenants}]\n");
     let stage = held_to(&operator("\"acme\", \"globex\""));

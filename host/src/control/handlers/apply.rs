@@ -182,7 +182,7 @@ fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Change>)
         changes.push(Change { tenant: tenant.clone(), name: name.clone(), hook: hook.clone(), reason, step });
     };
     let found = plane.find(&tenant, &name, None).ok().filter(|found| found.entry.managed);
-    let request = match attach.into_request(plane) {
+    let request = match attach.into_request(plane, asked) {
         Ok(request) => request,
         Err(problem) => return push("cannot be attached".to_owned(), Step::Refused(problem)),
     };

@@ -131,9 +131,9 @@ impl Attach {
         self.name.clone().unwrap_or_else(|| handler.to_owned())
     }
 
-    pub fn into_request(self, plane: &Plane) -> Result<Request, Problem> {
+    pub fn into_request(self, plane: &Plane, asked: &Asked) -> Result<Request, Problem> {
         let slot = plane.inner().slot(&self.hook)?;
-        let position = position(plane, &slot, self.order, self.before.as_deref(), self.after.as_deref())?;
+        let position = position(plane, asked, &slot, self.order, self.before.as_deref(), self.after.as_deref())?;
         let name = self.name();
         let mut request = Request::new(&self.hook, &self.tenant, Vec::new()).name(name);
         request.position = position;
@@ -149,9 +149,10 @@ impl Attach {
     }
 }
 
-/// The place asked for, if one is.
+/// The place asked for, if one is. What the caller may not see is not there.
 fn position(
     plane: &Plane,
+    asked: &Asked,
     at: &Slot,
     order: Option<i32>,
     before: Option<&str>,
@@ -159,7 +160,10 @@ fn position(
 ) -> Result<Option<Position>, Problem> {
     let beside = |field: &str, target: &str| -> Result<AttachmentId, Problem> {
         let (tenant, name) = target.split_once('/').ok_or_else(|| wrong(field, "expected tenant/name"))?;
-        let found = plane.find(tenant, name, Some(&at.declaration.name));
+        let found = match asked.rights.see(tenant) {
+            true => plane.find(tenant, name, Some(&at.declaration.name)),
+            false => Err(Plane::none_such(tenant, name)),
+        };
         found.map(|found| found.id()).map_err(|problem| problem.with("field", field))
     };
     match (order, before, after) {
@@ -207,7 +211,7 @@ pub(in crate::control) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Pr
 pub(in crate::control) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Attach = asked.json()?;
     asked.may_change(&body.tenant)?;
-    let loaded = plane.load(body.into_request(plane)?, AttachmentId::next(), asked.caller)?;
+    let loaded = plane.load(body.into_request(plane, asked)?, AttachmentId::next(), asked.caller)?;
     let found = plane.attach(loaded, asked.caller)?;
     done(plane, asked, "attach", &found, None);
     Ok(Answer::Json(StatusCode::CREATED, views::changed(&found)))
@@ -216,7 +220,7 @@ pub(in crate::control) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer,
 pub(in crate::control) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Attach = asked.json()?;
     asked.may_change(&body.tenant)?;
-    let loaded = plane.load(body.into_request(plane)?, AttachmentId::next(), asked.caller)?;
+    let loaded = plane.load(body.into_request(plane, asked)?, AttachmentId::next(), asked.caller)?;
     let attachment = &loaded.attachment;
     plane.inner().can_insert(&loaded)?;
     ok(json!({
@@ -305,7 +309,7 @@ fn set_enabled(plane: &Plane, asked: &Asked, enabled: bool) -> Result<Answer, Pr
 pub(in crate::control) fn reorder(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Order = asked.json()?;
     let (found, revision) = managed(plane, asked)?;
-    let position = position(plane, &found.slot, body.order, body.before.as_deref(), body.after.as_deref())?;
+    let position = position(plane, asked, &found.slot, body.order, body.before.as_deref(), body.after.as_deref())?;
     let position = position.ok_or_else(|| wrong("order", "expected one of order, before and after"))?;
     let found = plane.reorder(&found, position, revision, asked.caller)?;
     done(plane, asked, "reorder", &found, Some(revision));
@@ -325,7 +329,7 @@ pub(in crate::control) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, P
         .enabled(found.entry.enabled);
     request.modules = from.bundle.modules.clone();
     request.state = from.asked_state;
-    request.position = position(plane, &slot, body.order, body.before.as_deref(), body.after.as_deref())?;
+    request.position = position(plane, asked, &slot, body.order, body.before.as_deref(), body.after.as_deref())?;
     let loaded = plane.load(request, AttachmentId::next(), asked.caller)?;
     let made = plane.attach(loaded, asked.caller)?;
     done(plane, asked, "copy", &made, Some(found.entry.revision));
