@@ -179,3 +179,51 @@ fn one_user_takes_no_more_than_a_part_of_what_there_is() {
     assert!(told && last.len() <= 2, "the seventeenth: {}", last.len());
     drop((streams, idle));
 }
+
+#[test]
+fn bodies_and_names_have_exact_bounds() {
+    let stage = Stage::new("");
+    let padded = |mut body: Vec<u8>, len: usize| {
+        body.resize(len, b' ');
+        body
+    };
+    let apply = json!({ "dry_run": true, "tenants": ["acme"], "attachments": [] }).to_string().into_bytes();
+    for (path, body, most) in
+        [("/v1/check", request("one", &says(1)).to_string().into_bytes(), 4 << 20), ("/v1/apply", apply, 64 << 20)]
+    {
+        for (len, status) in [(most - 1, 200), (most, 200), (most + 1, 413)] {
+            let answer = stage.client.ask_raw("POST", path, &padded(body.clone(), len)).unwrap();
+            assert_eq!(answer.status, status, "{path} {len}: {}", answer.body);
+        }
+    }
+    for (len, status) in [(63, 201), (64, 201), (65, 400)] {
+        assert_eq!(stage.attach(&"n".repeat(len), &says(1)).status, status, "{len}");
+        let get = stage.client.get(&format!("/v1/attachments/acme/{}", "n".repeat(len)));
+        assert_eq!(get.status, if status == 201 { 200 } else { 404 }, "{len}");
+    }
+    for (len, told) in [(127, "no attachment"), (128, "no attachment"), (129, "names have at most 128 bytes")] {
+        let answer = stage.client.get(&format!("/v1/attachments/acme/{}", "n".repeat(len)));
+        assert_eq!(answer.refused(), (404, "not_found".into()));
+        assert!(answer.body.contains(told), "{len}: {answer:?}");
+    }
+}
+
+#[test]
+fn a_body_that_comes_in_pieces_is_held_to_the_same_bound() {
+    let stage = Stage::new("");
+    for (len, status) in [((4 << 20) - 1, 200), (4 << 20, 200), ((4 << 20) + 1, 413)] {
+        let mut body = request("one", &says(1)).to_string().into_bytes();
+        body.resize(len, b' ');
+        let mut stream = stage.client.connect().unwrap();
+        stream.write_all(b"POST /v1/check HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n").unwrap();
+        for piece in body.chunks(1 << 16) {
+            let chunk = [format!("{:x}\r\n", piece.len()).as_bytes(), piece, b"\r\n"].concat();
+            // A server that has heard enough closes.
+            if stream.write_all(&chunk).is_err() {
+                break;
+            }
+        }
+        let _ = stream.write_all(b"0\r\n\r\n");
+        assert_eq!(http::read(&mut BufReader::new(stream)).unwrap().status, status, "{len}");
+    }
+}
