@@ -15,7 +15,7 @@ use tenterhook_policies::Policy;
 
 use super::audit::{self, Audit};
 use super::caller::{Caller, Rights};
-use super::folder::{Broken, Contents, Folder, Record};
+use super::folder::{Broken, Contents, Folder, REVISION, Record, file_name};
 use super::limits::Taker;
 use super::loads::Loads;
 use super::locate;
@@ -83,8 +83,16 @@ impl Plane {
         self.host.revision()
     }
 
+    /// What was skipped at start, and is there still: neither removed since nor written over.
     pub fn broken(&self) -> Vec<Broken> {
-        self.broken.lock().clone()
+        let mut broken = self.broken.lock();
+        broken.retain(|broken| self.folder.as_ref().is_some_and(|folder| folder.has_file(&broken.file)));
+        broken.clone()
+    }
+
+    /// A file was written, and is an attachment's, or the revision's.
+    fn written(&self, file: &str) {
+        self.broken.lock().retain(|broken| broken.file != file);
     }
 
     pub fn rights(&self, caller: Caller) -> Rights {
@@ -137,7 +145,7 @@ impl Plane {
                 inner.insert(loaded, Against { assign: Some(record.revision), ..Against::default() })
             });
             if let Err(error) = attached {
-                let file = format!("{tenant}/{name}.toml");
+                let file = file_name(&tenant, &name);
                 let reason = format!("{file}: {error}");
                 self.report(Broken { tenant, file, reason });
             }
@@ -271,6 +279,7 @@ impl Plane {
                 self.mend(&found.slot, tenant, name);
                 Problem::storage(error)
             })?;
+            self.written(REVISION);
         }
         let by = by.to_string();
         let against = Against { revision: Some(revision), assign: Some(next), by: Some(&by) };
@@ -331,7 +340,9 @@ impl Plane {
         folder.write(tenant, name, &record).map_err(|error| {
             self.mend(was, tenant, name);
             Problem::storage(format!("cannot be kept: {error}"))
-        })
+        })?;
+        self.written(&file_name(tenant, name));
+        Ok(())
     }
 
     fn made(

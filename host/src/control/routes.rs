@@ -16,6 +16,8 @@ pub(super) const MAX_BODY: usize = 4 << 20;
 /// Most bytes of a body of `apply`, which carries whole folders.
 pub(super) const MAX_APPLY: usize = 64 << 20;
 
+const CHECK: &str = "/v1/check";
+
 /// What is asked.
 pub(super) struct Asked {
     pub caller: Caller,
@@ -69,7 +71,7 @@ pub(super) const ROUTES: &[Route] = &[
     ),
     route(Method::POST, "/v1/attachments/{tenant}/{name}/order", &["revision"], handlers::attachments::reorder),
     route(Method::POST, "/v1/attachments/{tenant}/{name}/copy", &[], handlers::attachments::copy),
-    route(Method::POST, "/v1/check", &[], handlers::attachments::check),
+    route(Method::POST, CHECK, &[], handlers::attachments::check),
     Route {
         method: Method::POST,
         path: "/v1/apply",
@@ -90,9 +92,14 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 impl Route {
-    /// Whether it is for changing something.
-    pub fn changes(&self) -> bool {
+    /// Whether only those may ask who may change something.
+    pub fn for_changers(&self) -> bool {
         self.method != Method::GET
+    }
+
+    /// Whether it changes something, or calls it. To ask what attaching would say does not.
+    pub fn changes(&self) -> bool {
+        self.for_changers() && self.path != CHECK
     }
 }
 
@@ -103,7 +110,7 @@ impl Asked {
             return Err(Problem::forbidden(format!("{} is no operator of this host", self.caller)));
         }
         match &self.path[..] {
-            _ if !route.changes() => Ok(()),
+            _ if !route.for_changers() => Ok(()),
             [tenant, _] => self.may_change(tenant),
             _ if self.rights.any_change() => Ok(()),
             _ => Err(Problem::forbidden(format!("{} may not change anything", self.caller))),

@@ -46,6 +46,33 @@ fn what_fails_halfway_through_a_move_leaves_the_old_one() {
 }
 
 #[test]
+fn what_is_written_down_says_the_revision_that_it_came_to() {
+    let stage = Stage::new("");
+    stage.attach("one", &says(1)).ok();
+    let copy = json!({ "hook": "test.decide", "name": "two" });
+    let copied = stage.client.post("/v1/attachments/acme/one/copy", &copy).ok()["revision"].clone();
+    let from = stage.revision("one");
+    let mut two = request("two", &says(1));
+    two["script"] = json!("one.lua");
+    let now = apply(&stage, false, &json!([two])).ok()["revision"].clone();
+    let audit = stage.audit();
+    let line = |at: usize| ["action", "name", "from_revision", "revision"].map(|key| audit[at][key].clone());
+    assert_eq!(line(1), [json!("copy"), json!("two"), json!(null), copied]);
+    assert!(now.as_u64().unwrap() > from);
+    assert_eq!(line(audit.len() - 1), [json!("apply"), json!("one"), json!(from), now], "{audit:?}");
+}
+
+#[test]
+fn what_was_only_asked_is_no_refused_change() {
+    let stage = Stage::new("");
+    let answer = stage.client.post("/v1/check", &request("one", "x = = 1"));
+    assert_eq!(answer.refused(), (422, "script".into()));
+    assert!(stage.audit().is_empty(), "{:?}", stage.audit());
+    assert_eq!(stage.attach("one", "x = = 1").refused(), (422, "script".into()));
+    assert_eq!(stage.audit().len(), 1);
+}
+
+#[test]
 fn a_list_is_as_long_as_it_may_be_and_no_longer() {
     let stage = Stage::new("");
     let broken = |count: usize| -> Json { (0..count).map(|n| request(&format!("a{n}"), "x = = 1")).collect() };

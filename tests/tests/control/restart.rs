@@ -155,6 +155,15 @@ fn a_broken_file_is_reported_skipped_and_never_touched() {
         assert_eq!(stage.attach(name, &says(2)).refused(), (409, "exists".into()), "nor is it overwritten");
     }
     assert!(!acme.join(".tmp-half.toml").exists(), "what was begun and not finished is removed");
+    // What is mended or removed is told of no more.
+    let told = || stage.client.get("/v1/attachments").ok()["broken"].as_array().unwrap().len();
+    fs::remove_file(acme.join("torn.toml")).unwrap();
+    assert_eq!(told(), broken.len());
+    fs::remove_file(acme.join("field.toml")).unwrap();
+    stage.attach("field", &says(2)).ok();
+    assert_eq!(told(), broken.len() - 1);
+    fs::remove_dir(stage.folder.path().join("attachments/not a tenant")).unwrap();
+    assert_eq!(told(), broken.len() - 2);
     let events = stage.client.get("/v1/events?kind=broken&follow=false").body;
     assert_eq!(events.lines().count(), broken.len() + 1, "{events}");
 }

@@ -33,7 +33,7 @@ const UNFINISHED: &str = ".tmp-";
 /// The script of a bundle.
 const MAIN: &str = "main.lua";
 /// Where the revision is kept.
-const REVISION: &str = ".revision";
+pub(super) const REVISION: &str = ".revision";
 
 /// A file of the folder that is no attachment.
 #[derive(Debug, Clone)]
@@ -79,7 +79,13 @@ impl Folder {
 
     /// Whether there is a file for an attachment of that name, whatever is in it.
     pub fn has(&self, tenant: &str, name: &str) -> bool {
-        self.root.open_dir(tenant).is_ok_and(|dir| dir.symlink_metadata(format!("{name}.toml")).is_ok())
+        self.has_file(&file_name(tenant, name))
+    }
+
+    /// Whether there is a file of that name within the folder. Where that cannot be told, there is.
+    pub fn has_file(&self, file: &str) -> bool {
+        let gone = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+        !self.root.symlink_metadata(file).is_err_and(gone)
     }
 
     /// Keeps an attachment, synced to disk, in one step.
@@ -132,6 +138,11 @@ impl Folder {
         sync(&self.root)?;
         Ok(dir)
     }
+}
+
+/// An attachment's file, within the folder.
+pub(super) fn file_name(tenant: &str, name: &str) -> String {
+    format!("{tenant}/{name}.toml")
 }
 
 /// Writes the script, and its modules, under a name of their content; says which.

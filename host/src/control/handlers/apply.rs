@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::attachments::{Attach, done};
+use super::attachments::{Attach, done, done_at};
 use super::ok;
 use crate::attach::{AttachmentId, Loaded, Position};
 use crate::control::plane::{Found, Plane};
@@ -273,9 +273,9 @@ fn make(plane: &Plane, asked: &Asked, change: Change) -> Result<(), Problem> {
             (plane.set_enabled(&found, enabled, revision, by)?, Some(revision))
         }
         Step::Detach(found) => {
-            plane.detach(&found, found.entry.revision, by)?;
-            let revision = Some(found.entry.revision);
-            (found, revision)
+            let (from, detached) = (found.entry.revision, plane.detach(&found, found.entry.revision, by)?);
+            done_at(plane, asked, "apply", &found, Some(from), detached);
+            return Ok(());
         }
     };
     done(plane, asked, "apply", &made, from);

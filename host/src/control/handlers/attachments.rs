@@ -277,17 +277,7 @@ pub(in crate::control) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer
 pub(in crate::control) fn detach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = managed(plane, asked)?;
     let now = plane.detach(&found, revision, asked.caller)?;
-    let (tenant, name) = asked.target();
-    let entry = Entry {
-        action: "detach",
-        tenant: Some(tenant),
-        name: Some(name),
-        hook: Some(found.hook()),
-        from_revision: Some(revision),
-        revision: Some(now),
-        ..Entry::default()
-    };
-    plane.audit(asked.caller, &entry);
+    done_at(plane, asked, "detach", &found, Some(revision), now);
     ok(json!({ "revision": now, "attachment": null }))
 }
 
@@ -332,12 +322,18 @@ pub(in crate::control) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, P
     request.position = position(plane, asked, &slot, body.order, body.before.as_deref(), body.after.as_deref())?;
     let loaded = plane.load(request, AttachmentId::next(), asked.caller)?;
     let made = plane.attach(loaded, asked.caller)?;
-    done(plane, asked, "copy", &made, Some(found.entry.revision));
+    // Of the new one: what it was copied from stays as it is.
+    done(plane, asked, "copy", &made, None);
     Ok(Answer::Json(StatusCode::CREATED, views::changed(&made)))
 }
 
 /// Writes a change down.
 pub(in crate::control) fn done(plane: &Plane, asked: &Asked, action: &str, found: &Found, from: Option<u64>) {
+    done_at(plane, asked, action, found, from, found.entry.revision);
+}
+
+/// As [`done`], of one that is at another revision since, or gone.
+pub(super) fn done_at(plane: &Plane, asked: &Asked, action: &str, found: &Found, from: Option<u64>, revision: u64) {
     let attachment = &found.entry.attachment;
     let entry = Entry {
         action,
@@ -345,7 +341,7 @@ pub(in crate::control) fn done(plane: &Plane, asked: &Asked, action: &str, found
         name: Some(&attachment.name),
         hook: Some(found.hook()),
         from_revision: from,
-        revision: Some(found.entry.revision),
+        revision: Some(revision),
         ..Entry::default()
     };
     plane.audit(asked.caller, &entry);
