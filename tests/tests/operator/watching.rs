@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
@@ -96,6 +97,34 @@ fn top_s_rates_are_the_differences_of_stats() {
     assert!(near(number(&acme["cpu_percent"]) * seconds * 1e7, mean * 50.0), "{busy}");
     assert!(near(number(&acme["fuel_per_call"]), grown("fuel", "total") / grown("fuel", "count")), "{busy}");
     assert_eq!(row(&busy, "peer/pair")["calls"], 0, "the first one decides");
+}
+
+#[test]
+fn a_program_that_goes_away_is_no_end_that_was_wanted() {
+    let commands: [&[&str]; 3] =
+        [&["events", "--follow", "--json"], &["top", "--json", "--interval", "0.1"], &["tail", "--json"]];
+    for args in commands {
+        let program = Program::new();
+        let script = program.file("s.lua", "function seen(n) log.warn('saw ' .. n) end\n");
+        program.done(&["attach", &script, "--hook", "demo.seen", "--tenant", "acme"]);
+        let mut running = Running::start(&program, args);
+        let (ended, seen) = (AtomicBool::new(false), program.seen.clone());
+        std::thread::scope(|scope| {
+            // For `tail`, which listens some time after it has started.
+            scope.spawn(|| {
+                let end = Instant::now() + PATIENCE;
+                while !ended.load(Ordering::Relaxed) && Instant::now() < end {
+                    drop(seen.invoke(&SeenArgs { number: 7 }));
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            });
+            running.look();
+            ended.store(true, Ordering::Relaxed);
+        });
+        drop(seen);
+        drop(program);
+        assert_eq!(running.child.wait().unwrap().code(), Some(6), "{args:?}");
+    }
 }
 
 #[test]
