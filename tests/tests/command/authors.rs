@@ -1,6 +1,6 @@
 //! `tenterhook new`, `test`, `types`, `check`, `completions` and `man`: what script authors use.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tenterhook_tests::root;
 
 use crate::process::{self, Folder, run, text};
@@ -101,6 +101,43 @@ fn a_folder_is_a_script_with_its_modules() {
     assert_eq!(checked.code, 0, "{checked:?}");
     let alone = run(&["check", text(&main), "--hook", "bgp.route_match"]);
     assert_eq!(alone.code, 3, "alone it has no require: {alone:?}");
+}
+
+#[test]
+fn a_file_that_is_no_test_does_not_keep_the_others_from_being_run() {
+    let folder = Folder::new();
+    let script = folder.file("s.lua", "function route_match() return { action = 'MATCH' } end");
+    folder.file("bad.lua", "x = = 1");
+    let place = script.parent().unwrap();
+    std::fs::create_dir(place.join("tests")).unwrap();
+    let sample = run(&["hooks", "bgp.route_match", "--json"]).json()["sample"].clone();
+    let test = |script: &str, more: (&str, Json)| {
+        let mut test = json!({ "hook": "bgp.route_match", "script": script, "arguments": sample });
+        test[more.0] = more.1;
+        test.to_string()
+    };
+    let matches = || ("result", json!({ "action": "MATCH" }));
+    for (name, text) in [
+        ("a_json", "{ \"hook\": ".to_owned()),
+        ("b_script", test("../none.lua", matches())),
+        ("c_nothing", test("../s.lua", ("tenant", Json::Null))),
+        ("d_good", test("../s.lua", matches())),
+        ("e_fault", test("../bad.lua", ("fault", json!("load")))),
+    ] {
+        std::fs::write(place.join(format!("tests/{name}.json")), text).unwrap();
+    }
+    let ran = run(&["test", text(place)]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    for name in ["FAILED  ", "a_json", "none.lua", "either `result` or `fault`", "5 tests, 3 failed"] {
+        assert!(ran.out.contains(name), "{name}: {ran:?}");
+    }
+    assert_eq!(ran.out.lines().filter(|line| line.starts_with("passed  ")).count(), 2, "{ran:?}");
+    assert!(ran.err.contains("3 tests could not be run; the first: "), "{ran:?}");
+    let report = run(&["test", text(place), "--json"]);
+    assert_eq!((report.code, &report.json()["failed"]), (2, &json!(3)));
+    let passed: Vec<bool> =
+        report.json()["tests"].as_array().unwrap().iter().map(|test| test["passed"].as_bool().unwrap()).collect();
+    assert_eq!(passed, [false, false, false, true, true]);
 }
 
 #[test]
