@@ -258,10 +258,8 @@ impl Plane {
         loaded.rank = Some(entry.rank);
         let by = by.to_string();
         let against = Against { assign: Some(entry.revision), by: Some(&by), ..Against::default() };
-        let made = self.inner().insert(loaded, against).map_err(|error| {
-            self.mend(&found.slot, &tenant, &name);
-            error
-        })?;
+        let made = self.inner().insert(loaded, against);
+        let made = made.inspect_err(|_| self.mend(&found.slot, &tenant, &name))?;
         // It is gone already where the program was faster.
         let _ = self.inner().remove(found.id(), against);
         Ok(Found { slot, entry: made })
