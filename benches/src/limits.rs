@@ -115,6 +115,16 @@ impl Capability for Gate {
     }
 }
 
+/// Opens the gate when it goes.
+struct Opens<'a>(&'a Gate);
+
+impl Drop for Opens<'_> {
+    fn drop(&mut self) {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
+        self.0.changed.notify_all();
+    }
+}
+
 /// Runs `work` on a host whose places are all held by calls that wait.
 ///
 /// # Errors
@@ -125,11 +135,9 @@ pub fn busy(work: impl FnOnce(&Limited)) -> Result<()> {
     let limited = Limited::new("", waits, State::Fresh, |host| {
         host.threads(1).capability(Arc::clone(&gate) as Arc<dyn Capability>)
     })?;
-    let open = || {
-        gate.state.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
-        gate.changed.notify_all();
-    };
     thread::scope(|scope| {
+        // Also where `work` panics: the calls that wait are waited for.
+        let _opens = Opens(&gate);
         // The shared place, and the one that is the tenant's own.
         for _ in 0..2 {
             scope.spawn(|| limited.call(TIMED));
@@ -144,8 +152,22 @@ pub fn busy(work: impl FnOnce(&Limited)) -> Result<()> {
         if busy {
             work(&limited);
         }
-        open();
         ensure!(busy, "not busy");
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    /// That this ends at all is what it shows.
+    #[test]
+    fn work_that_panics_leaves_nobody_waiting() {
+        // As `panic!`, but nothing is printed.
+        let ended = catch_unwind(AssertUnwindSafe(|| busy(|_| std::panic::resume_unwind(Box::new("it fails")))));
+        assert!(ended.is_err());
+    }
 }

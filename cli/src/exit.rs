@@ -66,11 +66,12 @@ fn error_code(error: &anyhow::Error) -> u8 {
         return PROGRAM;
     }
     let Some(refusal) = error.downcast_ref::<Refusal>() else { return USAGE };
+    // By the problem's code where it has one of its own: a problem within an answer comes without a status.
     match (refusal.status, refusal.problem.code.as_str()) {
-        (403, _) | (422, "policy") => Exit::Denied.code(),
-        (422, "script") => Exit::Fault.code(),
-        (409 | 428, _) => CONFLICT,
-        (408 | 429 | 500.., _) => PROGRAM,
+        (403, _) | (_, "policy" | "forbidden") => Exit::Denied.code(),
+        (_, "script") => Exit::Fault.code(),
+        (409 | 428, _) | (_, "exists" | "stale" | "no_room" | "program_owned") => CONFLICT,
+        (408 | 429 | 500.., _) | (_, "busy" | "storage") => PROGRAM,
         _ => USAGE,
     }
 }
@@ -108,6 +109,11 @@ mod tests {
             (422, "changed", 2),
             (428, "revision_required", 5),
             (429, "busy", 6),
+            (200, "script", 3),
+            (200, "policy", 4),
+            (200, "exists", 5),
+            (200, "busy", 6),
+            (200, "not_found", 2),
             (500, "host", 6),
         ];
         for (status, code, exit) in cases {

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
+use cap_std::fs::Dir;
 use clap::Args;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value as Json;
@@ -185,11 +186,21 @@ fn within(field: BudgetField, value: u64, policy: Option<&Policy>) -> Result<()>
     Ok(())
 }
 
+impl From<Bundle> for Script {
+    fn from(bundle: Bundle) -> Script {
+        Script { name: bundle.script, source: bundle.source, modules: bundle.modules }
+    }
+}
+
 impl Script {
     /// Reads the script; of a folder, the one of that handler and its modules.
     pub fn read(path: &Path, handler: &str) -> Result<Script> {
-        let Bundle { script, source, modules } = Bundle::read(path, handler)?;
-        Ok(Script { name: script, source, modules })
+        Ok(Bundle::read(path, handler)?.into())
+    }
+
+    /// As [`Script::read`], where the hook point is not known: the folder's files say which of the handlers it has.
+    pub fn read_of_any(path: &Path, handlers: &[&str]) -> Result<Script> {
+        Ok(Bundle::read_of_any(path, handlers)?.into())
     }
 
     /// Attaches it, alone, at a hook point of the host.
@@ -230,11 +241,19 @@ pub fn host(sink: Arc<dyn LogSink>) -> Result<Host> {
 
 /// The bytes of a file that the user named.
 pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
+    read_opened(File::open(path)).with_context(|| format!("{what} {}", path.display()))
+}
+
+/// The bytes of a file in a folder: no name and no link leads out of it.
+pub fn read_in(folder: &Dir, name: &str) -> Result<Vec<u8>> {
+    read_opened(folder.open(name))
+}
+
+fn read_opened(file: std::io::Result<impl Read>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MOST + 1).read_to_end(&mut bytes));
-    read.with_context(|| format!("{what} {}", path.display()))?;
+    file?.take(MOST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST {
-        bail!("{what} {}: expected at most {}", path.display(), Bytes::new(MOST));
+        bail!("expected at most {}", Bytes::new(MOST));
     }
     Ok(bytes)
 }

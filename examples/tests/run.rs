@@ -5,14 +5,29 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 /// An example as cargo built it: beside this test's own folder.
 fn example(name: &str) -> Command {
     let here = std::env::current_exe().unwrap();
     let built: PathBuf = here.parent().and_then(|deps| deps.parent()).unwrap().join("examples").join(name);
     assert!(built.exists(), "{}: expected to be built; `cargo test -p tenterhook-examples` does", built.display());
-    Command::new(built)
+    let mut command = Command::new(built);
+    // Nothing of the user's: no program is named.
+    command.env_remove("TENTERHOOK_SOCKET");
+    command
+}
+
+/// A process that ends with the test, however that ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Gone already is what was wanted.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 fn output(name: &str) -> String {
@@ -51,16 +66,17 @@ fn opentelemetry_shows_spans() {
 fn control_socket_serves_until_it_is_ended() {
     let folder = tempfile::tempdir().unwrap();
     let socket = folder.path().join("s");
-    let mut child = example("control_socket").arg(&socket).stdout(Stdio::piped()).spawn().unwrap();
+    let child = example("control_socket").arg(&socket).stdout(Stdio::piped()).spawn().unwrap();
+    let mut running = Running(child);
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.starts_with("serving on "), "{line}");
     let mut stream = UnixStream::connect(&socket).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     stream.write_all(b"GET /v1/hooks HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(running);
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     for name in ["demo.admit", "demo.served", "bgp.route_match", "bgp.peer_status"] {
         assert!(answer.contains(name), "{name}: {answer}");

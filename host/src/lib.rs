@@ -32,6 +32,7 @@
 //! invoke:  admit/ ─▶ sandbox/ ─▶ verdict/                                 (design: ARCHITECTURE.md)
 //! capability/  what scripts may ask of the host
 //! control/     the operators' plane (feature `control`)
+//! explain.rs   what a policy gives, and where that is written
 //! observe/     what operators see: events, statistics
 //! operate.rs   what operators ask about quarantine and tenants
 //! ```
@@ -44,6 +45,7 @@ mod attach;
 mod capability;
 #[cfg(feature = "control")]
 mod control;
+mod explain;
 mod host;
 mod invoke;
 mod observe;
@@ -56,6 +58,7 @@ pub use attach::{AttachError, AttachmentId, AttachmentInfo, Gone, Link, Position
 pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, LogSink, Reply, TracingSink};
 #[cfg(feature = "control")]
 pub use control::{Control, ControlError, ControlHandle, ControlOptions};
+pub use explain::explain;
 pub use host::{DeclareError, DeclaredTwice, Host, HostBuilder};
 pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Failures, Hook, Observer, Outcome};
 pub use observe::{AttachmentStats, Distribution, Event, EventKind, EventReader, LastFault, Subject};

@@ -130,6 +130,33 @@ fn the_policy_says_who_goes_where() {
 }
 
 #[test]
+fn a_script_in_the_place_of_another_is_held_to_the_policy_in_force() {
+    let (host, hook) = host("");
+    let id = attach(&host, "old", &says("old"));
+    let replace = |order: Option<i32>| {
+        let request = Request::new("test.decide", "acme", says("new")).name("old");
+        host.replace(id, order.map_or(request.clone(), |order| request.order(order)))
+    };
+    let placement = |tenant: &str, orders: &str| {
+        let text = format!("[[placement]]\nhook = \"test.decide\"\ntenants = [\"{tenant}\"]\norders = {orders}\n");
+        host.set_policy(Policy::parse(&text, "q.toml").expect("a good policy")).expect("it fits");
+    };
+    placement("acme", "[1, 9]");
+    let error = replace(None).expect_err("its order is outside of the band now");
+    assert!(matches!(error, AttachError::Order { order: 0, min: 1, max: 9, .. }), "{error}");
+    placement("globex", "[0, 9]");
+    let error = replace(None).expect_err("no placement lists the tenant any more");
+    assert!(matches!(error, AttachError::Placement { .. }), "{error}");
+    assert_eq!(text(&hook), "old", "nothing changed");
+    placement("acme", "[0, 9]");
+    attach(&host, "last", &says("last"));
+    replace(None).expect("its old order is within the band");
+    assert_eq!((names(&host), text(&hook)), (vec!["old".into(), "last".into()], "new".to_owned()), "its place too");
+    placement("acme", "[1, 9]");
+    replace(Some(1)).expect("the order that it asks for is within the band");
+}
+
+#[test]
 fn modules_are_found_by_require_and_nothing_else_is() {
     let (host, hook) = host("");
     let main = "local util = require 'util'\nlocal again = require('acl.net')\n\

@@ -66,6 +66,33 @@ fn what_is_wrong_with_an_operator_is_said_with_its_place() {
 }
 
 #[test]
+fn numbers_and_names_of_operators_have_exact_bounds() {
+    let read = |line: &str| Policy::parse(&format!("[[operators]]\n{line}\ntenants = [\"a\"]\n"), "p.toml");
+    let who = |line: &str| read(line).map(|policy| policy.operators().next().map(|(operator, _)| operator.who.clone()));
+    for (number, fits) in [
+        (-1, false),
+        (0, true),
+        (1, true),
+        (4294967293, true),
+        (4294967294, true),
+        (4294967295_i64, false),
+        (4294967296, false),
+    ] {
+        let expected = u32::try_from(number).ok().filter(|_| fits);
+        assert_eq!(who(&format!("uid = {number}")).ok(), expected.map(|n| Some(Who::Uid(n))), "{number}");
+        assert_eq!(who(&format!("gid = {number}")).ok(), expected.map(|n| Some(Who::Gid(n))), "{number}");
+    }
+    for (len, fits) in [(0, false), (1, true), (63, true), (64, true), (65, false)] {
+        let name = "n".repeat(len);
+        let expected = Some(name.clone()).filter(|_| fits);
+        assert_eq!(who(&format!("user = \"{name}\"")).ok(), expected.clone().map(|n| Some(Who::User(n))), "{len}");
+        assert_eq!(who(&format!("group = \"{name}\"")).ok(), expected.map(|n| Some(Who::Group(n))), "{len}");
+        let tenants = Policy::parse(&format!("[[operators]]\nuid = 1\ntenants = [\"{name}\"]\n"), "p.toml");
+        assert_eq!(tenants.is_ok(), fits, "a tenant's name of {len}");
+    }
+}
+
+#[test]
 fn placements_of_the_hook_point_count_before_those_of_every_one() {
     let policy = parse(
         "[[placement]]\nhook = \"*\"\ntenants = [\"acme\", \"globex\"]\norders = [0, 99]\n\

@@ -2,13 +2,15 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tenterhook::hooks::value::Value;
 use tenterhook::policies::{Policy, State};
 use tenterhook::{CallReport, FailureKind, Request};
 use tenterhook_tests::bench::{Bench, unique};
+use tenterhook_tests::clock::HandClock;
 
 /// What a tenant can do to its host, a call at a time.
 const ATTACKS: [(&str, &str); 9] = [
@@ -41,7 +43,23 @@ const POLICY: &str = "
     [tenants.mallory.hooks.'test.observe']
     quarantine = 'off'
     [tenants.quiet]
-    fuel = '1M'";
+    fuel = '1M'
+    calls_per_second = 1000000000
+    calls_burst = 1000000000
+    fuel_per_second = '10T'
+    fuel_burst = '10T'";
+
+/// Calls of each attack: more than a second's fuel and log lines last for.
+const CALLS: u64 = 150;
+
+/// Ends the other thread, also where this one panics: else it would be waited for without end.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
 
 /// Calls the peaceful tenant's script until `over`; how often, every one of them having answered alike.
 fn peaceful(bench: &Bench, over: &AtomicBool) -> u64 {
@@ -66,32 +84,36 @@ fn peaceful(bench: &Bench, over: &AtomicBool) -> u64 {
 #[test]
 fn a_tenant_at_full_load_takes_nothing_from_another() {
     for state in [State::Fresh, State::Kept] {
-        let bench = Bench::with(|builder| builder.policy(Policy::parse(POLICY, "test.toml").unwrap()));
+        // The clock goes by hand: how much is denied depends on no machine's speed.
+        let clock = HandClock::new();
+        let policy = Policy::parse(POLICY, "test.toml").unwrap();
+        let bench = Bench::with(|builder| builder.policy(policy).clock(Arc::clone(&clock) as _));
         let quiet = Request::new("test.run", "quiet", PEACEFUL).name(unique("quiet"));
         let _quiet = bench.host.attach(quiet).unwrap();
-        let (over, denied, faulted) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
+        let (mut denied, mut faulted) = (0, 0);
+        let over = AtomicBool::new(false);
         std::thread::scope(|scope| {
             let quiet = scope.spawn(|| peaceful(&bench, &over));
+            let ends = Over(&over);
             for (what, source) in ATTACKS {
                 let request = Request::new("test.observe", "mallory", source).name(unique("mallory")).state(state);
                 let link = bench.host.attach(request).unwrap_or_else(|error| panic!("{what}: {error}"));
                 let hook = bench.hook("test.observe").unwrap();
-                let start = Instant::now();
-                while start.elapsed() < Duration::from_millis(150) {
+                for _ in 0..CALLS {
                     for failure in hook.invoke(&[Value::Integer(1)], &mut ()).failures {
                         match failure.kind {
-                            FailureKind::Fault(_) => faulted.fetch_add(1, Ordering::Relaxed),
-                            FailureKind::Denied(_) => denied.fetch_add(1, Ordering::Relaxed),
-                        };
+                            FailureKind::Fault(_) => faulted += 1,
+                            FailureKind::Denied(_) => denied += 1,
+                        }
                     }
                 }
                 link.detach().unwrap();
+                // All of what it may use is there again for the next attack.
+                clock.pass(Duration::from_secs(1));
             }
-            over.store(true, Ordering::Relaxed);
-            let calls = quiet.join().unwrap();
-            assert!(calls > 100, "{calls}");
+            drop(ends);
+            assert!(quiet.join().unwrap() > 0);
         });
-        let (denied, faulted) = (denied.into_inner(), faulted.into_inner());
         assert!(faulted > 50 && denied > 50, "{faulted} faults, {denied} denials: it was at its limits");
         let left = bench.host.usage("mallory").unwrap();
         assert_eq!((left.attachments, left.kept_executors, left.memory.get()), (0, 0, 0), "all of it is given back");

@@ -257,6 +257,9 @@ fn kept_executors() {
     }
 }
 
+/// How long anybody waits at a gate before a test fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// `gate.wait()` waits until the gate is open.
 #[derive(Default)]
 struct Gate {
@@ -277,7 +280,7 @@ impl Capability for Gate {
         let mut state = self.state.lock().unwrap();
         state.0 += 1;
         self.changed.notify_all();
-        let _open = self.changed.wait_while(state, |state| !state.1).unwrap();
+        let _open = self.changed.wait_timeout_while(state, PATIENCE, |state| !state.1).unwrap();
         Ok(Reply::Nothing)
     }
 }
@@ -285,12 +288,26 @@ impl Capability for Gate {
 impl Gate {
     /// Waits until so many calls wait.
     fn holds(&self, calls: usize) {
-        let _state = self.changed.wait_while(self.state.lock().unwrap(), |state| state.0 < calls).unwrap();
+        let state = self.state.lock().unwrap();
+        let (state, waited) = self.changed.wait_timeout_while(state, PATIENCE, |state| state.0 < calls).unwrap();
+        let held = state.0;
+        // Whoever waits at the gate needs the lock.
+        drop(state);
+        assert!(!waited.timed_out(), "{held} calls wait, expected {calls}");
     }
 
     fn open(&self) {
         self.state.lock().unwrap().1 = true;
         self.changed.notify_all();
+    }
+}
+
+/// Opens the gate, also where a test fails: threads that wait at it would be waited for.
+struct Opens<'a>(&'a Gate);
+
+impl Drop for Opens<'_> {
+    fn drop(&mut self) {
+        self.0.open();
     }
 }
 
@@ -310,6 +327,7 @@ fn reserved_calls() {
         let greedy = world.attach("greedy", waits);
         std::thread::scope(|scope| {
             let call = || world.call(1);
+            let opens = Opens(&gate);
             // One tenant's calls hold every shared place, and all of its own.
             let mut held: Vec<_> = (0..2 + reserved).map(|_| scope.spawn(call)).collect();
             gate.holds(2 + reserved);
@@ -320,7 +338,7 @@ fn reserved_calls() {
             held.extend((0..reserved).map(|_| scope.spawn(call)));
             gate.holds(2 + 2 * reserved);
             assert_eq!(world.call(1), [Became::Denied(Denied::NoExecutor)], "one more than is reserved");
-            gate.open();
+            drop(opens);
             for thread in held {
                 let became = thread.join().unwrap();
                 assert!(matches!(became[..], [Became::Answered { .. }]), "{became:?}");

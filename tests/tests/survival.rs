@@ -40,6 +40,7 @@ fn main() -> ExitCode {
     trials.push(all("runner::every_driver_is_used", every_driver_is_used));
     trials.push(all("runner::a_wrong_expectation_is_red", a_wrong_expectation_is_red));
     trials.push(all("runner::what_is_left_behind_is_red", what_is_left_behind_is_red));
+    trials.push(all("runner::a_driver_that_is_waited_for_in_vain_is_red", a_driver_that_is_waited_for_in_vain_is_red));
     trials.push(all("runner::what_cannot_be_read_is_said", what_cannot_be_read_is_said));
     trials.push(all("runner::another_tenant_notices_nothing", another_tenant_notices_nothing));
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -149,6 +150,16 @@ fn what_is_left_behind_is_red(_: &[Case]) -> Result<(), Failed> {
         if !found.iter().any(|problem| problem.contains("calm") && problem.contains(names)) {
             return Err(format!("a calm call that fails: {found:?}").into());
         }
+    }
+    Ok(())
+}
+
+/// A script that never comes to the act that the driver waits for ends the case, not the run.
+fn a_driver_that_is_waited_for_in_vain_is_red(_: &[Case]) -> Result<(), Failed> {
+    let header = "--! driver = shutdown\n--! grant = program\n--! expect = result {}";
+    let found = problems(&with_header(header, "function run() return {} end")?)?;
+    if !found.iter().any(|problem| problem.contains("without program.act()")) {
+        return Err(format!("expected a problem with the act, found {found:?}").into());
     }
     Ok(())
 }

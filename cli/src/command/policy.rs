@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
-use tenterhook::policies::{BudgetField, Policy};
+use tenterhook::policies::Policy;
 
 use crate::exit::Exit;
 use crate::live::{LiveArgs, print_json};
@@ -82,7 +82,7 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
         }
         PolicyCommand::Explain { tenant, hook, policy, live, json } => {
             let explained = match policy {
-                Some(file) => local(&read(file)?, tenant, hook)?,
+                Some(file) => tenterhook::explain(&read(file)?, tenant, hook)?,
                 None => {
                     let query = [("tenant", tenant.clone()), ("hook", hook.clone())];
                     live.client()?.get("/v1/policy/explain", &query)?
@@ -103,33 +103,6 @@ fn read(file: &Path) -> Result<Policy> {
     let text = String::from_utf8(setup::read(file, "policy")?)
         .with_context(|| format!("policy {}: expected UTF-8 text", file.display()))?;
     Ok(Policy::parse(&text, &file.to_string_lossy())?)
-}
-
-/// What a file says of a tenant at a hook point, in the shape that a program answers with.
-fn local(policy: &Policy, tenant: &str, hook: &str) -> Result<Json> {
-    let rules = policy.resolve(tenant, hook)?;
-    let origin = |origin: &tenterhook::policies::Origin| json!({ "text": origin.to_string() });
-    let budget: serde_json::Map<String, Json> = BudgetField::ALL
-        .iter()
-        .map(|field| {
-            let value = rules.budget.get(*field);
-            let text = field.amount(value).to_string();
-            let rule = json!({ "value": value, "text": text, "origin": origin(rules.origins.field(*field)) });
-            (field.info().name.to_owned(), rule)
-        })
-        .collect();
-    let grants: Vec<Json> = rules
-        .grants
-        .iter()
-        .zip(rules.origins.grants())
-        .map(|(grant, at)| json!({ "capability": grant.capability, "reason": grant.reason, "origin": origin(at) }))
-        .collect();
-    let state = json!({ "value": rules.state.to_string(), "text": rules.state.to_string(), "origin": origin(rules.origins.state()) });
-    Ok(json!({
-        "tenant": tenant,
-        "hook": hook,
-        "rules": { "budget": budget, "state": state, "grants": grants },
-    }))
 }
 
 /// A table of rules with their values and where they are written.
@@ -200,9 +173,6 @@ fn value(rule: &Json) -> String {
 
 /// `policy.toml:3, tenants.acme`.
 fn origin(origin: &Json) -> String {
-    if let Some(text) = origin["text"].as_str() {
-        return text::plain(text);
-    }
     let line = origin["line"].as_u64().map(|line| format!(":{line}")).unwrap_or_default();
     let section = origin["section"].as_str().filter(|section| !section.is_empty());
     let section = section.map(|section| format!(", {section}")).unwrap_or_default();
@@ -220,13 +190,13 @@ mod tests {
     #[test]
     fn a_file_explains_itself() -> Result<()> {
         let policy = Policy::parse("[tenants.acme]\nfuel = \"50M\"\n", "p.toml")?;
-        let explained = local(&policy, "acme", "bgp.route_match")?;
+        let explained = tenterhook::explain(&policy, "acme", "bgp.route_match")?;
         let mut out = Vec::new();
         rules(&explained["rules"], &mut out)?;
         let text = String::from_utf8(out)?;
         let fuel: Vec<&str> =
             text.lines().find(|line| line.contains("fuel ")).unwrap_or_default().split_whitespace().collect();
-        assert_eq!(fuel, ["fuel", "50", "M", "p.toml:2"], "{text}");
+        assert_eq!(fuel, ["fuel", "50", "M", "p.toml:2,", "tenants.acme"], "{text}");
         assert!(text.contains("memory"), "{text}");
         Ok(())
     }

@@ -76,7 +76,7 @@ pub fn tail(args: &TailArgs, out: &mut dyn Write) -> Result<Exit> {
     query.push(("kind", args.kind.clone()));
     query.extend(args.attachment.clone().map(|name| ("attachment", name)));
     query.extend(args.sample.map(|sample| ("sample", sample.to_string())));
-    show("/v1/tail", &query, &args.show, out)
+    show("/v1/tail", &query, true, &args.show, out)
 }
 
 /// Runs `events`.
@@ -85,13 +85,13 @@ pub fn events(args: &EventsArgs, out: &mut dyn Write) -> Result<Exit> {
     query.extend(args.kind.clone().map(|kind| ("kind", kind)));
     query.extend(args.since.map(|since| ("since", since.to_string())));
     query.push(("follow", args.follow.to_string()));
-    show("/v1/events", &query, &args.show, out)
+    show("/v1/events", &query, args.follow, &args.show, out)
 }
 
-fn show(path: &str, query: &[(&str, String)], args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
+fn show(path: &str, query: &[(&str, String)], follow: bool, args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
     let coloured = text::is_coloured();
     let mut left = args.count.unwrap_or(u64::MAX);
-    args.live.client()?.stream(path, query, |bytes| {
+    args.live.client()?.stream(path, query, follow, |bytes| {
         if args.json {
             out.write_all(bytes)?;
             writeln!(out)?;

@@ -7,8 +7,10 @@
 //! | `hook`, `script` | what is called |
 //! | `policy`, `tenant` | under which rules; the built-in policy unless given |
 //! | `arguments` | by name |
-//! | `result` | what the program is to get |
+//! | `result` | what the program is to get; numbers by their value, as in Lua: 1 is 1.0 |
 //! | `fault` | or the cause of the fault that is expected, such as `fuel` |
+//!
+//! A file that is no test, or whose script or policy cannot be read, is told of; the others are run all the same.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -17,11 +19,11 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Number, Value as Json, json};
 use tenterhook::{CallReport, FailureKind};
 
 use crate::exit::Exit;
-use crate::live::LiveArgs;
+use crate::live::{LiveArgs, Unreachable};
 use crate::logs::Collector;
 use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
 use crate::text;
@@ -67,12 +69,22 @@ pub fn run(args: &TestArgs, out: &mut dyn Write) -> Result<Exit> {
     if tests.is_empty() {
         bail!("no tests: expected JSON files, or folders with tests/*.json in them");
     }
-    let (mut failed, mut report) = (0u64, Vec::new());
+    let (mut failed, mut unfit, mut report) = (0u64, Vec::new(), Vec::new());
     for path in &tests {
         let name = path.display().to_string();
-        let test: Test = serde_json::from_slice(&setup::read(path, "test")?).with_context(|| name.clone())?;
-        let ran = call(path, &test, &args.live).with_context(|| name.clone())?;
-        let problem = judge(&test, &ran);
+        let (ran, problem) = match one(path, &args.live) {
+            Ok((test, ran)) => {
+                let problem = judge(&test, &ran);
+                (ran, problem)
+            }
+            // Nobody there is nobody there for the other tests too.
+            Err(error) if error.downcast_ref::<Unreachable>().is_some() => return Err(error.context(name)),
+            Err(error) => {
+                let problem = format!("{error:#}");
+                unfit.push(error.context(name.clone()));
+                (Ran { result: Json::Null, fault: None, fuel: 0 }, Some(problem))
+            }
+        };
         failed += u64::from(problem.is_some());
         if args.json {
             report.push(json!({
@@ -98,6 +110,14 @@ pub fn run(args: &TestArgs, out: &mut dyn Write) -> Result<Exit> {
     } else {
         writeln!(out, "{}, {failed} failed", text::counted(tests.len() as u64, "test"))?;
     }
+    let count = unfit.len() as u64;
+    match unfit.into_iter().next() {
+        Some(first) if count == 1 => return Err(first),
+        Some(first) => {
+            return Err(first.context(format!("{} could not be run; the first", text::counted(count, "test"))));
+        }
+        None => {}
+    }
     Ok(if failed > 0 { Exit::Fault } else { Exit::Result })
 }
 
@@ -114,6 +134,13 @@ fn find(path: &Path, tests: &mut Vec<PathBuf>) -> Result<()> {
     found.sort();
     tests.append(&mut found);
     Ok(())
+}
+
+/// Reads a test and runs it.
+fn one(path: &Path, live: &LiveArgs) -> Result<(Test, Ran)> {
+    let test: Test = serde_json::from_slice(&setup::read(path, "test")?)?;
+    let ran = call(path, &test, live)?;
+    Ok((test, ran))
 }
 
 fn call(path: &Path, test: &Test, live: &LiveArgs) -> Result<Ran> {
@@ -156,7 +183,35 @@ fn judge(test: &Test, ran: &Ran) -> Option<String> {
         (None, Some((cause, message))) => Some(format!("fault {cause}: {message}")),
         (None, None) => {
             let expected = test.result.as_ref()?;
-            (*expected != ran.result).then(|| format!("expected {expected}\ngot      {}", ran.result))
+            (!same(expected, &ran.result)).then(|| format!("expected {expected}\ngot      {}", ran.result))
+        }
+    }
+}
+
+/// Whether two values are the same; numbers by their value, whatever their type.
+fn same(one: &Json, other: &Json) -> bool {
+    match (one, other) {
+        (Json::Number(one), Json::Number(other)) => one == other || number(one) == number(other),
+        (Json::Array(one), Json::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Json::Object(one), Json::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(key, one)| other.get(key).is_some_and(|other| same(one, other)))
+        }
+        _ => one == other,
+    }
+}
+
+/// A number that is a whole one, exactly.
+fn number(of: &Number) -> Result<i128, u64> {
+    match of.as_i128() {
+        Some(whole) => Ok(whole),
+        None => {
+            let float = of.as_f64().unwrap_or(f64::NAN);
+            // Whole floats below 2^64 are exact in 128 bits; no integer of JSON is beyond that.
+            let whole = float.fract() == 0.0 && float.abs() <= 18_446_744_073_709_551_616.0;
+            if whole { Ok(float as i128) } else { Err(float.to_bits()) }
         }
     }
 }
@@ -184,6 +239,33 @@ mod tests {
         let test: Test = serde_json::from_value(test)?;
         let ran = call(&folder.path().join("t.json"), &test, &LiveArgs::default())?;
         Ok(judge(&test, &ran))
+    }
+
+    #[test]
+    fn numbers_are_the_same_by_their_value() {
+        for (one, other) in [
+            (json!(1), json!(1.0)),
+            (json!(0), json!(-0.0)),
+            (json!(-3), json!(-3.0)),
+            (json!(9_007_199_254_740_992_i64), json!(9_007_199_254_740_992.0)),
+            (json!([{ "a": 2 }]), json!([{ "a": 2.0 }])),
+        ] {
+            assert!(same(&one, &other) && same(&other, &one), "{one} {other}");
+        }
+        for (one, other) in [
+            (json!(1), json!(1.5)),
+            (json!(1), json!("1")),
+            (json!(1), json!(true)),
+            (json!(9_007_199_254_740_993_i64), json!(9_007_199_254_740_992.0)),
+            (json!(u64::MAX), json!(18_446_744_073_709_551_616.0)),
+            (json!(1.5), json!(2.5)),
+            (json!(1e300), json!(2e300)),
+            (json!([1]), json!([1, 1])),
+            (json!({ "a": 1 }), json!({ "b": 1 })),
+            (json!({ "a": null }), json!({})),
+        ] {
+            assert!(!same(&one, &other) && !same(&other, &one), "{one} {other}");
+        }
     }
 
     #[test]

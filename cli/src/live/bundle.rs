@@ -3,18 +3,26 @@
 //! | given | script | modules |
 //! | --- | --- | --- |
 //! | `route_match.lua` | the file | those of `--module` |
-//! | `filters/` | `filters/route_match.lua` (the handler's name), else `main.lua`, else the only one | every other `.lua` below: `lib/a.lua` is `require "lib.a"` |
+//! | `filters/` | `filters/route_match.lua` (the handler's name), else `main.lua`, else the only one | every other `.lua` below: `lib/a.lua` is `require "lib.a"`; none that begins with `---@meta` |
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
 use serde_json::{Map, Value as Json, json};
 
 use crate::setup;
 
 /// Deepest folder that modules are looked for in.
 const MOST_DEPTH: usize = 8;
+
+/// How files begin that only editors read, such as those of `tenterhook types`: they are part of no bundle.
+const DEFINITIONS: &[u8] = b"---@meta";
+
+/// Files under their modules' names: where each lies, and what is in it.
+type Files = BTreeMap<String, (PathBuf, Vec<u8>)>;
 
 /// A script with its modules.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,37 +38,61 @@ impl Bundle {
     /// Reads a file, or a folder with a handler of that name.
     pub fn read(path: &Path, handler: &str) -> Result<Bundle> {
         if !path.is_dir() {
-            return Ok(Bundle {
-                script: file_name(path),
-                source: setup::read(path, "script")?,
-                modules: BTreeMap::new(),
-            });
+            return Bundle::alone(path);
         }
-        let mut files = BTreeMap::new();
-        collect(path, &mut Vec::new(), &mut files)?;
-        let only = (files.len() == 1).then(|| files.keys().next().cloned()).flatten();
-        let main = [Some(handler.to_owned()), Some("main".to_owned()), only];
-        let Some(main) = main.into_iter().flatten().find(|name| files.contains_key(name)) else {
+        let files = all(path)?;
+        let main = [handler, "main"].into_iter().find(|name| files.contains_key(*name)).map(str::to_owned);
+        let Some(main) = main.or_else(|| only(&files)) else {
             bail!("{}: expected {handler}.lua or main.lua in it", path.display());
         };
         Bundle::of(files, &main)
     }
 
-    /// Reads a folder whose script is called so, such as `main.lua`.
-    pub fn in_folder(folder: &Path, main: &str) -> Result<Bundle> {
-        let mut files = BTreeMap::new();
-        collect(folder, &mut Vec::new(), &mut files)?;
-        let stem = main.strip_suffix(".lua").unwrap_or(main);
-        Bundle::of(files, stem).with_context(|| format!("{}: no {main} in it", folder.display()))
+    /// Reads a file, or a folder with one of these handlers.
+    pub fn read_of_any(path: &Path, handlers: &[&str]) -> Result<Bundle> {
+        if !path.is_dir() {
+            return Bundle::alone(path);
+        }
+        let files = all(path)?;
+        let there: Vec<&str> = handlers.iter().copied().filter(|name| files.contains_key(*name)).collect();
+        let main = match there[..] {
+            _ if files.contains_key("main") => "main".to_owned(),
+            [handler] => handler.to_owned(),
+            [] => only(&files).with_context(|| {
+                format!("{}: expected main.lua in it, or a handler's file; --hook NAME says which", path.display())
+            })?,
+            _ => bail!(
+                "{}: more than one handler in it ({}.lua); --hook NAME says which",
+                path.display(),
+                there.join(".lua, ")
+            ),
+        };
+        Bundle::of(files, &main)
     }
 
-    fn of(mut files: BTreeMap<String, (PathBuf, Vec<u8>)>, main: &str) -> Result<Bundle> {
+    fn alone(path: &Path) -> Result<Bundle> {
+        let source = setup::read(path, "script")?;
+        Ok(Bundle { script: file_name(path), source, modules: BTreeMap::new() })
+    }
+
+    /// Reads the script at a place below a folder, such as `filter.lua`; in a folder of its own (`filter/main.lua`) with
+    /// the modules there. Nothing outside of `within` is read, whatever the place says.
+    pub fn below(within: &Dir, place: &str) -> Result<Bundle> {
+        let source = setup::read_in(within, place).with_context(|| place.to_owned())?;
+        let mut modules = BTreeMap::new();
+        if let Some((folder, main)) = place.rsplit_once('/') {
+            let mut files = Files::new();
+            let inside = within.open_dir(folder).with_context(|| folder.to_owned())?;
+            collect(&inside, Path::new(folder), &mut Vec::new(), &mut files)?;
+            files.retain(|_, (file, _)| file != &Path::new(folder).join(main));
+            modules = sources(files);
+        }
+        Ok(Bundle { script: file_name(Path::new(place)), source, modules })
+    }
+
+    fn of(mut files: Files, main: &str) -> Result<Bundle> {
         let (file, source) = files.remove(main).context("the script is missing")?;
-        Ok(Bundle {
-            script: file_name(&file),
-            source,
-            modules: files.into_iter().map(|(name, (_, source))| (name, source)).collect(),
-        })
+        Ok(Bundle { script: file_name(&file), source, modules: sources(files) })
     }
 
     /// Adds a module that was given as `NAME=FILE`.
@@ -98,27 +130,54 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// Every Lua file below the folder under its module's name. Symbolic links are not followed.
-fn collect(folder: &Path, parts: &mut Vec<String>, files: &mut BTreeMap<String, (PathBuf, Vec<u8>)>) -> Result<()> {
+fn sources(files: Files) -> BTreeMap<String, Vec<u8>> {
+    files.into_iter().map(|(name, (_, source))| (name, source)).collect()
+}
+
+/// The files of a folder.
+fn all(path: &Path) -> Result<Files> {
+    let folder = Dir::open_ambient_dir(path, ambient_authority());
+    let folder = folder.with_context(|| format!("folder {}", path.display()))?;
+    let mut files = Files::new();
+    collect(&folder, path, &mut Vec::new(), &mut files)?;
+    Ok(files)
+}
+
+/// The only one of the files.
+fn only(files: &Files) -> Option<String> {
+    files.keys().next().filter(|_| files.len() == 1).cloned()
+}
+
+/// Every Lua file below the folder, which is shown as `path`, under its module's name. Symbolic links are not followed.
+fn collect(folder: &Dir, path: &Path, parts: &mut Vec<String>, files: &mut Files) -> Result<()> {
     if parts.len() > MOST_DEPTH {
-        bail!("{}: folders nest deeper than {MOST_DEPTH}", folder.display());
+        bail!("{}: folders nest deeper than {MOST_DEPTH}", path.display());
     }
-    let entries = std::fs::read_dir(folder).with_context(|| format!("folder {}", folder.display()))?;
+    let entries = folder.entries().with_context(|| format!("folder {}", path.display()))?;
     for entry in entries {
         let entry = entry?;
-        let (kind, path) = (entry.file_type()?, entry.path());
+        let kind = entry.file_type()?;
         let name = entry.file_name().to_string_lossy().into_owned();
+        let path = path.join(&name);
         if name.starts_with('.') {
             continue;
         }
         if kind.is_dir() {
+            let inside = folder.open_dir(&name).with_context(|| format!("folder {}", path.display()))?;
             parts.push(name);
-            collect(&path, parts, files)?;
+            collect(&inside, &path, parts, files)?;
             parts.pop();
         } else if let (true, Some(stem)) = (kind.is_file(), name.strip_suffix(".lua")) {
             let module: Vec<&str> = parts.iter().map(String::as_str).chain([stem]).collect();
-            let source = setup::read(&path, "module")?;
-            files.insert(module.join("."), (path, source));
+            let source = setup::read_in(folder, &name).with_context(|| format!("module {}", path.display()))?;
+            if source.starts_with(DEFINITIONS) {
+                continue;
+            }
+            let module = module.join(".");
+            if let Some((other, _)) = files.get(&module) {
+                bail!("{} and {}: both are the module {module}", other.display(), path.display());
+            }
+            files.insert(module, (path, source));
         }
     }
     Ok(())
@@ -144,6 +203,23 @@ mod tests {
         assert!(error.ends_with("expected process.lua or main.lua in it"), "{error}");
         assert_eq!(bundle.json()["modules"], json!({ "lib.a": "2", "lib.deep.b": "3" }));
         assert_eq!(source_json(b"\xff"), json!({ "bytes": "ff" }));
+        Ok(())
+    }
+
+    #[test]
+    fn definitions_are_no_modules_and_no_module_is_there_twice() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        std::fs::create_dir_all(folder.path().join("a"))?;
+        for (name, text) in [("main.lua", "1"), ("types.lua", "---@meta\n"), ("a/b.lua", "2")] {
+            std::fs::write(folder.path().join(name), text)?;
+        }
+        let bundle = Bundle::read(folder.path(), "main")?;
+        assert_eq!(bundle.modules.keys().collect::<Vec<_>>(), ["a.b"]);
+        std::fs::write(folder.path().join("a.b.lua"), "3")?;
+        let error = Bundle::read(folder.path(), "main").expect_err("which one?").to_string();
+        for part in ["/a.b.lua", "/a/b.lua", "both are the module a.b"] {
+            assert!(error.contains(part), "{error}");
+        }
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1;
+use hyper::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -69,11 +70,13 @@ impl Client {
         serde_json::from_slice(&bytes).with_context(|| format!("the answer to {path} is not what was expected"))
     }
 
-    /// Hands each line of a stream to `line` until it says `false` or the program ends the stream.
+    /// Hands each line of a stream to `line` until it says `false` or the program ends the stream. One that is followed has
+    /// no end of its own: that it ends is an error, as is one that breaks off.
     pub fn stream(
         &self,
         path: &str,
         query: &[(&str, String)],
+        followed: bool,
         mut line: impl FnMut(&[u8]) -> Result<bool>,
     ) -> Result<()> {
         self.runtime.block_on(async {
@@ -81,6 +84,8 @@ impl Client {
                 Ok(response) => response?,
                 Err(_) => return Err(self.unreachable("no answer".to_owned())),
             };
+            // Without either, the end of the connection is that of the stream, whatever ended it.
+            let marked = [TRANSFER_ENCODING, CONTENT_LENGTH].iter().any(|name| response.headers().contains_key(name));
             let mut body = self.accepted(response).await?;
             let mut pending = Vec::new();
             while let Some(frame) = body.frame().await {
@@ -99,7 +104,13 @@ impl Client {
                     anyhow::bail!("a line of {path} is longer than {MOST_LINE} bytes");
                 }
             }
-            Ok(())
+            match () {
+                () if followed => Err(self.unreachable("the program has ended the stream".to_owned())),
+                () if !marked || !pending.trim_ascii().is_empty() => {
+                    Err(self.unreachable("the stream broke off".to_owned()))
+                }
+                () => Ok(()),
+            }
         })
     }
 
@@ -237,9 +248,45 @@ mod tests {
                 lines.push(String::from_utf8_lossy(line).into_owned());
                 Ok(true)
             };
-            client.stream("/v1/tail", &[], &mut keep).expect("a stream");
+            client.stream("/v1/events", &[], false, &mut keep).expect("a stream");
         });
         assert_eq!(lines, ["{\"a\":1}", "{\"b\":2}"]);
+    }
+
+    #[test]
+    fn a_stream_that_ends_before_it_should_is_told_from_one_that_is_over() {
+        const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n{ }\n\r\n";
+        const WHOLE: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n{ }\n\r\n0\r\n\r\n";
+        const TORN: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{ }\n{\r\n0\r\n\r\n";
+        const UNMARKED: &str = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{ }\n";
+        for (answer, followed, enough, reason) in [
+            (WHOLE, false, false, None),
+            (WHOLE, true, true, None),
+            (CHUNKED, true, true, None),
+            (WHOLE, true, false, Some("the program has ended the stream")),
+            (UNMARKED, true, false, Some("the program has ended the stream")),
+            (UNMARKED, false, false, Some("the stream broke off")),
+            (TORN, false, false, Some("the stream broke off")),
+            (CHUNKED, false, false, Some("the stream broke off")),
+            (CHUNKED, true, false, Some("the stream broke off")),
+        ] {
+            let mut lines = 0;
+            answering(answer, |client| {
+                let ended = client.stream("/v1/events", &[], followed, |_| {
+                    lines += 1;
+                    Ok(!enough)
+                });
+                let told = ended.map_err(|error| error.downcast_ref::<Unreachable>().map(ToString::to_string));
+                match reason {
+                    None => assert_eq!(told, Ok(()), "{answer}"),
+                    Some(reason) => {
+                        let error = told.expect_err("cut off").expect("that the program is not there");
+                        assert!(error.contains(reason), "{answer}: {error}");
+                    }
+                }
+            });
+            assert_eq!(lines, 1);
+        }
     }
 
     #[test]

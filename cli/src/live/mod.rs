@@ -24,7 +24,7 @@ use clap::Args;
 pub use bundle::Bundle;
 pub use client::Client;
 pub use model::{AllStats, Attachment, Attachments, Quarantine, Stats};
-pub use refusal::{Refusal, Unreachable};
+pub use refusal::{Problem, Refusal, Unreachable};
 pub use target::Target;
 
 /// Which program.

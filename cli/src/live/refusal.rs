@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-/// An answer with a status of 400 or more.
+/// An answer with a status of 400 or more, or a problem within one that is a success.
 #[derive(Debug, Clone)]
 pub struct Refusal {
-    /// The status.
+    /// The answer's status.
     pub status: u16,
     /// What is wrong.
     pub problem: Problem,
@@ -57,6 +57,13 @@ impl Refusal {
             ..Problem::default()
         });
         Refusal { status, problem }
+    }
+}
+
+impl Problem {
+    /// A problem that is part of an answer.
+    pub fn of_json(json: &serde_json::Value) -> Problem {
+        Problem::deserialize(json).unwrap_or_else(|_| Problem { message: json.to_string(), ..Problem::default() })
     }
 }
 

@@ -97,7 +97,8 @@ impl Request {
     }
 
     /// A Lua module that the script finds by `require(name)`, in files of that name in its tracebacks: dots in the name
-    /// stand for folders. Script and modules together have at most 1 MiB, and there are at most 64 modules.
+    /// stand for folders. Script and modules together have at most the policy's `script_size`, and there are at most 64
+    /// modules, none of them called `main`.
     pub fn module(mut self, name: impl Into<String>, source: impl Into<Vec<u8>>) -> Request {
         self.modules.insert(name.into(), source.into());
         self

@@ -15,6 +15,9 @@ use super::attachment::AttachError;
 /// Most modules of a bundle.
 pub(crate) const MAX_MODULES: usize = 64;
 
+/// The script's own name among the files of a bundle.
+const MAIN: &str = "main";
+
 /// A script and its modules, by the name that `require` takes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Bundle {
@@ -44,6 +47,11 @@ impl Bundle {
         if self.modules.len() > MAX_MODULES {
             let reason = format!("{} modules, expected at most {MAX_MODULES}", self.modules.len());
             return Err(AttachError::Module { name: "modules".to_owned(), reason });
+        }
+        // Kept in a folder, it would be written over the script.
+        if self.modules.contains_key(MAIN) {
+            let reason = "the script's own file has this name; expected another one".to_owned();
+            return Err(AttachError::Module { name: MAIN.to_owned(), reason });
         }
         let part = |part: &str| {
             !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
@@ -165,10 +173,10 @@ mod tests {
     #[test]
     fn names_of_modules_stay_within_the_bundle() {
         let with = |name: &str| Bundle { main: Vec::new(), modules: BTreeMap::from([(name.to_owned(), Vec::new())]) };
-        for name in ["util", "acl.net", "a-b_c", "9"] {
+        for name in ["util", "acl.net", "a-b_c", "9", "main.x", "Main"] {
             assert!(with(name).check().is_ok(), "{name}");
         }
-        for name in ["", ".", "..", "a..b", ".a", "a.", "a/b", "a\\b", "a b", "é", "a\"b", &"a".repeat(65)] {
+        for name in ["main", "", ".", "..", "a..b", ".a", "a.", "a/b", "a\\b", "a b", "é", "a\"b", &"a".repeat(65)] {
             assert!(with(name).check().is_err(), "{name}");
         }
         assert_eq!(file_of("acl.net"), "acl/net.lua");

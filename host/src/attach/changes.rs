@@ -207,19 +207,25 @@ impl Inner {
         Ok(entry)
     }
 
+    /// Order and rank that it would have in the place of `old`: the same unless it asks for others. The policy may have
+    /// become another one since, so it is asked of the old place too.
+    pub fn can_exchange(&self, loaded: &Loaded, old: &Entry) -> Result<(i32, u128), AttachError> {
+        let Loaded { slot, attachment, position, .. } = loaded;
+        slot.look(|entries| {
+            check_free(slot, attachment, entries)?;
+            let settled =
+                self.settle(slot, attachment, Some(position.unwrap_or(Position::Order(old.order))), entries)?;
+            Ok(if position.is_some() { settled } else { (old.order, old.rank) })
+        })
+    }
+
     /// Puts a loaded attachment in the place of the one that has its id.
     pub fn exchange(&self, loaded: Loaded, against: Against<'_>) -> Result<Entry, AttachError> {
         let _index = self.control.lock();
-        let Loaded { slot, attachment, position, .. } = loaded;
+        let old = current(&loaded.slot, loaded.attachment.id, against)?;
+        let (order, rank) = self.can_exchange(&loaded, &old)?;
+        let Loaded { slot, attachment, .. } = loaded;
         let id = attachment.id;
-        let old = current(&slot, id, against)?;
-        let (order, rank) = slot.look(|entries| {
-            check_free(&slot, &attachment, entries)?;
-            match position {
-                Some(position) => self.settle(&slot, &attachment, Some(position), entries),
-                None => Ok((old.order, old.rank)),
-            }
-        })?;
         let revision = self.revision_for(against);
         let entry = Entry { attachment, order, rank, revision, changed: SystemTime::now(), ..old };
         slot.change(|entries| {

@@ -15,6 +15,13 @@ pub(super) struct Caller {
     pub pid: Option<i32>,
 }
 
+impl Caller {
+    /// Whether it is root, or the user that the program runs as.
+    pub fn is_owner(self) -> bool {
+        self.uid == 0 || self.uid == rustix::process::geteuid().as_raw()
+    }
+}
+
 impl std::fmt::Display for Caller {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "uid {}", self.uid)
@@ -33,8 +40,7 @@ pub(super) enum Rights {
 impl Rights {
     /// Of a caller, by the policy. May ask the machine for users and groups, which takes what it takes.
     pub fn of(caller: Caller, policy: &Policy, owner_may_do_all: bool) -> Rights {
-        let owner = rustix::process::geteuid().as_raw();
-        if owner_may_do_all && (caller.uid == 0 || caller.uid == owner) {
+        if owner_may_do_all && caller.is_owner() {
             return Rights::All;
         }
         let mut groups = None;
@@ -55,6 +61,14 @@ impl Rights {
         match self {
             Rights::All => true,
             Rights::Some(operators) => !operators.is_empty(),
+        }
+    }
+
+    /// Whether the caller may change anything at all.
+    pub fn any_change(&self) -> bool {
+        match self {
+            Rights::All => true,
+            Rights::Some(operators) => operators.iter().any(|operator| operator.may == May::Change),
         }
     }
 

@@ -11,9 +11,12 @@
 //! time are bounded. What is asked and answered is described in `openapi.json`, which is served too.
 
 mod audit;
+mod body;
 mod caller;
 mod folder;
 mod handlers;
+mod limits;
+mod loads;
 mod locate;
 mod metrics;
 mod options;
@@ -71,7 +74,12 @@ impl Control {
         let (stop, stopped) = watch::channel(false);
         let thread = std::thread::Builder::new()
             .name("tenterhook-control".to_owned())
-            .spawn(move || runtime.block_on(server::serve(bound, plane, stopped)))
+            .spawn(move || {
+                let lock = runtime.block_on(server::serve(bound, plane, stopped));
+                // Requests that are handled yet may write the folder: whoever takes the lock next finds them done.
+                drop(runtime);
+                drop(lock);
+            })
             .map_err(|e| ControlError::Runtime { reason: e.to_string() })?;
         Ok(ControlHandle { stop, thread: Some(thread), broken })
     }

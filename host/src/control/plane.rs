@@ -10,11 +10,14 @@
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
+use tenterhook_policies::Policy;
 
 use super::audit::{self, Audit};
 use super::caller::{Caller, Rights};
-use super::folder::{Broken, Folder, Record};
+use super::folder::{Broken, Contents, Folder, REVISION, Record, file_name};
+use super::limits::Taker;
+use super::loads::Loads;
 use super::locate;
 use super::options::{ControlError, ControlOptions};
 use super::problem::Problem;
@@ -22,22 +25,16 @@ use crate::attach::{Against, AttachmentId, Entry, Loaded, Position, Request, Slo
 use crate::host::{Host, Inner};
 use crate::observe::{Event, EventKind, Subject};
 
-/// Scripts that are loaded at once, and requests that wait for their turn.
-const LOADS: usize = 2;
-const WAITING: usize = 4;
-
 pub(super) struct Plane {
     pub host: Host,
     pub started: (SystemTime, Instant),
-    pub owner_may_do_all: bool,
+    owner_may_do_all: bool,
     folder: Option<Folder>,
     audit: Audit,
     broken: Mutex<Vec<Broken>>,
     /// Held while a change is kept and made.
     changing: Mutex<()>,
-    /// Loads under way, and waiting.
-    loads: Mutex<(usize, usize)>,
-    loaded: Condvar,
+    loads: Loads,
 }
 
 /// An attachment that was found, and where.
@@ -67,10 +64,12 @@ impl Plane {
             audit: Audit::open(options)?,
             broken: Mutex::new(Vec::new()),
             changing: Mutex::new(()),
-            loads: Mutex::new((0, 0)),
-            loaded: Condvar::new(),
+            loads: Loads::new(),
         };
-        plane.restore();
+        if let (Some(folder), Some(path)) = (&plane.folder, &options.folder) {
+            let wrong = |e: std::io::Error| ControlError::Storage { path: path.clone(), reason: e.to_string() };
+            plane.restore(folder.read().map_err(wrong)?);
+        }
         Ok(plane)
     }
 
@@ -78,12 +77,35 @@ impl Plane {
         &self.host.inner
     }
 
+    /// The host's revision, with every change that is part of it made.
+    pub fn revision(&self) -> u64 {
+        let _changing = self.changing.lock();
+        self.host.revision()
+    }
+
+    /// What was skipped at start, and is there still: neither removed since nor written over.
     pub fn broken(&self) -> Vec<Broken> {
-        self.broken.lock().clone()
+        let mut broken = self.broken.lock();
+        broken.retain(|broken| self.folder.as_ref().is_some_and(|folder| folder.has_file(&broken.file)));
+        broken.clone()
+    }
+
+    /// A file was written, and is an attachment's, or the revision's.
+    fn written(&self, file: &str) {
+        self.broken.lock().retain(|broken| broken.file != file);
     }
 
     pub fn rights(&self, caller: Caller) -> Rights {
-        Rights::of(caller, &self.host.policy(), self.owner_may_do_all)
+        self.rights_by(caller, &self.host.policy())
+    }
+
+    pub fn rights_by(&self, caller: Caller, policy: &Policy) -> Rights {
+        Rights::of(caller, policy, self.owner_may_do_all)
+    }
+
+    /// Whoever takes of what there is only so much of.
+    pub fn taker(&self, caller: Caller) -> Taker {
+        Taker { uid: caller.uid, may_do_all: self.owner_may_do_all && caller.is_owner() }
     }
 
     pub fn audit(&self, by: Caller, entry: &audit::Entry<'_>) {
@@ -104,9 +126,7 @@ impl Plane {
     }
 
     /// Attaches what the folder holds.
-    fn restore(&self) {
-        let Some(folder) = &self.folder else { return };
-        let contents = folder.read();
+    fn restore(&self, contents: Contents) {
         let inner = self.inner();
         inner.continue_from(contents.revision);
         for broken in contents.broken {
@@ -116,13 +136,16 @@ impl Plane {
             let mut request = Request::new(record.hook, &tenant, record.bundle.main).name(&name).script(record.script);
             request.modules = record.bundle.modules;
             request.state = record.state;
-            let request = request.order(record.order).enabled(record.enabled);
+            let mut request = request.order(record.order).enabled(record.enabled);
+            if let Some(fingerprint) = record.fingerprint {
+                request = request.written_against(fingerprint, None);
+            }
             let attached = inner.prepare(request, AttachmentId::next()).and_then(|mut loaded| {
                 (loaded.managed, loaded.rank) = (true, record.rank);
                 inner.insert(loaded, Against { assign: Some(record.revision), ..Against::default() })
             });
             if let Err(error) = attached {
-                let file = format!("{tenant}/{name}.toml");
+                let file = file_name(&tenant, &name);
                 let reason = format!("{file}: {error}");
                 self.report(Broken { tenant, file, reason });
             }
@@ -135,6 +158,11 @@ impl Plane {
         let kind = EventKind::Broken { file: broken.file.as_str().into(), message: message.into() };
         self.inner().events.emit(Event::new(kind));
         self.broken.lock().push(broken);
+    }
+
+    /// There is no such attachment, or none that is the caller's to know of.
+    pub fn none_such(tenant: &str, name: &str) -> Problem {
+        Problem::not_found(format!("no attachment {tenant}/{name}"))
     }
 
     /// The attachment of that tenant and name; the operators' own before the program's.
@@ -153,7 +181,7 @@ impl Plane {
         }
         match found.len() {
             1 => Ok(found.remove(0)),
-            0 => Err(Problem::not_found(format!("no attachment {tenant}/{name}"))),
+            0 => Err(Plane::none_such(tenant, name)),
             several => {
                 let message = format!("the program has {several} attachments {tenant}/{name}: give `hook`");
                 Err(Problem::bad_request(message).with("field", "hook"))
@@ -161,32 +189,16 @@ impl Plane {
         }
     }
 
-    /// Loads, when it is its turn.
-    pub fn load(&self, request: Request, id: AttachmentId) -> Result<Loaded, Problem> {
-        let mut loads = self.loads.lock();
-        if loads.0 >= LOADS {
-            if loads.1 >= WAITING {
-                return Err(Problem::busy("too many scripts are being loaded; try again"));
+    /// Loads, when it is its turn; a syntax error comes with its column.
+    pub fn load(&self, request: Request, id: AttachmentId, by: Caller) -> Result<Loaded, Problem> {
+        // Looking for the column loads too: that is part of the turn.
+        let _turn = self.loads.turn(self.taker(by))?;
+        self.inner().prepare(request.clone(), id).map_err(|error| {
+            let problem = Problem::from(error);
+            match problem.more.contains_key("line") {
+                true => locate::add_column(self.inner(), &request, problem),
+                false => problem,
             }
-            loads.1 += 1;
-            while loads.0 >= LOADS {
-                self.loaded.wait(&mut loads);
-            }
-            loads.1 -= 1;
-        }
-        loads.0 += 1;
-        drop(loads);
-        let result = self.inner().prepare(request, id);
-        self.loads.lock().0 -= 1;
-        self.loaded.notify_one();
-        Ok(result?)
-    }
-
-    /// As [`Plane::load`]; a syntax error comes with its column.
-    pub fn load_located(&self, request: Request, id: AttachmentId) -> Result<Loaded, Problem> {
-        self.load(request.clone(), id).map_err(|problem| match problem.more.contains_key("line") {
-            true => locate::add_column(self.inner(), &request, problem),
-            false => problem,
         })
     }
 
@@ -207,7 +219,7 @@ impl Plane {
         let slot = Arc::clone(&loaded.slot);
         let mut entry = self.inner().can_insert(&loaded)?;
         entry.revision = self.inner().next_revision();
-        self.keep(&slot, &entry)?;
+        self.keep(&slot, &entry, &slot)?;
         // Its rank as it was kept: somebody may have come last in between.
         loaded.rank = Some(entry.rank);
         let by = by.to_string();
@@ -231,6 +243,28 @@ impl Plane {
         )
     }
 
+    /// Puts a loaded script at its hook point, and takes away what is at another one under the same name: attached first,
+    /// so that whatever fails leaves the old one.
+    pub fn relocate(&self, found: &Found, mut loaded: Loaded, by: Caller) -> Result<Found, Problem> {
+        loaded.managed = true;
+        let _changing = self.changing.lock();
+        current(&found.slot, found.id(), found.entry.revision)?;
+        let slot = Arc::clone(&loaded.slot);
+        let (tenant, name) = (loaded.attachment.tenant().to_owned(), loaded.attachment.name.clone());
+        let mut entry = self.inner().can_insert(&loaded)?;
+        entry.revision = self.inner().next_revision();
+        // One file for both: it names the new place from here on.
+        self.keep(&slot, &entry, &found.slot)?;
+        loaded.rank = Some(entry.rank);
+        let by = by.to_string();
+        let against = Against { assign: Some(entry.revision), by: Some(&by), ..Against::default() };
+        let made = self.inner().insert(loaded, against);
+        let made = made.inspect_err(|_| self.mend(&found.slot, &tenant, &name))?;
+        // It is gone already where the program was faster.
+        let _ = self.inner().remove(found.id(), against);
+        Ok(Found { slot, entry: made })
+    }
+
     /// Takes an attachment away, here and from the folder; the host's revision then.
     pub fn detach(&self, found: &Found, revision: u64, by: Caller) -> Result<u64, Problem> {
         let _changing = self.changing.lock();
@@ -238,7 +272,12 @@ impl Plane {
         let (tenant, name) = (entry.attachment.tenant(), entry.attachment.name.as_str());
         let next = self.inner().next_revision();
         if let Some(folder) = self.folder.as_ref().filter(|_| entry.managed) {
-            folder.remove(tenant, name, next).map_err(Problem::storage)?;
+            folder.remove(tenant, name, next).map_err(|error| {
+                // It may be gone from the folder already.
+                self.mend(&found.slot, tenant, name);
+                Problem::storage(error)
+            })?;
+            self.written(REVISION);
         }
         let by = by.to_string();
         let against = Against { revision: Some(revision), assign: Some(next), by: Some(&by) };
@@ -284,21 +323,24 @@ impl Plane {
         let mut entry = change(current(slot, id, revision)?)?;
         entry.revision = self.inner().next_revision();
         if entry.managed {
-            self.keep(slot, &entry)?;
+            self.keep(slot, &entry, slot)?;
         }
         let by = by.to_string();
         let result = make(Against { revision: Some(revision), assign: Some(entry.revision), by: Some(&by) });
         self.made(slot, entry.attachment.tenant(), &entry.attachment.name, result)
     }
 
-    fn keep(&self, slot: &Slot, entry: &Entry) -> Result<(), Problem> {
+    /// Writes it into the folder; `was` is the hook point that has it until then.
+    fn keep(&self, slot: &Slot, entry: &Entry, was: &Slot) -> Result<(), Problem> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let (tenant, name) = (entry.attachment.tenant(), entry.attachment.name.as_str());
-        let record = Record::of(entry, &slot.declaration.name);
+        let record = Record::of(entry, &slot.declaration);
         folder.write(tenant, name, &record).map_err(|error| {
-            self.mend(slot, tenant, name);
+            self.mend(was, tenant, name);
             Problem::storage(format!("cannot be kept: {error}"))
-        })
+        })?;
+        self.written(&file_name(tenant, name));
+        Ok(())
     }
 
     fn made(
@@ -322,7 +364,7 @@ impl Plane {
         let Some(folder) = &self.folder else { return };
         let entry = slot.look(|entries| entries.find(entries.named(tenant, name)?).cloned());
         let mended = match entry.filter(|entry| entry.managed) {
-            Some(entry) => folder.write(tenant, name, &Record::of(&entry, &slot.declaration.name)),
+            Some(entry) => folder.write(tenant, name, &Record::of(&entry, &slot.declaration)),
             None if folder.has(tenant, name) => folder.remove(tenant, name, self.host.revision()),
             None => Ok(()),
         };

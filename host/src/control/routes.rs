@@ -1,10 +1,10 @@
 //! Every route: method, path, handler. A test holds the list against `openapi.json`, in both directions.
 
-use axum::body::Bytes;
 use axum::http::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use super::body::Held;
 use super::caller::{Caller, Rights};
 use super::handlers;
 use super::plane::Plane;
@@ -16,6 +16,8 @@ pub(super) const MAX_BODY: usize = 4 << 20;
 /// Most bytes of a body of `apply`, which carries whole folders.
 pub(super) const MAX_APPLY: usize = 64 << 20;
 
+const CHECK: &str = "/v1/check";
+
 /// What is asked.
 pub(super) struct Asked {
     pub caller: Caller,
@@ -23,14 +25,15 @@ pub(super) struct Asked {
     /// Values of the path's parameters, in order.
     pub path: Vec<String>,
     pub query: Vec<(String, String)>,
-    pub body: Bytes,
+    /// None before the rights were looked at, and where none came.
+    pub body: Option<Held>,
 }
 
 /// What is answered.
 pub(super) enum Answer {
     Json(StatusCode, Json),
     Text(&'static str, String),
-    Stream(Wanted),
+    Stream(Box<Wanted>),
 }
 
 type Handler = fn(&Plane, &Asked) -> Result<Answer, Problem>;
@@ -68,7 +71,7 @@ pub(super) const ROUTES: &[Route] = &[
     ),
     route(Method::POST, "/v1/attachments/{tenant}/{name}/order", &["revision"], handlers::attachments::reorder),
     route(Method::POST, "/v1/attachments/{tenant}/{name}/copy", &[], handlers::attachments::copy),
-    route(Method::POST, "/v1/check", &[], handlers::attachments::check),
+    route(Method::POST, CHECK, &[], handlers::attachments::check),
     Route {
         method: Method::POST,
         path: "/v1/apply",
@@ -88,7 +91,32 @@ pub(super) const ROUTES: &[Route] = &[
     route(Method::GET, "/metrics", &[], handlers::stats::metrics),
 ];
 
+impl Route {
+    /// Whether only those may ask who may change something.
+    pub fn for_changers(&self) -> bool {
+        self.method != Method::GET
+    }
+
+    /// Whether it changes something, or calls it. To ask what attaching would say does not.
+    pub fn changes(&self) -> bool {
+        self.for_changers() && self.path != CHECK
+    }
+}
+
 impl Asked {
+    /// Whether the caller may ask for it at all, as far as can be told without the body.
+    pub fn may_ask(&self, route: &Route) -> Result<(), Problem> {
+        if !self.rights.any() {
+            return Err(Problem::forbidden(format!("{} is no operator of this host", self.caller)));
+        }
+        match &self.path[..] {
+            _ if !route.for_changers() => Ok(()),
+            [tenant, _] => self.may_change(tenant),
+            _ if self.rights.any_change() => Ok(()),
+            _ => Err(Problem::forbidden(format!("{} may not change anything", self.caller))),
+        }
+    }
+
     /// A query parameter.
     pub fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
@@ -114,7 +142,8 @@ impl Asked {
 
     /// The body, as it is described.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        serde_json::from_slice(&self.body).map_err(|error| Problem::bad_request(format!("the body: {error}")))
+        let body = self.body.as_ref().map_or(&[][..], |held| &held.bytes);
+        serde_json::from_slice(body).map_err(|error| Problem::bad_request(format!("the body: {error}")))
     }
 
     /// Tenant and name of the path.

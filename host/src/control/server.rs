@@ -5,53 +5,51 @@
 //!
 //! | what | bound | answer |
 //! | --- | --- | --- |
-//! | connections | 64, and 16 of one user that may not do all | 429, at once |
+//! | connections | 64; 16 of one user, 8 kept | 429, at once |
 //! | time for a request's head, and idle | 10 s | closed |
 //! | time for a body | 10 s, 60 s for `apply` | 408 |
 //! | size of a body | 4 MiB, 64 MiB for `apply` | 413 |
 //! | size of a head | 64 KiB | 431 |
 //! | time to take any of an answer | 30 s | closed |
-//! | streams | 16 | 429 |
+//! | bodies at once | 256 MiB; 64 MiB of one user, 64 MiB kept | 429 |
+//! | streams | 16; 4 of one user, 4 kept | 429 |
+//! | loads of scripts, with those that wait | 6; 2 of one user, 2 kept | 429 |
+//! | requests that are handled | 8; 3 of one user, 2 kept | waits |
+//!
+//! What is kept is for whoever may do all, whom the bounds of one user do not hold (`limits.rs`). Nothing is read of a body
+//! whose sender may not ask.
 
-use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodFilter, MethodRouter};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::audit::Entry;
-use super::caller::Caller;
+use super::caller::{Caller, Rights};
+use super::limits::{BODIES, CONNECTIONS, Limit, STREAMS, Taken, Taker, Turns};
 use super::plane::Plane;
 use super::problem::Problem;
-use super::routes::{Answer, Asked, MAX_APPLY, ROUTES, Route};
-use super::socket::Bound;
-use super::stream;
+use super::routes::{Answer, Asked, ROUTES, Route};
+use super::socket::{Bound, Lock};
+use super::{body, stream};
 
 /// Threads that handle requests.
 pub(super) const WORKERS: usize = 8;
-const CONNECTIONS: usize = 64;
-const CONNECTIONS_PER_USER: usize = 16;
-const STREAMS: usize = 16;
 const HEAD_TIME: Duration = Duration::from_secs(10);
-const BODY_TIME: Duration = Duration::from_secs(10);
-const APPLY_TIME: Duration = Duration::from_secs(60);
 const WRITE_TIME: Duration = Duration::from_secs(30);
 const HEAD_SIZE: usize = 64 * 1024;
 /// Most bytes of a name in a path; those that exist have at most 64.
@@ -62,20 +60,28 @@ const GRACE: Duration = Duration::from_secs(2);
 /// What handlers share.
 pub(super) struct Shared {
     plane: Arc<Plane>,
-    streams: AtomicUsize,
-    connections: Mutex<HashMap<u32, usize>>,
+    connections: Arc<Limit>,
+    streams: Arc<Limit>,
+    bodies: Arc<Limit>,
+    turns: Turns,
 }
 
-/// Serves until it is stopped.
-pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::Receiver<bool>) {
+/// Serves until it is stopped. The lock is to be kept until the runtime has no request left.
+pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::Receiver<bool>) -> Lock {
     let listener = match bound.listener.try_clone().and_then(UnixListener::from_std) {
         Ok(listener) => listener,
         Err(error) => {
             tracing::error!(target: "tenterhook::control", "the socket cannot be listened on: {error}");
-            return;
+            return bound.close();
         }
     };
-    let shared = Arc::new(Shared { plane, streams: AtomicUsize::new(0), connections: Mutex::new(HashMap::new()) });
+    let shared = Arc::new(Shared {
+        plane,
+        connections: Limit::new(CONNECTIONS),
+        streams: Limit::new(STREAMS),
+        bodies: Limit::new(BODIES),
+        turns: Turns::new(),
+    });
     let router = router();
     let mut tasks = tokio::task::JoinSet::new();
     loop {
@@ -97,44 +103,26 @@ pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::R
         }
     }
     drop(listener);
-    drop(bound);
+    let lock = bound.close();
     let _ = timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await;
+    lock
 }
 
 /// A connection that counts.
 struct Admitted {
     shared: Arc<Shared>,
     caller: Caller,
-}
-
-impl Drop for Admitted {
-    fn drop(&mut self) {
-        let mut connections = self.shared.connections.lock();
-        if let Some(count) = connections.get_mut(&self.caller.uid) {
-            *count -= 1;
-            if *count == 0 {
-                connections.remove(&self.caller.uid);
-            }
-        }
-    }
+    taker: Taker,
+    _taken: Taken,
 }
 
 /// Who connects, if there is room for them.
 fn admit(shared: &Arc<Shared>, stream: &UnixStream) -> Option<Admitted> {
     let peer = stream.peer_cred().ok()?;
     let caller = Caller { uid: peer.uid(), gid: peer.gid(), pid: peer.pid() };
-    let owner = caller.uid == 0 || caller.uid == rustix::process::geteuid().as_raw();
-    let mut connections = shared.connections.lock();
-    let all: usize = connections.values().sum();
-    let own = connections.entry(caller.uid).or_default();
-    if all >= CONNECTIONS || (!owner && *own >= CONNECTIONS_PER_USER) {
-        if *own == 0 {
-            connections.remove(&caller.uid);
-        }
-        return None;
-    }
-    *own += 1;
-    Some(Admitted { shared: Arc::clone(shared), caller })
+    let taker = shared.plane.taker(caller);
+    let taken = shared.connections.one(taker)?;
+    Some(Admitted { shared: Arc::clone(shared), caller, taker, _taken: taken })
 }
 
 /// Says that there is no room, without waiting for anything.
@@ -194,70 +182,84 @@ fn filter(method: &Method) -> MethodFilter {
 }
 
 async fn handle(route: &'static Route, State(conn): State<Conn>, params: RawPathParams, request: Request) -> Response {
-    let shared = Arc::clone(&conn.0.shared);
-    let caller = conn.0.caller;
-    let path: Vec<String> = params.iter().map(|(_, value)| value.to_owned()).collect();
-    if path.iter().any(|value| value.len() > MAX_SEGMENT) {
-        return problem(&Problem::not_found(format!("names have at most {MAX_SEGMENT} bytes")));
-    }
-    let query = match query(route, request.uri().query().unwrap_or_default()) {
-        Ok(query) => query,
-        Err(error) => return problem(&error),
-    };
-    let body = match body(route, request).await {
-        Ok(body) => body,
-        Err(error) => return problem(&error),
-    };
-    let work = {
-        let shared = Arc::clone(&shared);
-        move || {
-            let rights = shared.plane.rights(caller);
-            let asked = Asked { caller, rights, path, query, body };
-            answer(&shared.plane, route, &asked)
-        }
-    };
-    match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(Answer::Json(status, json))) => {
-            let mut response = (status, json.to_string()).into_response();
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            response
-        }
-        Ok(Ok(Answer::Text(kind, text))) => {
-            let mut response = text.into_response();
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-            response
-        }
-        Ok(Ok(Answer::Stream(wanted))) => {
-            let Some(place) = Place::take(&shared) else {
-                return problem(&Problem::busy("too many streams; try again"));
-            };
-            let mut response = Response::new(Body::new(stream::Lines::new(wanted, place)));
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"));
-            response
-        }
-        Ok(Err(error)) => problem(&error),
-        Err(_) => problem(&Problem::new(500, "host", "the request could not be handled")),
+    let path = params.iter().map(|(_, value)| value.to_owned()).collect();
+    match respond(route, &conn.0, path, request).await {
+        Ok(response) => response,
+        Err(error) => problem(&error),
     }
 }
 
-/// Runs the handler, if the caller may ask at all; refusals are written down.
-fn answer(plane: &Plane, route: &Route, asked: &Asked) -> Result<Answer, Problem> {
-    let result = if asked.rights.any() {
-        (route.handler)(plane, asked)
-    } else {
-        Err(Problem::forbidden(format!("{} is no operator of this host", asked.caller)))
+/// Who asks and what they may, then the body, then what is asked for.
+async fn respond(
+    route: &'static Route,
+    of: &Arc<Admitted>,
+    path: Vec<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    if path.iter().any(|value| value.len() > MAX_SEGMENT) {
+        return Err(Problem::not_found(format!("names have at most {MAX_SEGMENT} bytes")));
+    }
+    let query = query(route, request.uri().query().unwrap_or_default())?;
+    let mut asked = Asked { caller: of.caller, rights: Rights::Some(Vec::new()), path, query, body: None };
+    let body = request.into_body();
+    if !body.is_end_stream() {
+        // Nothing is taken from whoever may not ask.
+        let checked = work(of, move |plane| {
+            asked.rights = plane.rights(asked.caller);
+            noted(plane, route, &asked, asked.may_ask(route)).map(|()| asked)
+        });
+        asked = checked.await?;
+        asked.body = Some(body::read(route, body, of.shared.bodies.none(of.taker)).await?);
+    }
+    let answer = work(of, move |plane| {
+        // Again: a body takes its time, and rights may be others by now.
+        asked.rights = plane.rights(asked.caller);
+        let answer = asked.may_ask(route).and_then(|()| (route.handler)(plane, &asked));
+        noted(plane, route, &asked, answer)
+    });
+    let typed = |mut response: Response, kind: &'static str| {
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        response
     };
-    if let Err(error) = &result {
-        let changes = route.method != Method::GET;
-        if error.code == "forbidden" || changes {
-            let action = format!("{} {}", route.method, route.path);
-            let (tenant, name) = match &asked.path[..] {
-                [tenant, name] => (Some(tenant.as_str()), Some(name.as_str())),
-                _ => (None, None),
-            };
-            let refused = Some((error.status, error.message.as_str()));
-            plane.audit(asked.caller, &Entry { action: &action, tenant, name, refused, ..Entry::default() });
+    Ok(match answer.await? {
+        Answer::Json(status, json) => typed((status, json.to_string()).into_response(), "application/json"),
+        Answer::Text(kind, text) => typed(text.into_response(), kind),
+        Answer::Stream(wanted) => {
+            let plane = Arc::clone(&of.shared.plane);
+            let place = of.shared.streams.one(of.taker);
+            let place = place.ok_or_else(|| Problem::busy("too many streams; try again"))?;
+            typed(Response::new(Body::new(stream::Lines::new(*wanted, plane, place))), "application/x-ndjson")
         }
+    })
+}
+
+/// Has it done by one of the threads that handle requests, when it is the caller's turn.
+async fn work<T: Send + 'static>(
+    of: &Admitted,
+    job: impl FnOnce(&Plane) -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let turn = of.shared.turns.next(of.taker).await;
+    let plane = Arc::clone(&of.shared.plane);
+    let done = tokio::task::spawn_blocking(move || {
+        // It is over when the thread is free, whether the client still waits or not.
+        let _turn = turn;
+        job(&plane)
+    });
+    done.await.unwrap_or_else(|_| Err(Problem::new(500, "host", "the request could not be handled")))
+}
+
+/// Writes refusals down.
+fn noted<T>(plane: &Plane, route: &Route, asked: &Asked, result: Result<T, Problem>) -> Result<T, Problem> {
+    if let Err(error) = &result
+        && (error.code == "forbidden" || route.changes())
+    {
+        let action = format!("{} {}", route.method, route.path);
+        let (tenant, name) = match &asked.path[..] {
+            [tenant, name] => (Some(tenant.as_str()), Some(name.as_str())),
+            _ => (None, None),
+        };
+        let refused = Some((error.status, error.message.as_str()));
+        plane.audit(asked.caller, &Entry { action: &action, tenant, name, refused, ..Entry::default() });
     }
     result
 }
@@ -288,38 +290,6 @@ fn query(route: &Route, text: &str) -> Result<Vec<(String, String)>, Problem> {
             }
         })
         .collect()
-}
-
-/// The whole body, if it is small enough and arrives in time.
-async fn body(route: &Route, request: Request) -> Result<Bytes, Problem> {
-    let time = if route.max_body == MAX_APPLY { APPLY_TIME } else { BODY_TIME };
-    let collected = timeout(time, Limited::new(request.into_body(), route.max_body).collect()).await;
-    match collected {
-        Err(_) => Err(Problem::new(408, "timeout", format!("the body did not arrive within {} s", time.as_secs()))),
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            Err(Problem::new(413, "too_large", format!("a body here has at most {} bytes", route.max_body)))
-        }
-        Ok(Err(error)) => Err(Problem::bad_request(format!("the body: {error}"))),
-    }
-}
-
-/// A stream that counts.
-pub(super) struct Place(Arc<Shared>);
-
-impl Place {
-    fn take(shared: &Arc<Shared>) -> Option<Place> {
-        let taken = shared
-            .streams
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |streams| (streams < STREAMS).then_some(streams + 1));
-        taken.ok().map(|_| Place(Arc::clone(shared)))
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.streams.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 /// A connection whose client has to take something of what is written to it, now and then.

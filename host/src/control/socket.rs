@@ -26,8 +26,11 @@ pub(super) struct Bound {
     path: PathBuf,
     /// Device and inode, so that nobody else's socket is removed.
     identity: (u64, u64),
-    _lock: File,
+    lock: Lock,
 }
+
+/// Nobody else serves there, and nobody else writes the folder, until it is dropped.
+pub(super) struct Lock(Option<File>);
 
 impl Bound {
     pub fn new(options: &ControlOptions) -> Result<Bound, ControlError> {
@@ -62,13 +65,20 @@ impl Bound {
                 listener: UnixListener::from(socket),
                 identity: (metadata.dev(), metadata.ino()),
                 path,
-                _lock: lock,
+                lock: Lock(Some(lock)),
             }),
             Err(error) => {
                 let _ = fs::remove_file(&path);
                 Err(error)
             }
         }
+    }
+}
+
+impl Bound {
+    /// Closes and removes the socket; the lock stays.
+    pub fn close(mut self) -> Lock {
+        Lock(self.lock.0.take())
     }
 }
 

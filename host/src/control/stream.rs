@@ -1,8 +1,10 @@
 //! Events as lines of JSON, for as long as the client listens.
 //!
 //! The reader looks for events every 25 ms: the call path never wakes anybody. A client that does not take its lines
-//! loses events, and is told how many; it slows nobody down.
+//! loses events, and is told how many; it slows nobody down. Under another policy the rights are looked at again before
+//! anything of what happened since is written.
 
+use std::future::Future as _;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -11,10 +13,13 @@ use std::time::Duration;
 use axum::body::{Bytes, HttpBody};
 use hyper::body::Frame;
 use serde_json::json;
+use tenterhook_policies::Policy;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use super::caller::Rights;
-use super::server::Place;
+use super::caller::{Caller, Rights};
+use super::limits::Taken;
+use super::plane::Plane;
 use crate::observe::{Event, EventReader};
 
 /// How often events are looked for.
@@ -25,7 +30,10 @@ const AT_ONCE: usize = 256;
 /// What a client wants to see.
 pub(super) struct Wanted {
     pub reader: EventReader,
+    pub caller: Caller,
+    /// What the caller may do, by this policy.
     pub rights: Rights,
+    pub policy: Arc<Policy>,
     pub tenant: Option<String>,
     pub hook: Option<String>,
     pub attachment: Option<String>,
@@ -59,22 +67,40 @@ impl Wanted {
 /// The body of a stream.
 pub(super) struct Lines {
     wanted: Wanted,
+    plane: Arc<Plane>,
     interval: Interval,
+    /// What was read and not written yet.
+    events: Vec<Arc<Event>>,
+    lost: u64,
+    /// The rights under another policy, while they are looked up.
+    asking: Option<JoinHandle<Rights>>,
     ended: bool,
-    _place: Place,
+    _place: Taken,
 }
 
 impl Lines {
-    pub fn new(wanted: Wanted, place: Place) -> Lines {
+    pub fn new(wanted: Wanted, plane: Arc<Plane>, place: Taken) -> Lines {
         let mut interval = interval(EVERY);
         interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Lines { wanted, interval, ended: false, _place: place }
+        Lines { wanted, plane, interval, events: Vec::new(), lost: 0, asking: None, ended: false, _place: place }
+    }
+
+    fn read(&mut self) {
+        self.lost = self.wanted.reader.read(AT_ONCE, &mut self.events);
+        self.ended = !self.wanted.follow && self.events.is_empty();
+        // After the events: what happened under another policy is not read before that policy is seen.
+        let policy = self.plane.host.policy();
+        if !Arc::ptr_eq(&policy, &self.wanted.policy) {
+            self.wanted.policy = Arc::clone(&policy);
+            let (plane, caller) = (Arc::clone(&self.plane), self.wanted.caller);
+            // Who is in which group is for the machine to say, which takes what it takes.
+            self.asking = Some(spawn_blocking(move || plane.rights_by(caller, &policy)));
+        }
     }
 
     /// What there is to write now.
     fn lines(&mut self) -> String {
-        let mut events: Vec<Arc<Event>> = Vec::new();
-        let lost = self.wanted.reader.read(AT_ONCE, &mut events);
+        let (lost, events) = (std::mem::take(&mut self.lost), std::mem::take(&mut self.events));
         let mut text = String::new();
         if lost > 0 {
             text.push_str(&json!({ "kind": "lost", "count": lost }).to_string());
@@ -84,7 +110,6 @@ impl Lines {
             text.push_str(&event.to_json().to_string());
             text.push('\n');
         }
-        self.ended = !self.wanted.follow && events.is_empty();
         text
     }
 }
@@ -95,11 +120,21 @@ impl HttpBody for Lines {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         loop {
-            if self.ended {
-                return Poll::Ready(None);
+            if self.asking.is_none() {
+                if self.ended {
+                    return Poll::Ready(None);
+                }
+                if self.wanted.follow && self.interval.poll_tick(cx).is_pending() {
+                    return Poll::Pending;
+                }
+                self.read();
             }
-            if self.wanted.follow && self.interval.poll_tick(cx).is_pending() {
-                return Poll::Pending;
+            if let Some(asking) = &mut self.asking {
+                let Poll::Ready(rights) = Pin::new(asking).poll(cx) else { return Poll::Pending };
+                self.asking = None;
+                // Whoever may do nothing any more is told nothing more.
+                let Some(rights) = rights.ok().filter(Rights::any) else { return Poll::Ready(None) };
+                self.wanted.rights = rights;
             }
             let text = self.lines();
             if !text.is_empty() {

@@ -1,9 +1,9 @@
 //! `tenterhook new`, `test`, `types`, `check`, `completions` and `man`: what script authors use.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tenterhook_tests::root;
 
-use crate::process::{Folder, run, text};
+use crate::process::{self, Folder, run, text};
 
 #[test]
 fn a_new_script_passes_its_test_and_its_check() {
@@ -101,6 +101,90 @@ fn a_folder_is_a_script_with_its_modules() {
     assert_eq!(checked.code, 0, "{checked:?}");
     let alone = run(&["check", text(&main), "--hook", "bgp.route_match"]);
     assert_eq!(alone.code, 3, "alone it has no require: {alone:?}");
+}
+
+#[test]
+fn a_file_that_is_no_test_does_not_keep_the_others_from_being_run() {
+    let folder = Folder::new();
+    let script = folder.file("s.lua", "function route_match() return { action = 'MATCH' } end");
+    folder.file("bad.lua", "x = = 1");
+    let place = script.parent().unwrap();
+    std::fs::create_dir(place.join("tests")).unwrap();
+    let sample = run(&["hooks", "bgp.route_match", "--json"]).json()["sample"].clone();
+    let test = |script: &str, more: (&str, Json)| {
+        let mut test = json!({ "hook": "bgp.route_match", "script": script, "arguments": sample });
+        test[more.0] = more.1;
+        test.to_string()
+    };
+    let matches = || ("result", json!({ "action": "MATCH" }));
+    for (name, text) in [
+        ("a_json", "{ \"hook\": ".to_owned()),
+        ("b_script", test("../none.lua", matches())),
+        ("c_nothing", test("../s.lua", ("tenant", Json::Null))),
+        ("d_good", test("../s.lua", matches())),
+        ("e_fault", test("../bad.lua", ("fault", json!("load")))),
+    ] {
+        std::fs::write(place.join(format!("tests/{name}.json")), text).unwrap();
+    }
+    let ran = run(&["test", text(place)]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    for name in ["FAILED  ", "a_json", "none.lua", "either `result` or `fault`", "5 tests, 3 failed"] {
+        assert!(ran.out.contains(name), "{name}: {ran:?}");
+    }
+    assert_eq!(ran.out.lines().filter(|line| line.starts_with("passed  ")).count(), 2, "{ran:?}");
+    assert!(ran.err.contains("3 tests could not be run; the first: "), "{ran:?}");
+    let report = run(&["test", text(place), "--json"]);
+    assert_eq!((report.code, &report.json()["failed"]), (2, &json!(3)));
+    let passed: Vec<bool> =
+        report.json()["tests"].as_array().unwrap().iter().map(|test| test["passed"].as_bool().unwrap()).collect();
+    assert_eq!(passed, [false, false, false, true, true]);
+}
+
+#[test]
+fn an_error_in_a_module_is_told_where_it_is() {
+    let folder = Folder::new();
+    let main = folder.file("route_match.lua", "require 'lib.list'\nfunction route_match() return {} end\n");
+    let place = main.parent().unwrap();
+    std::fs::create_dir(place.join("lib")).unwrap();
+    for (text, told) in [
+        ("-- list\nlocal x = ) 1\n", "lib/list.lua:2:11: error: unexpected symbol near ')'"),
+        ("\n\n\nerror('no list')\n", "lib/list.lua:4: error: no list"),
+    ] {
+        std::fs::write(place.join("lib/list.lua"), text).unwrap();
+        let checked = run(&["check", process::text(place), "--hook", "bgp.route_match"]);
+        let told = format!("{}/{told}", place.display());
+        assert!(checked.code == 3 && checked.out.lines().any(|line| line == told), "{told}: {checked:?}");
+        let json = run(&["check", process::text(place), "--hook", "bgp.route_match", "--json"]).json();
+        assert_eq!(json["findings"][0]["file"], "lib/list.lua", "{json}");
+    }
+}
+
+#[test]
+fn a_folder_s_files_share_their_globals() {
+    let folder = Folder::new();
+    let main = folder
+        .file("route_match.lua", "require 'lib.set'\nfunction route_match() return shared, string.mine, nowhere end\n");
+    let place = main.parent().unwrap();
+    std::fs::create_dir(place.join("lib")).unwrap();
+    std::fs::write(place.join("lib/set.lua"), "shared = {}\nstring.mine = 1\nother = prin\n").unwrap();
+    // The handler's file is known by its name: nothing else says which hook point it is for.
+    let checked = run(&["check", text(place)]);
+    assert_eq!(checked.code, 0, "{checked:?}");
+    let warnings: Vec<&str> = checked.out.lines().filter(|line| line.contains("warning: ")).collect();
+    let at = |rest: &str| format!("{}/{rest}", place.display());
+    assert_eq!(
+        warnings,
+        [
+            at("lib/set.lua:3:9: warning: global 'prin' is never set; did you mean 'print'?"),
+            at("route_match.lua:2:52: warning: global 'nowhere' is never set"),
+        ]
+    );
+    assert!(checked.out.contains("loads at bgp.route_match (guessed from its functions)"), "{checked:?}");
+    std::fs::write(place.join("process.lua"), "function process() return {} end\n").unwrap();
+    let several = run(&["check", text(place)]);
+    assert_eq!(several.code, 2, "{several:?}");
+    assert!(several.err.contains("route_match.lua, process.lua); --hook NAME says which"), "{several:?}");
+    assert_eq!(run(&["check", text(place), "--hook", "bgp.process"]).code, 0);
 }
 
 #[test]

@@ -48,18 +48,17 @@ impl Folder {
     }
 }
 
+/// The command, with nothing of the user's: the compiled interpreter is from the build's cache, and no program is named.
+pub fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tenterhook-tested"));
+    command.env("XDG_CACHE_HOME", cache()).env_remove("RUST_BACKTRACE").env_remove("TENTERHOOK_SOCKET");
+    command
+}
+
 /// Runs the command; what `input` says is its standard input.
 pub fn run_with(args: &[&str], input: &[u8]) -> Run {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_tenterhook-tested"))
-        .args(args)
-        // The compiled interpreter from the build's cache, not the user's.
-        .env("XDG_CACHE_HOME", cache())
-        .env_remove("RUST_BACKTRACE")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        command().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A command that does not read its input may have ended before it is written.
     let _ = child.stdin.take().unwrap().write_all(input);
     let output = child.wait_with_output().unwrap();

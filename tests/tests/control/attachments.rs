@@ -123,7 +123,9 @@ fn wrong_requests_say_what_was_expected() {
         (with("before", json!("acme/none")), 404, "not_found", "no attachment acme/none"),
         (with("source", json!({ "bytes": "0" })), 400, "bad_request", "hex digits"),
         (with("modules", json!({ "a/b": "" })), 400, "bad_request", "module \"a/b\""),
-        (with("fingerprint", json!("0123")), 422, "changed", "has changed"),
+        (with("modules", json!({ "main": "" })), 400, "bad_request", "the script's own file has this name"),
+        (with("fingerprint", json!("0123")), 400, "bad_request", "fingerprint: expected 64 hexadecimal digits"),
+        (with("fingerprint", json!("01".repeat(32))), 422, "changed", "has changed"),
         (with("tenant", json!("a b")), 422, "policy", "is not a tenant name"),
         (stage.client.get("/v1/attachments?tennant=acme"), 400, "bad_request", "unknown parameter \"tennant\""),
         (stage.client.get("/v1/nothing"), 404, "not_found", "openapi.json"),
@@ -165,6 +167,14 @@ fn attachments_are_moved_and_copied() {
     assert_eq!(stage.client.get("/v1/attachments/acme/d").ok()["source"], says(1));
     let again = stage.client.post("/v1/attachments/acme/a/copy", &json!({ "hook": "other.decide" }));
     assert_eq!(again.refused(), (409, "exists".into()), "names are a tenant's, not a hook point's");
+}
+
+#[test]
+fn no_module_is_called_as_the_scripts_own_file() {
+    let stage = Stage::new("");
+    let own = tenterhook::Request::new("test.decide", "acme", says(9)).name("own").module("main", "return 1");
+    let refused = stage.host.attach(own).err().unwrap().to_string();
+    assert_eq!(refused, "module \"main\": the script's own file has this name; expected another one");
 }
 
 #[test]
@@ -229,4 +239,27 @@ fn apply_makes_attachments_equal_to_a_list() {
 
     let twice = json!([request("keep", &says(1)), request("keep", &says(1))]);
     assert_eq!(apply(true, &twice).refused(), (400, "bad_request".into()));
+}
+
+#[test]
+fn apply_refuses_a_difference_that_is_no_longer_the_difference() {
+    let stage = Stage::new("");
+    stage.attach("one", &says(1)).ok();
+    let apply = |dry_run: bool, revision: Option<u64>| {
+        let mut body = json!({ "dry_run": dry_run, "tenants": ["acme"], "attachments": [request("new", &says(7))] });
+        if let Some(revision) = revision {
+            body["revision"] = json!(revision);
+        }
+        stage.client.post("/v1/apply", &body)
+    };
+    let shown = apply(true, None).ok()["revision"].as_u64().unwrap();
+    stage.attach("two", &says(2)).ok();
+    for dry_run in [true, false] {
+        let refused = apply(dry_run, Some(shown));
+        assert_eq!(refused.refused(), (409, "stale".into()));
+        assert_eq!(refused.json()["error"]["revision"], shown + 1);
+    }
+    assert_eq!(stage.names(), ["one", "two"], "nothing is detached that was not shown");
+    let done = apply(false, Some(shown + 1)).ok();
+    assert_eq!((stage.names(), done["revision"].as_u64()), (vec!["new".to_owned()], Some(shown + 4)));
 }

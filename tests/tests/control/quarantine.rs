@@ -28,7 +28,7 @@ fn what_is_in_quarantine_is_listed_and_lifted() {
     stage.client.ask("POST", lift, None).ok();
     assert_eq!(stage.call(7), 7);
     assert_eq!(stage.client.get("/v1/quarantine").ok()["quarantined"], json!([]));
-    assert_eq!(stage.client.ask("POST", lift, None).refused().0, 409, "it is in none");
+    assert_eq!(stage.client.ask("POST", lift, None).refused(), (409, "not_quarantined".into()), "it is in none");
     assert_eq!(stage.client.ask("POST", "/v1/quarantine/acme/none/lift", None).refused().0, 404);
     assert_eq!(
         stage.audit().iter().filter(|line| line["action"] == "lift").count(),

@@ -15,7 +15,8 @@ fn own_uid() -> u32 {
     String::from_utf8(id.stdout).unwrap().trim().parse().unwrap()
 }
 
-fn held_to(policy: &str) -> Stage {
+/// A stage whose owner may do what the policy says, as anybody else; `UID` in it is the owner's.
+pub fn held_to(policy: &str) -> Stage {
     Stage::with(&policy.replace("UID", &own_uid().to_string()), |options| options.owner_may_do_all(false))
 }
 
@@ -66,6 +67,76 @@ fn operators_see_and_change_their_tenants_only() {
     assert_eq!(stage.client.post("/v1/apply", &apply).refused(), (403, "forbidden".into()));
     assert!(!stage.client.get("/metrics").body.contains("initech"));
     assert_eq!(stage.client.get("/v1/policy").ok()["operators"], json!([]));
+}
+
+#[test]
+fn what_a_caller_may_not_see_is_not_there() {
+    let stage = held_to(
+        "[[operators]]\nuid = UID\ntenants = [\"acme\"]\n[[operators]]\nuid = UID\ntenants = [\"globex\"]\nmay = \"see\"\n",
+    );
+    for tenant in ["globex", "initech"] {
+        let request = tenterhook::Request::new("test.decide", tenant, says(5)).name("theirs").order(7);
+        stage.host.attach(request).unwrap().keep();
+    }
+    stage.attach("mine", &says(1)).ok();
+    let place = |field: &str, beside: &str| {
+        let mut body = request("two", &says(2));
+        body[field] = json!(beside);
+        let order = format!("/v1/attachments/acme/mine/order?revision={}", stage.revision("mine"));
+        [
+            stage.client.post("/v1/check", &body),
+            stage.client.post("/v1/attachments", &body),
+            stage.client.post(
+                "/v1/attachments/acme/mine/copy",
+                &json!({ "hook": "test.decide", "name": "two", field: beside }),
+            ),
+            stage.client.post(&order, &json!({ field: beside })),
+        ]
+    };
+    for field in ["before", "after"] {
+        for (hidden, absent) in place(field, "initech/theirs").iter().zip(place(field, "initech/nobody")) {
+            assert_eq!((hidden.refused(), absent.refused().0), ((404, "not_found".into()), 404), "{hidden:?}");
+            assert_eq!(hidden.body.replace("theirs", "nobody"), absent.body);
+        }
+    }
+    assert_eq!(stage.names(), ["mine", "theirs"]);
+    let beside = place("after", "globex/theirs");
+    assert!(beside[0].status == 200 && beside[1].status == 201 && beside[3].status == 200, "{beside:?}");
+    assert_eq!(stage.names(), ["theirs", "mine", "two"]);
+}
+
+#[test]
+fn a_stream_shows_nothing_of_what_its_reader_may_see_no_more() {
+    let operator = |tenants: &str| format!("[[operators]]\nuid = UID\ntenants = [{tenants}]\n");
+    let stage = held_to(&operator("\"acme\", \"globex\""));
+    let set = |policy: &str| {
+        let policy = policy.replace("UID", &own_uid().to_string());
+        stage.host.set_policy(tenterhook::policies::Policy::parse(&policy, "policy.toml").unwrap()).unwrap();
+    };
+    let attach = |tenant: &str, name: &str, order: i32| {
+        let request = tenterhook::Request::new("test.decide", tenant, says(1)).name(name).order(order);
+        stage.host.attach(request).unwrap().keep();
+    };
+    let mut lines = stage.client.lines("/v1/events?kind=attached");
+    let mut tail = stage.client.lines("/v1/tail?kind=call&sample=1");
+    let name = |line: Option<serde_json::Value>| line.map(|line| line["attachment"].as_str().unwrap().to_owned());
+    attach("globex", "before", 0);
+    assert_eq!(name(lines.next()), Some("before".to_owned()));
+    stage.call(1);
+    assert_eq!(name(tail.next()), Some("before".to_owned()));
+
+    set(&operator("\"acme\""));
+    stage.call(2);
+    attach("globex", "after", 0);
+    attach("acme", "mine", -1);
+    assert_eq!(name(lines.next()), Some("mine".to_owned()), "globex is not theirs any more");
+    stage.call(3);
+    assert_eq!(name(tail.next()), Some("mine".to_owned()), "nor is the call before");
+
+    set("");
+    attach("acme", "last", 0);
+    stage.call(4);
+    assert_eq!((name(lines.next()), name(tail.next())), (None, None), "who is no operator any more is told nothing");
 }
 
 #[test]

@@ -11,5 +11,6 @@ mod lifecycle;
 mod process;
 mod program;
 mod refusals;
+mod relay;
 mod terminal;
 mod watching;

@@ -144,12 +144,23 @@ impl Load {
     }
 
     /// Ends it, and says how many calls a script answered. A call that failed or saw a mix fails the test.
-    pub fn end(self) -> u64 {
+    pub fn end(mut self) -> u64 {
         self.ended.store(true, Ordering::Relaxed);
-        for thread in self.threads {
+        for thread in self.threads.drain(..) {
             thread.join().unwrap();
         }
         self.answered.load(Ordering::Relaxed)
+    }
+}
+
+/// Where a test fails before it ends the load, nobody goes on calling.
+impl Drop for Load {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
+        for thread in self.threads.drain(..) {
+            // The test has failed already; what the thread saw is printed.
+            let _ = thread.join();
+        }
     }
 }
 

@@ -23,7 +23,8 @@ fn mistakes_are_told_clearly_and_disturb_nobody() {
         (attach(&endless, &[]), 3, "fuel"),
         (attach(&large, &[]), 2, "expected at most"),
         (attach(&good, &["--before", "acme/nobody"]), 2, "acme/nobody"),
-        (attach(&good, &["--fingerprint", "0123456789abcdef"]), 2, "demo.pair"),
+        (attach(&good, &["--fingerprint", "0123456789abcdef"]), 2, "fingerprint: expected 64 hexadecimal digits"),
+        (attach(&good, &["--fingerprint", &"0".repeat(64)]), 2, "demo.pair has changed"),
         (program.run(&["attach", &good, "--hook", "demo.pair", "--tenant", "acme"]), 5, "pair"),
         (program.run(&["attach", &good, "--hook", "demo.pari", "--tenant", "acme"]), 2, "did you mean demo.pair?"),
         (program.run(&["replace", "acme/pair", &good, "--revision", "0"]), 5, current.as_str()),
@@ -35,6 +36,11 @@ fn mistakes_are_told_clearly_and_disturb_nobody() {
         (program.run(&["quarantine", "lift", "acme/pari"]), 2, "error: "),
         (program.run(&["list", "--tenant"]), 2, "--tenant"),
         (program.run(&["detach", "pair"]), 2, "expected TENANT/NAME"),
+        (program.run(&["call", "--hook", "demo.pair", "--tenant", "acme"]), 2, "--tenant is for a script"),
+        (program.run(&["call", "--hook", "demo.pair", "--policy", &good, "--tenant", "acme"]), 2, "--policy is for a"),
+        (program.run(&["call", "--hook", "demo.pair", "--fuel", "1M"]), 2, "--fuel is for a script"),
+        (program.run(&["call", "--hook", "demo.pair", "--memory", "1MiB"]), 2, "--memory is for a script"),
+        (program.run(&["call", "--hook", "demo.pair", "--state", "kept"]), 2, "--state is for a script"),
         (program.run(&["tail", "--kind", "lug"]), 2, "did you mean log?"),
     ];
     for (run, code, message) in &cases {

@@ -8,9 +8,11 @@
 //! | `shown_as` | the script's name in errors; the file's unless given |
 //! | `rank`, `revision` | kept by programs; of no use here |
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -46,13 +48,20 @@ impl Wanted {
     pub fn read(folder: &Path) -> Result<Wanted> {
         let mut wanted = Wanted::default();
         let mut problems = Vec::new();
-        for (tenant, path) in entries(folder)? {
+        let named = || format!("folder {}", folder.display());
+        let root = Dir::open_ambient_dir(folder, ambient_authority()).with_context(named)?;
+        for tenant in names(&root).with_context(named)? {
+            let path = folder.join(&tenant);
             if !path.is_dir() {
                 continue;
             }
-            for (file, path) in entries(&path)? {
+            // As a program reads its own folder: nothing outside is a tenant's, whatever names and links say.
+            let named = || format!("folder {}", path.display());
+            let within = root.open_dir(&tenant).with_context(named)?;
+            for file in names(&within).with_context(named)? {
                 let Some(name) = file.strip_suffix(".toml") else { continue };
-                match attachment(&tenant, name, &path) {
+                match attachment(&within, &tenant, name, &file).with_context(|| path.join(&file).display().to_string())
+                {
                     Ok(request) => wanted.attachments.push(request),
                     Err(error) => problems.push(format!("{error:#}")),
                 }
@@ -69,31 +78,21 @@ impl Wanted {
     }
 }
 
-/// What is in a folder, in order of names; what is hidden is passed over.
-fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
-    let read = || -> std::io::Result<Vec<(String, PathBuf)>> {
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir(folder)? {
-            let entry = entry?;
-            found.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
-        }
-        found.retain(|(name, _)| !name.starts_with('.'));
-        found.sort();
-        Ok(found)
-    };
-    read().with_context(|| format!("folder {}", folder.display()))
+/// What is in a folder, in order; what is hidden is passed over.
+fn names(folder: &Dir) -> std::io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in folder.entries()? {
+        found.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    found.retain(|name| !name.starts_with('.'));
+    found.sort();
+    Ok(found)
 }
 
-fn attachment(tenant: &str, name: &str, path: &Path) -> Result<Json> {
-    let text = String::from_utf8(setup::read(path, "attachment")?)
-        .with_context(|| format!("{}: expected UTF-8 text", path.display()))?;
-    let file: File = toml::from_str(&text).with_context(|| path.display().to_string())?;
-    let tenant_folder = path.parent().unwrap_or(Path::new(""));
-    let read = match file.script.rsplit_once('/') {
-        Some((folder, main)) => Bundle::in_folder(&tenant_folder.join(folder), main),
-        None => Bundle::read(&tenant_folder.join(&file.script), ""),
-    };
-    let mut bundle = read.with_context(|| path.display().to_string())?;
+fn attachment(within: &Dir, tenant: &str, name: &str, file: &str) -> Result<Json> {
+    let text = String::from_utf8(setup::read_in(within, file)?).context("expected UTF-8 text")?;
+    let file: File = toml::from_str(&text)?;
+    let mut bundle = Bundle::below(within, &file.script).context("script")?;
     if let Some(shown_as) = file.shown_as {
         bundle.script = shown_as;
     }
@@ -162,6 +161,46 @@ mod tests {
         let error = Wanted::read(folder.path()).expect_err("two problems").to_string();
         assert!(error.contains("a.toml") && error.contains("hok") && error.contains("b.lua"), "{error}");
         assert!(Wanted::read(&folder.path().join("acme")).is_err(), "no tenants there");
+        Ok(())
+    }
+
+    /// As a program refuses them in its own folder: nothing of another tenant's, or of the machine's, is sent.
+    #[test]
+    fn what_lies_outside_of_a_tenant_s_folder_is_not_read() -> Result<()> {
+        let folder =
+            folder(&[("peer/secret.lua", "x = 1"), ("peer/deep/main.lua", "x = 1"), ("acme/own.lua", "y = 1")])?;
+        let (acme, peer) = (folder.path().join("acme"), folder.path().join("peer"));
+        std::os::unix::fs::symlink(peer.join("secret.lua"), acme.join("link.lua"))?;
+        std::os::unix::fs::symlink(&peer, acme.join("linked"))?;
+        let absolute = peer.join("secret.lua").display().to_string();
+        let outside = [
+            ("dots", "../peer/secret.lua"),
+            ("bundle", "../peer/deep/main.lua"),
+            ("absolute", absolute.as_str()),
+            ("link", "link.lua"),
+            ("linked", "linked/secret.lua"),
+        ];
+        for (name, script) in outside {
+            std::fs::write(
+                acme.join(format!("{name}.toml")),
+                format!("hook = \"bgp.process\"\nscript = \"{script}\"\n"),
+            )?;
+        }
+        let error = Wanted::read(folder.path()).expect_err("nothing of it is acme's").to_string();
+        for (name, script) in outside {
+            let file = acme.join(format!("{name}.toml"));
+            let said = format!("{}: script: {script}: ", file.display());
+            assert!(error.contains(&said), "{said}\n{error}");
+        }
+        for (name, _) in outside {
+            std::fs::remove_file(acme.join(format!("{name}.toml")))?;
+        }
+        // A link within the folder is fine.
+        std::os::unix::fs::symlink("own.lua", acme.join("alias.lua"))?;
+        std::fs::write(acme.join("alias.toml"), "hook = \"bgp.process\"\nscript = \"alias.lua\"\n")?;
+        assert_eq!(Wanted::read(folder.path())?.attachments[0]["source"], "y = 1");
+        std::os::unix::fs::symlink(std::env::temp_dir(), folder.path().join("other"))?;
+        assert!(Wanted::read(folder.path()).is_err(), "nor is a tenant's folder a link out");
         Ok(())
     }
 }

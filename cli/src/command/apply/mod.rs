@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use self::folder::Wanted;
 use crate::exit::Exit;
-use crate::live::{Client, LiveArgs, print_json};
+use crate::live::{Client, LiveArgs, Problem, Refusal, print_json};
 use crate::text;
 
 /// Makes a running program's attachments equal to a folder
@@ -26,15 +26,15 @@ pub struct ApplyArgs {
     #[arg(long = "tenant", value_name = "NAME")]
     tenants: Vec<String>,
     /// Only show what would change
-    #[arg(long)]
+    #[arg(long, group = "decided")]
     dry_run: bool,
     /// Do not ask
-    #[arg(long, short, conflicts_with = "dry_run")]
+    #[arg(long, short, group = "decided")]
     yes: bool,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
-    #[arg(long)]
+    /// As JSON; nobody is asked
+    #[arg(long, requires = "decided")]
     json: bool,
 }
 
@@ -54,6 +54,19 @@ struct Change {
     error: Option<Json>,
 }
 
+impl Change {
+    /// Why it cannot be made.
+    fn broken(&self) -> Option<anyhow::Error> {
+        let error = self.error.as_ref()?;
+        let whose = text::plain(&format!("{}/{}", self.tenant, self.name));
+        Some(anyhow::Error::from(refusal(error)).context(whose))
+    }
+}
+
+fn refusal(error: &Json) -> Refusal {
+    Refusal { status: 200, problem: Problem::of_json(error) }
+}
+
 /// Runs the command.
 pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     let mut wanted = Wanted::read(&args.folder)?;
@@ -62,20 +75,17 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
         wanted.tenants.clone_from(&args.tenants);
     }
     let client = args.live.client()?;
-    let answer = send(&client, &wanted, true)?;
+    let answer = send(&client, &wanted, None)?;
     let mut difference: Applied = serde_json::from_value(answer.clone())?;
     difference.changes.retain(|change| change.action != "keep");
-    let broken = difference.changes.iter().any(|change| change.error.is_some());
-    if args.json && (args.dry_run || broken) {
+    let broken = difference.changes.iter().find_map(Change::broken);
+    if args.json && (args.dry_run || broken.is_some()) {
         print_json(&answer, out)?;
     } else if !args.json {
         show(&difference, out)?;
     }
-    if broken {
-        if !args.json {
-            writeln!(out, "nothing was changed")?;
-        }
-        return Ok(Exit::Fault);
+    if let Some(broken) = broken {
+        return Err(broken.context("nothing was changed"));
     }
     if args.dry_run || (difference.changes.is_empty() && !args.json) {
         return Ok(Exit::Result);
@@ -84,7 +94,8 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
         writeln!(out, "nothing was changed")?;
         return Ok(Exit::Result);
     }
-    let answer = send(&client, &wanted, false)?;
+    // What was shown, and nothing else: a program that has gone on since refuses.
+    let answer = send(&client, &wanted, Some(difference.revision))?;
     if args.json {
         print_json(&answer, out)?;
     } else {
@@ -94,8 +105,14 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Result)
 }
 
-fn send(client: &Client, wanted: &Wanted, dry_run: bool) -> Result<Json> {
-    let request = json!({ "dry_run": dry_run, "tenants": wanted.tenants, "attachments": wanted.attachments });
+/// Asks for the difference, or makes the one that there was at a revision.
+fn send(client: &Client, wanted: &Wanted, revision: Option<u64>) -> Result<Json> {
+    let request = json!({
+        "dry_run": revision.is_none(),
+        "revision": revision,
+        "tenants": wanted.tenants,
+        "attachments": wanted.attachments,
+    });
     client.send(Method::POST, "/v1/apply", &[], Some(&request))
 }
 
@@ -115,8 +132,7 @@ fn show(difference: &Applied, out: &mut dyn Write) -> Result<()> {
         let line = format!("{sign} {:<8} {}/{} at {}{reason}", change.action, change.tenant, change.name, change.hook);
         writeln!(out, "{}", text::styled(&text::plain(&line), style, coloured))?;
         if let Some(error) = &change.error {
-            let problem = crate::live::Refusal::new(422, json!({ "error": error }).to_string().as_bytes());
-            writeln!(out, "    {}", problem.to_string().replace('\n', "\n    "))?;
+            writeln!(out, "    {}", refusal(error).to_string().replace('\n', "\n    "))?;
         }
     }
     Ok(())

@@ -43,6 +43,7 @@ pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
     let Some(client) = args.live.client_if_named()? else {
         bail!("what is to be called? --script FILE, or a running program's hook point with --socket PATH");
     };
+    no_rules(args)?;
     let arguments = match &args.args {
         Some(path) => super::json(path)?.1,
         None => match catalog::find(&args.hook).zip(catalog::sample(&args.hook)) {
@@ -62,6 +63,24 @@ pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
         if args.json { print_json(&answer, out)? } else { fired.print(out)? }
     }
     Ok(exit)
+}
+
+/// A running program has its own policy: what says otherwise is for a script.
+fn no_rules(args: &CallArgs) -> Result<()> {
+    let (policy, overrides) = (&args.policy, &args.overrides);
+    let given = [
+        ("--policy", policy.policy.is_some()),
+        ("--tenant", policy.tenant.is_some()),
+        ("--fuel", overrides.fuel.is_some()),
+        ("--memory", overrides.memory.is_some()),
+        ("--state", overrides.state.is_some()),
+    ];
+    match given.into_iter().find(|(_, given)| *given) {
+        Some((flag, _)) => {
+            bail!("{flag} is for a script: expected --script FILE with it; a running program goes by its own policy")
+        }
+        None => Ok(()),
+    }
 }
 
 impl Fired {

@@ -16,6 +16,7 @@ mod reach;
 mod scan;
 mod source;
 
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub struct CheckArgs {
 /// Something wrong, or something that looks wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 struct Finding {
+    /// The script's or a module's, from the script's folder.
+    file: String,
     line: Option<u32>,
     column: Option<u32>,
     severity: &'static str,
@@ -79,7 +82,13 @@ struct Checked {
 
 /// Runs the command.
 pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
-    let script = Script::read(&args.file, args.hook.as_deref().map_or("main", setup::handler))?;
+    let script = match &args.hook {
+        Some(hook) => Script::read(&args.file, setup::handler(hook))?,
+        None => {
+            let hooks = setup::hook_points(&args.live)?;
+            Script::read_of_any(&args.file, &hooks.iter().map(|of| of.handler.as_str()).collect::<Vec<_>>())?
+        }
+    };
     let checked = check(&script, args.hook.as_deref(), &args.policy, &args.live)?;
     if args.json {
         let names: Vec<&str> = checked.hooks.iter().map(|of| of.name.as_str()).collect();
@@ -101,13 +110,12 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
 
 /// Checks the script at a hook point, or at those that it has handlers for.
 fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveArgs) -> Result<Checked> {
-    let source = Source::new(&script.source);
-    let scan = scan::scan(&source);
+    let files = files(script);
     let all = match hook {
         Some(name) => vec![setup::hook_point(name, live)?],
         None => setup::hook_points(live)?,
     };
-    let hooks = if hook.is_some() { all.clone() } else { guess(&scan, &all) };
+    let hooks = if hook.is_some() { all.clone() } else { guess(&files[0].scan, &all) };
     let logs = Arc::new(Collector::new(usize::MAX));
     let host = setup::host(logs.clone())?;
     let mut findings = Vec::new();
@@ -116,21 +124,29 @@ fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveAr
     for of in against {
         let standing = policy.resolve(&of.name, &Overrides::default())?.map_err(anyhow::Error::msg)?;
         if let Some(fault) = script.load(&host, of, &standing)? {
-            findings.push(fault_finding(&fault, &source, &hooks, &all, &scan));
+            findings.push(fault_finding(&fault, &files, &hooks, &all));
             continue;
         }
         let mut names = Names::ask(&host, &logs, of, &standing)?;
         if !script.modules.is_empty() {
             names.globals.insert("require".to_owned());
         }
+        for (library, member) in files.iter().flat_map(|file| file.scan.members_set()) {
+            // A script's own addition to a library is there for all of its files.
+            names.members.entry(library.to_owned()).or_default().insert(member.to_owned());
+        }
         let reach = Reach::of(policy, &standing)?;
-        findings.extend(judge::judge(&scan, &names, &reach, of).into_iter().map(|(place, message)| Finding {
-            line: Some(place.line),
-            column: Some(place.column),
-            severity: "warning",
-            cause: None,
-            message,
-        }));
+        for file in &files {
+            let remarks = judge::judge(&file.scan, &names, &reach, of).into_iter();
+            findings.extend(remarks.map(|(place, message)| Finding {
+                file: file.name.clone(),
+                line: Some(place.line),
+                column: Some(place.column),
+                severity: "warning",
+                cause: None,
+                message,
+            }));
+        }
     }
     findings.sort();
     findings.dedup();
@@ -138,27 +154,51 @@ fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveAr
     Ok(Checked { hooks, findings, loads })
 }
 
+/// A file of the script.
+struct File {
+    name: String,
+    source: Source,
+    scan: Scan,
+}
+
+/// The script itself, and then its modules, under the names that Lua's errors have for them. They share their globals:
+/// what one sets, all have.
+fn files(script: &Script) -> Vec<File> {
+    let modules = script.modules.iter().map(|(name, text)| (format!("{}.lua", name.replace('.', "/")), text));
+    let all = std::iter::once((script.name.clone(), &script.source)).chain(modules);
+    let file = |(name, text): (String, &Vec<u8>)| {
+        let source = Source::new(text);
+        File { name, scan: scan::scan(&source), source }
+    };
+    let mut files: Vec<File> = all.map(file).collect();
+    let sets: HashSet<String> = files.iter().flat_map(|file| file.scan.sets.iter().cloned()).collect();
+    let escape = files.iter().any(|file| file.scan.globals_escape);
+    for file in &mut files {
+        file.scan.sets.clone_from(&sets);
+        file.scan.globals_escape = escape;
+    }
+    files
+}
+
 /// The hook points whose handlers the script defines.
 fn guess(scan: &Scan, all: &[Arc<Declaration>]) -> Vec<Arc<Declaration>> {
     all.iter().filter(|of| scan.sets.contains(&of.handler)).cloned().collect()
 }
 
-/// A load fault with its place.
-fn fault_finding(
-    fault: &Fault,
-    source: &Source,
-    hooks: &[Arc<Declaration>],
-    all: &[Arc<Declaration>],
-    scan: &Scan,
-) -> Finding {
+/// A load fault with its place, in the script or in a module.
+fn fault_finding(fault: &Fault, files: &[File], hooks: &[Arc<Declaration>], all: &[Arc<Declaration>]) -> Finding {
     let message = fault.to_string();
     let line = line_of(&message);
+    let (before, after) = line.and_then(|line| message.split_once(&format!(":{line}: "))).unwrap_or(("", &message));
+    // The longest: `lib/a.lua` ends with `a.lua`.
+    let named = files.iter().filter(|file| before.ends_with(&file.name)).max_by_key(|file| file.name.len());
     let mut finding = Finding {
+        file: named.unwrap_or(&files[0]).name.clone(),
         line,
-        column: line.and_then(|line| column_of(&message, line, source)),
+        column: line.zip(named).and_then(|(line, file)| column_of(&message, line, &file.source)),
         severity: "error",
         cause: Some(fault.cause().to_string()),
-        message: line.and_then(|line| after_line(&message, line)).unwrap_or(&message).to_owned(),
+        message: after.to_owned(),
     };
     if line.is_none() && message.starts_with("expected a function ") {
         // The handler is missing: what may have been meant for it is where the mistake is.
@@ -168,7 +208,9 @@ fn fault_finding(
             finding.message = format!("expected a function called {}, found none", handlers.join(" or "));
         }
         let near = |name: &str| tenterhook::hooks::nearest(name, handlers.iter().copied());
-        if let Some((function, handler)) = scan.functions.iter().find_map(|f| Some((f, near(&f.name)?))) {
+        let mut functions = files.iter().flat_map(|file| file.scan.functions.iter().map(move |f| (file, f)));
+        if let Some((file, function, handler)) = functions.find_map(|(file, f)| Some((file, f, near(&f.name)?))) {
+            finding.file.clone_from(&file.name);
             (finding.line, finding.column) = (Some(function.place.line), Some(function.place.column));
             finding.message = format!("{}; did you mean '{handler}' by '{}'?", finding.message, function.name);
         }
@@ -183,10 +225,6 @@ fn line_of(message: &str) -> Option<u32> {
         rest.starts_with(' ').then(|| digits.parse().ok())?
     });
     places.take(1).next()
-}
-
-fn after_line(message: &str, line: u32) -> Option<&str> {
-    message.split_once(&format!(":{line}: ")).map(|(_, rest)| rest)
 }
 
 /// The column of what Lua says the error is near to, where there is one such token on the line.
@@ -206,6 +244,8 @@ fn print(args: &CheckArgs, checked: &Checked, out: &mut dyn Write) -> Result<()>
     let Checked { hooks, findings, loads } = checked;
     let file = args.file.display();
     for finding in findings {
+        let file = if args.file.is_dir() { args.file.join(&finding.file) } else { args.file.clone() };
+        let file = file.display();
         let line = finding.line.map(|line| format!(":{line}")).unwrap_or_default();
         let column = finding.column.map(|column| format!(":{column}")).unwrap_or_default();
         writeln!(out, "{file}{line}{column}: {}: {}", finding.severity, text::plain(&finding.message))?;
@@ -235,7 +275,6 @@ mod tests {
         assert_eq!(line_of("a:b.lua:3: x"), Some(3));
         assert_eq!(line_of("expected a function 'x', found none"), None);
         assert_eq!(line_of("stack overflow: a.lua:7: stack overflow"), Some(7));
-        assert_eq!(after_line("a.lua:12: oh: no", 12), Some("oh: no"));
     }
 
     #[test]

@@ -100,7 +100,8 @@ fn lines(args: &TopArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
 
 /// The whole screen, until a key or a signal ends it.
 fn live(args: &TopArgs, client: &Client) -> Result<()> {
-    // Nobody there is an error; a program that goes away later is only told on the screen.
+    // A program that goes away is told on the screen, as it may come back; if it does not, that is how this ends.
+    let mut gone = None;
     let first = look(args, client)?;
     let mut view = View::new(args.by, args.sort, text::is_coloured());
     view.update(first);
@@ -111,7 +112,7 @@ fn live(args: &TopArgs, client: &Client) -> Result<()> {
     while left > 0 && !screen.is_asked_to_end() {
         let wait = next.saturating_duration_since(Instant::now()).min(ATTENTION);
         if screen.wait(wait)? == Waited::Gone {
-            return Ok(());
+            return gone.map_or(Ok(()), Err);
         }
         while event::poll(Duration::ZERO)? {
             let asked = match event::read()? {
@@ -120,7 +121,7 @@ fn live(args: &TopArgs, client: &Client) -> Result<()> {
                 _ => Asked::Nothing,
             };
             match asked {
-                Asked::Quit => return Ok(()),
+                Asked::Quit => return gone.map_or(Ok(()), Err),
                 Asked::Redraw => {
                     screen.terminal.draw(|frame| view.draw(frame))?;
                 }
@@ -131,13 +132,19 @@ fn live(args: &TopArgs, client: &Client) -> Result<()> {
             next = Instant::now() + interval;
             if !view.paused {
                 match look(args, client) {
-                    Ok(now) => view.update(now),
-                    Err(error) => view.problem = Some(format!("{error:#}")),
+                    Ok(now) => {
+                        gone = None;
+                        view.update(now);
+                    }
+                    Err(error) => {
+                        view.problem = Some(format!("{error:#}"));
+                        gone = Some(error);
+                    }
                 }
                 left -= 1;
             }
             screen.terminal.draw(|frame| view.draw(frame))?;
         }
     }
-    Ok(())
+    gone.map_or(Ok(()), Err)
 }

@@ -1,8 +1,9 @@
 //! Programs that end, change or fail in the middle of a call.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Barrier, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use tenterhook::{
     Argument, CallError, Caller, Capability, Host, HostBuilder, Link, LogLine, LogSink, Reply, Request, SandboxOptions,
@@ -10,6 +11,9 @@ use tenterhook::{
 
 use crate::survive::header::{Script, TENANT};
 use crate::survive::stand::{Made, Stand};
+
+/// How long the two threads wait for each other.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 type Act = Box<dyn FnOnce() + Send>;
 
@@ -62,23 +66,29 @@ pub fn shutdown(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, St
     let (doomed, program) = with_program(stand, small(), |builder| builder)?;
     let attached = doomed.attach_well(script)?;
     let args = doomed.arguments(&attached.hook, &serde_json::json!({}))?;
-    let (entered, gone) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
-    program.will({
-        let (entered, gone) = (Arc::clone(&entered), Arc::clone(&gone));
-        move || {
-            entered.wait();
-            gone.wait();
-        }
+    let ((enters, entered), (leaves, gone)) = (mpsc::channel(), mpsc::channel::<()>());
+    program.will(move || {
+        let _ = enters.send(());
+        // Ends too where nobody is left to say so.
+        let _ = gone.recv_timeout(PATIENCE);
     });
     let lines = Arc::clone(&doomed.lines);
     let (hook, name) = (attached.hook.clone(), attached.name.clone());
     let caller = thread::spawn(move || crate::survive::once(&lines, &hook, &args, &name));
-    entered.wait();
+    let end = Instant::now() + PATIENCE;
+    while entered.recv_timeout(Duration::from_millis(10)).is_err() {
+        if caller.is_finished() {
+            return Err("the call ended without program.act()".to_owned());
+        }
+        if Instant::now() > end {
+            return Err(format!("no program.act() within {} s", PATIENCE.as_secs()));
+        }
+    }
     let host: Host = doomed.host.clone();
     drop(attached);
     drop(doomed);
     drop(host);
-    gone.wait();
+    drop(leaves);
     let called = caller.join().map_err(|_| "the caller panicked".to_owned())?;
     let (observed, time) = called.ok_or("the attachment was not called")?;
     Ok(vec![Made { observed, time }])

@@ -16,6 +16,7 @@
 mod read;
 mod record;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
@@ -32,7 +33,7 @@ const UNFINISHED: &str = ".tmp-";
 /// The script of a bundle.
 const MAIN: &str = "main.lua";
 /// Where the revision is kept.
-const REVISION: &str = ".revision";
+pub(super) const REVISION: &str = ".revision";
 
 /// A file of the folder that is no attachment.
 #[derive(Debug, Clone)]
@@ -78,7 +79,13 @@ impl Folder {
 
     /// Whether there is a file for an attachment of that name, whatever is in it.
     pub fn has(&self, tenant: &str, name: &str) -> bool {
-        self.root.open_dir(tenant).is_ok_and(|dir| dir.symlink_metadata(format!("{name}.toml")).is_ok())
+        self.has_file(&file_name(tenant, name))
+    }
+
+    /// Whether there is a file of that name within the folder. Where that cannot be told, there is.
+    pub fn has_file(&self, file: &str) -> bool {
+        let gone = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+        !self.root.symlink_metadata(file).is_err_and(gone)
     }
 
     /// Keeps an attachment, synced to disk, in one step.
@@ -106,7 +113,11 @@ impl Folder {
         write_file(&self.root, &unfinished, revision.to_string().as_bytes())?;
         self.root.rename(&unfinished, &self.root, REVISION)?;
         sync(&self.root)?;
-        dir.remove_file(format!("{name}.toml"))?;
+        match dir.remove_file(format!("{name}.toml")) {
+            // Somebody was faster.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            removed => removed?,
+        }
         sync(&dir)?;
         if let Some(before) = before {
             remove_script(&dir, &before);
@@ -127,6 +138,11 @@ impl Folder {
         sync(&self.root)?;
         Ok(dir)
     }
+}
+
+/// An attachment's file, within the folder.
+pub(super) fn file_name(tenant: &str, name: &str) -> String {
+    format!("{tenant}/{name}.toml")
 }
 
 /// Writes the script, and its modules, under a name of their content; says which.
@@ -151,12 +167,19 @@ fn write_script(dir: &Dir, name: &str, record: &Record) -> io::Result<String> {
         dir.create_dir(&unfinished)?;
         let inside = dir.open_dir(&unfinished)?;
         write_file(&inside, MAIN, &record.bundle.main)?;
+        let mut made = BTreeSet::new();
         for (module, text) in &record.bundle.modules {
             let file = file_of(module);
-            if let Some((folders, _)) = file.rsplit_once('/') {
-                inside.create_dir_all(folders)?;
+            for (at, _) in file.match_indices('/') {
+                if made.insert(file[..at].to_owned()) {
+                    inside.create_dir(&file[..at])?;
+                }
             }
             write_file(&inside, &file, text)?;
+        }
+        // A synced file is of no use in a folder that is not.
+        for folder in &made {
+            sync(&inside.open_dir(folder)?)?;
         }
         sync(&inside)?;
         dir.rename(&unfinished, dir, &folder)?;

@@ -1,7 +1,8 @@
 //! Reads the folder at start. What is no attachment is reported and left as it is.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::Read as _;
+use std::fmt::Display;
+use std::io::{self, Read as _};
 
 use cap_std::fs::Dir;
 use tenterhook_policies::NameKind;
@@ -12,41 +13,61 @@ use crate::attach::{Bundle, MAX_MODULES, MAX_SOURCE};
 
 /// Most bytes of an attachment's file.
 const MAX_FILE: usize = 64 * 1024;
-/// How deep a bundle's folders go.
-const MAX_DEPTH: usize = 8;
+/// How deep a bundle's folders go: a module's name has 64 bytes, with a dot for each folder.
+const MAX_DEPTH: usize = 32;
 
 impl Folder {
-    /// Everything in it.
-    pub fn read(&self) -> Contents {
+    /// Everything in it; an error where it cannot be listed.
+    pub fn read(&self) -> io::Result<Contents> {
         let mut contents = Contents::default();
-        let revision = read_file(&self.root, REVISION, 32).ok().and_then(|text| String::from_utf8(text).ok());
-        contents.revision = revision.and_then(|text| text.trim().parse().ok()).unwrap_or(0);
-        for tenant in names(&self.root) {
+        match read_revision(&self.root) {
+            Ok(revision) => contents.revision = revision,
+            Err(reason) => contents.broken("", REVISION.to_owned(), &format!(": {reason}")),
+        }
+        for tenant in names(&self.root)? {
             if tenant.starts_with('.') {
                 continue;
             }
             match self.root.open_dir(&tenant) {
                 Ok(dir) if NameKind::Tenant.check(&tenant).is_ok() => read_tenant(&dir, &tenant, &mut contents),
-                Ok(_) => contents.broken.push(Broken {
-                    reason: "not a tenant's name".to_owned(),
-                    file: tenant.clone(),
-                    tenant,
-                }),
+                Ok(_) => contents.broken(&tenant, tenant.clone(), ": not a tenant's name"),
                 // A file beside the tenants' folders is nobody's attachment.
-                Err(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotADirectory => {}
+                Err(error) => contents.broken(&tenant, tenant.clone(), &format!(": {error}")),
             }
         }
         let highest = contents.records.iter().map(|(_, _, record)| record.revision).max().unwrap_or(0);
         contents.revision = contents.revision.max(highest);
         contents.records.sort_by_key(|(_, _, record)| record.revision);
-        contents
+        Ok(contents)
     }
+}
+
+impl Contents {
+    /// Takes down what is wrong with a file; `reason` is to be read right after its name.
+    fn broken(&mut self, tenant: &str, file: String, reason: &str) {
+        self.broken.push(Broken { tenant: tenant.to_owned(), reason: format!("{file}{reason}"), file });
+    }
+}
+
+/// The revision that is kept; 0 where none is.
+fn read_revision(root: &Dir) -> Result<u64, String> {
+    if root.symlink_metadata(REVISION).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+        return Ok(0);
+    }
+    let text = read_file(root, REVISION, 32)?;
+    let number = std::str::from_utf8(&text).ok().and_then(|text| text.trim().parse().ok());
+    number.ok_or_else(|| "expected a whole number".to_owned())
 }
 
 fn read_tenant(dir: &Dir, tenant: &str, contents: &mut Contents) {
     let mut scripts = HashSet::new();
     let mut whole = true;
-    let files = names(dir);
+    let files = match names(dir) {
+        Ok(files) => files,
+        // Part of a list tells nothing of what is missing from it, least of all that something may be removed.
+        Err(error) => return contents.broken(tenant, tenant.to_owned(), &format!(": {error}")),
+    };
     for file in &files {
         let Some(name) = file.strip_suffix(".toml").filter(|_| !file.starts_with('.')) else { continue };
         match read_one(dir, file) {
@@ -56,11 +77,7 @@ fn read_tenant(dir: &Dir, tenant: &str, contents: &mut Contents) {
             }
             Err(reason) => {
                 whole = false;
-                contents.broken.push(Broken {
-                    tenant: tenant.to_owned(),
-                    reason: format!("{tenant}/{file}{reason}"),
-                    file: format!("{tenant}/{file}"),
-                });
+                contents.broken(tenant, format!("{tenant}/{file}"), &reason);
             }
         }
     }
@@ -100,19 +117,24 @@ fn read_modules(
     if depth > MAX_DEPTH {
         return Err(format!("modules: folders nest more than {MAX_DEPTH} deep"));
     }
-    for file in names(dir) {
+    let said = |file: &str, reason: &dyn Display| format!("modules: {prefix}{file}: {reason}");
+    for file in names(dir).map_err(|error| said("", &error))? {
         if let Some(name) = file.strip_suffix(".lua") {
             if depth == 0 && file == main {
                 continue;
             }
-            let text =
-                read_file(dir, &file, MAX_SOURCE).map_err(|reason| format!("modules: {prefix}{file}: {reason}"))?;
+            let text = read_file(dir, &file, MAX_SOURCE).map_err(|reason| said(&file, &reason))?;
             modules.insert(format!("{prefix}{name}"), text);
             if modules.len() > MAX_MODULES {
                 return Err(format!("modules: more than {MAX_MODULES}"));
             }
-        } else if let Ok(inside) = dir.open_dir(&file) {
-            read_modules(&inside, &format!("{prefix}{file}."), main, depth + 1, modules)?;
+            continue;
+        }
+        match dir.open_dir(&file) {
+            Ok(inside) => read_modules(&inside, &format!("{prefix}{file}."), main, depth + 1, modules)?,
+            // A file that is no script is no module.
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {}
+            Err(error) => return Err(said(&file, &error)),
         }
     }
     Ok(())
@@ -125,11 +147,13 @@ pub(super) fn script_of(dir: &Dir, name: &str) -> Option<String> {
 }
 
 /// Names in a folder, sorted; those that are not UTF-8 are nobody's.
-fn names(dir: &Dir) -> Vec<String> {
-    let entries = dir.entries().into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+fn names(dir: &Dir) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in dir.entries()? {
+        names.extend(entry?.file_name().into_string());
+    }
     names.sort();
-    names
+    Ok(names)
 }
 
 /// A file of at most so many bytes.
@@ -145,4 +169,29 @@ fn read_file(dir: &Dir, name: &str, most: usize) -> Result<Vec<u8>, String> {
         return Err(format!("expected at most {most} bytes"));
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use cap_std::ambient_authority;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_cannot_be_listed_is_broken_and_not_an_empty_one() {
+        let temp = tempfile::tempdir().expect("a folder");
+        std::fs::write(temp.path().join("file"), "").expect("it is ours");
+        // A handle of what is no folder: every listing fails.
+        let file = std::fs::File::open(temp.path().join("file")).expect("it is there");
+        let mut contents = Contents::default();
+        read_tenant(&Dir::from_std_file(file), "acme", &mut contents);
+        assert_eq!(contents.broken.len(), 1);
+        assert!(contents.broken[0].reason.starts_with("acme: "), "{:?}", contents.broken);
+
+        std::fs::create_dir(temp.path().join("folder")).expect("it is ours");
+        let folder = Dir::open_ambient_dir(temp.path().join("folder"), ambient_authority()).expect("it is there");
+        let mut contents = Contents::default();
+        read_tenant(&folder, "acme", &mut contents);
+        assert!(contents.broken.is_empty() && contents.records.is_empty());
+    }
 }

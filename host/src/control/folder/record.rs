@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde::Deserialize;
+use tenterhook_hooks::schema::{Declaration, Fingerprint};
 use tenterhook_policies::State;
 
 use crate::attach::{Bundle, Entry};
@@ -21,6 +22,8 @@ pub(crate) struct Record {
     pub state: Option<State>,
     /// The host's revision at its last change.
     pub revision: u64,
+    /// The shape that the hook point had then; where it is written by hand there may be none.
+    pub fingerprint: Option<Fingerprint>,
     pub bundle: Bundle,
 }
 
@@ -42,6 +45,8 @@ pub(super) struct Written {
     pub state: Option<String>,
     #[serde(default)]
     pub revision: u64,
+    #[serde(default)]
+    pub fingerprint: Option<String>,
 }
 
 fn yes() -> bool {
@@ -50,15 +55,16 @@ fn yes() -> bool {
 
 impl Record {
     /// Of an attachment that is there.
-    pub fn of(entry: &Entry, hook: &str) -> Record {
+    pub fn of(entry: &Entry, at: &Declaration) -> Record {
         Record {
-            hook: hook.to_owned(),
+            hook: at.name.clone(),
             script: entry.attachment.context.script.clone(),
             order: entry.order,
             rank: Some(entry.rank),
             enabled: entry.enabled,
             state: entry.attachment.asked_state,
             revision: entry.revision,
+            fingerprint: Some(at.fingerprint()),
             bundle: entry.attachment.bundle.clone(),
         }
     }
@@ -79,6 +85,9 @@ impl Record {
             let _ = writeln!(text, "state = \"{state}\"");
         }
         let _ = writeln!(text, "revision = {}", self.revision);
+        if let Some(fingerprint) = self.fingerprint {
+            let _ = writeln!(text, "fingerprint = \"{fingerprint}\"");
+        }
         text
     }
 }
@@ -105,6 +114,7 @@ impl Written {
             }
         };
         let state = self.state.map(|word| word.parse().map_err(|e| format!("state: {e}"))).transpose()?;
+        let fingerprint = self.fingerprint.map(|digits| digits.parse().map_err(|e| format!("fingerprint: {e}")));
         let file = self.script.rsplit('/').next().unwrap_or(&self.script).to_owned();
         Ok(Record {
             hook: self.hook,
@@ -114,6 +124,7 @@ impl Written {
             enabled: self.enabled,
             state,
             revision: self.revision,
+            fingerprint: fingerprint.transpose()?,
             bundle,
         })
     }
@@ -150,6 +161,7 @@ mod tests {
             enabled: false,
             state: Some(State::Kept),
             revision: 17,
+            fingerprint: Some("0f".repeat(32).parse().expect("64 digits")),
             bundle: Bundle::default(),
         };
         let read = Written::parse(&record.to_toml("x.lua")).expect("it was written so").with(Bundle::default());
@@ -157,6 +169,7 @@ mod tests {
         let least = Written::parse("hook = \"h\"\nscript = \"d/x.lua\"\n").expect("the least there is");
         let least = least.with(Bundle::default()).expect("the least there is");
         assert_eq!((least.script.as_str(), least.order, least.enabled, least.rank), ("x.lua", 0, true, None));
+        assert_eq!(least.fingerprint, None, "as files were written before there was one in them");
     }
 
     #[test]
@@ -175,6 +188,7 @@ mod tests {
             written.with(Bundle::default()).expect_err("must be refused")
         };
         assert!(with("rank = \"xyz\"").starts_with("rank: expected 32 hex digits"));
+        assert!(with("fingerprint = \"0f\"").starts_with("fingerprint: expected 64 hexadecimal digits"));
         assert!(with("state = \"warm\"").contains("expected \"fresh\" or \"kept\""));
     }
 }

@@ -1,6 +1,7 @@
 //! Makes tenants' attachments equal to a list, or says what would change.
 //!
-//! Every script that differs is loaded before anything is changed: if one cannot be, nothing is.
+//! Every script that differs is loaded before anything is changed: if one cannot be, nothing is. What a request may ask for
+//! is bounded, and so is how many scripts are tried of those that cannot be loaded.
 
 use std::collections::HashSet;
 
@@ -8,17 +9,26 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::attachments::{Attach, done};
+use super::attachments::{Attach, done, done_at};
 use super::ok;
 use crate::attach::{AttachmentId, Loaded, Position};
 use crate::control::plane::{Found, Plane};
 use crate::control::problem::Problem;
 use crate::control::routes::{Answer, Asked};
 
+/// Most tenants and most attachments of a list.
+const MAX_TENANTS: usize = 256;
+const MAX_ATTACHMENTS: usize = 4096;
+/// Of what cannot be attached, so many are tried; the rest is refused unseen.
+const MAX_REFUSED: usize = 16;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Apply {
     dry_run: bool,
+    /// The host's revision that the difference was made at; another one is refused.
+    #[serde(default)]
+    revision: Option<u64>,
     tenants: Vec<String>,
     attachments: Vec<Attach>,
 }
@@ -28,7 +38,7 @@ enum Step {
     Keep,
     Attach(Loaded),
     Replace(Found, Loaded),
-    /// Detached and attached again: it goes to another hook point.
+    /// It goes to another hook point.
     Move(Found, Loaded),
     Reorder(Found, i32),
     Enable(Found, bool),
@@ -46,6 +56,8 @@ struct Change {
 
 pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Apply = asked.json()?;
+    at_most("tenants", body.tenants.len(), MAX_TENANTS)?;
+    at_most("attachments", body.attachments.len(), MAX_ATTACHMENTS)?;
     for tenant in &body.tenants {
         asked.may_change(tenant)?;
     }
@@ -65,20 +77,33 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
             return Err(Problem::bad_request(message).with("field", "attachments"));
         }
     }
+    // Taken before anything is looked at: what changes meanwhile has a later one.
+    let planned = plane.revision();
+    at_revision(body.revision, planned)?;
     let mut changes = surplus(plane, &body.tenants, &names);
+    let mut refused = 0;
     for attach in body.attachments {
-        plan(plane, attach, &mut changes);
+        if refused >= MAX_REFUSED {
+            changes.push(unseen(&attach));
+            continue;
+        }
+        let planned = changes.len();
+        plan(plane, asked, attach, &mut changes);
+        refused += usize::from(changes[planned..].iter().any(|change| change.refused().is_some()));
+        // Nothing is going to be changed: only who wants to see the difference wants to see the rest.
+        if refused > 0 && !body.dry_run {
+            break;
+        }
     }
-    let refused = changes.iter().find_map(|change| match &change.step {
-        Step::Refused(problem) => Some((change, problem.clone())),
-        _ => None,
-    });
+    let refused = changes.iter().find_map(|change| change.refused().map(|problem| (change, problem.clone())));
     if let (Some((change, problem)), false) = (refused, body.dry_run) {
         let message = format!("{}/{}: {}; nothing was changed", change.tenant, change.name, problem.message);
         return Err(Problem { message, ..problem });
     }
     let listed: Vec<Json> = changes.iter().map(Change::to_json).collect();
     if !body.dry_run {
+        // Loading took its time.
+        at_revision(body.revision, plane.revision())?;
         for change in changes {
             let (tenant, name) = (change.tenant.clone(), change.name.clone());
             // What is done stays done: somebody else may have changed one in the meantime.
@@ -88,12 +113,30 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
             })?;
         }
     }
-    ok(json!({ "applied": !body.dry_run, "revision": plane.host.revision(), "changes": listed })).map(|answer| {
-        match answer {
-            Answer::Json(_, json) => Answer::Json(StatusCode::OK, json),
-            other => other,
-        }
+    let revision = if body.dry_run { planned } else { plane.revision() };
+    ok(json!({ "applied": !body.dry_run, "revision": revision, "changes": listed })).map(|answer| match answer {
+        Answer::Json(_, json) => Answer::Json(StatusCode::OK, json),
+        other => other,
     })
+}
+
+fn at_most(field: &str, count: usize, most: usize) -> Result<(), Problem> {
+    if count <= most {
+        return Ok(());
+    }
+    let message = format!("{field}: expected at most {most} in one list, found {count}");
+    Err(Problem::new(413, "too_large", message).with("field", field))
+}
+
+/// What was shown is what is done: refuses where the host has gone on since.
+fn at_revision(wanted: Option<u64>, current: u64) -> Result<(), Problem> {
+    match wanted {
+        Some(revision) if revision != current => {
+            let message = format!("the difference was made at revision {revision}, the program is at {current}");
+            Err(Problem::new(409, "stale", message).with("revision", current))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Managed attachments of the tenants that are not in the list.
@@ -119,15 +162,27 @@ fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>)
     changes
 }
 
+/// One that is not tried any more.
+fn unseen(attach: &Attach) -> Change {
+    let message = format!("not tried: {MAX_REFUSED} before it cannot be attached");
+    Change {
+        tenant: attach.tenant.clone(),
+        name: attach.name(),
+        hook: attach.hook.clone(),
+        reason: "not tried".to_owned(),
+        step: Step::Refused(Problem::busy(message)),
+    }
+}
+
 /// What has to be done for one attachment of the list.
-fn plan(plane: &Plane, attach: Attach, changes: &mut Vec<Change>) {
+fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Change>) {
     let (tenant, name, hook) = (attach.tenant.clone(), attach.name(), attach.hook.clone());
     let (order, enabled) = (attach.order, attach.enabled.unwrap_or(true));
     let mut push = |reason: String, step: Step| {
         changes.push(Change { tenant: tenant.clone(), name: name.clone(), hook: hook.clone(), reason, step });
     };
     let found = plane.find(&tenant, &name, None).ok().filter(|found| found.entry.managed);
-    let request = match attach.into_request(plane) {
+    let request = match attach.into_request(plane, asked) {
         Ok(request) => request,
         Err(problem) => return push("cannot be attached".to_owned(), Step::Refused(problem)),
     };
@@ -155,18 +210,21 @@ fn plan(plane: &Plane, attach: Attach, changes: &mut Vec<Change>) {
     };
     if !differs.is_empty() {
         let id = found.as_ref().filter(|_| !moves).map_or_else(AttachmentId::next, Found::id);
-        match (plane.load_located(request, id), found) {
-            (Err(problem), _) => push(differs, Step::Refused(problem)),
-            (Ok(loaded), None) => match plane.inner().can_insert(&loaded) {
-                Ok(_) => push(differs, Step::Attach(loaded)),
-                Err(error) => push(differs, Step::Refused(error.into())),
-            },
-            (Ok(loaded), Some(found)) if moves => push(differs, Step::Move(found, loaded)),
-            (Ok(loaded), Some(found)) => {
+        let loaded = match plane.load(request, id, asked.caller) {
+            Ok(loaded) => loaded,
+            Err(problem) => return push(differs, Step::Refused(problem)),
+        };
+        match found {
+            Some(found) if !moves => {
                 let again = Found { slot: std::sync::Arc::clone(&found.slot), entry: found.entry.clone() };
                 push(differs, Step::Replace(found, loaded));
                 settle(plane, again, order, enabled, &mut push);
             }
+            found => match (plane.inner().can_insert(&loaded), found) {
+                (Err(error), _) => push(differs, Step::Refused(error.into())),
+                (Ok(_), None) => push(differs, Step::Attach(loaded)),
+                (Ok(_), Some(found)) => push(differs, Step::Move(found, loaded)),
+            },
         }
         return;
     }
@@ -205,10 +263,7 @@ fn make(plane: &Plane, asked: &Asked, change: Change) -> Result<(), Problem> {
         Step::Keep | Step::Refused(_) => return Ok(()),
         Step::Attach(loaded) => (plane.attach(loaded, by)?, None),
         Step::Replace(found, loaded) => (plane.replace(loaded, found.entry.revision, by)?, Some(found.entry.revision)),
-        Step::Move(found, loaded) => {
-            plane.detach(&found, found.entry.revision, by)?;
-            (plane.attach(loaded, by)?, Some(found.entry.revision))
-        }
+        Step::Move(found, loaded) => (plane.relocate(&found, loaded, by)?, Some(found.entry.revision)),
         Step::Reorder(found, order) => {
             let revision = now(&found);
             (plane.reorder(&found, Position::Order(order), revision, by)?, Some(revision))
@@ -218,9 +273,9 @@ fn make(plane: &Plane, asked: &Asked, change: Change) -> Result<(), Problem> {
             (plane.set_enabled(&found, enabled, revision, by)?, Some(revision))
         }
         Step::Detach(found) => {
-            plane.detach(&found, found.entry.revision, by)?;
-            let revision = Some(found.entry.revision);
-            (found, revision)
+            let (from, detached) = (found.entry.revision, plane.detach(&found, found.entry.revision, by)?);
+            done_at(plane, asked, "apply", &found, Some(from), detached);
+            return Ok(());
         }
     };
     done(plane, asked, "apply", &made, from);
@@ -228,6 +283,13 @@ fn make(plane: &Plane, asked: &Asked, change: Change) -> Result<(), Problem> {
 }
 
 impl Change {
+    fn refused(&self) -> Option<&Problem> {
+        match &self.step {
+            Step::Refused(problem) => Some(problem),
+            _ => None,
+        }
+    }
+
     fn to_json(&self) -> Json {
         let action = match &self.step {
             Step::Keep => "keep",

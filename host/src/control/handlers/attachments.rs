@@ -13,8 +13,8 @@ use crate::control::audit::Entry;
 use crate::control::plane::{Found, Plane};
 use crate::control::problem::Problem;
 use crate::control::routes::{Answer, Asked};
-use crate::control::rules;
 use crate::control::views::{self, Source};
+use crate::explain;
 
 /// A script to attach.
 #[derive(Deserialize)]
@@ -96,12 +96,9 @@ fn wrong(field: &str, reason: impl std::fmt::Display) -> Problem {
 }
 
 impl Script {
-    fn put_into(self, plane: &Plane, mut request: Request) -> Result<Request, Problem> {
+    fn put_into(self, mut request: Request) -> Result<Request, Problem> {
         request.source = self.source.into_bytes().map_err(|reason| wrong("source", reason))?;
         for (name, text) in self.modules {
-            if name == "main" {
-                return Err(wrong("modules.main", "the script's own file has this name; expected another one"));
-            }
             let text = text.into_bytes().map_err(|reason| wrong(&format!("modules.{name}"), reason))?;
             request = request.module(name, text);
         }
@@ -120,12 +117,8 @@ impl Script {
             request = request.state(state);
         }
         if let Some(text) = self.fingerprint {
-            let slot = plane.inner().slot(&request.hook)?;
-            if text != slot.declaration.fingerprint().to_string() {
-                let difference = vec![format!("- {text}"), format!("+ {}", slot.declaration.fingerprint())];
-                let message = format!("{} has changed since the script was written for it", request.hook);
-                return Err(Problem::new(422, "changed", message).with("difference", difference));
-            }
+            let fingerprint = text.parse().map_err(|reason: String| wrong("fingerprint", reason))?;
+            request = request.written_against(fingerprint, None);
         }
         Ok(request)
     }
@@ -138,9 +131,9 @@ impl Attach {
         self.name.clone().unwrap_or_else(|| handler.to_owned())
     }
 
-    pub fn into_request(self, plane: &Plane) -> Result<Request, Problem> {
+    pub fn into_request(self, plane: &Plane, asked: &Asked) -> Result<Request, Problem> {
         let slot = plane.inner().slot(&self.hook)?;
-        let position = position(plane, &slot, self.order, self.before.as_deref(), self.after.as_deref())?;
+        let position = position(plane, asked, &slot, self.order, self.before.as_deref(), self.after.as_deref())?;
         let name = self.name();
         let mut request = Request::new(&self.hook, &self.tenant, Vec::new()).name(name);
         request.position = position;
@@ -152,13 +145,14 @@ impl Attach {
             state: self.state,
             fingerprint: self.fingerprint,
         };
-        script.put_into(plane, request)
+        script.put_into(request)
     }
 }
 
-/// The place asked for, if one is.
+/// The place asked for, if one is. What the caller may not see is not there.
 fn position(
     plane: &Plane,
+    asked: &Asked,
     at: &Slot,
     order: Option<i32>,
     before: Option<&str>,
@@ -166,7 +160,10 @@ fn position(
 ) -> Result<Option<Position>, Problem> {
     let beside = |field: &str, target: &str| -> Result<AttachmentId, Problem> {
         let (tenant, name) = target.split_once('/').ok_or_else(|| wrong(field, "expected tenant/name"))?;
-        let found = plane.find(tenant, name, Some(&at.declaration.name));
+        let found = match asked.rights.see(tenant) {
+            true => plane.find(tenant, name, Some(&at.declaration.name)),
+            false => Err(Plane::none_such(tenant, name)),
+        };
         found.map(|found| found.id()).map_err(|problem| problem.with("field", field))
     };
     match (order, before, after) {
@@ -206,7 +203,7 @@ pub(in crate::control) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Pr
         "attachment": views::found(&found),
         "source": views::source(&attachment.bundle.main),
         "module_sources": modules,
-        "rules": rules::rules(&attachment.rules),
+        "rules": explain::rules(&attachment.rules),
         "stats": found.entry.stats(&found.slot.declaration).to_json(),
     }))
 }
@@ -214,7 +211,7 @@ pub(in crate::control) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Pr
 pub(in crate::control) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Attach = asked.json()?;
     asked.may_change(&body.tenant)?;
-    let loaded = plane.load_located(body.into_request(plane)?, AttachmentId::next())?;
+    let loaded = plane.load(body.into_request(plane, asked)?, AttachmentId::next(), asked.caller)?;
     let found = plane.attach(loaded, asked.caller)?;
     done(plane, asked, "attach", &found, None);
     Ok(Answer::Json(StatusCode::CREATED, views::changed(&found)))
@@ -223,7 +220,7 @@ pub(in crate::control) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer,
 pub(in crate::control) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Attach = asked.json()?;
     asked.may_change(&body.tenant)?;
-    let loaded = plane.load_located(body.into_request(plane)?, AttachmentId::next())?;
+    let loaded = plane.load(body.into_request(plane, asked)?, AttachmentId::next(), asked.caller)?;
     let attachment = &loaded.attachment;
     plane.inner().can_insert(&loaded)?;
     ok(json!({
@@ -236,7 +233,7 @@ pub(in crate::control) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, 
             "image_bytes": attachment.image.footprint(),
             "memory_bytes": attachment.image.memory_size(),
         },
-        "rules": rules::rules(&attachment.rules),
+        "rules": explain::rules(&attachment.rules),
     }))
 }
 
@@ -271,7 +268,7 @@ pub(in crate::control) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer
     let Replace { script, source, modules, state, fingerprint } = body;
     let script = script.or_else(|| Some(old.context.script.clone()));
     let script = Script { script, source, modules, state, fingerprint };
-    let loaded = plane.load_located(script.put_into(plane, request)?, found.id())?;
+    let loaded = plane.load(script.put_into(request)?, found.id(), asked.caller)?;
     let found = plane.replace(loaded, revision, asked.caller)?;
     done(plane, asked, "replace", &found, Some(revision));
     ok(views::changed(&found))
@@ -280,17 +277,7 @@ pub(in crate::control) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer
 pub(in crate::control) fn detach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = managed(plane, asked)?;
     let now = plane.detach(&found, revision, asked.caller)?;
-    let (tenant, name) = asked.target();
-    let entry = Entry {
-        action: "detach",
-        tenant: Some(tenant),
-        name: Some(name),
-        hook: Some(found.hook()),
-        from_revision: Some(revision),
-        revision: Some(now),
-        ..Entry::default()
-    };
-    plane.audit(asked.caller, &entry);
+    done_at(plane, asked, "detach", &found, Some(revision), now);
     ok(json!({ "revision": now, "attachment": null }))
 }
 
@@ -312,7 +299,7 @@ fn set_enabled(plane: &Plane, asked: &Asked, enabled: bool) -> Result<Answer, Pr
 pub(in crate::control) fn reorder(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Order = asked.json()?;
     let (found, revision) = managed(plane, asked)?;
-    let position = position(plane, &found.slot, body.order, body.before.as_deref(), body.after.as_deref())?;
+    let position = position(plane, asked, &found.slot, body.order, body.before.as_deref(), body.after.as_deref())?;
     let position = position.ok_or_else(|| wrong("order", "expected one of order, before and after"))?;
     let found = plane.reorder(&found, position, revision, asked.caller)?;
     done(plane, asked, "reorder", &found, Some(revision));
@@ -332,15 +319,21 @@ pub(in crate::control) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, P
         .enabled(found.entry.enabled);
     request.modules = from.bundle.modules.clone();
     request.state = from.asked_state;
-    request.position = position(plane, &slot, body.order, body.before.as_deref(), body.after.as_deref())?;
-    let loaded = plane.load_located(request, AttachmentId::next())?;
+    request.position = position(plane, asked, &slot, body.order, body.before.as_deref(), body.after.as_deref())?;
+    let loaded = plane.load(request, AttachmentId::next(), asked.caller)?;
     let made = plane.attach(loaded, asked.caller)?;
-    done(plane, asked, "copy", &made, Some(found.entry.revision));
+    // Of the new one: what it was copied from stays as it is.
+    done(plane, asked, "copy", &made, None);
     Ok(Answer::Json(StatusCode::CREATED, views::changed(&made)))
 }
 
 /// Writes a change down.
 pub(in crate::control) fn done(plane: &Plane, asked: &Asked, action: &str, found: &Found, from: Option<u64>) {
+    done_at(plane, asked, action, found, from, found.entry.revision);
+}
+
+/// As [`done`], of one that is at another revision since, or gone.
+pub(super) fn done_at(plane: &Plane, asked: &Asked, action: &str, found: &Found, from: Option<u64>, revision: u64) {
     let attachment = &found.entry.attachment;
     let entry = Entry {
         action,
@@ -348,7 +341,7 @@ pub(in crate::control) fn done(plane: &Plane, asked: &Asked, action: &str, found
         name: Some(&attachment.name),
         hook: Some(found.hook()),
         from_revision: from,
-        revision: Some(found.entry.revision),
+        revision: Some(revision),
         ..Entry::default()
     };
     plane.audit(asked.caller, &entry);

@@ -6,7 +6,8 @@ use super::ok;
 use crate::control::plane::Plane;
 use crate::control::problem::Problem;
 use crate::control::routes::{Answer, Asked};
-use crate::control::rules::{ceilings, origin, placement, rules};
+use crate::control::rules::ceilings;
+use crate::explain::{explain as explained, origin, rules};
 
 pub(in crate::control) fn policy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let policy = plane.host.policy();
@@ -42,12 +43,6 @@ pub(in crate::control) fn explain(plane: &Plane, asked: &Asked) -> Result<Answer
     let (tenant, hook) = (required("tenant")?, required("hook")?);
     asked.may_see(tenant)?;
     plane.inner().slot(hook)?;
-    let policy = plane.host.policy();
-    let found = policy.resolve(tenant, hook).map_err(|error| Problem::not_found(error.to_string()))?;
-    ok(json!({
-        "tenant": tenant,
-        "hook": hook,
-        "rules": rules(&found),
-        "placement": placement(&policy, tenant, hook),
-    }))
+    let explained = explained(&plane.host.policy(), tenant, hook);
+    ok(explained.map_err(|error| Problem::not_found(error.to_string()))?)
 }

@@ -54,7 +54,7 @@ pub(in crate::control) fn lift(plane: &Plane, asked: &Asked) -> Result<Answer, P
     let found = plane.find(tenant, name, asked.query("hook"))?;
     let lifted = plane.host.lift_quarantine(found.id()).map_err(|gone| Problem::not_found(gone.to_string()))?;
     if !lifted {
-        return Err(Problem::new(409, "exists", format!("{tenant}/{name} is in no quarantine")));
+        return Err(Problem::new(409, "not_quarantined", format!("{tenant}/{name} is in no quarantine")));
     }
     done(plane, asked, "lift", &found, Some(found.entry.revision));
     ok(views::changed(&found))

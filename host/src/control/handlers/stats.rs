@@ -15,12 +15,10 @@ use crate::observe::time::rfc3339;
 
 /// Those that the caller may see, and asked for.
 fn seen(plane: &Plane, asked: &Asked) -> Vec<AttachmentStats> {
-    let wanted = |stats: &AttachmentStats| {
-        asked.rights.see(&stats.tenant)
-            && asked.query("tenant").is_none_or(|tenant| tenant == stats.tenant)
-            && asked.query("hook").is_none_or(|hook| hook == stats.hook)
-    };
-    plane.host.stats().into_iter().filter(wanted).collect()
+    let wanted = |tenant: &str| asked.rights.see(tenant) && asked.query("tenant").is_none_or(|wanted| wanted == tenant);
+    let slots: Vec<_> = plane.inner().hooks.read().values().cloned().collect();
+    let slots = slots.iter().filter(|slot| asked.query("hook").is_none_or(|hook| hook == slot.declaration.name));
+    slots.flat_map(|slot| slot.stats(wanted)).collect()
 }
 
 pub(in crate::control) fn stats(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {

@@ -24,7 +24,7 @@ pub(in crate::control) fn events(plane: &Plane, asked: &Asked) -> Result<Answer,
     };
     let since = asked.number("since")?.unwrap_or(0);
     let reader = plane.inner().events.reader(false, Some(since), None);
-    Ok(Answer::Stream(wanted(asked, reader, kinds, follow)))
+    Ok(Answer::Stream(wanted(plane, asked, reader, kinds, follow)))
 }
 
 pub(in crate::control) fn tail(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -49,20 +49,24 @@ pub(in crate::control) fn tail(plane: &Plane, asked: &Asked) -> Result<Answer, P
     };
     let sample = kinds.contains(&"call").then(|| Sample { one_in: sample, fits: Arc::new(fits) });
     let reader = plane.inner().events.reader(true, None, sample);
-    Ok(Answer::Stream(wanted(asked, reader, kinds, true)))
+    Ok(Answer::Stream(wanted(plane, asked, reader, kinds, true)))
 }
 
-fn wanted(asked: &Asked, reader: EventReader, kinds: Vec<&'static str>, follow: bool) -> Wanted {
+fn wanted(plane: &Plane, asked: &Asked, reader: EventReader, kinds: Vec<&'static str>, follow: bool) -> Box<Wanted> {
     let text = |name: &str| asked.query(name).map(str::to_owned);
-    Wanted {
+    // Looked up once more: which policy the request's were by is not known.
+    let policy = plane.host.policy();
+    Box::new(Wanted {
         reader,
-        rights: asked.rights.clone(),
+        caller: asked.caller,
+        rights: plane.rights_by(asked.caller, &policy),
+        policy,
         tenant: text("tenant"),
         hook: text("hook"),
         attachment: text("attachment"),
         kinds,
         follow,
-    }
+    })
 }
 
 /// The kinds asked for, of those that there are.

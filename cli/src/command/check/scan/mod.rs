@@ -79,6 +79,18 @@ pub enum Root {
     Local(usize),
 }
 
+impl Scan {
+    /// Members that are set in global tables: the table's name, and the member's.
+    pub fn members_set(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.accesses.iter().filter(|access| access.set).filter_map(|access| match &access.base {
+            Path { root: Root::Global(table), fields } if fields.is_empty() => {
+                Some((table.as_str(), access.field.as_str()))
+            }
+            _ => None,
+        })
+    }
+}
+
 /// Scans a script. Of one that the parser does not take as a whole, only the functions are to be relied on: globals are
 /// said to escape.
 pub fn scan(source: &Source) -> Scan {
