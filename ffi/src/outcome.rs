@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tenterhook::hooks::codec::Answer;
 use tenterhook::hooks::value::Value;
-use tenterhook::{AttachmentId, Failure, FailureKind};
+use tenterhook::{AttachmentId, FailureKind, Failures};
 
 use crate::fields::th_field;
 use crate::hook::{Point, th_hook};
@@ -18,7 +18,7 @@ pub struct th_outcome {
     pub(crate) point: Arc<Point>,
     pub(crate) answer: Answer,
     pub(crate) decided_by: Option<AttachmentId>,
-    pub(crate) failures: Vec<Failure>,
+    pub(crate) failures: Failures,
     pub(crate) calls: u32,
     /// Texts of the failure that was asked for last.
     texts: (CString, CString),
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn th_outcome_new(hook: *const th_hook, outcome: *mut *mut
             point,
             answer: Answer::empty(),
             decided_by: None,
-            failures: Vec::new(),
+            failures: Failures::default(),
             calls: 0,
             texts: Default::default(),
         }));

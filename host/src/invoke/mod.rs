@@ -108,7 +108,7 @@ impl<P: HookPoint> Hook<P> {
                     P::defaults()
                 }),
             };
-            Outcome { results, decided_by: run.decided_by, failures: failures.into() }
+            Outcome { results, decided_by: run.decided_by, failures }
         })
     }
 
@@ -225,7 +225,7 @@ fn with_encoder<T>(work: impl FnOnce(&mut Encoder) -> T) -> T {
 struct Run {
     answer: Option<Answer>,
     decided_by: Option<crate::AttachmentId>,
-    failures: Vec<Failure>,
+    failures: Failures,
 }
 
 fn run(
@@ -249,7 +249,7 @@ fn run_chain(
     observer: &mut dyn Observer,
 ) -> Run {
     let mut encoded = false;
-    let mut run = Run { answer: None, decided_by: None, failures: Vec::new() };
+    let mut run = Run { answer: None, decided_by: None, failures: Failures::default() };
     for attachment in chain {
         if only.is_some_and(|name| name != attachment.name) {
             continue;

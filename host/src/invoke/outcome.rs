@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use tenterhook_hooks::codec::Answer;
+use thin_vec::ThinVec;
 
 use crate::admit::Denied;
 use crate::attach::{Attachment, AttachmentId};
@@ -21,12 +22,9 @@ pub struct Outcome<R> {
     pub failures: Failures,
 }
 
-/// Failures, in order: a slice of them. One word where there are none, which is nearly always.
+/// Failures, in order: a slice of them. One word, and one allocation where there are any: a denial is to cost little.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Failures(Option<Box<SomeFailures>>);
-
-/// One failure at least.
-type SomeFailures = Vec<Failure>;
+pub struct Failures(ThinVec<Failure>);
 
 /// As [`Outcome`], of a hook point whose types are known at run time only.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +35,7 @@ pub struct DynamicOutcome {
     /// Which attachment decided.
     pub decided_by: Option<AttachmentId>,
     /// What failed on the way, in order.
-    pub failures: Vec<Failure>,
+    pub failures: Failures,
 }
 
 /// A call that gave no answer.
@@ -92,10 +90,14 @@ impl<R> Outcome<R> {
     }
 }
 
-impl From<Vec<Failure>> for Failures {
-    #[inline]
-    fn from(failures: Vec<Failure>) -> Failures {
-        Failures((!failures.is_empty()).then(|| Box::new(failures)))
+impl Failures {
+    #[cold]
+    pub(crate) fn push(&mut self, failure: Failure) {
+        if self.0.is_empty() {
+            // Nearly always the only one.
+            self.0.reserve_exact(1);
+        }
+        self.0.push(failure);
     }
 }
 
@@ -104,7 +106,7 @@ impl Deref for Failures {
 
     #[inline]
     fn deref(&self) -> &[Failure] {
-        self.0.as_ref().map_or(&[], |failures| failures)
+        &self.0
     }
 }
 
@@ -112,8 +114,8 @@ impl IntoIterator for Failures {
     type Item = Failure;
     type IntoIter = std::vec::IntoIter<Failure>;
 
-    fn into_iter(mut self) -> Self::IntoIter {
-        self.0.take().map_or_else(Vec::new, |failures| *failures).into_iter()
+    fn into_iter(self) -> Self::IntoIter {
+        Vec::from(self.0).into_iter()
     }
 }
 
@@ -136,22 +138,6 @@ impl fmt::Debug for Failures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&**self).finish()
     }
-}
-
-impl Drop for Failures {
-    /// Inlined into whoever looks at an outcome; what there is to drop is not.
-    #[inline]
-    fn drop(&mut self) {
-        if let Some(failures) = self.0.take() {
-            release(failures);
-        }
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn release(failures: Box<SomeFailures>) {
-    drop(failures);
 }
 
 impl Failure {
