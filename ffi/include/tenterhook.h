@@ -362,7 +362,9 @@ enum th_status th_args_keep(struct th_args *args);
 // `args` is null or live, in use by nobody else.
 enum th_status th_args_clear(struct th_args *args);
 
-// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept.
+// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept. Without it, arguments stay
+// as they are from one invocation to the next; numbers, addresses and prefixes may then be set anew at no cost, strings
+// and lists leave what they were before behind until the next start.
 //
 // # Safety
 // `args` is null or live, in use by nobody else.

@@ -1,7 +1,8 @@
 //! Arguments of one invocation, written straight into the buffer that scripts read.
 //!
 //! Made once and used again for every invocation: after the first few, nothing is allocated. `th_args_begin` makes all
-//! of it zero, false, empty and absent; setting a value makes the optionals around it present.
+//! of it zero, false, empty and absent; setting a value makes the optionals around it present. What is set stays set after
+//! an invocation: without `th_args_begin` the next one has it as well, and may set some of it anew.
 
 use std::sync::Arc;
 
@@ -186,7 +187,9 @@ pub unsafe extern "C" fn th_args_clear(args: *mut th_args) -> th_status {
     })
 }
 
-/// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept.
+/// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept. Without it, arguments stay
+/// as they are from one invocation to the next; numbers, addresses and prefixes may then be set anew at no cost, strings
+/// and lists leave what they were before behind until the next start.
 ///
 /// # Safety
 /// `args` is null or live, in use by nobody else.

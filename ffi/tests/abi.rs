@@ -381,6 +381,22 @@ fn what_is_kept_stays_for_the_next_invocation() {
 }
 
 #[test]
+fn what_is_set_after_an_invocation_is_in_the_next() {
+    let lab = Lab::new();
+    lab.fill("stays");
+    for (i, note) in [(7, "stays"), (8, "then"), (9, "another")] {
+        // SAFETY: the arguments live, and the text has the length that is said.
+        unsafe {
+            assert_eq!(th_args_set_int(lab.args, lab.slot("i"), i), TH_OK);
+            assert_eq!(th_args_set_string(lab.args, lab.slot("text"), note.as_ptr().cast(), note.len()), TH_OK);
+        }
+        lab.invoke();
+        assert_eq!((lab.failure(), lab.int("sum"), lab.int("record.count")), (None, 42, 100 + i));
+        assert_eq!(string(lab.get("record.note").unwrap()), note.as_bytes());
+    }
+}
+
+#[test]
 fn arguments_that_cannot_be_are_told_and_never_run() {
     let lab = Lab::new();
     let (long, broken) = (c("seventeen letters"), [0xffu8, 0]);
