@@ -531,7 +531,8 @@ enum th_status th_host_each_hook(const struct th_host *host, th_hook_fn each, vo
 // With `only`, the attachments of that name alone are called: for programs in whose configuration a script is named.
 //
 // `TH_OK` whatever scripts do: what failed is in the outcome, and the results are what the policy says then. Arguments
-// that could not be set are such a failure as well.
+// that could not be set are such a failure as well. Where it is not `TH_OK`, the outcome is as of a hook point with
+// nothing attached: the declared results, nothing changed, no call.
 //
 // # Safety
 // `args` and `outcome` are null or live, in use by nobody else; `only` is null or ends with a NUL.

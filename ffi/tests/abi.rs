@@ -397,6 +397,35 @@ fn what_is_set_after_an_invocation_is_in_the_next() {
 }
 
 #[test]
+fn an_invocation_that_is_refused_leaves_nothing_of_the_one_before() {
+    let (lab, other) = (Lab::new(), Lab::new());
+    for refused in 0..3 {
+        lab.fill("hi");
+        lab.invoke();
+        assert_eq!((lab.int("sum"), lab.failure()), (42, None));
+        // SAFETY: all live, but for what is null; the text ends with a NUL.
+        unsafe {
+            let status = match refused {
+                0 => th_invoke(null_mut(), null(), lab.outcome),
+                1 => th_invoke(lab.args, c"\xff".as_ptr(), lab.outcome),
+                _ => th_invoke(other.args, null(), lab.outcome),
+            };
+            assert_eq!(status, [TH_NULL, TH_TEXT, TH_TYPE][refused], "{}", error());
+            assert_eq!(th_outcome_calls(lab.outcome), 0);
+            assert_eq!(th_outcome_decided_by(lab.outcome), 0);
+        }
+        assert_eq!((lab.int("sum"), lab.failure()), (0, None), "the default");
+        assert!(lab.get("record.count").is_none(), "nothing changed");
+    }
+    lab.fill("fail");
+    lab.invoke();
+    assert!(lab.failure().is_some());
+    // SAFETY: null is what is refused.
+    assert_eq!(unsafe { th_invoke(null_mut(), null(), lab.outcome) }, TH_NULL);
+    assert_eq!(lab.failure(), None);
+}
+
+#[test]
 fn arguments_that_cannot_be_are_told_and_never_run() {
     let lab = Lab::new();
     let (long, broken) = (c("seventeen letters"), [0xffu8, 0]);
