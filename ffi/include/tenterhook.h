@@ -634,7 +634,8 @@ enum th_status th_args_set_bool(struct th_args *args, th_slot slot, bool value);
 // `args` is null or live, in use by nobody else.
 enum th_status th_args_set_int(struct th_args *args, th_slot slot, int64_t value);
 
-// Sets `count` integers of fields that follow each other in a record, from the one of `first` on.
+// Sets `count` integers of fields that follow each other in a record, from the one of `first` on. Integers that are
+// optional, or that have something else in between, are set one by one.
 //
 // # Safety
 // `args` is null or live, in use by nobody else; `values` points to `count` integers.

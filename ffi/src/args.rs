@@ -10,7 +10,7 @@ use tenterhook::hooks::codec::Encoder;
 
 use crate::hook::{Point, th_hook};
 use crate::pointer::{exclusive, shared, store};
-use crate::slots::{Kind, Slot, th_slot};
+use crate::slots::{Kind, Slot, Slots, th_slot};
 use crate::status::{Problem, guard, th_status};
 
 /// Arguments of a hook point, to be filled and used again. One thread at a time.
@@ -81,8 +81,18 @@ impl th_args {
         };
         for at in &slot.presence {
             self.encoder.integer(base + *at as usize, 1);
+    ) -> Result<(), Problem> {
+        self.put_among(number, |_, slot, at, out| write(slot, at, out))
+    }
+
+    /// As `put`, for what has to look at other slots as well.
+    #[inline]
+    pub(crate) fn put_among(
+        &mut self,
+        number: th_slot,
+        write: impl FnOnce(&Slots, &Slot, usize, &mut Encoder) -> Result<(), Problem>,
         }
-        match write(slot, base + slot.at as usize, &mut self.encoder) {
+        match write(&self.point.slots, slot, base + slot.at as usize, &mut self.encoder) {
             Ok(()) => Ok(()),
             Err(problem) => Err(broken(&mut self.encoder, problem)),
         }

@@ -70,6 +70,16 @@ pub(crate) struct Slot {
     pub optional: bool,
     /// Where the optionals around it say that they are there, outermost first; its own last.
     pub presence: Vec<u32>,
+    /// Integers whose slots follow each other from this one on, itself among them: eight bytes each, in the same
+    /// optionals. 0 where it is no integer.
+    pub row: u32,
+}
+
+impl Slot {
+    /// Whether `next` lies right behind, and is there whenever this one is.
+    fn is_before(&self, next: &Slot) -> bool {
+        next.scope == self.scope && next.at == self.at + 8 && next.presence == self.presence
+    }
 }
 
 /// A slot whose zero bytes are no value: it has to be set where what is around it is there.
@@ -115,9 +125,29 @@ impl Slots {
     }
 
     /// Notes the slots of a value whose own slot is at `at` of its scope. Offsets are below 64 KiB, as declarations are.
+        slots.rows();
     fn walk(&mut self, path: String, ty: &Type, at: u32, scope: u32, presence: &[u32], optional: bool) {
         if let Type::Optional(inner) = ty {
             let around: Vec<u32> = presence.iter().copied().chain([at]).collect();
+    /// Notes which integers lie in a row, from the last slot on.
+    fn rows(&mut self) {
+        for number in (0..self.slots.len()).rev() {
+            let (before, after) = self.slots.split_at_mut(number + 1);
+            let Some(slot) = before.last_mut().filter(|slot| matches!(slot.kind, Kind::Integer { .. })) else {
+                continue;
+            };
+            slot.row = 1 + after.first().filter(|next| slot.is_before(next)).map_or(0, |next| next.row);
+        }
+    }
+
+    /// The integers that follow each other from `slot` on.
+    pub fn row(&self, slot: th_slot) -> &[Slot] {
+        let from = (slot as usize).wrapping_sub(1);
+        let row = self.slots.get(from..).unwrap_or_default();
+        // A row ends within the slots.
+        &row[..row.first().map_or(0, |slot| slot.row as usize)]
+    }
+
             return self.walk(path, inner, at + 8, scope, &around, true);
         }
         let kind = match ty {
@@ -146,7 +176,7 @@ impl Slots {
             Kind::List { scope, .. } | Kind::Map { scope, .. } => scope,
             _ => scope,
         };
-        self.slots.push(Slot { path: path.clone(), kind, at, scope, optional, presence: presence.to_vec() });
+        self.slots.push(Slot { path: path.clone(), kind, at, scope, optional, presence: presence.to_vec(), row: 0 });
         // At most 8192 parts, as declarations are checked.
         self.names.insert(path.clone(), self.slots.len() as th_slot);
         match ty {

@@ -426,6 +426,53 @@ fn an_invocation_that_is_refused_leaves_nothing_of_the_one_before() {
 }
 
 #[test]
+fn integers_in_a_row_reach_nothing_in_between() {
+    let (mut host, mut b, mut hook, mut args, mut outcome, mut id) =
+        (null_mut(), null_mut(), null_mut(), null_mut(), null_mut(), 0);
+    let script = "function row(a, b, c, d) return { sum = (a or 500) + (b or 100) + c + d } end";
+    // SAFETY: every pointer is what the functions say, and lives until after the call.
+    unsafe {
+        assert_eq!(th_host_new(&options(), &mut host), TH_OK, "{}", error());
+        assert_eq!(th_builder_new(c"test.row".as_ptr(), 1, null(), &mut b), TH_OK);
+        let int = th_type_integer(b, 0, 1000);
+        let maybe = th_type_optional(b, int);
+        for (name, ty) in [(c"a", maybe), (c"b", maybe), (c"c", int), (c"d", int)] {
+            assert_eq!(th_builder_argument(b, name.as_ptr(), ty, false, c"An integer.".as_ptr()), TH_OK);
+        }
+        assert_eq!(th_builder_result(b, c"sum".as_ptr(), int, c"0".as_ptr(), c"The sum.".as_ptr()), TH_OK);
+        assert_eq!(th_hook_declare(host, b, &mut hook), TH_OK, "{}", error());
+        th_builder_free(b);
+        let (name, tenant) = (c("test.row"), c("acme"));
+        assert_eq!(th_host_attach(host, &attach(&name, &tenant, script), &mut id), TH_OK, "{}", error());
+        assert_eq!(th_args_new(hook, &mut args), TH_OK);
+        assert_eq!(th_outcome_new(hook, &mut outcome), TH_OK);
+    }
+    let lab = Lab { host, hook, args, outcome, id };
+    let set = |path: &str, values: &[i64]| {
+        // SAFETY: the arguments live, and there are as many integers as is said.
+        unsafe { th_args_set_ints(lab.args, lab.slot(path), values.as_ptr(), values.len()) }
+    };
+    assert_eq!(set("c", &[1, 2]), TH_OK, "{}", error());
+    assert_eq!(set("b", &[7]), TH_OK, "{}", error());
+    lab.invoke();
+    assert_eq!((lab.failure(), lab.int("sum")), (None, 510));
+    for (path, values, message) in [
+        ("a", &[1, 0][..], "a: expected integer, got 2 integers where 1 are in a row"),
+        ("c", &[1, 2, 3], "c: expected integer, got 3 integers where 2 are in a row"),
+        ("b", &[1, 2], "b: expected integer, got 2 integers where 1 are in a row"),
+    ] {
+        // SAFETY: the arguments live.
+        assert_eq!(unsafe { th_args_begin(lab.args) }, TH_OK);
+        assert_eq!(set(path, values), TH_TYPE, "{path}");
+        assert!(error().contains(message), "expected {message}, got {}", error());
+    }
+    // SAFETY: the arguments live.
+    assert_eq!(unsafe { th_args_begin(lab.args) }, TH_OK);
+    assert_eq!(set("c", &[1, 1001]), TH_RANGE);
+    assert!(error().contains("d: expected integer 0..1000, got 1001"), "{}", error());
+}
+
+#[test]
 fn arguments_that_cannot_be_are_told_and_never_run() {
     let lab = Lab::new();
     let (long, broken) = (c("seventeen letters"), [0xffu8, 0]);
