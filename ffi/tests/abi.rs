@@ -660,3 +660,30 @@ fn the_policy_comes_from_the_folder() {
         th_host_free(host);
     }
 }
+
+#[test]
+fn what_is_no_file_is_refused_rather_than_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = |name: &str| {
+        let path = folder.path().join(name);
+        let (kind, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::from_raw_mode(0o600));
+        rustix::fs::mknodat(rustix::fs::CWD, &path, kind, mode, 0).unwrap();
+        c(path.to_str().unwrap())
+    };
+    let lab = Lab::new();
+    let (name, tenant, script) = (c("test.everything"), c("acme"), pipe("everything.lua"));
+    let what = th_attach { path: script.as_ptr(), ..attach(&name, &tenant, SCRIPT) };
+    let mut id = 0;
+    // SAFETY: every pointer is what the functions say.
+    unsafe {
+        assert_eq!(th_host_attach(lab.host, &what, &mut id), TH_FILE);
+        assert!(error().ends_with("everything.lua: not a file"), "{}", error());
+        assert_eq!(th_host_replace(lab.host, lab.id, &what), TH_FILE);
+    }
+    pipe("policy.toml");
+    let path = c(folder.path().to_str().unwrap());
+    let mut host = null_mut();
+    // SAFETY: as above.
+    assert_eq!(unsafe { th_host_new(&th_host_options { folder: path.as_ptr(), ..options() }, &mut host) }, TH_FILE);
+    assert!(error().ends_with("policy.toml: not a file"), "{}", error());
+}
