@@ -57,15 +57,10 @@ fn point_name(point: &Point) -> &str {
 
 /// Notes a slot that has to be set and was not: zero bytes are no address.
 fn complete(args: &mut th_args) {
-    let slots = &args.point.slots;
-    let bytes = args.encoder.bytes();
-    let zero = |at: u32| bytes.get(at as usize..at as usize + 8).is_none_or(|bytes| bytes == [0; 8]);
-    let missing = slots.needed.iter().map(|needed| (needed, slots.needed_slot(needed)));
-    let missing = missing
-        .filter(|(needed, slot)| zero(slot.at) && !needed.presence.iter().any(|at| zero(*at)))
-        .map(|(_, slot)| slot.at as usize)
-        .next();
-    if let Some(at) = missing {
-        args.encoder.fail(at, "is not set".to_owned());
+    let th_args { point, encoder, unkept, .. } = args;
+    let bytes = encoder.bytes();
+    let missing = unkept.iter().map(|needed| &point.slots.needed[*needed]).find(|needed| needed.is_missing(bytes));
+    if let Some(needed) = missing {
+        encoder.fail(needed.at as usize, "is not set".to_owned());
     }
 }

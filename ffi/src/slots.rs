@@ -85,8 +85,25 @@ impl Slot {
 /// A slot whose zero bytes are no value: it has to be set where what is around it is there.
 #[derive(Debug)]
 pub(crate) struct Needed {
-    pub slot: usize,
-    pub presence: Vec<u32>,
+    pub at: u32,
+    presence: Vec<u32>,
+}
+
+impl Needed {
+    /// Whether what is around it is there, and it is not set.
+    pub fn is_missing(&self, arguments: &[u8]) -> bool {
+        is_zero(arguments, self.at) && !self.presence.iter().any(|at| is_zero(arguments, *at))
+    }
+
+    /// Whether it is set: then it stays so, whatever is set later.
+    pub fn is_set(&self, arguments: &[u8]) -> bool {
+        !is_zero(arguments, self.at)
+    }
+}
+
+/// Whether the eight bytes at `at` are zero.
+fn is_zero(arguments: &[u8], at: u32) -> bool {
+    arguments.get(at as usize..at as usize + 8).is_none_or(|bytes| bytes == [0; 8])
 }
 
 /// The slots of a hook point.
@@ -108,27 +125,10 @@ impl Slots {
         for (argument, at) in declaration.arguments.iter().zip(declaration.offsets()) {
             slots.walk(argument.name.clone(), &argument.ty, at as u32, 0, &[], false);
         }
+        slots.rows();
         slots
     }
 
-    pub fn find(&self, path: &str) -> Option<th_slot> {
-        self.names.get(path).copied()
-    }
-
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.slots.iter().map(|slot| slot.path.as_str())
-    }
-
-    #[inline]
-    pub fn get(&self, slot: th_slot) -> Option<&Slot> {
-        self.slots.get((slot as usize).wrapping_sub(1))
-    }
-
-    /// Notes the slots of a value whose own slot is at `at` of its scope. Offsets are below 64 KiB, as declarations are.
-        slots.rows();
-    fn walk(&mut self, path: String, ty: &Type, at: u32, scope: u32, presence: &[u32], optional: bool) {
-        if let Type::Optional(inner) = ty {
-            let around: Vec<u32> = presence.iter().copied().chain([at]).collect();
     /// Notes which integers lie in a row, from the last slot on.
     fn rows(&mut self) {
         for number in (0..self.slots.len()).rev() {
@@ -148,6 +148,23 @@ impl Slots {
         &row[..row.first().map_or(0, |slot| slot.row as usize)]
     }
 
+    pub fn find(&self, path: &str) -> Option<th_slot> {
+        self.names.get(path).copied()
+    }
+
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.slots.iter().map(|slot| slot.path.as_str())
+    }
+
+    #[inline]
+    pub fn get(&self, slot: th_slot) -> Option<&Slot> {
+        self.slots.get((slot as usize).wrapping_sub(1))
+    }
+
+    /// Notes the slots of a value whose own slot is at `at` of its scope. Offsets are below 64 KiB, as declarations are.
+    fn walk(&mut self, path: String, ty: &Type, at: u32, scope: u32, presence: &[u32], optional: bool) {
+        if let Type::Optional(inner) = ty {
+            let around: Vec<u32> = presence.iter().copied().chain([at]).collect();
             return self.walk(path, inner, at + 8, scope, &around, true);
         }
         let kind = match ty {
@@ -170,7 +187,7 @@ impl Slots {
             Type::Record(_) | Type::Optional(_) => Kind::Record,
         };
         if scope == 0 && no_zero(&kind) {
-            self.needed.push(Needed { slot: self.slots.len(), presence: presence.to_vec() });
+            self.needed.push(Needed { at, presence: presence.to_vec() });
         }
         let inner = match kind {
             Kind::List { scope, .. } | Kind::Map { scope, .. } => scope,
@@ -195,10 +212,6 @@ impl Slots {
     fn scope(&mut self) -> u32 {
         self.scopes += 1;
         self.scopes - 1
-    }
-
-    pub fn needed_slot(&self, needed: &Needed) -> &Slot {
-        &self.slots[needed.slot]
     }
 }
 
