@@ -56,6 +56,24 @@ static const struct th_ref members[] = {
 	{"attributes.weight", &member.weight},
 	{"attributes.tag", &member.tag},
 	{},
+/* Whether these are a route's own attributes, as the table has them and other routes share them, rather than a copy for
+ * the route map to change. That is so where FRR decides about a default route (`neighbor … default-originate route-map`):
+ * `match` gets the routes of the table, and `set` the default route, which it keeps from `match`.
+ */
+static bool is_shared(const struct attr *attr)
+{
+	const struct listnode *node;
+	const struct bgp *bgp;
+
+	/* Copies have the count of what they were copied from. */
+	if (!attr->refcnt)
+		return false;
+	for (ALL_LIST_ELEMENTS_RO(bm->bgp, node, bgp))
+		if (bgp->peer_self && CHECK_FLAG(bgp->peer_self->rmap_type, PEER_RMAP_TYPE_DEFAULT))
+			return true;
+	return false;
+}
+
 };
 
 static struct th_peer_told told;
@@ -70,6 +88,12 @@ static enum route_map_cmd_result_t decide(const struct th_script *script, const 
 
 	th_point_get_int(point, action_field, &action);
 	switch (action) {
+		if (is_shared(path->attr)) {
+			th_point_warn(point,
+				      "%s: in a route map of default-originate a script decides and changes nothing; no match",
+				      script->name);
+			return RMAP_NOMATCH;
+		}
 	case RM_FAILURE:
 		th_point_warn(point, "%s: the script answered RM_FAILURE; no match", script->name);
 		return RMAP_NOMATCH;
