@@ -20,7 +20,7 @@ sys.path.insert(0, str(HERE))
 # Nothing is left in the tree.
 sys.dont_write_bytecode = True
 
-SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks", "originate"]
+SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks", "originate", "operators"]
 
 
 def main():
