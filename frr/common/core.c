@@ -276,13 +276,27 @@ struct th_point *th_point_by_name(const char *name)
 	return NULL;
 }
 
-struct th_args *th_point_begin(struct th_point *point)
+struct th_args *th_point_start(struct th_point *point)
 {
 	if (!point->hook || !th_hook_active(point->hook))
 		return NULL;
 	point->started = now();
-	th_args_begin(point->args);
 	return point->args;
+}
+
+struct th_args *th_point_begin(struct th_point *point)
+{
+	struct th_args *args = th_point_start(point);
+
+	if (args)
+		th_args_begin(args);
+	return args;
+}
+
+/* Whether a line would not be logged, as one was less than a second ago. */
+static bool is_quiet(const struct th_point *point, int64_t when)
+{
+	return point->logged && when - point->logged < 1000000000;
 }
 
 void th_point_warn(struct th_point *point, const char *format, ...)
@@ -291,7 +305,7 @@ void th_point_warn(struct th_point *point, const char *format, ...)
 	char text[1024];
 	va_list ap;
 
-	if (point->logged && when - point->logged < 1000000000) {
+	if (is_quiet(point, when)) {
 		point->quiet++;
 		return;
 	}
@@ -322,13 +336,18 @@ void th_point_fire(struct th_point *point, const char *only)
 	failures = th_outcome_failures(point->outcome);
 	if (!failures)
 		return;
+	point->failed += failures;
+	/* Scripts that fail do so for every route: what happened is put in words only where it is logged. */
+	if (is_quiet(point, now())) {
+		point->quiet += failures;
+		return;
+	}
 	for (size_t i = 0; i < failures; i++) {
 		struct th_failure failure;
 		const char *name = "?";
 
 		if (th_outcome_failure(point->outcome, i, &failure) != TH_OK)
 			continue;
-		point->failed++;
 		for (struct th_script *script = th_scripts; script; script = script->next)
 			if (script->id && script->id == failure.attachment)
 				name = script->name;
