@@ -11,10 +11,11 @@
 
 #include "sockunion.h"
 
+#include "bgpd/bgpd.h"
+#include "bgpd/bgp_attr.h"
+
 #include "common/tenterhook.h"
 
-struct attr;
-struct peer;
 struct prefix;
 
 /* Where the parts of a peer go; `state` to `stats` are the first of integers in a row. */
@@ -77,6 +78,26 @@ struct th_attr_slots {
 		prefix ".aggregator.address", &(to).aggregator_address                                                 \
 	}
 
+/* Where a route goes. */
+struct th_route_slots {
+	uint32_t prefix;
+	struct th_attr_slots attributes;
+	struct th_peer_slots peer;
+};
+
+#define TH_ROUTE_REFS(to)                                                                                              \
+	{"prefix", &(to).prefix}, TH_ATTR_REFS("attributes", (to).attributes), TH_PEER_REFS("peer", (to).peer)
+
+/* What was told last. The routes of an UPDATE message have the same attributes: those are in the arguments already. */
+struct th_route_told {
+	struct th_peer_told peer;
+	/* Whether the arguments have these attributes. What they point to is held for as long, so that nothing else can
+	 * come to be in the same place.
+	 */
+	bool valid;
+	struct attr attr;
+};
+
 /* What a script may change in the attributes: positions in the record. */
 struct th_attr_members {
 	uint32_t metric, localpref, origin, next_hop;
@@ -84,9 +105,11 @@ struct th_attr_members {
 	uint32_t prepend, weight, tag;
 };
 
-/* encode.c */
-extern void th_set_prefix(struct th_args *args, uint32_t slot, const struct prefix *p);
-extern void th_set_attr(struct th_args *args, const struct th_attr_slots *to, const struct attr *attr);
+/* encode.c: null where nothing is attached. */
+/* Starts the arguments of a firing with a route; without attributes where it has none any more. */
+extern struct th_args *th_begin_with_route(struct th_point *point, const struct th_route_slots *to,
+					   const struct prefix *p, const struct peer *peer, const struct attr *attr,
+					   struct th_route_told *last);
 /* Starts the arguments of a firing with a peer, the same as last time mostly: then it is there already. */
 extern struct th_args *th_begin_with_peer(struct th_point *point, const struct th_peer_slots *to,
 					  const struct peer *peer, struct th_peer_told *last);
