@@ -50,9 +50,13 @@ struct th_peer_told {
 		union sockunion local_address, remote_address;
 		struct in_addr remote_id, local_id;
 		int64_t state;
-		int64_t asns[2], times[3], flags[2], configured[4], negotiated[4], stats[15];
+		int64_t asns[2], flags[2], configured[4], negotiated[4];
 		char description[256];
 	} what;
+	/* These change with every message: they are set anew over what is kept of the others. */
+	struct {
+		int64_t times[3], stats[15];
+	} counts;
 };
 
 /* Where the parts of a route's attributes go. */

@@ -167,13 +167,17 @@ static void set_peer(struct th_args *args, const struct th_peer_slots *to, const
 	th_args_set_address(args, to->local_id, AF_INET, (const uint8_t *)&told->what.local_id);
 	th_args_set_int(args, to->state, told->what.state);
 	th_args_set_text(args, to->description, told->what.peer->desc);
-	th_args_set_ints(args, to->uptime, told->what.times, array_size(told->what.times));
 	set_sockunion(args, to->local_address, &told->what.local_address);
 	set_sockunion(args, to->remote_address, &told->what.remote_address);
 	th_args_set_ints(args, to->capabilities, told->what.flags, array_size(told->what.flags));
 	th_args_set_ints(args, to->configured, told->what.configured, array_size(told->what.configured));
 	th_args_set_ints(args, to->negotiated, told->what.negotiated, array_size(told->what.negotiated));
-	th_args_set_ints(args, to->stats, told->what.stats, array_size(told->what.stats));
+}
+
+static void set_counts(struct th_args *args, const struct th_peer_slots *to, const struct th_peer_told *told)
+{
+	th_args_set_ints(args, to->uptime, told->counts.times, array_size(told->counts.times));
+	th_args_set_ints(args, to->stats, told->counts.stats, array_size(told->counts.stats));
 }
 
 #define COUNT(field) atomic_load_explicit(&peer->field, memory_order_relaxed)
@@ -209,11 +213,11 @@ static void look_at_peer(struct th_peer_told *to, const struct peer *peer)
 	to->what.local_id = peer->local_id;
 	to->what.state = peer->status ? peer->status : Idle;
 	memcpy(to->what.asns, asns, sizeof(asns));
-	memcpy(to->what.times, times, sizeof(times));
 	memcpy(to->what.flags, flags, sizeof(flags));
 	memcpy(to->what.configured, configured, sizeof(configured));
 	memcpy(to->what.negotiated, negotiated, sizeof(negotiated));
-	memcpy(to->what.stats, stats, sizeof(stats));
+	memcpy(to->counts.times, times, sizeof(times));
+	memcpy(to->counts.stats, stats, sizeof(stats));
 	/* A description that does not fit is told every time. */
 	to->valid = !peer->desc || strlen(peer->desc) < sizeof(to->what.description);
 	if (peer->desc && to->valid)
@@ -227,13 +231,26 @@ static bool tell_peer(struct th_args *args, const struct th_peer_slots *to, cons
 	struct th_peer_told now;
 
 	look_at_peer(&now, peer);
-	if (now.valid && last->valid && !memcmp(&now.what, &last->what, sizeof(now.what)))
+	if (now.valid && last->valid && !memcmp(&now.what, &last->what, sizeof(now.what))) {
+		if (memcmp(&now.counts, &last->counts, sizeof(now.counts))) {
+			last->counts = now.counts;
+			set_counts(args, to, last);
+		}
 		return true;
+	}
 	*last = now;
 	th_args_clear(args);
 	set_peer(args, to, last);
 	last->valid = last->valid && th_args_keep(args) == TH_OK;
+	set_counts(args, to, last);
 	return false;
+}
+
+/* Starts over with a peer that is there already. */
+static void begin_again(struct th_args *args, const struct th_peer_slots *to, const struct th_peer_told *last)
+{
+	th_args_begin(args);
+	set_counts(args, to, last);
 }
 
 struct th_args *th_begin_with_peer(struct th_point *point, const struct th_peer_slots *to, const struct peer *peer,
@@ -242,7 +259,7 @@ struct th_args *th_begin_with_peer(struct th_point *point, const struct th_peer_
 	struct th_args *args = th_point_start(point);
 
 	if (args && tell_peer(args, to, peer, last))
-		th_args_begin(args);
+		begin_again(args, to, last);
 	return args;
 }
 
@@ -298,7 +315,7 @@ struct th_args *th_begin_with_route(struct th_point *point, const struct th_rout
 	/* A copy has what is in between the members as well; where it differs there, it is told again, no more. */
 	if (!same_peer || !last->valid || !attr || memcmp(&last->attr, attr, sizeof(*attr))) {
 		if (same_peer)
-			th_args_begin(args);
+			begin_again(args, &to->peer, &last->peer);
 		let_go(last);
 		if (attr && set_attr(args, &to->attributes, attr) && is_interned(attr))
 			hold(last, attr);

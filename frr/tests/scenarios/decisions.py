@@ -92,7 +92,10 @@ function route_match(prefix, attributes, peer)
     for i, community in ipairs(attributes.communities) do
         communities[i] = community:gsub("^65005:", "65001:")
     end
-    return { action = RM_MATCH_AND_CHANGE, attributes = { metric = last, communities = communities } }
+    return {
+        action = RM_MATCH_AND_CHANGE,
+        attributes = { metric = last, communities = communities, tag = peer.stats.update_in },
+    }
 end
 """
 
@@ -223,6 +226,8 @@ def told(bgpd, fourth):
         wrong += [(prefix, got[prefix], expected[prefix]) for prefix in list(expected)[::7]
                   if got[prefix][1] != expected[prefix][1]]
         equal("every route was told with its own attributes", wrong, [])
+        counts = [route(bgpd, f"20.{n}.2.0/24")["tag"] for n in range(100)]
+        equal("… and the peer's count of messages", counts, list(range(counts[0], counts[0] + 100)))
         fourth.withdraw(list(expected))
         settled(bgpd, fourth, 4)
         eventually("", lambda: not any(prefix in expected for prefix in routes(bgpd)), quiet=True)
