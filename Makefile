@@ -62,6 +62,7 @@ frr: setup
 	@OUT="$(CURDIR)/target/frr" FFI_LIB="$(CURDIR)/target/release/libtenterhook_ffi.so" MAKE="$(MAKE)" sh frr/build.sh
 
 test-frr: frr
+	@sh frr/prepare.sh --tests
 	@CARGO="$(CARGO)" sh frr/tests/pattern.sh target/frr/pattern
 	@OUT="$(CURDIR)/target/frr-otherversion" FFI_LIB="$(CURDIR)/target/release/libtenterhook_ffi.so" MAKE="$(MAKE)" \
 		FRR_VERSION=99.9 sh frr/build.sh >/dev/null

@@ -3,17 +3,34 @@
 # Gets FRR's headers for the FRR that is installed: Debian's source package, configured as the installed daemons were.
 # Prints the folder. Nothing of it is kept in this tree.
 #
+#   --tests         installs what `make test-frr` needs as well
 #   FRR_SRC=DIR     take this source tree instead; it has to be configured in DIR/build, or is bootstrapped and configured
 #   FRR_DAEMONS=DIR where bgpd is, for how it was configured; /usr/lib/frr unless said
 #
-# Needs apt's sources for the source package, and root for installing what is missing.
+# Debian 12 and Ubuntu 24.04 have the FRR that the modules are for. Needs apt's sources for the source package, and root for installing what is missing.
 set -eu
 
 daemons=${FRR_DAEMONS:-/usr/lib/frr}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/tenterhook
 
+# What the modules are written for: FRR's structures and functions differ from one minor version to the next.
+series=8.4
+
 say() { echo "frr: $*" >&2; }
 fail() { say "$*"; exit 1; }
+
+# Whatever ends this leaves nothing half done behind.
+policy=
+unfinished=
+clean() {
+    [ -z "$policy" ] || rm -f "$policy"
+    [ -z "$unfinished" ] || rm -rf "$unfinished"
+    policy= unfinished=
+}
+trap clean EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # What building FRR's generated headers takes. Documentation, SNMP, RPKI and PAM are left out: no header depends on them.
 packages="dpkg-dev autoconf automake libtool bison flex pkg-config perl python3-dev libyang2-dev libjson-c-dev
@@ -28,19 +45,50 @@ install() {
     [ "$(id -u)" = 0 ] || fail "missing packages; install them as root: apt-get install$missing"
     say "installing$missing"
     # No daemon starts because of us: where nothing forbids it yet, this does, for as long as it takes.
-    policy=/usr/sbin/policy-rc.d
-    if [ ! -e $policy ]; then
+    if [ ! -e /usr/sbin/policy-rc.d ]; then
+        policy=/usr/sbin/policy-rc.d
         printf '#!/bin/sh\nexit 101\n' >$policy
         chmod 755 $policy
-        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
     fi
     apt-get -qq update >&2
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing >&2
+    [ -z "$policy" ] || rm -f "$policy"
+    policy=
 }
 
-# Debian's source package of this version, unpacked with Debian's patches in $1.
+# The version of FRR that the system has, or would install.
+packaged() {
+    dpkg-query -W -f '${db:Status-Status} ${source:Version}' frr 2>/dev/null | sed -n 's/^installed //p' | grep . ||
+        apt-cache policy frr 2>/dev/null | sed -n 's/^ *Candidate: //p'
+}
+
+# Before anything of it is installed.
+fits() {
+    found=$(packaged)
+    [ -n "$found" ] && [ "$found" != "(none)" ] || [ "$(id -u)" != 0 ] || { apt-get -qq update >&2; found=$(packaged); }
+    case $found in
+    $series.*) ;;
+    "" | "(none)") fail "apt has no package frr: expected FRR $series, as Debian 12 has it" ;;
+    *)
+        fail "this system's FRR is $found: the modules are for FRR $series, which Debian 12 and Ubuntu 24.04 have;" \
+            "set FRR_SRC to another source tree to try with that"
+        ;;
+    esac
+}
+
+# Debian's source package of version $2, unpacked with Debian's patches in $1: all of it, or there is no $1.
 fetch() {
+    unfinished=$1.unfinished.$$
+    rm -rf "$unfinished"
+    mkdir -p "$unfinished"
+    unpack "$unfinished" "$2"
+    rm -rf "$1"
+    mv "$unfinished" "$1"
+    unfinished=
+}
+
+unpack() {
     lists=$1/apt
     mkdir -p "$lists/parts" "$lists/lists/partial"
     # The machine's own sources, asked for source packages: nothing of the machine's is changed.
@@ -80,11 +128,19 @@ if [ "${1:-}" = --configure ]; then
     exit 0
 fi
 
+if [ "${1:-}" = --tests ]; then
+    # Elsewhere the tests say what they miss.
+    [ ! -e /etc/debian_version ] || [ "$(id -u)" != 0 ] || install valgrind iproute2
+    exit 0
+fi
+
 [ -e /etc/debian_version ] || [ -n "${FRR_SRC:-}" ] || fail "this is no Debian: set FRR_SRC to FRR's source tree"
 
 if [ -n "${FRR_SRC:-}" ]; then
     tree=$FRR_SRC
+    [ -e "$tree/lib/zebra.h" ] || fail "FRR_SRC=$tree is no source tree of FRR"
 else
+    fits
     # shellcheck disable=SC2086
     install frr $packages
     version=$(dpkg-query -W -f '${source:Version}' frr)
@@ -92,7 +148,6 @@ else
     tree=$(find "$place" -mindepth 1 -maxdepth 1 -type d -name 'frr-*' 2>/dev/null | head -1)
     if [ -z "$tree" ]; then
         say "getting the source package frr $version"
-        mkdir -p "$place"
         fetch "$place" "$version"
         tree=$(find "$place" -mindepth 1 -maxdepth 1 -type d -name 'frr-*' | head -1)
     fi
@@ -104,4 +159,9 @@ if [ ! -e "$tree/build/.prepared" ]; then
         fail "could not be configured; $tree/prepare.log has it all"
     }
 fi
+found=$(sed -n 's/^#define FRR_VER_SHORT *"\(.*\)"/\1/p' "$tree/build/lib/version.h")
+case $found in
+$series | $series.*) ;;
+*) say "warning: $tree is FRR $found; the modules are for FRR $series and may not compile or work with it" ;;
+esac
 echo "$tree"

@@ -362,7 +362,9 @@ enum th_status th_args_keep(struct th_args *args);
 // `args` is null or live, in use by nobody else.
 enum th_status th_args_clear(struct th_args *args);
 
-// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept.
+// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept. Without it, arguments stay
+// as they are from one invocation to the next; numbers, addresses and prefixes may then be set anew at no cost, strings
+// and lists leave what they were before behind until the next start.
 //
 // # Safety
 // `args` is null or live, in use by nobody else.
@@ -529,7 +531,8 @@ enum th_status th_host_each_hook(const struct th_host *host, th_hook_fn each, vo
 // With `only`, the attachments of that name alone are called: for programs in whose configuration a script is named.
 //
 // `TH_OK` whatever scripts do: what failed is in the outcome, and the results are what the policy says then. Arguments
-// that could not be set are such a failure as well.
+// that could not be set are such a failure as well. Where it is not `TH_OK`, the outcome is as of a hook point with
+// nothing attached: the declared results, nothing changed, no call.
 //
 // # Safety
 // `args` and `outcome` are null or live, in use by nobody else; `only` is null or ends with a NUL.
@@ -631,7 +634,8 @@ enum th_status th_args_set_bool(struct th_args *args, th_slot slot, bool value);
 // `args` is null or live, in use by nobody else.
 enum th_status th_args_set_int(struct th_args *args, th_slot slot, int64_t value);
 
-// Sets `count` integers of fields that follow each other in a record, from the one of `first` on.
+// Sets `count` integers of fields that follow each other in a record, from the one of `first` on. Integers that are
+// optional, or that have something else in between, are set one by one.
 //
 // # Safety
 // `args` is null or live, in use by nobody else; `values` points to `count` integers.

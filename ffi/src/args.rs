@@ -1,7 +1,8 @@
 //! Arguments of one invocation, written straight into the buffer that scripts read.
 //!
 //! Made once and used again for every invocation: after the first few, nothing is allocated. `th_args_begin` makes all
-//! of it zero, false, empty and absent; setting a value makes the optionals around it present.
+//! of it zero, false, empty and absent; setting a value makes the optionals around it present. What is set stays set after
+//! an invocation: without `th_args_begin` the next one has it as well, and may set some of it anew.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use tenterhook::hooks::codec::Encoder;
 
 use crate::hook::{Point, th_hook};
 use crate::pointer::{exclusive, shared, store};
-use crate::slots::{Kind, Slot, th_slot};
+use crate::slots::{Kind, Slot, Slots, th_slot};
 use crate::status::{Problem, guard, th_status};
 
 /// Arguments of a hook point, to be filled and used again. One thread at a time.
@@ -23,6 +24,8 @@ pub struct th_args {
     pub(crate) scratch: Scratch,
     /// What `th_args_begin` starts from where something is kept.
     kept: Vec<u8>,
+    /// Which of the slots that have to be set are not among what is kept: they are looked at before every invocation.
+    pub(crate) unkept: Vec<usize>,
 }
 
 /// Numbers on their way from network byte order; kept, so that they need no allocation.
@@ -42,7 +45,9 @@ impl th_args {
             elements: vec![(0, 0); scopes],
             scratch: Scratch::default(),
             kept: Vec::new(),
+            unkept: Vec::new(),
         };
+        args.forget();
         args.begin();
         args
     }
@@ -62,6 +67,13 @@ impl th_args {
         }
     }
 
+    /// Keeps nothing any more.
+    fn forget(&mut self) {
+        self.kept.clear();
+        self.unkept.clear();
+        self.unkept.extend(0..self.point.slots.needed.len());
+    }
+
     /// Puts a value into a slot: `write` gets the slot, where it is, and the encoder. What fails is noted in the encoder
     /// as well, so that arguments that are not what the caller meant are never run.
     #[inline]
@@ -69,6 +81,16 @@ impl th_args {
         &mut self,
         number: th_slot,
         write: impl FnOnce(&Slot, usize, &mut Encoder) -> Result<(), Problem>,
+    ) -> Result<(), Problem> {
+        self.put_among(number, |_, slot, at, out| write(slot, at, out))
+    }
+
+    /// As `put`, for what has to look at other slots as well.
+    #[inline]
+    pub(crate) fn put_among(
+        &mut self,
+        number: th_slot,
+        write: impl FnOnce(&Slots, &Slot, usize, &mut Encoder) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
         let Some(slot) = self.point.slots.get(number) else {
             let problem = Problem::new(th_status::TH_NAME, format!("{number} is no slot of this hook point"));
@@ -81,7 +103,7 @@ impl th_args {
         for at in &slot.presence {
             self.encoder.integer(base + *at as usize, 1);
         }
-        match write(slot, base + slot.at as usize, &mut self.encoder) {
+        match write(&self.point.slots, slot, base + slot.at as usize, &mut self.encoder) {
             Ok(()) => Ok(()),
             Err(problem) => Err(broken(&mut self.encoder, problem)),
         }
@@ -160,11 +182,17 @@ pub unsafe extern "C" fn th_args_keep(args: *mut th_args) -> th_status {
     guard(|| {
         // SAFETY: the caller's promise.
         let args = unsafe { exclusive(args, "args") }?;
-        args.kept.clear();
         if args.encoder.is_broken() {
+            args.forget();
             return Err(Problem::new(th_status::TH_SEQUENCE, "what was set has a problem: it is not kept"));
         }
-        args.kept.extend_from_slice(args.encoder.bytes());
+        let th_args { point, encoder, kept, unkept, .. } = &mut *args;
+        let bytes = encoder.bytes();
+        kept.clear();
+        kept.extend_from_slice(bytes);
+        let needed = point.slots.needed.iter().enumerate();
+        unkept.clear();
+        unkept.extend(needed.filter(|(_, needed)| !needed.is_set(bytes)).map(|(number, _)| number));
         // From here as from any other start: what is set now comes behind what is kept.
         args.begin();
         Ok(())
@@ -180,13 +208,15 @@ pub unsafe extern "C" fn th_args_clear(args: *mut th_args) -> th_status {
     guard(|| {
         // SAFETY: the caller's promise.
         let args = unsafe { exclusive(args, "args") }?;
-        args.kept.clear();
+        args.forget();
         args.begin();
         Ok(())
     })
 }
 
-/// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept.
+/// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept. Without it, arguments stay
+/// as they are from one invocation to the next; numbers, addresses and prefixes may then be set anew at no cost, strings
+/// and lists leave what they were before behind until the next start.
 ///
 /// # Safety
 /// `args` is null or live, in use by nobody else.

@@ -1,7 +1,6 @@
 //! Attaching scripts, and listing what is attached.
 
 use std::ffi::{CString, c_char, c_void};
-use std::io::Read;
 use std::path::Path;
 
 use serde_json::{Map, Value as Json};
@@ -103,9 +102,6 @@ pub struct th_attachment {
 /// Called with the context that was handed over, and an attachment that lives until it returns.
 pub type th_attachment_fn = Option<unsafe extern "C" fn(context: *mut c_void, attachment: *const th_attachment)>;
 
-/// Most bytes of a script's file: what any policy allows. The host refuses what the policy in force does not.
-const MAX_FILE: u64 = QuotaField::ScriptSize.info().max;
-
 /// # Safety
 /// The request's texts are null or end with a NUL, and its source points to as many bytes as it says.
 unsafe fn request(of: &th_attach) -> Result<Request, Problem> {
@@ -138,18 +134,13 @@ unsafe fn request(of: &th_attach) -> Result<Request, Problem> {
     }
 }
 
+/// A script's file, of at most as many bytes as a policy can allow; the host refuses smaller ones too.
 fn file(path: &Path) -> Result<Vec<u8>, Problem> {
-    let mut source = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| {
-        if !file.metadata()?.is_file() {
-            return Err(std::io::Error::other("not a file"));
-        }
-        // One byte more tells a file that is too large from one that just fits.
-        file.take(MAX_FILE + 1).read_to_end(&mut source)
-    });
-    read.map_err(|error| Problem::new(th_status::TH_FILE, format!("{}: {error}", path.display())))?;
-    if source.len() as u64 > MAX_FILE {
-        return Err(Problem::new(th_status::TH_FILE, format!("{}: more than {MAX_FILE} bytes", path.display())));
+    let most = QuotaField::ScriptSize.info().max;
+    let wrong = |reason: String| Problem::new(th_status::TH_FILE, format!("{}: {reason}", path.display()));
+    let source = crate::file::read(path, most).map_err(|error| wrong(error.to_string()))?;
+    if source.len() as u64 > most {
+        return Err(wrong(format!("larger than {most} bytes")));
     }
     Ok(source)
 }

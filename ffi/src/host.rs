@@ -1,7 +1,6 @@
 //! A host: made from a folder with a policy, asked for hook points.
 
 use std::ffi::{CString, c_char, c_void};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -80,14 +79,13 @@ fn policy(folder: Option<&Path>) -> Result<Policy, Problem> {
     let Some(folder) = folder else { return Ok(Policy::preset(Preset::Default)) };
     let path = folder.join(POLICY);
     let wrong = |error: std::io::Error| Problem::new(th_status::TH_FILE, format!("{}: {error}", path.display()));
-    let file = match std::fs::File::open(&path) {
-        Ok(file) => file,
+    // A file that is too large comes with a byte more than there may be: the policy's own error says so.
+    let bytes = match crate::file::read(&path, MAX_FILE as u64) {
+        Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Policy::preset(Preset::Default)),
         Err(error) => return Err(wrong(error)),
     };
-    let mut text = String::new();
-    // One byte more than there may be, so that the policy's own error says so.
-    file.take(MAX_FILE as u64 + 1).read_to_string(&mut text).map_err(wrong)?;
+    let text = String::from_utf8(bytes).map_err(|_| wrong(std::io::Error::other("expected UTF-8 text")))?;
     let name = path.display().to_string();
     Policy::parse(&text, &name).map_err(|error| Problem::new(th_status::TH_POLICY, error.to_string()))
 }

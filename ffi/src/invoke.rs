@@ -16,7 +16,8 @@ use crate::status::{Problem, guard, th_status};
 /// With `only`, the attachments of that name alone are called: for programs in whose configuration a script is named.
 ///
 /// `TH_OK` whatever scripts do: what failed is in the outcome, and the results are what the policy says then. Arguments
-/// that could not be set are such a failure as well.
+/// that could not be set are such a failure as well. Where it is not `TH_OK`, the outcome is as of a hook point with
+/// nothing attached: the declared results, nothing changed, no call.
 ///
 /// # Safety
 /// `args` and `outcome` are null or live, in use by nobody else; `only` is null or ends with a NUL.
@@ -24,7 +25,11 @@ use crate::status::{Problem, guard, th_status};
 pub unsafe extern "C" fn th_invoke(args: *mut th_args, only: *const c_char, outcome: *mut th_outcome) -> th_status {
     guard(|| {
         // SAFETY: the caller's promise.
-        let (args, outcome) = unsafe { (exclusive(args, "args")?, exclusive(outcome, "outcome")?) };
+        let outcome = unsafe { exclusive(outcome, "outcome") }?;
+        // Before anything can fail: a caller that goes on regardless must not find what the last invocation came to.
+        outcome.clear();
+        // SAFETY: as above.
+        let args = unsafe { exclusive(args, "args") }?;
         // SAFETY: as above.
         let only = unsafe { optional_text(only, "only") }?;
         let point = &*args.point;
@@ -52,15 +57,10 @@ fn point_name(point: &Point) -> &str {
 
 /// Notes a slot that has to be set and was not: zero bytes are no address.
 fn complete(args: &mut th_args) {
-    let slots = &args.point.slots;
-    let bytes = args.encoder.bytes();
-    let zero = |at: u32| bytes.get(at as usize..at as usize + 8).is_none_or(|bytes| bytes == [0; 8]);
-    let missing = slots.needed.iter().map(|needed| (needed, slots.needed_slot(needed)));
-    let missing = missing
-        .filter(|(needed, slot)| zero(slot.at) && !needed.presence.iter().any(|at| zero(*at)))
-        .map(|(_, slot)| slot.at as usize)
-        .next();
-    if let Some(at) = missing {
-        args.encoder.fail(at, "is not set".to_owned());
+    let th_args { point, encoder, unkept, .. } = args;
+    let bytes = encoder.bytes();
+    let missing = unkept.iter().map(|needed| &point.slots.needed[*needed]).find(|needed| needed.is_missing(bytes));
+    if let Some(needed) = missing {
+        encoder.fail(needed.at as usize, "is not set".to_owned());
     }
 }

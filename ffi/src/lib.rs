@@ -25,6 +25,7 @@ pub mod attach;
 pub mod builder;
 pub mod control;
 pub mod fields;
+mod file;
 pub mod hook;
 pub mod host;
 pub mod invoke;

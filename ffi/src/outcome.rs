@@ -24,6 +24,16 @@ pub struct th_outcome {
     texts: (CString, CString),
 }
 
+impl th_outcome {
+    /// What an invocation that called nobody comes to.
+    pub(crate) fn clear(&mut self) {
+        self.answer = Answer::empty();
+        self.decided_by = None;
+        self.failures = Failures::default();
+        self.calls = 0;
+    }
+}
+
 /// A call that gave no answer. The texts are good until the outcome is asked for another failure, used again or freed.
 #[repr(C)]
 pub struct th_failure {

@@ -2,7 +2,6 @@
 
 use std::ffi::c_char;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::Arc;
 
 use tenterhook::hooks::codec::Encoder;
 use tenterhook::hooks::value::{HookValue, Prefix};
@@ -85,7 +84,8 @@ pub unsafe extern "C" fn th_args_set_int(args: *mut th_args, slot: th_slot, valu
     unsafe { set(args, slot, |slot, at, out| integer(slot, at, value, out)) }
 }
 
-/// Sets `count` integers of fields that follow each other in a record, from the one of `first` on.
+/// Sets `count` integers of fields that follow each other in a record, from the one of `first` on. Integers that are
+/// optional, or that have something else in between, are set one by one.
 ///
 /// # Safety
 /// `args` is null or live, in use by nobody else; `values` points to `count` integers.
@@ -99,17 +99,19 @@ pub unsafe extern "C" fn th_args_set_ints(
     guard(|| {
         // SAFETY: the caller's promise.
         let (args, values) = unsafe { (exclusive(args, "args")?, slice(values, count, "values")?) };
-        let point = Arc::clone(&args.point);
-        args.put(first, |slot, at, out| {
-            for (number, value) in (first..).zip(values) {
-                // Fields of a record lie in a row, and so do their slots: of the same scope, eight bytes each.
-                let next = point.slots.get(number).filter(|next| next.scope == slot.scope);
-                let Some(next) = next.filter(|next| next.presence.len() == slot.presence.len()) else {
-                    return Err(mismatch(slot, "more integers than the record has"));
-                };
-                match next.kind {
+        args.put_among(first, |slots, slot, at, out| {
+            // Beyond the row lies something else, such as the byte that says whether an optional is there.
+            let row = slots.row(first);
+            if count > row.len() {
+                return Err(mismatch(slot, &format!("{count} integers where {} are in a row", row.len())));
+            }
+            for (of, value) in row.iter().zip(values) {
+                match of.kind {
                     Kind::Integer { min, max } if min <= *value && *value <= max => {}
-                    _ => return Err(out_of_range(next, "an integer in its range", value)),
+                    Kind::Integer { min, max } => {
+                        return Err(out_of_range(of, &format!("integer {min}..{max}"), value));
+                    }
+                    _ => return Err(mismatch(of, "integer")),
                 }
             }
             out.integers(at, values);

@@ -70,13 +70,40 @@ pub(crate) struct Slot {
     pub optional: bool,
     /// Where the optionals around it say that they are there, outermost first; its own last.
     pub presence: Vec<u32>,
+    /// Integers whose slots follow each other from this one on, itself among them: eight bytes each, in the same
+    /// optionals. 0 where it is no integer.
+    pub row: u32,
+}
+
+impl Slot {
+    /// Whether `next` lies right behind, and is there whenever this one is.
+    fn is_before(&self, next: &Slot) -> bool {
+        next.scope == self.scope && next.at == self.at + 8 && next.presence == self.presence
+    }
 }
 
 /// A slot whose zero bytes are no value: it has to be set where what is around it is there.
 #[derive(Debug)]
 pub(crate) struct Needed {
-    pub slot: usize,
-    pub presence: Vec<u32>,
+    pub at: u32,
+    presence: Vec<u32>,
+}
+
+impl Needed {
+    /// Whether what is around it is there, and it is not set.
+    pub fn is_missing(&self, arguments: &[u8]) -> bool {
+        is_zero(arguments, self.at) && !self.presence.iter().any(|at| is_zero(arguments, *at))
+    }
+
+    /// Whether it is set: then it stays so, whatever is set later.
+    pub fn is_set(&self, arguments: &[u8]) -> bool {
+        !is_zero(arguments, self.at)
+    }
+}
+
+/// Whether the eight bytes at `at` are zero.
+fn is_zero(arguments: &[u8], at: u32) -> bool {
+    arguments.get(at as usize..at as usize + 8).is_none_or(|bytes| bytes == [0; 8])
 }
 
 /// The slots of a hook point.
@@ -98,7 +125,27 @@ impl Slots {
         for (argument, at) in declaration.arguments.iter().zip(declaration.offsets()) {
             slots.walk(argument.name.clone(), &argument.ty, at as u32, 0, &[], false);
         }
+        slots.rows();
         slots
+    }
+
+    /// Notes which integers lie in a row, from the last slot on.
+    fn rows(&mut self) {
+        for number in (0..self.slots.len()).rev() {
+            let (before, after) = self.slots.split_at_mut(number + 1);
+            let Some(slot) = before.last_mut().filter(|slot| matches!(slot.kind, Kind::Integer { .. })) else {
+                continue;
+            };
+            slot.row = 1 + after.first().filter(|next| slot.is_before(next)).map_or(0, |next| next.row);
+        }
+    }
+
+    /// The integers that follow each other from `slot` on.
+    pub fn row(&self, slot: th_slot) -> &[Slot] {
+        let from = (slot as usize).wrapping_sub(1);
+        let row = self.slots.get(from..).unwrap_or_default();
+        // A row ends within the slots.
+        &row[..row.first().map_or(0, |slot| slot.row as usize)]
     }
 
     pub fn find(&self, path: &str) -> Option<th_slot> {
@@ -140,13 +187,13 @@ impl Slots {
             Type::Record(_) | Type::Optional(_) => Kind::Record,
         };
         if scope == 0 && no_zero(&kind) {
-            self.needed.push(Needed { slot: self.slots.len(), presence: presence.to_vec() });
+            self.needed.push(Needed { at, presence: presence.to_vec() });
         }
         let inner = match kind {
             Kind::List { scope, .. } | Kind::Map { scope, .. } => scope,
             _ => scope,
         };
-        self.slots.push(Slot { path: path.clone(), kind, at, scope, optional, presence: presence.to_vec() });
+        self.slots.push(Slot { path: path.clone(), kind, at, scope, optional, presence: presence.to_vec(), row: 0 });
         // At most 8192 parts, as declarations are checked.
         self.names.insert(path.clone(), self.slots.len() as th_slot);
         match ty {
@@ -165,10 +212,6 @@ impl Slots {
     fn scope(&mut self) -> u32 {
         self.scopes += 1;
         self.scopes - 1
-    }
-
-    pub fn needed_slot(&self, needed: &Needed) -> &Slot {
-        &self.slots[needed.slot]
     }
 }
 

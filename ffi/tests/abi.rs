@@ -381,6 +381,98 @@ fn what_is_kept_stays_for_the_next_invocation() {
 }
 
 #[test]
+fn what_is_set_after_an_invocation_is_in_the_next() {
+    let lab = Lab::new();
+    lab.fill("stays");
+    for (i, note) in [(7, "stays"), (8, "then"), (9, "another")] {
+        // SAFETY: the arguments live, and the text has the length that is said.
+        unsafe {
+            assert_eq!(th_args_set_int(lab.args, lab.slot("i"), i), TH_OK);
+            assert_eq!(th_args_set_string(lab.args, lab.slot("text"), note.as_ptr().cast(), note.len()), TH_OK);
+        }
+        lab.invoke();
+        assert_eq!((lab.failure(), lab.int("sum"), lab.int("record.count")), (None, 42, 100 + i));
+        assert_eq!(string(lab.get("record.note").unwrap()), note.as_bytes());
+    }
+}
+
+#[test]
+fn an_invocation_that_is_refused_leaves_nothing_of_the_one_before() {
+    let (lab, other) = (Lab::new(), Lab::new());
+    for refused in 0..3 {
+        lab.fill("hi");
+        lab.invoke();
+        assert_eq!((lab.int("sum"), lab.failure()), (42, None));
+        // SAFETY: all live, but for what is null; the text ends with a NUL.
+        unsafe {
+            let status = match refused {
+                0 => th_invoke(null_mut(), null(), lab.outcome),
+                1 => th_invoke(lab.args, c"\xff".as_ptr(), lab.outcome),
+                _ => th_invoke(other.args, null(), lab.outcome),
+            };
+            assert_eq!(status, [TH_NULL, TH_TEXT, TH_TYPE][refused], "{}", error());
+            assert_eq!(th_outcome_calls(lab.outcome), 0);
+            assert_eq!(th_outcome_decided_by(lab.outcome), 0);
+        }
+        assert_eq!((lab.int("sum"), lab.failure()), (0, None), "the default");
+        assert!(lab.get("record.count").is_none(), "nothing changed");
+    }
+    lab.fill("fail");
+    lab.invoke();
+    assert!(lab.failure().is_some());
+    // SAFETY: null is what is refused.
+    assert_eq!(unsafe { th_invoke(null_mut(), null(), lab.outcome) }, TH_NULL);
+    assert_eq!(lab.failure(), None);
+}
+
+#[test]
+fn integers_in_a_row_reach_nothing_in_between() {
+    let (mut host, mut b, mut hook, mut args, mut outcome, mut id) =
+        (null_mut(), null_mut(), null_mut(), null_mut(), null_mut(), 0);
+    let script = "function row(a, b, c, d) return { sum = (a or 500) + (b or 100) + c + d } end";
+    // SAFETY: every pointer is what the functions say, and lives until after the call.
+    unsafe {
+        assert_eq!(th_host_new(&options(), &mut host), TH_OK, "{}", error());
+        assert_eq!(th_builder_new(c"test.row".as_ptr(), 1, null(), &mut b), TH_OK);
+        let int = th_type_integer(b, 0, 1000);
+        let maybe = th_type_optional(b, int);
+        for (name, ty) in [(c"a", maybe), (c"b", maybe), (c"c", int), (c"d", int)] {
+            assert_eq!(th_builder_argument(b, name.as_ptr(), ty, false, c"An integer.".as_ptr()), TH_OK);
+        }
+        assert_eq!(th_builder_result(b, c"sum".as_ptr(), int, c"0".as_ptr(), c"The sum.".as_ptr()), TH_OK);
+        assert_eq!(th_hook_declare(host, b, &mut hook), TH_OK, "{}", error());
+        th_builder_free(b);
+        let (name, tenant) = (c("test.row"), c("acme"));
+        assert_eq!(th_host_attach(host, &attach(&name, &tenant, script), &mut id), TH_OK, "{}", error());
+        assert_eq!(th_args_new(hook, &mut args), TH_OK);
+        assert_eq!(th_outcome_new(hook, &mut outcome), TH_OK);
+    }
+    let lab = Lab { host, hook, args, outcome, id };
+    let set = |path: &str, values: &[i64]| {
+        // SAFETY: the arguments live, and there are as many integers as is said.
+        unsafe { th_args_set_ints(lab.args, lab.slot(path), values.as_ptr(), values.len()) }
+    };
+    assert_eq!(set("c", &[1, 2]), TH_OK, "{}", error());
+    assert_eq!(set("b", &[7]), TH_OK, "{}", error());
+    lab.invoke();
+    assert_eq!((lab.failure(), lab.int("sum")), (None, 510));
+    for (path, values, message) in [
+        ("a", &[1, 0][..], "a: expected integer, got 2 integers where 1 are in a row"),
+        ("c", &[1, 2, 3], "c: expected integer, got 3 integers where 2 are in a row"),
+        ("b", &[1, 2], "b: expected integer, got 2 integers where 1 are in a row"),
+    ] {
+        // SAFETY: the arguments live.
+        assert_eq!(unsafe { th_args_begin(lab.args) }, TH_OK);
+        assert_eq!(set(path, values), TH_TYPE, "{path}");
+        assert!(error().contains(message), "expected {message}, got {}", error());
+    }
+    // SAFETY: the arguments live.
+    assert_eq!(unsafe { th_args_begin(lab.args) }, TH_OK);
+    assert_eq!(set("c", &[1, 1001]), TH_RANGE);
+    assert!(error().contains("d: expected integer 0..1000, got 1001"), "{}", error());
+}
+
+#[test]
 fn arguments_that_cannot_be_are_told_and_never_run() {
     let lab = Lab::new();
     let (long, broken) = (c("seventeen letters"), [0xffu8, 0]);
@@ -567,4 +659,31 @@ fn the_policy_comes_from_the_folder() {
         th_hook_free(hook);
         th_host_free(host);
     }
+}
+
+#[test]
+fn what_is_no_file_is_refused_rather_than_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = |name: &str| {
+        let path = folder.path().join(name);
+        let (kind, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::from_raw_mode(0o600));
+        rustix::fs::mknodat(rustix::fs::CWD, &path, kind, mode, 0).unwrap();
+        c(path.to_str().unwrap())
+    };
+    let lab = Lab::new();
+    let (name, tenant, script) = (c("test.everything"), c("acme"), pipe("everything.lua"));
+    let what = th_attach { path: script.as_ptr(), ..attach(&name, &tenant, SCRIPT) };
+    let mut id = 0;
+    // SAFETY: every pointer is what the functions say.
+    unsafe {
+        assert_eq!(th_host_attach(lab.host, &what, &mut id), TH_FILE);
+        assert!(error().ends_with("everything.lua: not a file"), "{}", error());
+        assert_eq!(th_host_replace(lab.host, lab.id, &what), TH_FILE);
+    }
+    pipe("policy.toml");
+    let path = c(folder.path().to_str().unwrap());
+    let mut host = null_mut();
+    // SAFETY: as above.
+    assert_eq!(unsafe { th_host_new(&th_host_options { folder: path.as_ptr(), ..options() }, &mut host) }, TH_FILE);
+    assert!(error().ends_with("policy.toml: not a file"), "{}", error());
 }

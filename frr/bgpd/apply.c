@@ -17,6 +17,7 @@
 #include "bgpd/bgp_community.h"
 #include "bgpd/bgp_ecommunity.h"
 #include "bgpd/bgp_lcommunity.h"
+#include "bgpd/bgp_memory.h"
 
 #include "bgp.h"
 
@@ -75,56 +76,122 @@ static bool item_text(struct th_value list, size_t index, char *text, size_t siz
 	return length && !strpbrk(text, " \t\r\n");
 }
 
-static bool read_communities(struct th_point *point, struct th_value list, struct change *to)
+/* Communities of a kind as they are on the wire. FRR's own way, which looks for each among those before it, takes a time
+ * that grows with the square of their number; a script may answer with thousands, and pays for none of it.
+ */
+struct wire {
+	size_t size, count;
+	uint8_t *bytes;
+};
+
+/* Adds the one community that `text` is; false where it is none. May change the text. */
+typedef bool (*add_fn)(struct wire *wire, char *text);
+
+static void add(struct wire *wire, const void *bytes)
 {
-	struct community *all = NULL, *one;
+	memcpy(wire->bytes + wire->count++ * wire->size, bytes, wire->size);
+}
+
+/* By their bytes, as FRR has them. */
+static int compare_4(const void *a, const void *b)
+{
+	return memcmp(a, b, 4);
+}
+
+static int compare_8(const void *a, const void *b)
+{
+	return memcmp(a, b, 8);
+}
+
+static int compare_12(const void *a, const void *b)
+{
+	return memcmp(a, b, 12);
+}
+
+static void sort(struct wire *wire)
+{
+	size_t kept = 0, size = wire->size;
+
+	qsort(wire->bytes, wire->count, size, size == 4 ? compare_4 : size == 8 ? compare_8 : compare_12);
+	for (size_t i = 0; i < wire->count; i++)
+		if (!kept || memcmp(wire->bytes + (kept - 1) * size, wire->bytes + i * size, size))
+			memmove(wire->bytes + kept++ * size, wire->bytes + i * size, size);
+	wire->count = kept;
+}
+
+/* Reads a list: sorted, each once, in memory of the type that FRR has for it; null where there are none. False, and
+ * nothing is read, where one of them is no community.
+ */
+static bool read_wire(struct th_point *point, struct th_value list, const char *what, size_t size, add_fn add_one,
+		      struct memtype *type, struct wire *to)
+{
+	size_t given = th_value_count(list);
 	char text[80];
 
-	to->has_communities = true;
-	for (size_t i = 0; i < th_value_count(list); i++) {
-		one = item_text(list, i, text, sizeof(text)) ? community_str2com(text) : NULL;
-		if (!one) {
-			th_point_warn(point, "attributes.communities[%zu] is no community", i + 1);
-			if (all)
-				community_free(&all);
+	*to = (struct wire){.size = size};
+	if (!given)
+		return true;
+	to->bytes = XMALLOC(type, given * size);
+	for (size_t i = 0; i < given; i++)
+		if (!item_text(list, i, text, sizeof(text)) || !add_one(to, text)) {
+			th_point_warn(point, "attributes.%s[%zu] is no %s", what, i + 1,
+				      size == 4 ? "community" : size == 8 ? "extended community" : "large community");
+			XFREE(type, to->bytes);
 			return false;
 		}
-		if (all) {
-			all = community_merge(all, one);
-			community_free(&one);
-		} else
-			all = one;
-	}
-	if (all) {
-		to->communities = community_uniq_sort(all);
-		community_free(&all);
+	sort(to);
+	to->bytes = XREALLOC(type, to->bytes, to->count * size);
+	return true;
+}
+
+static bool add_community(struct wire *wire, char *text)
+{
+	struct community *one = community_str2com(text);
+	bool good = one && one->size;
+
+	if (good)
+		add(wire, one->val);
+	community_free(&one);
+	return good;
+}
+
+static bool read_communities(struct th_point *point, struct th_value list, struct change *to)
+{
+	struct wire wire;
+
+	to->has_communities = true;
+	if (!read_wire(point, list, "communities", 4, add_community, MTYPE_COMMUNITY_VAL, &wire))
+		return false;
+	if (wire.count) {
+		to->communities = XCALLOC(MTYPE_COMMUNITY, sizeof(*to->communities));
+		to->communities->size = wire.count;
+		to->communities->val = (uint32_t *)wire.bytes;
 	}
 	return true;
 }
 
+static bool add_large(struct wire *wire, char *text)
+{
+	struct lcommunity *one = lcommunity_str2com(text);
+	bool good = one && one->size;
+
+	if (good)
+		add(wire, one->val);
+	lcommunity_free(&one);
+	return good;
+}
+
 static bool read_large(struct th_point *point, struct th_value list, struct change *to)
 {
-	struct lcommunity *all = NULL, *one;
-	char text[80];
+	struct wire wire;
 
 	to->has_large = true;
-	for (size_t i = 0; i < th_value_count(list); i++) {
-		one = item_text(list, i, text, sizeof(text)) ? lcommunity_str2com(text) : NULL;
-		if (!one) {
-			th_point_warn(point, "attributes.large_communities[%zu] is no large community", i + 1);
-			if (all)
-				lcommunity_free(&all);
-			return false;
-		}
-		if (all) {
-			all = lcommunity_merge(all, one);
-			lcommunity_free(&one);
-		} else
-			all = one;
-	}
-	if (all) {
-		to->large = lcommunity_uniq_sort(all);
-		lcommunity_free(&all);
+	if (!read_wire(point, list, "large_communities", LCOMMUNITY_SIZE, add_large, MTYPE_LCOMMUNITY_VAL, &wire))
+		return false;
+	if (wire.count) {
+		to->large = XCALLOC(MTYPE_LCOMMUNITY, sizeof(*to->large));
+		to->large->size = wire.count;
+		to->large->val = wire.bytes;
 	}
 	return true;
 }
@@ -142,50 +209,43 @@ static bool raw_extended(const char *text, struct ecommunity_val *value)
 	return true;
 }
 
-static struct ecommunity *parse_extended(char *text)
+static bool add_extended(struct wire *wire, char *text)
 {
 	struct ecommunity_val value;
 	struct ecommunity *one;
 	char *colon;
+	bool good;
 
 	if (!strncmp(text, "0x", 2)) {
 		if (!raw_extended(text, &value))
-			return NULL;
-		one = ecommunity_new();
-		ecommunity_add_val(one, &value, false, false);
-		return one;
+			return false;
+		add(wire, value.val);
+		return true;
 	}
 	/* FRR has a space behind the keyword. */
 	colon = strchr(text, ':');
 	if (!colon || (strncmp(text, "rt:", 3) && strncmp(text, "soo:", 4)))
-		return NULL;
+		return false;
 	*colon = ' ';
-	return ecommunity_str2com(text, 0, 1);
+	one = ecommunity_str2com(text, 0, 1);
+	good = one && one->size;
+	if (good)
+		add(wire, one->val);
+	ecommunity_free(&one);
+	return good;
 }
 
 static bool read_extended(struct th_point *point, struct th_value list, struct change *to)
 {
-	struct ecommunity *all = NULL, *one;
-	char text[80];
+	struct wire wire;
 
 	to->has_extended = true;
-	for (size_t i = 0; i < th_value_count(list); i++) {
-		one = item_text(list, i, text, sizeof(text)) ? parse_extended(text) : NULL;
-		if (!one) {
-			th_point_warn(point, "attributes.extended_communities[%zu] is no extended community", i + 1);
-			if (all)
-				ecommunity_free(&all);
-			return false;
-		}
-		if (all) {
-			all = ecommunity_merge(all, one);
-			ecommunity_free(&one);
-		} else
-			all = one;
-	}
-	if (all) {
-		to->extended = ecommunity_uniq_sort(all);
-		ecommunity_free(&all);
+	if (!read_wire(point, list, "extended_communities", ECOMMUNITY_SIZE, add_extended, MTYPE_ECOMMUNITY_VAL, &wire))
+		return false;
+	if (wire.count) {
+		to->extended = ecommunity_new();
+		to->extended->size = wire.count;
+		to->extended->val = wire.bytes;
 	}
 	return true;
 }

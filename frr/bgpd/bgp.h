@@ -11,10 +11,11 @@
 
 #include "sockunion.h"
 
+#include "bgpd/bgpd.h"
+#include "bgpd/bgp_attr.h"
+
 #include "common/tenterhook.h"
 
-struct attr;
-struct peer;
 struct prefix;
 
 /* Where the parts of a peer go; `state` to `stats` are the first of integers in a row. */
@@ -49,9 +50,13 @@ struct th_peer_told {
 		union sockunion local_address, remote_address;
 		struct in_addr remote_id, local_id;
 		int64_t state;
-		int64_t asns[2], times[3], flags[2], configured[4], negotiated[4], stats[15];
+		int64_t asns[2], flags[2], configured[4], negotiated[4];
 		char description[256];
 	} what;
+	/* These change with every message: they are set anew over what is kept of the others. */
+	struct {
+		int64_t times[3], stats[15];
+	} counts;
 };
 
 /* Where the parts of a route's attributes go. */
@@ -77,6 +82,26 @@ struct th_attr_slots {
 		prefix ".aggregator.address", &(to).aggregator_address                                                 \
 	}
 
+/* Where a route goes. */
+struct th_route_slots {
+	uint32_t prefix;
+	struct th_attr_slots attributes;
+	struct th_peer_slots peer;
+};
+
+#define TH_ROUTE_REFS(to)                                                                                              \
+	{"prefix", &(to).prefix}, TH_ATTR_REFS("attributes", (to).attributes), TH_PEER_REFS("peer", (to).peer)
+
+/* What was told last. The routes of an UPDATE message have the same attributes: those are in the arguments already. */
+struct th_route_told {
+	struct th_peer_told peer;
+	/* Whether the arguments have these attributes. What they point to is held for as long, so that nothing else can
+	 * come to be in the same place.
+	 */
+	bool valid;
+	struct attr attr;
+};
+
 /* What a script may change in the attributes: positions in the record. */
 struct th_attr_members {
 	uint32_t metric, localpref, origin, next_hop;
@@ -84,9 +109,11 @@ struct th_attr_members {
 	uint32_t prepend, weight, tag;
 };
 
-/* encode.c */
-extern void th_set_prefix(struct th_args *args, uint32_t slot, const struct prefix *p);
-extern void th_set_attr(struct th_args *args, const struct th_attr_slots *to, const struct attr *attr);
+/* encode.c: null where nothing is attached. */
+/* Starts the arguments of a firing with a route; without attributes where it has none any more. */
+extern struct th_args *th_begin_with_route(struct th_point *point, const struct th_route_slots *to,
+					   const struct prefix *p, const struct peer *peer, const struct attr *attr,
+					   struct th_route_told *last);
 /* Starts the arguments of a firing with a peer, the same as last time mostly: then it is there already. */
 extern struct th_args *th_begin_with_peer(struct th_point *point, const struct th_peer_slots *to,
 					  const struct peer *peer, struct th_peer_told *last);

@@ -59,7 +59,7 @@ static void set_evpn(struct th_args *args, uint32_t slot, const struct prefix_ev
 	}
 }
 
-void th_set_prefix(struct th_args *args, uint32_t slot, const struct prefix *p)
+static void set_prefix(struct th_args *args, uint32_t slot, const struct prefix *p)
 {
 	static const struct ipaddr none;
 
@@ -78,7 +78,7 @@ void th_set_prefix(struct th_args *args, uint32_t slot, const struct prefix *p)
 }
 
 /* AS numbers of all segments in a row; a path longer than any router takes is noted by the arguments as too long. */
-static void set_as_path(struct th_args *args, uint32_t slot, const struct aspath *aspath)
+static enum th_status set_as_path(struct th_args *args, uint32_t slot, const struct aspath *aspath)
 {
 	static uint32_t numbers[4097];
 	size_t count = 0;
@@ -86,60 +86,63 @@ static void set_as_path(struct th_args *args, uint32_t slot, const struct aspath
 	for (const struct assegment *segment = aspath ? aspath->segments : NULL; segment; segment = segment->next)
 		for (int i = 0; i < segment->length && count < array_size(numbers); i++)
 			numbers[count++] = segment->as[i];
-	th_args_set_u32s(args, slot, numbers, count);
+	return th_args_set_u32s(args, slot, numbers, count);
 }
 
-static void set_next_hop(struct th_args *args, uint32_t slot, const struct attr *attr)
+static enum th_status set_next_hop(struct th_args *args, uint32_t slot, const struct attr *attr)
 {
 	switch (attr->mp_nexthop_len) {
 	case BGP_ATTR_NHLEN_IPV6_GLOBAL:
 	case BGP_ATTR_NHLEN_IPV6_GLOBAL_AND_LL:
 	case BGP_ATTR_NHLEN_VPNV6_GLOBAL:
 	case BGP_ATTR_NHLEN_VPNV6_GLOBAL_AND_LL:
-		if (!CHECK_FLAG(attr->flag, ATTR_FLAG_BIT(BGP_ATTR_NEXT_HOP))) {
-			th_args_set_address(args, slot, AF_INET6, (const uint8_t *)&attr->mp_nexthop_global);
-			return;
-		}
+		if (!CHECK_FLAG(attr->flag, ATTR_FLAG_BIT(BGP_ATTR_NEXT_HOP)))
+			return th_args_set_address(args, slot, AF_INET6, (const uint8_t *)&attr->mp_nexthop_global);
 		break;
 	case BGP_ATTR_NHLEN_VPNV4:
-		th_args_set_address(args, slot, AF_INET, (const uint8_t *)&attr->mp_nexthop_global_in);
-		return;
+		return th_args_set_address(args, slot, AF_INET, (const uint8_t *)&attr->mp_nexthop_global_in);
 	default:
 		break;
 	}
 	if (CHECK_FLAG(attr->flag, ATTR_FLAG_BIT(BGP_ATTR_NEXT_HOP)) || attr->nexthop.s_addr != INADDR_ANY)
-		th_args_set_address(args, slot, AF_INET, (const uint8_t *)&attr->nexthop);
+		return th_args_set_address(args, slot, AF_INET, (const uint8_t *)&attr->nexthop);
+	return TH_OK;
 }
 
-void th_set_attr(struct th_args *args, const struct th_attr_slots *to, const struct attr *attr)
+/* The attributes; false where some of them cannot be set. */
+static bool set_attr(struct th_args *args, const struct th_attr_slots *to, const struct attr *attr)
 {
 	const struct community *communities = bgp_attr_get_community(attr);
 	const struct lcommunity *large = bgp_attr_get_lcommunity(attr);
 	const struct ecommunity *extended = bgp_attr_get_ecommunity(attr);
 	const int64_t metric_ifindex[] = {attr->med, (uint32_t)attr->nh_ifindex};
 	const int64_t weight_tag[] = {attr->weight, attr->tag};
+	unsigned int problems = 0;
 
-	th_args_set_ints(args, to->metric, metric_ifindex, array_size(metric_ifindex));
+	problems |= th_args_set_ints(args, to->metric, metric_ifindex, array_size(metric_ifindex));
 	if (attr->aspath) {
-		th_args_set_text(args, to->aspath, attr->aspath->str);
-		set_as_path(args, to->as_path, attr->aspath);
+		problems |= th_args_set_text(args, to->aspath, attr->aspath->str);
+		problems |= set_as_path(args, to->as_path, attr->aspath);
 	}
-	th_args_set_int(args, to->localpref, attr->local_pref);
-	th_args_set_int(args, to->origin, MIN(attr->origin, BGP_ORIGIN_INCOMPLETE));
-	set_next_hop(args, to->next_hop, attr);
+	problems |= th_args_set_int(args, to->localpref, attr->local_pref);
+	problems |= th_args_set_int(args, to->origin, MIN(attr->origin, BGP_ORIGIN_INCOMPLETE));
+	problems |= set_next_hop(args, to->next_hop, attr);
 	if (communities)
-		th_args_set_communities(args, to->communities, TH_COMMUNITY, (const uint8_t *)communities->val,
-					communities->size);
+		problems |= th_args_set_communities(args, to->communities, TH_COMMUNITY,
+						    (const uint8_t *)communities->val, communities->size);
 	if (large)
-		th_args_set_communities(args, to->large_communities, TH_COMMUNITY_LARGE, large->val, large->size);
+		problems |= th_args_set_communities(args, to->large_communities, TH_COMMUNITY_LARGE, large->val,
+						    large->size);
 	if (extended && extended->unit_size == ECOMMUNITY_SIZE)
-		th_args_set_communities(args, to->extended_communities, TH_COMMUNITY_EXTENDED, extended->val,
-					extended->size);
-	th_args_set_ints(args, to->weight, weight_tag, array_size(weight_tag));
+		problems |= th_args_set_communities(args, to->extended_communities, TH_COMMUNITY_EXTENDED,
+						    extended->val, extended->size);
+	problems |= th_args_set_ints(args, to->weight, weight_tag, array_size(weight_tag));
 	if (CHECK_FLAG(attr->flag, ATTR_FLAG_BIT(BGP_ATTR_AGGREGATOR))) {
-		th_args_set_int(args, to->aggregator_asn, attr->aggregator_as);
-		th_args_set_address(args, to->aggregator_address, AF_INET, (const uint8_t *)&attr->aggregator_addr);
+		problems |= th_args_set_int(args, to->aggregator_asn, attr->aggregator_as);
+		problems |= th_args_set_address(args, to->aggregator_address, AF_INET,
+						(const uint8_t *)&attr->aggregator_addr);
 	}
+	return problems == TH_OK;
 }
 
 /* The address of one end of a session, if there is one. */
@@ -164,13 +167,17 @@ static void set_peer(struct th_args *args, const struct th_peer_slots *to, const
 	th_args_set_address(args, to->local_id, AF_INET, (const uint8_t *)&told->what.local_id);
 	th_args_set_int(args, to->state, told->what.state);
 	th_args_set_text(args, to->description, told->what.peer->desc);
-	th_args_set_ints(args, to->uptime, told->what.times, array_size(told->what.times));
 	set_sockunion(args, to->local_address, &told->what.local_address);
 	set_sockunion(args, to->remote_address, &told->what.remote_address);
 	th_args_set_ints(args, to->capabilities, told->what.flags, array_size(told->what.flags));
 	th_args_set_ints(args, to->configured, told->what.configured, array_size(told->what.configured));
 	th_args_set_ints(args, to->negotiated, told->what.negotiated, array_size(told->what.negotiated));
-	th_args_set_ints(args, to->stats, told->what.stats, array_size(told->what.stats));
+}
+
+static void set_counts(struct th_args *args, const struct th_peer_slots *to, const struct th_peer_told *told)
+{
+	th_args_set_ints(args, to->uptime, told->counts.times, array_size(told->counts.times));
+	th_args_set_ints(args, to->stats, told->counts.stats, array_size(told->counts.stats));
 }
 
 #define COUNT(field) atomic_load_explicit(&peer->field, memory_order_relaxed)
@@ -206,31 +213,113 @@ static void look_at_peer(struct th_peer_told *to, const struct peer *peer)
 	to->what.local_id = peer->local_id;
 	to->what.state = peer->status ? peer->status : Idle;
 	memcpy(to->what.asns, asns, sizeof(asns));
-	memcpy(to->what.times, times, sizeof(times));
 	memcpy(to->what.flags, flags, sizeof(flags));
 	memcpy(to->what.configured, configured, sizeof(configured));
 	memcpy(to->what.negotiated, negotiated, sizeof(negotiated));
-	memcpy(to->what.stats, stats, sizeof(stats));
+	memcpy(to->counts.times, times, sizeof(times));
+	memcpy(to->counts.stats, stats, sizeof(stats));
 	/* A description that does not fit is told every time. */
 	to->valid = !peer->desc || strlen(peer->desc) < sizeof(to->what.description);
 	if (peer->desc && to->valid)
 		strlcpy(to->what.description, peer->desc, sizeof(to->what.description));
 }
 
-struct th_args *th_begin_with_peer(struct th_point *point, const struct th_peer_slots *to, const struct peer *peer,
-				   struct th_peer_told *last)
+/* Sets the peer, unless it is there already, which is answered: then what else is in the arguments is still there. */
+static bool tell_peer(struct th_args *args, const struct th_peer_slots *to, const struct peer *peer,
+		      struct th_peer_told *last)
 {
-	struct th_args *args = th_point_begin(point);
 	struct th_peer_told now;
 
-	if (!args)
-		return NULL;
 	look_at_peer(&now, peer);
-	if (now.valid && last->valid && !memcmp(&now.what, &last->what, sizeof(now.what)))
-		return args;
+	if (now.valid && last->valid && !memcmp(&now.what, &last->what, sizeof(now.what))) {
+		if (memcmp(&now.counts, &last->counts, sizeof(now.counts))) {
+			last->counts = now.counts;
+			set_counts(args, to, last);
+		}
+		return true;
+	}
 	*last = now;
 	th_args_clear(args);
 	set_peer(args, to, last);
 	last->valid = last->valid && th_args_keep(args) == TH_OK;
+	set_counts(args, to, last);
+	return false;
+}
+
+/* Starts over with a peer that is there already. */
+static void begin_again(struct th_args *args, const struct th_peer_slots *to, const struct th_peer_told *last)
+{
+	th_args_begin(args);
+	set_counts(args, to, last);
+}
+
+struct th_args *th_begin_with_peer(struct th_point *point, const struct th_peer_slots *to, const struct peer *peer,
+				   struct th_peer_told *last)
+{
+	struct th_args *args = th_point_start(point);
+
+	if (args && tell_peer(args, to, peer, last))
+		begin_again(args, to, last);
+	return args;
+}
+
+/* Whether what the attributes point to, as far as it is told, is shared by reference: then it never changes. */
+static bool is_interned(const struct attr *attr)
+{
+	const struct community *communities = bgp_attr_get_community(attr);
+	const struct lcommunity *large = bgp_attr_get_lcommunity(attr);
+	const struct ecommunity *extended = bgp_attr_get_ecommunity(attr);
+
+	return (!attr->aspath || attr->aspath->refcnt) && (!communities || communities->refcnt) &&
+	       (!large || large->refcnt) && (!extended || extended->refcnt);
+}
+
+static void hold(struct th_route_told *told, const struct attr *attr)
+{
+	told->valid = true;
+	told->attr = *attr;
+	if (attr->aspath)
+		attr->aspath->refcnt++;
+	if (bgp_attr_get_community(attr))
+		bgp_attr_get_community(attr)->refcnt++;
+	if (bgp_attr_get_lcommunity(attr))
+		bgp_attr_get_lcommunity(attr)->refcnt++;
+	if (bgp_attr_get_ecommunity(attr))
+		bgp_attr_get_ecommunity(attr)->refcnt++;
+}
+
+static void let_go(struct th_route_told *told)
+{
+	struct community *communities = bgp_attr_get_community(&told->attr);
+	struct lcommunity *large = bgp_attr_get_lcommunity(&told->attr);
+	struct ecommunity *extended = bgp_attr_get_ecommunity(&told->attr);
+
+	if (!told->valid)
+		return;
+	told->valid = false;
+	aspath_unintern(&told->attr.aspath);
+	community_unintern(&communities);
+	lcommunity_unintern(&large);
+	ecommunity_unintern(&extended);
+}
+
+struct th_args *th_begin_with_route(struct th_point *point, const struct th_route_slots *to, const struct prefix *p,
+				    const struct peer *peer, const struct attr *attr, struct th_route_told *last)
+{
+	struct th_args *args = th_point_start(point);
+	bool same_peer;
+
+	if (!args)
+		return NULL;
+	same_peer = tell_peer(args, &to->peer, peer, &last->peer);
+	/* A copy has what is in between the members as well; where it differs there, it is told again, no more. */
+	if (!same_peer || !last->valid || !attr || memcmp(&last->attr, attr, sizeof(*attr))) {
+		if (same_peer)
+			begin_again(args, &to->peer, &last->peer);
+		let_go(last);
+		if (attr && set_attr(args, &to->attributes, attr) && is_interned(attr))
+			hold(last, attr);
+	}
+	set_prefix(args, to->prefix, p);
 	return args;
 }

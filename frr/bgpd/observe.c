@@ -21,34 +21,26 @@ DEFINE_MTYPE_STATIC(TENTERHOOK, CHANGED, "Tenterhook changed route");
 
 /* ---- bgp.process ---- */
 
-static struct {
-	uint32_t prefix, withdrawn;
-	struct th_attr_slots attributes;
-	struct th_peer_slots peer;
-} process;
+static struct th_route_slots process;
+static uint32_t withdrawn_slot;
 
 static const struct th_ref process_slots[] = {
-	{"prefix", &process.prefix},
-	{"withdrawn", &process.withdrawn},
-	TH_ATTR_REFS("attributes", process.attributes),
-	TH_PEER_REFS("peer", process.peer),
+	TH_ROUTE_REFS(process),
+	{"withdrawn", &withdrawn_slot},
 	{},
 };
 
-static struct th_peer_told process_told;
+static struct th_route_told process_told;
 
 struct th_point th_process = {.name = "bgp.process", .slots = process_slots};
 
 static void fire_process(const struct prefix *p, const struct peer *peer, const struct attr *attr)
 {
-	struct th_args *args = th_begin_with_peer(&th_process, &process.peer, peer, &process_told);
+	struct th_args *args = th_begin_with_route(&th_process, &process, p, peer, attr, &process_told);
 
 	if (!args)
 		return;
-	th_set_prefix(args, process.prefix, p);
-	if (attr)
-		th_set_attr(args, &process.attributes, attr);
-	th_args_set_bool(args, process.withdrawn, !attr);
+	th_args_set_bool(args, withdrawn_slot, !attr);
 	th_point_fire(&th_process, NULL);
 	th_point_end(&th_process);
 }
@@ -188,30 +180,22 @@ static int on_peer_status(struct peer *peer)
 
 /* ---- bgp.rpki_prefix_status ---- */
 
-static struct {
-	uint32_t prefix;
-	struct th_attr_slots attributes;
-	struct th_peer_slots peer;
-} rpki;
+static struct th_route_slots rpki;
 
 static const struct th_ref rpki_slots[] = {
-	{"prefix", &rpki.prefix},
-	TH_ATTR_REFS("attributes", rpki.attributes),
-	TH_PEER_REFS("peer", rpki.peer),
+	TH_ROUTE_REFS(rpki),
 	{},
 };
 
-static struct th_peer_told rpki_told;
+static struct th_route_told rpki_told;
 
 struct th_point th_rpki_prefix_status = {.name = "bgp.rpki_prefix_status", .slots = rpki_slots};
 
 static int on_rpki(struct peer *peer, struct attr *attr, const struct prefix *p)
 {
-	struct th_args *args = th_begin_with_peer(&th_rpki_prefix_status, &rpki.peer, peer, &rpki_told);
+	struct th_args *args = th_begin_with_route(&th_rpki_prefix_status, &rpki, p, peer, attr, &rpki_told);
 
 	if (args) {
-		th_set_prefix(args, rpki.prefix, p);
-		th_set_attr(args, &rpki.attributes, attr);
 		th_point_fire(&th_rpki_prefix_status, NULL);
 		th_point_end(&th_rpki_prefix_status);
 	}

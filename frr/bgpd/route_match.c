@@ -21,16 +21,10 @@
 /* FRR's integers for what a script answers. */
 enum { RM_FAILURE = 0, RM_NOMATCH = 1, RM_MATCH = 2, RM_MATCH_AND_CHANGE = 3 };
 
-static struct {
-	uint32_t prefix;
-	struct th_attr_slots attributes;
-	struct th_peer_slots peer;
-} slot;
+static struct th_route_slots slot;
 
 static const struct th_ref slots[] = {
-	{"prefix", &slot.prefix},
-	TH_ATTR_REFS("attributes", slot.attributes),
-	TH_PEER_REFS("peer", slot.peer),
+	TH_ROUTE_REFS(slot),
 	{},
 };
 
@@ -58,9 +52,27 @@ static const struct th_ref members[] = {
 	{},
 };
 
-static struct th_peer_told told;
+static struct th_route_told told;
 
 struct th_point th_route_match = {.name = "bgp.route_match", .slots = slots, .fields = fields, .members = members};
+
+/* Whether these are a route's own attributes, as the table has them and other routes share them, rather than a copy for
+ * the route map to change. That is so where FRR decides about a default route (`neighbor … default-originate route-map`):
+ * `match` gets the routes of the table, and `set` the default route, which it keeps from `match`.
+ */
+static bool is_shared(const struct attr *attr)
+{
+	const struct listnode *node;
+	const struct bgp *bgp;
+
+	/* Copies have the count of what they were copied from. */
+	if (!attr->refcnt)
+		return false;
+	for (ALL_LIST_ELEMENTS_RO(bm->bgp, node, bgp))
+		if (bgp->peer_self && CHECK_FLAG(bgp->peer_self->rmap_type, PEER_RMAP_TYPE_DEFAULT))
+			return true;
+	return false;
+}
 
 static enum route_map_cmd_result_t decide(const struct th_script *script, const struct prefix *prefix,
 					  struct bgp_path_info *path)
@@ -76,6 +88,12 @@ static enum route_map_cmd_result_t decide(const struct th_script *script, const 
 	case RM_MATCH:
 		return RMAP_MATCH;
 	case RM_MATCH_AND_CHANGE:
+		if (is_shared(path->attr)) {
+			th_point_warn(point,
+				      "%s: in a route map of default-originate a script decides and changes nothing; no match",
+				      script->name);
+			return RMAP_NOMATCH;
+		}
 		return th_apply(point, attributes_field, &member, path->attr, prefix) ? RMAP_MATCH : RMAP_NOMATCH;
 	default:
 		return RMAP_NOMATCH;
@@ -87,15 +105,13 @@ static enum route_map_cmd_result_t route_match(void *rule, const struct prefix *
 	const struct th_script *script = rule;
 	struct bgp_path_info *path = object;
 	struct th_point *point = &th_route_match;
-	struct th_args *args = th_begin_with_peer(point, &slot.peer, path->peer, &told);
+	struct th_args *args = th_begin_with_route(point, &slot, prefix, path->peer, path->attr, &told);
 	enum route_map_cmd_result_t result;
 
 	if (!args) {
 		th_point_warn(point, "%s: the script is not attached; no match", script->name);
 		return RMAP_NOMATCH;
 	}
-	th_set_prefix(args, slot.prefix, prefix);
-	th_set_attr(args, &slot.attributes, path->attr);
 	th_point_fire(point, script->name);
 	if (!th_outcome_calls(point->outcome)) {
 		th_point_warn(point, "%s: the script is not attached; no match", script->name);

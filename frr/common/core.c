@@ -3,6 +3,8 @@
 
 #include <config.h>
 
+#include <ctype.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <time.h>
 
@@ -32,6 +34,15 @@ struct th_options th_options = {
 	.executors = "256",
 };
 
+/* Most threads that call scripts at once: the daemon's main thread, which alone fires, and those that serve operators on
+ * the control socket, of which there are at most eight. With fewer, calls that operators make would have the daemon's own
+ * denied as busy.
+ */
+#define THREADS 10
+
+/* Each reserves 4 GiB of the 128 TiB of address space that a process has. */
+#define MOST_EXECUTORS 16384
+
 static int (*daemon_late)(void);
 static char socket_problem[512];
 
@@ -44,6 +55,21 @@ static int64_t now(void)
 }
 
 /* ---- options ---- */
+
+/* Whether a text is a number from 1 to `most`, and nothing else. */
+static bool is_count(const char *text, unsigned long most)
+{
+	unsigned long number = 0;
+
+	for (const char *c = text; *c; c++) {
+		if (!isdigit((unsigned char)*c))
+			return false;
+		number = number * 10 + (*c - '0');
+		if (number > most)
+			return false;
+	}
+	return number > 0;
+}
 
 static int option(char *text)
 {
@@ -67,6 +93,10 @@ static int option(char *text)
 			continue;
 		if (strlcpy(known[i].value, text + length, known[i].size) >= known[i].size) {
 			fprintf(stderr, "tenterhook: the option %s is too long\n", text);
+			return -1;
+		}
+		if (known[i].value == th_options.executors && !is_count(th_options.executors, MOST_EXECUTORS)) {
+			fprintf(stderr, "tenterhook: %s: expected a number from 1 to %d\n", text, MOST_EXECUTORS);
 			return -1;
 		}
 		return 0;
@@ -104,6 +134,23 @@ static void script_logs(void *context, const struct th_log_line *line)
 	zlog(level, "tenterhook: %s: %s:%u: %s", line->attachment, line->script, line->line, line->message);
 }
 
+void th_signals_block(sigset_t *before)
+{
+	/* Those are for the thread that caused them; the sandbox takes some of them for traps. */
+	static const int own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
+	sigset_t most;
+
+	sigfillset(&most);
+	for (size_t i = 0; i < array_size(own); i++)
+		sigdelset(&most, own[i]);
+	pthread_sigmask(SIG_BLOCK, &most, before);
+}
+
+void th_signals_restore(const sigset_t *before)
+{
+	pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
 static void point_start(struct th_point *point)
 {
 	if (th_hook_catalog(th_runtime, point->name, &point->hook) != TH_OK ||
@@ -134,14 +181,12 @@ failed:
 	point->hook = NULL;
 }
 
-/* The first thing that the daemon does after its fork, and before it reads its configuration. */
-static void start(struct thread *thread)
+static void host_start(void)
 {
 	struct th_host_options with = {
 		.abi = TH_ABI_VERSION,
-		/* The daemon fires from its main thread alone. */
-		.threads = 2,
-		.executors = atoi(th_options.executors),
+		.threads = THREADS,
+		.executors = strtoul(th_options.executors, NULL, 10),
 		.folder = th_options.policy,
 		.cache = th_options.cache[0] ? th_options.cache : NULL,
 		.log = script_logs,
@@ -156,6 +201,16 @@ static void start(struct thread *thread)
 	th_scripts_attach_all();
 	if (th_options.socket[0] && th_host_serve_control(th_runtime, th_options.socket, NULL) != TH_OK)
 		strlcpy(socket_problem, th_error_message(), sizeof(socket_problem));
+}
+
+/* The first thing that the daemon does after its fork, and before it reads its configuration. */
+static void start(struct thread *thread)
+{
+	sigset_t before;
+
+	th_signals_block(&before);
+	host_start();
+	th_signals_restore(&before);
 }
 
 /* Where the log goes is known once the configuration is read. */
@@ -221,13 +276,27 @@ struct th_point *th_point_by_name(const char *name)
 	return NULL;
 }
 
-struct th_args *th_point_begin(struct th_point *point)
+struct th_args *th_point_start(struct th_point *point)
 {
 	if (!point->hook || !th_hook_active(point->hook))
 		return NULL;
 	point->started = now();
-	th_args_begin(point->args);
 	return point->args;
+}
+
+struct th_args *th_point_begin(struct th_point *point)
+{
+	struct th_args *args = th_point_start(point);
+
+	if (args)
+		th_args_begin(args);
+	return args;
+}
+
+/* Whether a line would not be logged, as one was less than a second ago. */
+static bool is_quiet(const struct th_point *point, int64_t when)
+{
+	return point->logged && when - point->logged < 1000000000;
 }
 
 void th_point_warn(struct th_point *point, const char *format, ...)
@@ -236,7 +305,7 @@ void th_point_warn(struct th_point *point, const char *format, ...)
 	char text[1024];
 	va_list ap;
 
-	if (point->logged && when - point->logged < 1000000000) {
+	if (is_quiet(point, when)) {
 		point->quiet++;
 		return;
 	}
@@ -267,13 +336,18 @@ void th_point_fire(struct th_point *point, const char *only)
 	failures = th_outcome_failures(point->outcome);
 	if (!failures)
 		return;
+	point->failed += failures;
+	/* Scripts that fail do so for every route: what happened is put in words only where it is logged. */
+	if (is_quiet(point, now())) {
+		point->quiet += failures;
+		return;
+	}
 	for (size_t i = 0; i < failures; i++) {
 		struct th_failure failure;
 		const char *name = "?";
 
 		if (th_outcome_failure(point->outcome, i, &failure) != TH_OK)
 			continue;
-		point->failed++;
 		for (struct th_script *script = th_scripts; script; script = script->next)
 			if (script->id && script->id == failure.attachment)
 				name = script->name;

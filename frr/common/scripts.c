@@ -46,15 +46,19 @@ static bool load(struct th_script *script)
 		.path = path,
 	};
 	enum th_status status;
+	sigset_t before;
 
 	if (!th_runtime)
 		return true;
 	snprintf(path, sizeof(path), "%s/%s.lua", th_options.scripts, script->name);
+	/* The host has a thread for deadlines as soon as a script has one. */
+	th_signals_block(&before);
 	status = script->id ? th_host_replace(th_runtime, script->id, &what) : TH_GONE;
 	if (status == TH_GONE) {
 		script->id = 0;
 		status = th_host_attach(th_runtime, &what, &script->id);
 	}
+	th_signals_restore(&before);
 	if (status == TH_OK) {
 		script->problem[0] = '\0';
 		return true;

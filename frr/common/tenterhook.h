@@ -10,6 +10,7 @@
 #ifndef TENTERHOOK_FRR_H
 #define TENTERHOOK_FRR_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -88,7 +89,14 @@ extern struct th_point *const th_points[];
 /* core.c */
 extern int th_core_init(const char *daemon, const char *args, int (*late)(void));
 extern struct th_point *th_point_by_name(const char *name);
-/* Starts the arguments of a firing. Null where nothing is attached: then there is nothing to do. */
+/* Threads that are made in between are left alone by signals that the daemon waits for. */
+extern void th_signals_block(sigset_t *before);
+extern void th_signals_restore(const sigset_t *before);
+/* Starts a firing. The arguments, as the last firing left them; null where nothing is attached: then there is nothing to
+ * do.
+ */
+extern struct th_args *th_point_start(struct th_point *point);
+/* As th_point_start, with arguments that are empty. */
 extern struct th_args *th_point_begin(struct th_point *point);
 /* Fires, with attachments of the name `only` alone unless it is null. Never fails; what scripts did wrong is logged. */
 extern void th_point_fire(struct th_point *point, const char *only);

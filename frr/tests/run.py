@@ -10,6 +10,7 @@ import importlib
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,7 +21,7 @@ sys.path.insert(0, str(HERE))
 # Nothing is left in the tree.
 sys.dont_write_bytecode = True
 
-SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks"]
+SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks", "originate", "operators"]
 
 
 def main():
@@ -34,10 +35,33 @@ def main():
     parse.add_argument("--keep", action="store_true", help="leave the daemons' files for a look")
     env = parse.parse_args()
     if "TENTERHOOK_LAB" not in os.environ:
+        missing = wanting()
+        if missing:
+            print(f"frr: the scenarios cannot run: {missing}", file=sys.stderr)
+            return 1
         # A namespace of our own, before any socket is made.
         os.environ["TENTERHOOK_LAB"] = "1"
         os.execvp("unshare", ["unshare", "--net", sys.executable, __file__, *sys.argv[1:]])
     return run(env)
+
+
+def wanting():
+    """What this machine lacks; empty where it lacks nothing."""
+    daemons = pathlib.Path(os.environ.get("FRR_DAEMONS", "/usr/lib/frr"))
+    if os.geteuid():
+        return "they make network namespaces, which takes root"
+    for tool in ("unshare", "nsenter", "ip"):
+        if not shutil.which(tool):
+            return f"there is no `{tool}`: on Debian it is in util-linux or iproute2"
+    for daemon in ("bgpd", "zebra"):
+        if not (daemons / daemon).exists():
+            return f"there is no {daemons / daemon}: install FRR, or say where it is with FRR_DAEMONS"
+    probe = ["unshare", "--net", "ip", "link", "add", "wire0", "type", "veth", "peer", "name", "wire1"]
+    tried = subprocess.run(probe, capture_output=True, text=True)
+    if tried.returncode:
+        return "no network namespace with a veth pair can be made, which takes CAP_SYS_ADMIN, CAP_NET_ADMIN and a kernel " \
+            f"with veth: {tried.stderr.strip()}"
+    return ""
 
 
 def run(env):

@@ -2,7 +2,8 @@
 /* zebra.interface_add, _del, _up, _down.
  *
  * This FRR has hooks for interfaces that come and go, and none for those that go up and down. But zebra counts both, per
- * interface; the module looks at the counts five times per second.
+ * interface; the module looks at the counts five times per second while something is attached, and once more before an
+ * interface goes.
  */
 
 #include <config.h>
@@ -110,6 +111,8 @@ struct seen {
 };
 
 static struct hash *seen;
+/* Whether `seen` is what there was at the last look: not before something is attached. */
+static bool looking;
 static struct thread *look_timer;
 
 static unsigned int seen_key(const void *of)
@@ -137,7 +140,8 @@ static void seen_free(void *of)
 	XFREE(MTYPE_SEEN, of);
 }
 
-static void look_at(const struct interface *ifp)
+/* Tells what an interface did since the last look; nothing at the first one. */
+static void look_at(const struct interface *ifp, bool first)
 {
 	const struct zebra_if *zif = ifp->info;
 	struct seen key = {.ifp = ifp};
@@ -151,6 +155,8 @@ static void look_at(const struct interface *ifp)
 	went_down = zif->down_count != entry->downs;
 	entry->ups = zif->up_count;
 	entry->downs = zif->down_count;
+	if (first)
+		return;
 	/* Both since the last look: the one that still holds comes last. */
 	if (went_up && went_down && !if_is_operative(ifp)) {
 		fire(&th_interface_up, &up, ifp);
@@ -163,14 +169,38 @@ static void look_at(const struct interface *ifp)
 		fire(&th_interface_up, &up, ifp);
 }
 
-static void look(struct thread *thread)
+static bool is_watched(const struct th_point *point)
 {
+	return point->hook && th_hook_active(point->hook);
+}
+
+/* Whether there is anybody to tell. What happened while there was nobody is no news to who comes later. */
+static bool look_begin(void)
+{
+	if (is_watched(&th_interface_up) || is_watched(&th_interface_down))
+		return true;
+	if (looking)
+		hash_clean(seen, seen_free);
+	looking = false;
+	return false;
+}
+
+static void look_at_all(void)
+{
+	bool first = !looking;
 	struct interface *ifp;
 	struct vrf *vrf;
 
+	looking = true;
 	RB_FOREACH (vrf, vrf_id_head, &vrfs_by_id)
 		FOR_ALL_INTERFACES (vrf, ifp)
-			look_at(ifp);
+			look_at(ifp, first);
+}
+
+static void look(struct thread *thread)
+{
+	if (look_begin())
+		look_at_all();
 	thread_add_timer_msec(zrouter.master, look, NULL, LOOK_EVERY_MS, &look_timer);
 }
 
@@ -183,8 +213,12 @@ static int on_add(struct interface *ifp)
 static int on_del(struct interface *ifp)
 {
 	struct seen key = {.ifp = ifp};
-	struct seen *entry = hash_release(seen, &key);
+	struct seen *entry;
 
+	/* One that goes while it is up goes down first, and there is no later look at it. */
+	if (looking && look_begin())
+		look_at(ifp, false);
+	entry = hash_release(seen, &key);
 	XFREE(MTYPE_SEEN, entry);
 	fire(&th_interface_del, &del, ifp);
 	return 0;

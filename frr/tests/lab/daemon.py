@@ -73,7 +73,13 @@ class Daemon:
         return self.process.poll() is None
 
     def cpu(self):
-        """Seconds of CPU it has used."""
+        """Seconds of CPU it has used, over all its threads."""
+        try:
+            tasks = pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+            return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+        except FileNotFoundError:
+            # A kernel without: in ticks, then.
+            pass
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 

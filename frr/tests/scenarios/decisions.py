@@ -83,6 +83,39 @@ function route_match(prefix, attributes, peer)
 end
 """
 
+# What comes out tells what came in.
+TOLD = """
+function route_match(prefix, attributes, peer)
+    local last = attributes.as_path[#attributes.as_path]
+    assert(attributes.aspath:match("%d+$") == tostring(last))
+    local communities = {}
+    for i, community in ipairs(attributes.communities) do
+        communities[i] = community:gsub("^65005:", "65001:")
+    end
+    return {
+        action = RM_MATCH_AND_CHANGE,
+        attributes = { metric = last, communities = communities, tag = peer.stats.update_in },
+    }
+end
+"""
+
+# As many as there may be, in no order, half of them twice.
+MANY = """
+function route_match(prefix, attributes, peer)
+    local communities, large, extended = {}, {}, {}
+    for i = 1, 2000 do
+        local n = i * 7919 % 1000
+        communities[i] = "65001:" .. n
+        large[i] = "65001:1:" .. n
+        extended[i] = n % 2 == 0 and "rt:65001:" .. n or "0x0002fde90000" .. ("%04x"):format(n)
+    end
+    return {
+        action = RM_MATCH_AND_CHANGE,
+        attributes = { communities = communities, large_communities = large, extended_communities = extended },
+    }
+end
+"""
+
 MAPS = """
 route-map IN permit 10
  match script six
@@ -93,20 +126,30 @@ exit
 route-map OUT permit 10
  match script out
 exit
+route-map TOLD permit 10
+ match script told
+exit
+route-map MANY permit 10
+ match script many
+exit
 """
 
 
 def run(env):
-    peers = [["route-map IN in"], ["route-map ALL in"], ["route-map OUT out"]]
-    scripts = {"six": SIX, "everything": EVERYTHING, "out": OUT}
-    with router(env, "decisions", peers, MAPS, texts=scripts) as (bgpd, (first, second, third)):
+    peers = [["route-map IN in"], ["route-map ALL in"], ["route-map OUT out"], ["route-map TOLD in"], ["route-map MANY in"]]
+    scripts = {"six": SIX, "everything": EVERYTHING, "out": OUT, "told": TOLD, "many": MANY}
+    policy = '[defaults]\nfuel = "100M"\nanswer = "1MiB"\nmemory = "16MiB"\n'
+    with router(env, "decisions", peers, MAPS, texts=scripts, policy=policy) as (bgpd, speakers):
+        first, second, third, fourth, fifth = speakers
         six(bgpd, first)
         everything(bgpd, second)
         out(bgpd)
+        told(bgpd, fourth)
+        many(bgpd, fifth)
         configuration(bgpd)
         check("no call failed", not any(a["faults"] + a["denied"] for a in bgpd.stats()["attachments"]))
         show("show tenterhook stats", bgpd.vty("show tenterhook stats"))
-        check("the sessions are up", first.established and second.established and third.established)
+        check("the sessions are up", all(one.established for one in speakers))
 
 
 def six(bgpd, first):
@@ -164,8 +207,43 @@ def out(bgpd):
           (77, "65001 65001 65002"))
 
 
+def told(bgpd, fourth):
+    """Routes that share attributes and routes that do not, one after the other, as memory is freed and used again."""
+    for number in range(3):
+        expected = {}
+        for n in range(100):
+            last = 1000 + (n * 7 + number * 13) % 500
+            prefixes = [f"20.{n}.{k}.0/24" for k in range(3)]
+            carried = [f"65005:{k}" for k in range(n % 3)]
+            fourth.announce(prefixes, 65005, last, communities=carried)
+            expected |= {prefix: (last, " ".join(c.replace("65005", "65001") for c in carried)) for prefix in prefixes}
+        settled(bgpd, fourth, 4)
+        got = {prefix: (of["metric"], "") for prefix, of in routes(bgpd).items() if prefix in expected}
+        for prefix in list(expected)[::7]:
+            got[prefix] = (got[prefix][0], route(bgpd, prefix).get("community", {}).get("string", ""))
+        wrong = [(prefix, got.get(prefix), of) for prefix, of in expected.items()
+                 if prefix not in got or got[prefix][0] != of[0]]
+        wrong += [(prefix, got[prefix], expected[prefix]) for prefix in list(expected)[::7]
+                  if got[prefix][1] != expected[prefix][1]]
+        equal("every route was told with its own attributes", wrong, [])
+        counts = [route(bgpd, f"20.{n}.2.0/24")["tag"] for n in range(100)]
+        equal("… and the peer's count of messages", counts, list(range(counts[0], counts[0] + 100)))
+        fourth.withdraw(list(expected))
+        settled(bgpd, fourth, 4)
+        eventually("", lambda: not any(prefix in expected for prefix in routes(bgpd)), quiet=True)
+
+
+def many(bgpd, fifth):
+    fifth.announce(["100.71.0.0/16"])
+    settled(bgpd, fifth, 5)
+    of = route(bgpd, "100.71.0.0/16")
+    equal("communities of a long list: each once, in order", of["community"]["list"], [f"65001:{n}" for n in range(1000)])
+    equal("… large ones", of["largeCommunity"]["list"], [f"65001:1:{n}" for n in range(1000)])
+    equal("… extended ones", of["extendedCommunity"]["string"].split(), [f"RT:65001:{n}" for n in range(1000)])
+
+
 def configuration(bgpd):
     running = bgpd.vty("show running-config")
     show("show running-config (route maps)", running[running.index("route-map ALL"):])
-    for name in ("six", "everything", "out"):
+    for name in ("six", "everything", "out", "told", "many"):
         check(f"show running-config has match script {name}", f"\n match script {name}\n" in running)

@@ -38,3 +38,19 @@ def missing(env):
         check("bgpd runs on", bgpd.alive() and "policy.toml:2:1" in bgpd.vty("show tenterhook stats"))
     finally:
         bgpd.stop()
+    options(env)
+
+
+def options(env):
+    """A number of executors that is none: said where bgpd is started, with what was expected."""
+    for number, executors in enumerate(["0", "-1", "many", "16385", "99999999999", "8x"]):
+        folder = env.folder / f"versions-options-{number}"
+        folder.mkdir()
+        bgpd = Daemon(env.lab, "bgpd", folder, "router bgp 65001", env.modules, options=f"executors={executors}",
+                      extra=["-Z", "-n"])
+        try:
+            expected = f"executors={executors}: expected a number from 1 to 16384"
+            check(f"executors={executors} is refused", expected in bgpd.printed(), bgpd.printed())
+            check("bgpd runs on", bgpd.alive() and "65001" in bgpd.vty("show running-config"))
+        finally:
+            bgpd.stop()

@@ -2,6 +2,7 @@
 """6. zebra: routes and interfaces come and go; hook points that observe see them."""
 
 import re
+import time
 
 from lab.daemon import Daemon
 from lab.report import check, equal, eventually, show
@@ -72,11 +73,34 @@ def watch(env, zebra):
     told(r"rib 2001:db8:9::/48 0 254 \[new route selected\] kernel link", "zebra.rib_update: an IPv6 route comes")
     env.lab.inside("link", "set", "test7", "down")
     told(r"interface_down test7 false", "zebra.interface_down: the interface goes down")
+    env.lab.inside("link", "set", "test7", "up")
+    eventually("it goes up again", lambda: zebra.logged().count("interface_up test7 true") == 2)
     env.lab.inside("link", "del", "test7")
     told(r"interface_del test7 ", "zebra.interface_del: it goes")
+    equal("one that goes while it is up goes down before", re.findall(r"(interface_\w+) test7 ", zebra.logged())[-2:],
+          ["interface_down", "interface_del"])
+    unwatched(env, zebra, told)
     lines = [line for line in zebra.logged().splitlines() if ".lua:" in line]
     show("log", "\n".join(lines))
     show("show tenterhook stats", zebra.vty("show tenterhook stats"))
     equal("no call failed", sum(a["faults"] + a["denied"] for a in zebra.stats()["attachments"]), 0)
     equal("zebra is told nothing by scripts: its own routes are as the kernel's",
           "connected" in str(zebra.vty.json("show ip route 10.0.0.0/24 json")), True)
+
+
+def unwatched(env, zebra, told):
+    """What happens while nothing is attached is told to nobody, later either."""
+    zebra.vty("tenterhook detach zebra.interface_up interface_up")
+    zebra.vty("tenterhook detach zebra.interface_down interface_down")
+    # A look or two later.
+    time.sleep(0.6)
+    env.lab.inside("link", "add", "test9", "type", "veth", "peer", "name", "test10")
+    env.lab.inside("link", "set", "test10", "up")
+    env.lab.inside("link", "set", "test9", "up")
+    eventually("zebra sees test9 go up", lambda: "is up" in zebra.vty("show interface test9"))
+    check("both are attached again", "loaded" in zebra.vty("tenterhook reload"))
+    time.sleep(0.6)
+    env.lab.inside("link", "set", "test9", "down")
+    told(r"interface_down test9 false", "it goes down while somebody watches")
+    equal("that it had gone up is no news any more", "interface_up test9" in zebra.logged(), False)
+    env.lab.inside("link", "del", "test9")

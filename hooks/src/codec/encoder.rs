@@ -34,6 +34,7 @@ pub struct Encoder {
     tail: Vec<u8>,
     /// Both, where they do not fit in `fixed`.
     large: Vec<u8>,
+    /// Whether `fixed` or `large` hold both as they are now.
     joined: bool,
     problem: Option<(usize, String)>,
 }
@@ -114,6 +115,7 @@ impl Encoder {
         for (slot, value) in slots.as_chunks_mut::<8>().0.iter_mut().zip(values) {
             *slot = value.to_le_bytes();
         }
+        self.joined = false;
     }
 
     /// The encoded bytes, at most `limit` of them.
@@ -176,8 +178,10 @@ impl Encoder {
         };
         match slot {
             Some(slot) => *slot = *bytes,
-            None => self.beyond(at),
+            None => return self.beyond(at),
         }
+        // What was joined before is not what there is now. Strings and lists come through here with their place.
+        self.joined = false;
     }
 
     #[cold]
@@ -377,6 +381,43 @@ impl Declaration {
         }
         for ((argument, at), value) in self.arguments.iter().zip(self.offsets()).zip(values) {
             out.value(at, &argument.ty, value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A slot of eight bytes at 0, and a string's at 8.
+    const SLOTS: usize = 16;
+
+    #[test]
+    fn what_is_set_after_the_bytes_were_looked_at_is_among_them() {
+        // In one piece with the head, and beside it where that has no room.
+        for text in [10, ROOM] {
+            let (first, second) = (vec![b'a'; text], vec![b'b'; text]);
+            let mut out = Encoder::new();
+            out.begin(SLOTS);
+            out.integer(0, 1);
+            out.string(8, &first, MAX_STRING);
+            assert_eq!(out.bytes()[SLOTS..], first);
+            out.string(8, &second, MAX_STRING);
+            let all = [&first[..], &second].concat();
+            assert_eq!(out.bytes()[SLOTS..], all, "{text}: a string more");
+            assert_eq!(out.bytes()[8..12], (SLOTS as u32 + text as u32).to_le_bytes(), "{text}: and its place");
+            out.integer(0, 2);
+            assert_eq!(out.bytes()[0], 2, "{text}: a slot of the head");
+            out.integers(0, &[3]);
+            assert_eq!(out.bytes()[0], 3, "{text}: slots in a row");
+            out.string_with(8, |to| to.push(b'c'));
+            assert_eq!(out.bytes().last(), Some(&b'c'), "{text}: a string that is appended");
+            let items = out.list(8, 1, 8, 1);
+            assert_eq!(out.bytes()[SLOTS + 2 * text + 1..], [0; 8], "{text}: a list");
+            out.integer(items.at, 4);
+            assert_eq!(out.bytes()[SLOTS + 2 * text + 1], 4, "{text}: a slot of the tail");
+            out.integers(items.at, &[5]);
+            assert_eq!(out.bytes()[SLOTS + 2 * text + 1], 5, "{text}: slots of the tail in a row");
         }
     }
 }
