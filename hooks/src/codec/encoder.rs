@@ -400,9 +400,9 @@ mod tests {
             let mut out = Encoder::new();
             out.begin(SLOTS);
             out.integer(0, 1);
-            out.string(8, &first, MAX_STRING);
+            out.string(8, &first, u32::MAX);
             assert_eq!(out.bytes()[SLOTS..], first);
-            out.string(8, &second, MAX_STRING);
+            out.string(8, &second, u32::MAX);
             let all = [&first[..], &second].concat();
             assert_eq!(out.bytes()[SLOTS..], all, "{text}: a string more");
             assert_eq!(out.bytes()[8..12], (SLOTS as u32 + text as u32).to_le_bytes(), "{text}: and its place");
