@@ -315,6 +315,7 @@ pub(crate) struct Attachment {
     pub rules: Rules,
     pub state: State,
     /// What the request said of it; the policy decides where it said nothing.
+    #[cfg(feature = "control")]
     pub asked_state: Option<State>,
     pub verdicts: Verdicts,
     /// Executors of its own where state is kept; the host's otherwise.

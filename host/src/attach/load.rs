@@ -91,6 +91,7 @@ impl Inner {
             image,
             rules,
             state,
+            #[cfg(feature = "control")]
             asked_state,
             verdicts,
             pool,
