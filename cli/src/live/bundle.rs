@@ -16,7 +16,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::setup;
 
 /// Deepest folder that modules are looked for in.
-const MOST_DEPTH: usize = 8;
+const MOST_DEPTH: usize = 32;
 
 /// How files begin that only editors read, such as those of `tenterhook types`: they are part of no bundle.
 const DEFINITIONS: &[u8] = b"---@meta";

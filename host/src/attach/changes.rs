@@ -37,6 +37,7 @@ pub(crate) struct Against<'a> {
 }
 
 /// A loaded attachment that is not in any table yet.
+#[derive(Clone)]
 pub(crate) struct Loaded {
     pub slot: Arc<Slot>,
     pub attachment: Arc<Attachment>,
@@ -215,7 +216,9 @@ impl Inner {
             check_free(slot, attachment, entries)?;
             let settled =
                 self.settle(slot, attachment, Some(position.unwrap_or(Position::Order(old.order))), entries)?;
-            Ok(if position.is_some() { settled } else { (old.order, old.rank) })
+            // The order that it has already is no move behind the others of that order.
+            let stays = position.is_none() || *position == Some(Position::Order(old.order));
+            Ok(if stays { (old.order, old.rank) } else { settled })
         })
     }
 

@@ -147,7 +147,7 @@ impl Plane {
             if let Err(error) = attached {
                 let file = file_name(&tenant, &name);
                 let reason = format!("{file}: {error}");
-                self.report(Broken { tenant, file, reason });
+                self.report(Broken { tenant, file, reason, refused: true });
             }
         }
     }
@@ -211,11 +211,7 @@ impl Plane {
             let message = format!("{tenant} has an attachment {name} already");
             return Err(Problem::new(409, "exists", message));
         }
-        if self.folder.as_ref().is_some_and(|folder| folder.has(&tenant, &name)) {
-            let message =
-                format!("the folder has a file {tenant}/{name}.toml that is no attachment: mend or remove it");
-            return Err(Problem::new(409, "exists", message));
-        }
+        self.can_keep(&tenant, &name)?;
         let slot = Arc::clone(&loaded.slot);
         let mut entry = self.inner().can_insert(&loaded)?;
         entry.revision = self.inner().next_revision();
@@ -228,19 +224,27 @@ impl Plane {
         self.made(&slot, &tenant, &name, result)
     }
 
+    /// Whether an attachment of that name, which is new, can have its file: another one's is not written over.
+    pub fn can_keep(&self, tenant: &str, name: &str) -> Result<(), Problem> {
+        let file = file_name(tenant, name);
+        let refused = || self.broken.lock().iter().any(|broken| broken.file == file && broken.refused);
+        if self.folder.as_ref().is_none_or(|folder| !folder.has(tenant, name)) || refused() {
+            return Ok(());
+        }
+        let message = format!("the folder has a file {file} that is no attachment: mend or remove it");
+        Err(Problem::new(409, "exists", message))
+    }
+
     /// Puts a loaded script in the place of the one that has its id.
     pub fn replace(&self, loaded: Loaded, revision: u64, by: Caller) -> Result<Found, Problem> {
-        let slot = Arc::clone(&loaded.slot);
-        let attachment = Arc::clone(&loaded.attachment);
-        let id = attachment.id;
-        self.change(
-            &slot,
-            id,
-            revision,
-            by,
-            |entry| Ok(Entry { attachment: Arc::clone(&attachment), ..entry }),
-            |against| self.inner().exchange(loaded, against),
-        )
+        let again = loaded.clone();
+        let (slot, id) = (&again.slot, again.attachment.id);
+        // Kept with the order and the rank that it is going to have.
+        let changed = |entry: Entry| {
+            let (order, rank) = self.inner().can_exchange(&again, &entry)?;
+            Ok(Entry { attachment: Arc::clone(&again.attachment), order, rank, ..entry })
+        };
+        self.change(slot, id, revision, by, changed, |against| self.inner().exchange(loaded, against))
     }
 
     /// Puts a loaded script at its hook point, and takes away what is at another one under the same name: attached first,
@@ -327,6 +331,10 @@ impl Plane {
         }
         let by = by.to_string();
         let result = make(Against { revision: Some(revision), assign: Some(entry.revision), by: Some(&by) });
+        if !entry.managed {
+            // Nothing was kept, so nothing is to be mended: a file of that name is another attachment's.
+            return Ok(Found { slot: Arc::clone(slot), entry: result? });
+        }
         self.made(slot, entry.attachment.tenant(), &entry.attachment.name, result)
     }
 

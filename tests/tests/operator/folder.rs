@@ -65,6 +65,29 @@ fn a_folder_with_a_script_that_does_not_load_changes_nothing() {
 
 /// Between the difference and the change somebody else attaches: what was shown is not what would be done.
 #[test]
+fn what_a_program_keeps_is_what_it_has() {
+    let program = Program::new();
+    for (name, by) in [("one", 1), ("two", 2), ("three", 3)] {
+        let script = program.file(&format!("{name}.lua"), &adding(by));
+        program.done(&["attach", &script, "--hook", "demo.pair", "--tenant", "acme", "--name", name]);
+    }
+    let kept = program.path("kept");
+    let kept = kept.to_str().unwrap();
+    assert_eq!(program.done(&["apply", kept, "--yes"]).out, "nothing differs\n");
+    // One that is edited stays where it is in the chain.
+    let edited = adding(4);
+    for file in std::fs::read_dir(program.path("kept/acme")).unwrap().flatten() {
+        let name = file.file_name().into_string().unwrap();
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        let script = name.starts_with("one.") && name.ends_with(".lua");
+        program.file(&format!("edited/acme/{name}"), if script { &edited } else { &text });
+    }
+    program.done(&["apply", program.path("edited").to_str().unwrap(), "--yes"]);
+    let args = program.file("args.json", "{\"number\": 1}");
+    assert_eq!(program.json(&["call", "--hook", "demo.pair", "--args", &args])["results"]["left"], json!(5));
+}
+
+#[test]
 fn what_is_applied_is_what_was_shown() {
     let program = Program::new();
     program.file("wanted/acme/one.toml", "hook = \"demo.pair\"\nscript = \"one.lua\"\n");

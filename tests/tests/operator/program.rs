@@ -62,7 +62,8 @@ impl Program {
         let policy = Policy::parse(policy, "policy.toml").unwrap();
         let host = Host::builder().policy(policy).cache(Some(cache().join("tenterhook"))).build().unwrap();
         let (pair, seen) = (host.declare::<Pair>().unwrap(), host.declare::<Seen>().unwrap());
-        let control = Control::serve(&host, options(ControlOptions::new(&socket))).unwrap();
+        let kept = ControlOptions::new(&socket).attachments(folder.path().join("kept"));
+        let control = Control::serve(&host, options(kept)).unwrap();
         Program { _control: control, pair, seen, socket, folder }
     }
 

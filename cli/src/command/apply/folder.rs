@@ -5,6 +5,7 @@
 //! | `hook` | the hook point |
 //! | `script` | the script's file, from the tenant's folder; in a folder of its own (`filter/main.lua`) with the modules below |
 //! | `order`, `state`, `enabled` | as `tenterhook attach` takes them |
+//! | `fingerprint` | the hook point's when the script was written for it; another shape is refused |
 //! | `shown_as` | the script's name in errors; the file's unless given |
 //! | `rank`, `revision` | kept by programs; of no use here |
 
@@ -37,6 +38,7 @@ struct File {
     order: Option<i32>,
     state: Option<String>,
     enabled: Option<bool>,
+    fingerprint: Option<String>,
     #[serde(rename = "rank")]
     _rank: Option<toml::Value>,
     #[serde(rename = "revision")]
@@ -104,6 +106,7 @@ fn attachment(within: &Dir, tenant: &str, name: &str, file: &str) -> Result<Json
     put("order", file.order.map(Json::from));
     put("state", file.state.map(Json::from));
     put("enabled", file.enabled.map(Json::from));
+    put("fingerprint", file.fingerprint.map(Json::from));
     Ok(request.into())
 }
 

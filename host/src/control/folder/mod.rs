@@ -42,6 +42,9 @@ pub(super) struct Broken {
     /// Within the folder.
     pub file: String,
     pub reason: String,
+    /// Whether it is well, and was refused when it was to be attached at start: by the policy, or as the hook point or the
+    /// script is another one now. Operators may put something else in its place.
+    pub refused: bool,
 }
 
 /// The folder of attachments.

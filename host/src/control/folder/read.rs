@@ -46,7 +46,7 @@ impl Folder {
 impl Contents {
     /// Takes down what is wrong with a file; `reason` is to be read right after its name.
     fn broken(&mut self, tenant: &str, file: String, reason: &str) {
-        self.broken.push(Broken { tenant: tenant.to_owned(), reason: format!("{file}{reason}"), file });
+        self.broken.push(Broken { tenant: tenant.to_owned(), reason: format!("{file}{reason}"), file, refused: false });
     }
 }
 

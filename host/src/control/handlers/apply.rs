@@ -104,6 +104,11 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
     if !body.dry_run {
         // Loading took its time.
         at_revision(body.revision, plane.revision())?;
+        let rights = plane.rights(asked.caller);
+        if let Some(tenant) = body.tenants.iter().find(|tenant| !rights.change(tenant)) {
+            let message = format!("{} may not change attachments of tenant {tenant} any more", asked.caller);
+            return Err(Problem::forbidden(message));
+        }
         for change in changes {
             let (tenant, name) = (change.tenant.clone(), change.name.clone());
             // What is done stays done: somebody else may have changed one in the meantime.
@@ -216,13 +221,19 @@ fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Change>)
         };
         match found {
             Some(found) if !moves => {
+                if let Err(error) = plane.inner().can_exchange(&loaded, &found.entry) {
+                    return push(differs, Step::Refused(error.into()));
+                }
                 let again = Found { slot: std::sync::Arc::clone(&found.slot), entry: found.entry.clone() };
                 push(differs, Step::Replace(found, loaded));
                 settle(plane, again, order, enabled, &mut push);
             }
             found => match (plane.inner().can_insert(&loaded), found) {
                 (Err(error), _) => push(differs, Step::Refused(error.into())),
-                (Ok(_), None) => push(differs, Step::Attach(loaded)),
+                (Ok(_), None) => match plane.can_keep(&tenant, &name) {
+                    Err(problem) => push(differs, Step::Refused(problem)),
+                    Ok(()) => push(differs, Step::Attach(loaded)),
+                },
                 (Ok(_), Some(found)) => push(differs, Step::Move(found, loaded)),
             },
         }
