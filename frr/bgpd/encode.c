@@ -311,6 +311,9 @@ struct th_args *th_begin_with_route(struct th_point *point, const struct th_rout
 
 	if (!args)
 		return NULL;
+	/* Every route that has the attributes counts itself there; that is not told. */
+	if (attr && last->valid)
+		last->attr.refcnt = attr->refcnt;
 	same_peer = tell_peer(args, &to->peer, peer, &last->peer);
 	/* A copy has what is in between the members as well; where it differs there, it is told again, no more. */
 	if (!same_peer || !last->valid || !attr || memcmp(&last->attr, attr, sizeof(*attr))) {

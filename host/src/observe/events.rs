@@ -8,8 +8,8 @@
 //! quarantine and out of it) are remembered each by itself, whether somebody reads or not; `live`, from the call path, only
 //! flows while somebody does.
 //!
-//! Sampled calls are told of what their readers asked for and may see, and of no more than 1,000 a second: nobody who
-//! watches one tenant's calls slows another tenant's.
+//! Sampled calls are told of what their readers asked for and may see, and of no more than 1,000 a second, which all
+//! readers share: nobody who watches one tenant's calls slows another tenant's.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -232,14 +232,28 @@ impl EventReader {
     /// Appends what happened since the last read, at most until `into` holds `most`; says how many events were lost
     /// because the reader was too slow. Never waits.
     pub fn read(&mut self, most: usize, into: &mut Vec<Arc<Event>>) -> u64 {
-        let from = into.len();
+        let room = most.saturating_sub(into.len());
+        let Events { changes, incidents, live, seq, .. } = &*self.events;
+        // What is newer waits for the next read: while one lane is read something may happen in one that was read before.
+        let newest = seq.load(Ordering::Relaxed);
+        let history = self.history.iter_mut().flatten().zip([changes, incidents]);
         let mut lost = 0;
-        if let Some([changes, incidents]) = &mut self.history {
-            lost += changes.read(&self.events.changes, most, into);
-            lost += incidents.read(&self.events.incidents, most, into);
+        let mut lanes = Vec::with_capacity(3);
+        for (cursor, lane) in history.chain(self.live.as_mut().map(|cursor| (cursor, live))) {
+            let mut events = Vec::new();
+            lost += cursor.read(lane, room, &mut events);
+            lanes.push((cursor, events));
         }
-        if let Some(cursor) = &mut self.live {
-            lost += cursor.read(&self.events.live, most, into);
+        // In order over all lanes, and none passed over: what there is no room for is handed back.
+        let mut all: Vec<u64> = lanes.iter().flat_map(|(_, events)| events.iter().map(|event| event.seq)).collect();
+        all.sort_unstable();
+        let end = all.get(room).map_or(newest, |first_left| newest.min(first_left - 1));
+        let from = into.len();
+        for (cursor, mut events) in lanes {
+            let taken = events.iter().take_while(|event| event.seq <= end).count();
+            cursor.next -= (events.len() - taken) as u64;
+            events.truncate(taken);
+            into.append(&mut events);
         }
         into[from..].sort_by_key(|event| event.seq);
         lost
@@ -318,6 +332,29 @@ mod tests {
         }
         let (got, lost) = read(&mut reader, usize::MAX);
         assert_eq!((got.len() as u64, lost), (4096, 10_000 - 4096));
+    }
+
+    #[test]
+    fn lanes_are_read_in_one_order_and_none_is_passed_over() {
+        let events = Arc::new(Events::new());
+        let mut reader = events.reader(true, Some(0), None);
+        let refused = || Event::new(EventKind::Refused { message: "no".into() });
+        for number in 0..300 {
+            events.emit(if number == 100 { refused() } else { detached() });
+            if number % 7 == 0 {
+                events.emit(denied());
+            }
+        }
+        let mut all = Vec::new();
+        loop {
+            let (got, lost) = read(&mut reader, 32);
+            assert_eq!(lost, 0);
+            if got.is_empty() {
+                break;
+            }
+            all.extend(got);
+        }
+        assert_eq!(all, (1..=343).collect::<Vec<u64>>());
     }
 
     #[test]
