@@ -336,6 +336,58 @@ static bool read_change(struct th_point *point, uint32_t attributes, const struc
 	return true;
 }
 
+/* ---- is there room for it? ---- */
+
+/* FRR makes a message of 4,096 bytes, header and prefixes included, in a buffer of 1,024 more and aborts where a route's
+ * attributes do not fit in that; what it takes from peers always does. So scripts may not let a route grow beyond this, which
+ * leaves room for what is added on the way out. Peers with larger messages are no help: others get the route too.
+ */
+#define MOST_ATTRIBUTES (BGP_STANDARD_MESSAGE_MAX_PACKET_SIZE - 256)
+
+/* Of a list of so many bytes, with its header. */
+static size_t listed(size_t bytes)
+{
+	return bytes ? bytes + 4 : 0;
+}
+
+/* Bytes on the wire of what is of no fixed size, and the rest at its largest; with a change, as after it. */
+static size_t wire_size(struct attr *attr, const struct change *change)
+{
+	struct community *communities = bgp_attr_get_community(attr);
+	struct lcommunity *large = bgp_attr_get_lcommunity(attr);
+	struct ecommunity *extended = bgp_attr_get_ecommunity(attr), *v6 = bgp_attr_get_ipv6_ecommunity(attr);
+	struct cluster_list *cluster = bgp_attr_get_cluster(attr);
+	struct transit *transit = bgp_attr_get_transit(attr);
+	/* Origin, next hops, MED, local preference, aggregators, originator: 64 and some for those of VPNs. */
+	size_t size = 128;
+
+	if (change && change->has_communities)
+		communities = change->communities;
+	if (change && change->has_large)
+		large = change->large;
+	if (change && change->has_extended)
+		extended = change->extended;
+	size += listed(communities ? 4 * (size_t)communities->size : 0);
+	size += listed(large ? LCOMMUNITY_SIZE * (size_t)large->size : 0);
+	size += listed(extended ? ECOMMUNITY_SIZE * (size_t)extended->size : 0);
+	size += listed(v6 ? IPV6_ECOMMUNITY_SIZE * (size_t)v6->size : 0);
+	size += listed(attr->aspath ? aspath_size(attr->aspath) : 0);
+	size += listed(change && change->prepended ? aspath_size(change->prepended) : 0);
+	size += listed(cluster ? cluster->length : 0);
+	return size + (transit ? transit->length : 0);
+}
+
+static bool has_room(struct th_point *point, struct attr *attr, const struct change *change)
+{
+	size_t after = wire_size(attr, change);
+
+	/* What came so large may stay so. */
+	if (after <= MOST_ATTRIBUTES || after <= wire_size(attr, NULL))
+		return true;
+	th_point_warn(point, "attributes: %zu bytes in a message, expected at most %d; no match", after, MOST_ATTRIBUTES);
+	return false;
+}
+
 /* ---- putting in place ---- */
 
 static void put_communities(struct attr *attr, struct change *change)
@@ -399,7 +451,7 @@ bool th_apply(struct th_point *point, uint32_t attributes, const struct th_attr_
 {
 	struct change change = {};
 
-	if (!read_change(point, attributes, members, p, &change)) {
+	if (!read_change(point, attributes, members, p, &change) || !has_room(point, attr, &change)) {
 		forget(&change);
 		return false;
 	}
