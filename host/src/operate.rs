@@ -58,6 +58,13 @@ impl Host {
         self.inner.tenants.usage(tenant)
     }
 
+    /// Whether calls are counted from now on, in all hosts of the process. For benches.
+    #[cfg(feature = "measure")]
+    #[doc(hidden)]
+    pub fn measure_statistics(on: bool) {
+        crate::observe::COUNTING.store(on, std::sync::atomic::Ordering::Relaxed);
+    }
+
     /// Admitting a call of the attachment and settling it, without making it; and, to compare, the place in the pool
     /// alone. For benches.
     #[cfg(any(feature = "inspect", feature = "measure"))]

@@ -23,5 +23,7 @@ pub(crate) use events::Events;
 #[cfg(feature = "control")]
 pub(crate) use events::Sample;
 pub use snapshot::{AttachmentStats, Distribution};
+#[cfg(feature = "measure")]
+pub(crate) use stats::COUNTING;
 pub use stats::LastFault;
 pub(crate) use stats::{Shard, Stats};
