@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use axum::body::{Bytes, HttpBody};
 use hyper::body::Frame;
 use serde_json::json;
@@ -20,23 +21,48 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use super::caller::{Caller, Rights};
 use super::limits::Taken;
 use super::plane::Plane;
-use crate::observe::{Event, EventReader};
+use super::routes::Asked;
+use crate::observe::{Event, EventReader, Subject};
 
 /// How often events are looked for.
 const EVERY: Duration = Duration::from_millis(25);
 /// Events that are written at once.
 const AT_ONCE: usize = 256;
 
+/// Whose events a client wants, and may see. The call path goes by it too: it tells of no other calls.
+pub(super) struct Filter {
+    /// What the caller may do, by the policy that was looked at last.
+    rights: ArcSwap<Rights>,
+    tenant: Option<String>,
+    hook: Option<String>,
+    attachment: Option<String>,
+}
+
+impl Filter {
+    /// What the request asks for.
+    pub fn of(asked: &Asked, rights: Rights) -> Arc<Filter> {
+        let text = |name: &str| asked.query(name).map(str::to_owned);
+        let (tenant, hook, attachment) = (text("tenant"), text("hook"), text("attachment"));
+        Arc::new(Filter { rights: ArcSwap::from_pointee(rights), tenant, hook, attachment })
+    }
+
+    /// Whether the client wants events of that attachment, and may see them.
+    pub fn fits(&self, of: &Subject) -> bool {
+        let same = |wanted: &Option<String>, got: &str| wanted.as_deref().is_none_or(|wanted| wanted == got);
+        self.rights.load().see(&of.tenant)
+            && same(&self.tenant, &of.tenant)
+            && same(&self.hook, &of.hook)
+            && same(&self.attachment, &of.attachment)
+    }
+}
+
 /// What a client wants to see.
 pub(super) struct Wanted {
     pub reader: EventReader,
     pub caller: Caller,
-    /// What the caller may do, by this policy.
-    pub rights: Rights,
+    pub filter: Arc<Filter>,
+    /// The policy that the filter's rights are by.
     pub policy: Arc<Policy>,
-    pub tenant: Option<String>,
-    pub hook: Option<String>,
-    pub attachment: Option<String>,
     /// Kinds by name; none: every kind.
     pub kinds: Vec<&'static str>,
     /// Whether to go on after what is remembered.
@@ -49,14 +75,10 @@ impl Wanted {
         let Some(subject) = &event.subject else {
             // Of nobody's attachment: the owner's affair, or everybody's.
             let open = event.kind.name() == "policy";
-            return (self.rights.all() || open) && self.tenant.is_none() && self.hook.is_none() && self.kind(event);
+            let Filter { rights, tenant, hook, .. } = &*self.filter;
+            return (rights.load().all() || open) && tenant.is_none() && hook.is_none() && self.kind(event);
         };
-        let same = |wanted: &Option<String>, got: &str| wanted.as_deref().is_none_or(|wanted| wanted == got);
-        self.rights.see(&subject.tenant)
-            && same(&self.tenant, &subject.tenant)
-            && same(&self.hook, &subject.hook)
-            && same(&self.attachment, &subject.attachment)
-            && self.kind(event)
+        self.filter.fits(subject) && self.kind(event)
     }
 
     fn kind(&self, event: &Event) -> bool {
@@ -134,7 +156,7 @@ impl HttpBody for Lines {
                 self.asking = None;
                 // Whoever may do nothing any more is told nothing more.
                 let Some(rights) = rights.ok().filter(Rights::any) else { return Poll::Ready(None) };
-                self.wanted.rights = rights;
+                self.wanted.filter.rights.store(Arc::new(rights));
             }
             let text = self.lines();
             if !text.is_empty() {

@@ -133,10 +133,34 @@ fn a_stream_shows_nothing_of_what_its_reader_may_see_no_more() {
     stage.call(3);
     assert_eq!(name(tail.next()), Some("mine".to_owned()), "nor is the call before");
 
+    set(&operator("\"globex\""));
+    attach("globex", "again", -2);
+    assert_eq!(name(lines.next()), Some("again".to_owned()), "and now they may see others");
+    // The call path goes by the same rights, as soon as the stream has looked them up.
+    let seen = std::sync::atomic::AtomicBool::new(false);
+    let told = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            // Half a minute at most, also where nothing is told.
+            for _ in 0..6000 {
+                if seen.load(std::sync::atomic::Ordering::Relaxed) {
+                    break;
+                }
+                stage.call(5);
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+        });
+        let told = tail.next();
+        seen.store(true, std::sync::atomic::Ordering::Relaxed);
+        told
+    });
+    assert_eq!(name(told), Some("again".to_owned()), "calls of those too");
+
     set("");
     attach("acme", "last", 0);
     stage.call(4);
-    assert_eq!((name(lines.next()), name(tail.next())), (None, None), "who is no operator any more is told nothing");
+    // What was told before is there still; then both end.
+    let last = tail.find(|line| line["attachment"] == "last");
+    assert_eq!((name(lines.next()), last), (None, None), "who is no operator any more is told nothing");
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use tenterhook_policies::Policy;
+
 use crate::control::plane::Plane;
 use crate::control::problem::Problem;
 use crate::control::routes::{Answer, Asked};
-use crate::control::stream::Wanted;
-use crate::observe::{EventKind, EventReader, Sample, Subject};
+use crate::control::stream::{Filter, Wanted};
+use crate::observe::{EventKind, Sample};
 
 /// One call in so many is told unless the client says.
 const SAMPLE: u32 = 100;
@@ -23,8 +25,9 @@ pub(in crate::control) fn events(plane: &Plane, asked: &Asked) -> Result<Answer,
         Some(_) => return Err(Problem::bad_request("follow: expected true or false").with("field", "follow")),
     };
     let since = asked.number("since")?.unwrap_or(0);
+    let (filter, policy) = filter(plane, asked);
     let reader = plane.inner().events.reader(false, Some(since), None);
-    Ok(Answer::Stream(wanted(plane, asked, reader, kinds, follow)))
+    Ok(Answer::Stream(Box::new(Wanted { reader, caller: asked.caller, filter, policy, kinds, follow })))
 }
 
 pub(in crate::control) fn tail(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -37,36 +40,18 @@ pub(in crate::control) fn tail(plane: &Plane, asked: &Asked) -> Result<Answer, P
             fits.ok_or_else(|| Problem::bad_request(message).with("field", "sample"))?
         }
     };
-    // Of calls that the caller wants and may see, and of no others.
-    let text = |name: &str| asked.query(name).map(str::to_owned);
-    let (rights, tenant, hook, attachment) = (asked.rights.clone(), text("tenant"), text("hook"), text("attachment"));
-    let same = |wanted: &Option<String>, got: &str| wanted.as_deref().is_none_or(|wanted| wanted == got);
-    let fits = move |of: &Subject| {
-        rights.see(&of.tenant)
-            && same(&tenant, &of.tenant)
-            && same(&hook, &of.hook)
-            && same(&attachment, &of.attachment)
-    };
-    let sample = kinds.contains(&"call").then(|| Sample { one_in: sample, fits: Arc::new(fits) });
+    let (filter, policy) = filter(plane, asked);
+    let fits = Arc::clone(&filter);
+    let sample = kinds.contains(&"call").then(|| Sample { one_in: sample, fits: Arc::new(move |of| fits.fits(of)) });
     let reader = plane.inner().events.reader(true, None, sample);
-    Ok(Answer::Stream(wanted(plane, asked, reader, kinds, true)))
+    let caller = asked.caller;
+    Ok(Answer::Stream(Box::new(Wanted { reader, caller, filter, policy, kinds, follow: true })))
 }
 
-fn wanted(plane: &Plane, asked: &Asked, reader: EventReader, kinds: Vec<&'static str>, follow: bool) -> Box<Wanted> {
-    let text = |name: &str| asked.query(name).map(str::to_owned);
-    // Looked up once more: which policy the request's were by is not known.
+/// What the caller wants and may see, and by which policy: the request's rights do not say.
+fn filter(plane: &Plane, asked: &Asked) -> (Arc<Filter>, Arc<Policy>) {
     let policy = plane.host.policy();
-    Box::new(Wanted {
-        reader,
-        caller: asked.caller,
-        rights: plane.rights_by(asked.caller, &policy),
-        policy,
-        tenant: text("tenant"),
-        hook: text("hook"),
-        attachment: text("attachment"),
-        kinds,
-        follow,
-    })
+    (Filter::of(asked, plane.rights_by(asked.caller, &policy)), policy)
 }
 
 /// The kinds asked for, of those that there are.
