@@ -155,12 +155,7 @@ impl DynamicHook {
                 declaration.encode_begun(args, encoder);
             };
             let chain = std::slice::from_ref(attachment);
-            let run = run_chain(&self.inner, declaration, chain, None, encoder, &mut encode, observer);
-            DynamicOutcome {
-                answer: run.answer.unwrap_or_else(Answer::empty),
-                decided_by: run.decided_by,
-                failures: run.failures,
-            }
+            run_chain(&self.inner, declaration, chain, None, encoder, &mut encode, observer).into()
         })
     }
 
@@ -175,12 +170,7 @@ impl DynamicHook {
                     encode(encoder);
                 }
             };
-            let run = run(&self.inner, &self.slot, encoder, &mut encode, None, observer);
-            DynamicOutcome {
-                answer: run.answer.unwrap_or_else(Answer::empty),
-                decided_by: run.decided_by,
-                failures: run.failures,
-            }
+            run(&self.inner, &self.slot, encoder, &mut encode, None, observer).into()
         })
     }
 
@@ -192,12 +182,7 @@ impl DynamicHook {
         only: Option<&str>,
         observer: &mut dyn Observer,
     ) -> DynamicOutcome {
-        let run = run(&self.inner, &self.slot, encoder, &mut |_| {}, only, observer);
-        DynamicOutcome {
-            answer: run.answer.unwrap_or_else(Answer::empty),
-            decided_by: run.decided_by,
-            failures: run.failures,
-        }
+        run(&self.inner, &self.slot, encoder, &mut |_| {}, only, observer).into()
     }
 
     /// Whether anything is attached: one load, for callers that would spend time on the arguments.
@@ -226,6 +211,13 @@ struct Run {
     answer: Option<Answer>,
     decided_by: Option<crate::AttachmentId>,
     failures: Failures,
+}
+
+impl From<Run> for DynamicOutcome {
+    fn from(run: Run) -> DynamicOutcome {
+        let Run { answer, decided_by, failures } = run;
+        DynamicOutcome { answer: answer.unwrap_or_else(Answer::empty), decided_by, failures }
+    }
 }
 
 fn run(
