@@ -63,7 +63,7 @@ pub enum DeclareError {
     /// It is there, in another shape.
     #[error(transparent)]
     Twice(#[from] DeclaredTwice),
-    /// The host's policy makes something of failures that the hook point forbids, or that it has no result for.
+    /// The host's policy makes something of failures that the hook point forbids.
     #[error(transparent)]
     Policy(#[from] PolicyRefused),
 }
