@@ -207,6 +207,19 @@ mod tests {
     }
 
     #[test]
+    fn folders_nest_as_deep_as_they_may_and_no_deeper() -> Result<()> {
+        for (deep, fits) in [(MOST_DEPTH - 1, true), (MOST_DEPTH, true), (MOST_DEPTH + 1, false)] {
+            let folder = tempfile::tempdir()?;
+            let inside = folder.path().join("d/".repeat(deep));
+            std::fs::create_dir_all(&inside)?;
+            std::fs::write(folder.path().join("main.lua"), "1")?;
+            std::fs::write(inside.join("m.lua"), "2")?;
+            assert_eq!(Bundle::read(folder.path(), "main").is_ok(), fits, "{deep}");
+        }
+        Ok(())
+    }
+
+    #[test]
     fn definitions_are_no_modules_and_no_module_is_there_twice() -> Result<()> {
         let folder = tempfile::tempdir()?;
         std::fs::create_dir_all(folder.path().join("a"))?;

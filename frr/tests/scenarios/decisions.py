@@ -103,6 +103,11 @@ end
 MANY = """
 function route_match(prefix, attributes, peer)
     local communities, large, extended = {}, {}, {}
+    local edge = tostring(prefix):match("^100%.73%.(%d+)%.0/24$")
+    if edge then
+        for i = 1, 900 + edge do communities[i] = "65001:" .. i end
+        return { action = RM_MATCH_AND_CHANGE, attributes = { communities = communities } }
+    end
     local several = tostring(prefix) == "100.72.0.0/16" and 1000 or 150
     for i = 1, 2 * several do
         local n = i * 7919 % several
@@ -242,6 +247,12 @@ def many(bgpd, fifth):
     equal("… large ones", of["largeCommunity"]["list"], [f"65001:1:{n}" for n in range(150)])
     equal("… extended ones", of["extendedCommunity"]["string"].split(), [f"RT:65001:{n}" for n in range(150)])
     check("more than fit in a message: no match", "100.72.0.0/16" not in routes(bgpd))
+    # 3,840 bytes: 128 for what is of no size of its own, 4 and 10 of a path of two ASes, 4 and 4 for each community.
+    most = (3840 - 128 - 14 - 4) // 4
+    fifth.announce([f"100.73.{n - 900}.0/24" for n in (most - 1, most, most + 1)], 65006, 65007)
+    settled(bgpd, fifth, 5)
+    accepted = [n for n in (most - 1, most, most + 1) if f"100.73.{n - 900}.0/24" in routes(bgpd)]
+    equal("as many as fit, one less, and not one more", accepted, [most - 1, most])
     sent = lambda: bgpd.vty.json(f"show bgp ipv4 unicast neighbors {speaker(1)} advertised-routes json")["advertisedRoutes"]
     eventually("the one that fits is told to others", lambda: "100.71.0.0/16" in sent())
 
