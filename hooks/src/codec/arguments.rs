@@ -20,8 +20,7 @@ impl<'a> ArgumentReader<'a> {
 
     /// The argument at `position` of the declaration, if the bytes hold one.
     pub fn argument(&self, of: &Declaration, position: usize) -> Option<Value> {
-        let at = of.offsets().nth(position)?;
-        self.value(&of.arguments.get(position)?.ty, at)
+        self.value(&of.arguments.get(position)?.ty, of.offset(position))
     }
 
     /// Whether the optional whose slot is at `at` is there.

@@ -32,11 +32,14 @@ impl<'a> Check<'a> {
     }
 
     /// A key of the innermost table, or `None` at its end.
+    #[inline]
     fn key(&mut self, expected: impl FnOnce() -> String) -> Checked<Option<&'a [u8]>> {
-        match self.step()? {
-            Tag::End => Ok(None),
-            Tag::String(key) => Ok(Some(key)),
-            other => wrong_key(&expected(), &other),
+        if self.wire.end() {
+            return Ok(None);
+        }
+        match self.wire.string() {
+            Some(key) => Ok(Some(key)),
+            None => wrong_key(&expected(), &self.step()?),
         }
     }
 
@@ -72,7 +75,7 @@ impl<'a> Check<'a> {
     /// What changed in the `inout` argument at `at`; `None` where nothing did.
     fn inout(&mut self, of: &Declaration, at: usize) -> Checked<Option<Value>> {
         let argument = &of.arguments[at];
-        let place = of.offsets().nth(at).unwrap_or(0);
+        let place = of.offset(at);
         let Some((record, inner)) = record_in(&argument.ty, place) else {
             let value = self.value(&argument.ty)?;
             return Ok(self.differs(&argument.ty, place, &value).then_some(value));
@@ -97,7 +100,7 @@ impl<'a> Check<'a> {
             let Some(at) = record.position(key) else {
                 return unknown_field(record, key);
             };
-            let change = self.change(&record.fields[at], place + record.offsets().nth(at).unwrap_or(0));
+            let change = self.change(&record.fields[at], place + record.offset(at));
             changes.retain(|(known, _)| *known != at);
             changes.extend(within(change, || segment(key))?.map(|change| (at, change)));
         }
@@ -140,7 +143,24 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
+    #[inline]
     fn value(&mut self, ty: &Type) -> Checked<Value> {
+        let number = match ty {
+            Type::Integer { .. } | Type::Enum(_) => self.wire.integer(),
+            _ => None,
+        };
+        match (ty, number) {
+            (_, None) => self.any_value(ty),
+            (Type::Integer { min, max }, Some(v)) if *min <= v && v <= *max => Ok(Value::Integer(v)),
+            (Type::Enum(e), Some(v)) => {
+                e.position_of_value(v).map_or_else(|| mismatch(ty, &Tag::Integer(v)), |at| Ok(Value::Enum(at)))
+            }
+            (_, Some(v)) => mismatch(ty, &Tag::Integer(v)),
+        }
+    }
+
+    #[inline(never)]
+    fn any_value(&mut self, ty: &Type) -> Checked<Value> {
         let tag = self.step()?;
         let inner = match ty {
             Type::Optional(_) if tag == Tag::Nil => return Ok(Value::Nil),

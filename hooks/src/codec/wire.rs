@@ -78,6 +78,36 @@ impl<'a> Wire<'a> {
         Some(*head)
     }
 
+    /// What follows that tag, if it is the next one; else nothing is read. For the steps that most answers are made of:
+    /// a [`Tag`] of any kind goes through memory, which takes longer than to read it.
+    #[inline]
+    fn after(&self, tag: u8) -> Option<&'a [u8]> {
+        self.bytes.split_first().filter(|(next, _)| **next == tag).map(|(_, rest)| rest)
+    }
+
+    /// The innermost table or changes end here, which is read then.
+    #[inline]
+    pub fn end(&mut self) -> bool {
+        self.after(7).inspect(|rest| self.bytes = rest).is_some()
+    }
+
+    /// The string that is the next step, if it is one; else nothing is read.
+    #[inline]
+    pub fn string(&mut self) -> Option<&'a [u8]> {
+        let (len, rest) = self.after(5)?.split_first_chunk()?;
+        let (string, rest) = rest.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+        self.bytes = rest;
+        Some(string)
+    }
+
+    /// The integer that is the next step, if it is one; else nothing is read.
+    #[inline]
+    pub fn integer(&mut self) -> Option<i64> {
+        let (number, rest) = self.after(3)?.split_first_chunk()?;
+        self.bytes = rest;
+        Some(i64::from_le_bytes(*number))
+    }
+
     /// The next step; `None` where the bytes are not an answer.
     #[inline]
     pub fn step(&mut self) -> Option<Tag<'a>> {

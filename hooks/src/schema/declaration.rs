@@ -130,6 +130,11 @@ impl Declaration {
         })
     }
 
+    /// Offset of the argument at `position`: the slots before it, as far as there are any.
+    pub fn offset(&self, position: usize) -> usize {
+        self.arguments.iter().take(position).map(|argument| argument.ty.slot()).sum()
+    }
+
     /// Size of the fixed part of the argument buffer, in bytes.
     pub fn head(&self) -> usize {
         self.arguments.iter().map(|a| a.ty.slot()).sum()

@@ -36,4 +36,9 @@ impl RecordType {
             Some(offset)
         })
     }
+
+    /// Offset of the field at `position`: the slots before it, as far as there are any.
+    pub fn offset(&self, position: usize) -> usize {
+        self.fields.iter().take(position).map(|field| field.ty.slot()).sum()
+    }
 }
