@@ -113,11 +113,8 @@ static void tell_changed(struct thread *thread)
 
 static void later(struct bgp *bgp, afi_t afi, safi_t safi, struct bgp_dest *dest, struct peer *peer)
 {
-	struct changed *changed;
+	struct changed *changed = XCALLOC(MTYPE_CHANGED, sizeof(*changed));
 
-	if (!th_process.hook || !th_hook_active(th_process.hook))
-		return;
-	changed = XCALLOC(MTYPE_CHANGED, sizeof(*changed));
 	changed->bgp = bgp_lock(bgp);
 	changed->peer = peer_lock(peer);
 	changed->afi = afi;
@@ -134,8 +131,12 @@ static void later(struct bgp *bgp, afi_t afi, safi_t safi, struct bgp_dest *dest
 
 static int on_process(struct bgp *bgp, afi_t afi, safi_t safi, struct bgp_dest *dest, struct peer *peer, bool withdraw)
 {
-	struct bgp_path_info *path = path_of(dest, peer);
+	struct bgp_path_info *path;
 
+	/* Before anything of the route is looked at: mostly nothing is attached, and this is called for every route. */
+	if (!th_point_active(&th_process))
+		return 0;
+	path = path_of(dest, peer);
 	if (withdraw && path)
 		later(bgp, afi, safi, dest, peer);
 	else

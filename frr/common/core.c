@@ -276,9 +276,14 @@ struct th_point *th_point_by_name(const char *name)
 	return NULL;
 }
 
+bool th_point_active(const struct th_point *point)
+{
+	return point->hook && th_hook_active(point->hook);
+}
+
 struct th_args *th_point_start(struct th_point *point)
 {
-	if (!point->hook || !th_hook_active(point->hook))
+	if (!th_point_active(point))
 		return NULL;
 	point->started = now();
 	return point->args;

@@ -92,6 +92,8 @@ extern struct th_point *th_point_by_name(const char *name);
 /* Threads that are made in between are left alone by signals that the daemon waits for. */
 extern void th_signals_block(sigset_t *before);
 extern void th_signals_restore(const sigset_t *before);
+/* Whether anything is attached. */
+extern bool th_point_active(const struct th_point *point);
 /* Starts a firing. The arguments, as the last firing left them; null where nothing is attached: then there is nothing to
  * do.
  */
