@@ -63,11 +63,11 @@ frr: setup
 
 test-frr: frr
 	@sh frr/prepare.sh --tests
-	@CARGO="$(CARGO)" sh frr/tests/pattern.sh target/frr/pattern
+	@CARGO="$(CARGO)" sh frr/tests/native.sh "$$(cat target/frr/frr-tree)" target/frr-tests/bgpd_native.so
 	@OUT="$(CURDIR)/target/frr-otherversion" FFI_LIB="$(CURDIR)/target/release/libtenterhook_ffi.so" MAKE="$(MAKE)" \
 		FRR_VERSION=99.9 sh frr/build.sh >/dev/null
 	$(PYTHON) frr/tests/run.py --modules target/frr --other target/frr-otherversion --tree "$$(cat target/frr/frr-tree)" \
-		--pattern target/frr/pattern $(FRR_ARGS)
+		--native target/frr-tests/bgpd_native.so $(FRR_ARGS)
 
 ci: fmt clippy test doc deny
 	$(CARGO) build --locked --workspace --examples

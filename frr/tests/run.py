@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the scenarios: real daemons, in network namespaces of their own. As root.
 
-    run.py --modules DIR [--other DIR] [--tree FRR_TREE] [--pattern PROGRAM] [--only NAME,…] [--routes N] [--keep]
+    run.py --modules DIR [--other DIR] [--tree FRR_TREE] [--native MODULE] [--only NAME,…] [--routes N] [--keep]
 """
 
 import argparse
@@ -29,7 +29,7 @@ def main():
     parse.add_argument("--modules", required=True, type=pathlib.Path, help="folder with the modules")
     parse.add_argument("--other", type=pathlib.Path, help="folder with modules for another version")
     parse.add_argument("--tree", type=pathlib.Path, help="FRR's sources, for its own example script")
-    parse.add_argument("--pattern", type=pathlib.Path, help="program that measures FRR's own pattern")
+    parse.add_argument("--native", type=pathlib.Path, help="module with FRR's own scripting, to be measured beside ours")
     parse.add_argument("--only", default="", help="scenarios, separated by commas")
     parse.add_argument("--routes", type=int, default=0, help="at most so many routes in the table")
     parse.add_argument("--keep", action="store_true", help="leave the daemons' files for a look")
@@ -71,7 +71,7 @@ def run(env):
     env.modules = env.modules.resolve()
     env.folder = pathlib.Path(tempfile.mkdtemp(prefix="tenterhook-frr-"))
     env.folder.chmod(0o755)
-    env.figures = []
+    env.native = env.native.resolve() if env.native and env.native.exists() else None
     env.lab = Lab()
     names = [name for name in env.only.split(",") if name] or SCENARIOS
     failed = []
