@@ -79,7 +79,7 @@ fn class(row: &Row) -> &'static str {
     match row.name {
         Some("kept" | "fresh") => "sandbox",
         _ if row.is_native() => "native",
-        _ if row.is_frr() => "frr",
+        _ if row.is_frr() || row.name == Some("frr_bare") => "frr",
         _ => "other",
     }
 }

@@ -1,5 +1,8 @@
 //! FRR's pattern: per call a new state, its libraries, the script's text, tables, the call, the answer, the end.
 //!
+//! FRR itself opens none of Lua's standard libraries (its documentation on scripting says so), and its scripts have none:
+//! [`Frr::bare`] does likewise. With them it does what our scripts have as well, which takes more than twice as long.
+//!
 //! Through Lua's C API, as FRR's `frrscript` does it and without what a binding would add (a state of mlua's takes half
 //! as long again to make). FRR also reads the script's file for each call; here it is in memory.
 
@@ -26,6 +29,7 @@ const CONSTANTS: [RouteAction; 4] =
 pub struct Frr {
     name: CString,
     source: &'static str,
+    libraries: bool,
 }
 
 impl Frr {
@@ -34,12 +38,20 @@ impl Frr {
     /// # Errors
     /// A name that C cannot take.
     pub fn new(script: Script) -> Result<Frr> {
-        Ok(Frr { name: CString::new(script.name).context("script name")?, source: script.source })
+        Ok(Frr { name: CString::new(script.name).context("script name")?, source: script.source, libraries: true })
+    }
+
+    /// For a script that needs no library, as FRR has it.
+    ///
+    /// # Errors
+    /// As [`Frr::new`].
+    pub fn bare(script: Script) -> Result<Frr> {
+        Ok(Frr { libraries: false, ..Frr::new(script)? })
     }
 
     /// One call of `route_match`, from nothing to nothing. `None` where FRR would have logged an error.
     pub fn route_match(&self, args: &RouteMatchArgs<'_>) -> Option<Decision> {
-        let mut state = State::new()?;
+        let mut state = State::new(self.libraries)?;
         state.load(self.source, &self.name)?;
         state.call(args)
     }
@@ -50,15 +62,17 @@ impl Frr {
 struct State(*mut ffi::lua_State);
 
 impl State {
-    fn new() -> Option<State> {
+    fn new(libraries: bool) -> Option<State> {
         // SAFETY: makes a state, or none where there is no memory; nobody else has it.
         let state = unsafe { ffi::luaL_newstate() };
         if state.is_null() {
             return None;
         }
         let state = State(state);
-        // SAFETY: the state is there, and its stack is empty. Without memory this aborts, as it does in FRR.
-        unsafe { ffi::luaL_openlibs(state.0) };
+        if libraries {
+            // SAFETY: the state is there, and its stack is empty. Without memory this aborts, as it does in FRR.
+            unsafe { ffi::luaL_openlibs(state.0) };
+        }
         Some(state)
     }
 

@@ -1,6 +1,6 @@
-//! The same script as FRR runs scripts: for every route a new native Lua state with all its libraries, the script loaded
-//! into it, all of the prefix, the attributes and the peer as tables, one call, the answer read back, the state closed.
-//! Nothing limits the script.
+//! The same script as FRR runs scripts: for every route a new native Lua state, the script loaded into it, all of the
+//! prefix, the attributes and the peer as tables, one call, the answer read back, the state closed. Nothing limits the
+//! script. FRR opens none of Lua's standard libraries, which is cheaper; this script needs them, so they are opened here.
 
 use super::drive::Decision;
 use crate::routes::Route;
