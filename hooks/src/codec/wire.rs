@@ -138,3 +138,33 @@ impl<'a> Wire<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_asked_for_is_left_to_the_next_step() {
+        let mut wire = Wire::new(&[7, 3, 9, 0, 0, 0, 0, 0, 0, 0, 5, 2, 0, 0, 0, b'a', b'b']);
+        assert_eq!((wire.string(), wire.integer()), (None, None));
+        assert!(wire.end());
+        assert!(!wire.end());
+        assert_eq!(wire.string(), None);
+        assert_eq!(wire.clone().step(), Some(Tag::Integer(9)));
+        assert_eq!(wire.integer(), Some(9));
+        assert_eq!(wire.integer(), None);
+        assert_eq!(wire.clone().step(), Some(Tag::String(b"ab")));
+        assert_eq!(wire.string(), Some(&b"ab"[..]));
+        assert!(wire.is_empty() && !wire.end());
+        assert_eq!((wire.string(), wire.integer(), wire.step()), (None, None, None));
+    }
+
+    #[test]
+    fn what_is_cut_off_is_nothing() {
+        for cut in [&[3, 0, 0, 0, 0, 0, 0, 0][..], &[5, 1, 0, 0], &[5, 2, 0, 0, 0, b'a'], &[5, 255, 255, 255, 255]] {
+            let mut wire = Wire::new(cut);
+            assert_eq!((wire.string(), wire.integer(), wire.end()), (None, None, false), "{cut:?}");
+            assert_eq!(wire.step(), None, "{cut:?}");
+        }
+    }
+}
