@@ -117,6 +117,8 @@ fn what_each_type_accepts() {
     for (name, bytes, value) in [
         ("flag", boolean(true), Value::Boolean(true)),
         ("count", integer(-5), Value::Integer(-5)),
+        ("count", integer(-4), Value::Integer(-4)),
+        ("count", integer(4), Value::Integer(4)),
         ("count", integer(5), Value::Integer(5)),
         ("count", float(4.0), Value::Integer(4)),
         ("rate", float(0.5), Value::Float(0.5)),

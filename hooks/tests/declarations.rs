@@ -221,6 +221,10 @@ fn layouts_follow_the_table() {
     let declaration = sample().build().expect("a valid declaration");
     assert_eq!(declaration.offsets().collect::<Vec<_>>(), [0, 8]);
     assert_eq!(declaration.head(), 8 + 8 + 16);
+    for (position, at) in declaration.offsets().chain([declaration.head()]).enumerate() {
+        assert_eq!(declaration.offset(position), at, "{position}");
+    }
+    assert_eq!(declaration.offset(usize::MAX), declaration.head(), "beyond the last");
     for (ty, slot) in [
         (Type::Boolean, 8),
         (Type::Address, 24),

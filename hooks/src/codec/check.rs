@@ -149,13 +149,9 @@ impl<'a> Check<'a> {
             Type::Integer { .. } | Type::Enum(_) => self.wire.integer(),
             _ => None,
         };
-        match (ty, number) {
-            (_, None) => self.any_value(ty),
-            (Type::Integer { min, max }, Some(v)) if *min <= v && v <= *max => Ok(Value::Integer(v)),
-            (Type::Enum(e), Some(v)) => {
-                e.position_of_value(v).map_or_else(|| mismatch(ty, &Tag::Integer(v)), |at| Ok(Value::Enum(at)))
-            }
-            (_, Some(v)) => mismatch(ty, &Tag::Integer(v)),
+        match number {
+            None => self.any_value(ty),
+            Some(v) => numbered(ty, v).map_or_else(|| mismatch(ty, &Tag::Integer(v)), Ok),
         }
     }
 
@@ -169,7 +165,9 @@ impl<'a> Check<'a> {
         };
         let fitting = match (inner, tag) {
             (Type::Boolean, Tag::Boolean(v)) => Some(Value::Boolean(v)),
-            (Type::Integer { min, max }, tag) => whole(&tag).filter(|v| min <= v && v <= max).map(Value::Integer),
+            (Type::Integer { .. } | Type::Enum(_), Tag::Integer(_) | Tag::Float(_)) => {
+                whole(&tag).and_then(|v| numbered(inner, v))
+            }
             (Type::Float, Tag::Float(v)) => Some(Value::Float(v)),
             (Type::Float, Tag::Integer(v)) => Some(Value::Float(v as f64)),
             (Type::String { max, utf8 }, Tag::String(bytes)) if bytes.len() <= *max as usize => {
@@ -183,7 +181,6 @@ impl<'a> Check<'a> {
             (Type::Prefix, Tag::Prefix(v)) => Some(Value::Prefix(v)),
             (Type::Prefix, Tag::String(text)) => parse(text).map(Value::Prefix),
             (Type::Enum(e), Tag::String(name)) => e.position(name).map(Value::Enum),
-            (Type::Enum(e), tag) => whole(&tag).and_then(|v| e.position_of_value(v)).map(Value::Enum),
             (Type::List { element, max }, Tag::Table) => return self.list(element, *max),
             (Type::Map { value, max }, Tag::Table) => return self.map(value, *max),
             (Type::Record(record), Tag::Table) => return self.record(record),
@@ -258,6 +255,16 @@ fn record_in(ty: &Type, place: usize) -> Option<(&RecordType, usize)> {
             Type::Record(record) => Some((record, place + 8)),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// What an integer stands for where an integer or a variant is expected, if it may stand there.
+#[inline]
+fn numbered(ty: &Type, v: i64) -> Option<Value> {
+    match ty {
+        Type::Integer { min, max } => (*min <= v && v <= *max).then_some(Value::Integer(v)),
+        Type::Enum(e) => e.position_of_value(v).map(Value::Enum),
         _ => None,
     }
 }
