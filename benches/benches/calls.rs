@@ -75,9 +75,7 @@ fn route_match(c: &mut Criterion, sandbox: &Sandbox, name: &str, script: Script)
     group.bench_function("mlua_tables", |b| b.iter(|| native.route_match(black_box(&args))));
     let frr = Frr::new(script)?;
     group.bench_function("frr_pattern", |b| b.iter(|| frr.route_match(black_box(&args))));
-    // As FRR has it, where the script makes do without libraries.
-    let bare = Frr::bare(script)?;
-    if bare.route_match(&args).is_some() {
+    if let Some(bare) = Frr::bare(script)? {
         group.bench_function("frr_bare", |b| b.iter(|| bare.route_match(black_box(&args))));
     }
     group.finish();

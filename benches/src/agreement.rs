@@ -44,10 +44,11 @@ pub fn check(sandbox: &Sandbox) -> Result<()> {
 /// What all engines decide about each route.
 fn decisions(sandbox: &Sandbox, script: Script, routes: &[RouteMatchArgs<'_>]) -> Result<Vec<Decision>> {
     let native = native(script, routes)?;
-    let frr = Frr::new(script)?;
-    let frr: Option<Vec<Decision>> = routes.iter().map(|route| frr.route_match(route)).collect();
-    let frr = frr.with_context(|| format!("{}: FRR's pattern failed", script.name))?;
-    ensure!(native == frr, "{}: mlua decided {native:?}, FRR's pattern {frr:?}", script.name);
+    for frr in [Some(Frr::new(script)?), Frr::bare(script)?].into_iter().flatten() {
+        let frr: Option<Vec<Decision>> = routes.iter().map(|route| frr.route_match(route)).collect();
+        let frr = frr.with_context(|| format!("{}: FRR's pattern failed", script.name))?;
+        ensure!(native == frr, "{}: mlua decided {native:?}, FRR's pattern {frr:?}", script.name);
+    }
     for state in [State::Kept, State::Fresh] {
         let link = sandbox.attach_route_match(script, state)?;
         // Twice: the second round meets whatever the first one left.

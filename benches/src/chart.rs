@@ -78,8 +78,9 @@ fn bar(out: &mut String, measured: &Measured, scale: &Scale, y: f64) -> fmt::Res
 fn class(row: &Row) -> &'static str {
     match row.name {
         Some("kept" | "fresh") => "sandbox",
+        Some("frr_bare") => "frr",
         _ if row.is_native() => "native",
-        _ if row.is_frr() || row.name == Some("frr_bare") => "frr",
+        _ if row.is_frr() => "frr",
         _ => "other",
     }
 }

@@ -41,12 +41,13 @@ impl Frr {
         Ok(Frr { name: CString::new(script.name).context("script name")?, source: script.source, libraries: true })
     }
 
-    /// For a script that needs no library, as FRR has it.
+    /// As FRR has it, without libraries; `None` for a script that needs them.
     ///
     /// # Errors
     /// As [`Frr::new`].
-    pub fn bare(script: Script) -> Result<Frr> {
-        Ok(Frr { libraries: false, ..Frr::new(script)? })
+    pub fn bare(script: Script) -> Result<Option<Frr>> {
+        let frr = Frr::new(script)?;
+        Ok((!script.needs_libraries).then_some(Frr { libraries: false, ..frr }))
     }
 
     /// One call of `route_match`, from nothing to nothing. `None` where FRR would have logged an error.
