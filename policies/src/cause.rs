@@ -27,9 +27,9 @@ words! {
 words! {
     /// Why a call was refused before it began.
     pub enum DenialCause is "denial cause" {
-        /// More calls than the tenant's rate allows.
+        /// More calls than the attachment's rate allows.
         Rate = "rate",
-        /// The tenant's fuel over all of its calls is used up for now.
+        /// The tenant's fuel over all of its calls is used up; it earns more as time goes on.
         Fuel = "fuel",
         /// The attachment is in quarantine after its faults.
         Quarantine = "quarantine",

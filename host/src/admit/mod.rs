@@ -58,7 +58,7 @@ pub enum Denied {
     /// More calls of the attachment than its rate allows.
     #[error("rate: the attachment's calls per second are used up")]
     Rate,
-    /// The tenant's fuel per second is used up for now.
+    /// The tenant's fuel per second is used up; it earns more as time goes on.
     #[error("fuel: the tenant's fuel per second is used up")]
     Fuel,
     /// The attachment faulted too often; it is tried again later.
