@@ -169,7 +169,7 @@ def once(bgpd, one, wire, gone, sent, expected):
     used = idle(bgpd) - cpu
     one.send(gone)
     eventually("", lambda: prefixes() == 0, 180, 0.05, quiet=True)
-    # What is left of that is not the next one's.
+    # Routes that are withdrawn are freed somewhat later: that is not the next one's, and no leak.
     idle(bgpd)
     return took, used
 
@@ -215,8 +215,6 @@ def level(env, table, wire, gone):
         for number in range(rounds):
             once(bgpd, one, wire, gone, len(table), len(table))
             if number in (0, rounds // 2, rounds - 1):
-                # Routes that are withdrawn are freed somewhat later.
-                idle(bgpd)
                 memory = bgpd.memory()
                 levels.append((number + 1, {t: memory.get(t, 0) for t in TYPES}, bgpd.resident()))
         say(f"\n  memory of bgpd after rounds of announcing and withdrawing {len(table)} routes")
