@@ -50,6 +50,15 @@ pub fn plain(text: &str) -> String {
     out
 }
 
+/// A time in RFC 3339 with so many digits of a second's parts, and whatever zone it has.
+pub fn time(time: &str, digits: usize) -> String {
+    let Some((second, rest)) = time.split_once('.') else { return plain(time) };
+    let zone = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let parts = &rest[..rest.len() - zone.len()];
+    let dot = if digits > 0 { "." } else { "" };
+    plain(&format!("{second}{dot}{}{zone}", &parts[..digits.min(parts.len())]))
+}
+
 /// The first paragraph of a documentation, on one line.
 pub fn first_paragraph(doc: &str) -> String {
     doc.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
@@ -177,6 +186,15 @@ mod tests {
     #[test]
     fn what_a_script_says_moves_no_cursor() {
         assert_eq!(plain("a\u{1b}[2J\n\tb\u{202e}"), "a\\u{1b}[2J\n\tb\\u{202e}");
+    }
+
+    #[test]
+    fn times_keep_their_date_and_zone() {
+        assert_eq!(time("2026-11-24T13:49:49.123456Z", 3), "2026-11-24T13:49:49.123Z");
+        assert_eq!(time("2026-11-24T13:49:49.123456+01:00", 0), "2026-11-24T13:49:49+01:00");
+        assert_eq!(time("2026-11-24T13:49:49.1Z", 3), "2026-11-24T13:49:49.1Z");
+        assert_eq!(time("2026-11-24T13:49:49Z", 3), "2026-11-24T13:49:49Z");
+        assert_eq!(time("2026.\u{1b}[2J", 3), "2026.\\u{1b}[2J");
     }
 
     #[test]

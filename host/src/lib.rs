@@ -54,7 +54,7 @@ mod sandbox;
 mod verdict;
 
 pub use admit::{Clock, Denied, QuarantineChange, QuarantinePhase, Quarantined, TenantUsage};
-pub use attach::{AttachError, AttachmentId, AttachmentInfo, Gone, Link, Position, Request};
+pub use attach::{AttachError, AttachmentId, AttachmentInfo, Gone, LastChange, Link, Position, Request};
 pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, LogSink, Reply, TracingSink};
 #[cfg(feature = "control")]
 pub use control::{Control, ControlError, ControlHandle, ControlOptions};

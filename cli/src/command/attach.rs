@@ -11,8 +11,8 @@ use serde_json::{Map, Value as Json};
 use tenterhook::policies::State;
 
 use crate::exit::Exit;
-use crate::live::{Attachment, Bundle, LiveArgs, Target, print_json};
-use crate::setup;
+use crate::live::{Attachment, Bundle, LiveArgs, TAKEN_BACK, Target, print_json};
+use crate::{setup, text};
 
 /// Attaches a script to a hook point of a running program
 #[derive(Debug, Args)]
@@ -103,6 +103,9 @@ pub struct Changed {
     pub revision: u64,
     /// As it is now.
     pub attachment: Option<Attachment>,
+    /// Why it is not in the program's folder.
+    #[serde(default)]
+    pub unsaved: Option<String>,
 }
 
 impl Place {
@@ -195,6 +198,9 @@ pub fn tell(what: &str, changed: Changed, out: &mut dyn Write) -> Result<()> {
             a.revision,
         )?,
         None => writeln!(out, "{what}; the program is at revision {}", changed.revision)?,
+    }
+    if let Some(reason) = changed.unsaved {
+        writeln!(out, "not kept: {}; {TAKEN_BACK}", text::plain(&reason))?;
     }
     Ok(())
 }

@@ -88,6 +88,9 @@ pub fn list(args: &ListArgs, out: &mut dyn Write) -> Result<Exit> {
     for broken in &listed.broken {
         writeln!(out, "skipped {}: {}", text::plain(&broken.file), text::plain(&broken.reason))?;
     }
+    for unsaved in &listed.unsaved {
+        writeln!(out, "{unsaved}")?;
+    }
     Ok(Exit::Result)
 }
 
@@ -118,7 +121,8 @@ pub fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
     let modules = if a.modules.is_empty() { String::new() } else { format!(", modules {}", a.modules.join(", ")) };
     writeln!(out, "script     {}{}", text::plain(&a.script), text::plain(&modules))?;
     writeln!(out, "sha256     {}", a.sha256)?;
-    writeln!(out, "revision   {}, changed {}", a.revision, moment(&a.changed))?;
+    let by = a.by.as_deref().unwrap_or("the program");
+    writeln!(out, "revision   {}, changed {} by {}", a.revision, moment(&a.changed), text::plain(by))?;
     writeln!(
         out,
         "memory     {} at the start of a call; image {}",
@@ -156,9 +160,9 @@ fn status(a: &Attachment) -> String {
     parts.join(", ")
 }
 
-/// `2026-11-24 13:49:49` of an RFC 3339 time.
+/// `2026-11-24T13:49:49Z`: a time of the program's, which are all RFC 3339 in UTC, to the second.
 pub fn moment(time: &str) -> String {
-    text::plain(&time.replacen('T', " ", 1).chars().take(19).collect::<String>())
+    text::time(time, 0)
 }
 
 #[cfg(test)]
@@ -167,7 +171,7 @@ mod tests {
 
     #[test]
     fn times_are_shown_to_the_second() {
-        assert_eq!(moment("2026-11-24T13:49:49.123456Z"), "2026-11-24 13:49:49");
+        assert_eq!(moment("2026-11-24T13:49:49.123456Z"), "2026-11-24T13:49:49Z");
     }
 
     #[test]

@@ -109,21 +109,21 @@ fn show(path: &str, query: &[(&str, String)], follow: bool, args: &ShowArgs, out
 /// An event for people: when, what, about whom, and the rest.
 fn line(event: &Json, coloured: bool) -> String {
     let kind = event["kind"].as_str().unwrap_or("?");
-    let time: String = event["time"].as_str().unwrap_or_default().chars().skip(11).take(12).collect();
+    let time = text::time(event["time"].as_str().unwrap_or_default(), 3);
     let subject = match (event["tenant"].as_str(), event["attachment"].as_str()) {
         (Some(tenant), Some(attachment)) => format!("{tenant}/{attachment} "),
         (Some(tenant), None) => format!("{tenant} "),
         _ => String::new(),
     };
     let style = match (kind, event["level"].as_str()) {
-        ("fault" | "broken" | "quarantined", _) | ("log", Some("error")) => "31",
+        ("fault" | "broken" | "quarantined" | "unsaved", _) | ("log", Some("error")) => "31",
         ("denied" | "refused" | "lost", _) | ("log", Some("warn")) => "33",
         ("call", _) | ("log", Some("trace" | "debug")) => "2",
         _ => "1",
     };
     let kind = text::styled(&format!("{kind:<9}"), style, coloured);
     let rest = text::plain(&rest(event)).replace('\n', "\n    ");
-    format!("{} {kind} {}{rest}", text::plain(&time), text::plain(&subject)).trim_end().to_owned()
+    format!("{time} {kind} {}{rest}", text::plain(&subject)).trim_end().to_owned()
 }
 
 fn rest(event: &Json) -> String {
@@ -157,6 +157,7 @@ fn rest(event: &Json) -> String {
             parts.extend(event["hook"].as_str().map(|hook| format!("at {hook}")));
             parts.extend(event["file"].as_str().map(str::to_owned));
             parts.extend(event["order"].as_i64().map(|order| format!("order {order}")));
+            parts.extend(event["change"].as_str().map(str::to_owned));
             parts.extend(event["cause"].as_str().map(str::to_owned));
             parts.extend(event["message"].as_str().map(str::to_owned));
             parts.extend(event["until"].as_str().map(|until| format!("until {until}")));
@@ -184,27 +185,27 @@ mod tests {
         };
         assert_eq!(
             about(json!({ "kind": "log", "level": "warn", "script": "a.lua", "line": 3, "message": "oh\u{1b}[2J" })),
-            "13:49:49.123 log       acme/route_match warn a.lua:3: oh\\u{1b}[2J"
+            "2026-11-24T13:49:49.123Z log       acme/route_match warn a.lua:3: oh\\u{1b}[2J"
         );
         assert_eq!(
             about(
                 json!({ "kind": "fault", "cause": "fuel", "message": "out of fuel", "traceback": "at a.lua:3", "suppressed": 41 })
             ),
-            "13:49:49.123 fault     acme/route_match fuel: out of fuel (and 41 more)\n    at a.lua:3"
+            "2026-11-24T13:49:49.123Z fault     acme/route_match fuel: out of fuel (and 41 more)\n    at a.lua:3"
         );
         assert_eq!(
             about(
                 json!({ "kind": "call", "arguments": { "n": 1 }, "answer": { "ok": true }, "fuel": 1234, "latency_ns": 850 })
             ),
-            "13:49:49.123 call      acme/route_match {\"n\":1} → {\"ok\":true}, 1,234 fuel, 850 ns"
+            "2026-11-24T13:49:49.123Z call      acme/route_match {\"n\":1} → {\"ok\":true}, 1,234 fuel, 850 ns"
         );
         assert_eq!(
             about(json!({ "kind": "attached", "hook": "demo.greet", "order": 0, "revision": 5, "by": "uid 0" })),
-            "13:49:49.123 attached  acme/route_match at demo.greet, order 0, revision 5, by uid 0"
+            "2026-11-24T13:49:49.123Z attached  acme/route_match at demo.greet, order 0, revision 5, by uid 0"
         );
         assert_eq!(
             line(&json!({ "kind": "lost", "count": 2, "time": time }), false),
-            "13:49:49.123 lost      2 events that this reader was too slow for"
+            "2026-11-24T13:49:49.123Z lost      2 events that this reader was too slow for"
         );
     }
 

@@ -23,7 +23,7 @@ use clap::Args;
 
 pub use bundle::Bundle;
 pub use client::Client;
-pub use model::{AllStats, Attachment, Attachments, Quarantine, Stats};
+pub use model::{AllStats, Attachment, Attachments, Quarantine, Stats, TAKEN_BACK, Unsaved};
 pub use refusal::{Problem, Refusal, Unreachable};
 pub use target::Target;
 

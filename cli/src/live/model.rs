@@ -1,8 +1,11 @@
 //! What a program answers, as far as this command shows it. Keys that it does not know are passed over.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Deserialize;
+
+use crate::text;
 
 /// An attachment.
 #[derive(Debug, Clone, Deserialize)]
@@ -22,6 +25,9 @@ pub struct Attachment {
     pub state: String,
     pub revision: u64,
     pub changed: String,
+    /// Who changed it last; nobody: the program.
+    #[serde(default)]
+    pub by: Option<String>,
     pub sha256: String,
     pub image_bytes: u64,
     pub memory_bytes: u64,
@@ -43,7 +49,29 @@ pub struct Attachments {
     pub attachments: Vec<Attachment>,
     #[serde(default)]
     pub broken: Vec<Broken>,
+    #[serde(default)]
+    pub unsaved: Vec<Unsaved>,
 }
+
+/// A change that is in force and not in the program's folder yet.
+#[derive(Debug, Deserialize)]
+pub struct Unsaved {
+    pub tenant: String,
+    pub name: String,
+    pub change: String,
+    pub reason: String,
+}
+
+/// In a line each: what a restart would take back.
+impl fmt::Display for Unsaved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Unsaved { tenant, name, change, reason } = self;
+        write!(f, "not kept: {tenant}/{name}, {}: {}; {TAKEN_BACK}", text::plain(change), text::plain(reason))
+    }
+}
+
+/// What becomes of a change that is not kept.
+pub const TAKEN_BACK: &str = "a restart takes the change back until the program can keep it, which it tries again";
 
 /// A file that is no attachment.
 #[derive(Debug, Deserialize)]

@@ -15,6 +15,7 @@ use super::bundle::Bundle;
 use super::changes::Position;
 use crate::admit::{Bucket, Claim, Exceeded, Quarantine, Quarantined, Tenant};
 use crate::observe::Stats;
+use crate::observe::time::rfc3339;
 use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::{DispositionError, Fault, Verdicts};
 
@@ -216,12 +217,14 @@ pub enum AttachError {
         beside: AttachmentId,
     },
     /// The change was made against another revision.
-    #[error("the change was made against revision {revision}, the attachment is at {current}")]
+    #[error("the change was made against revision {revision}, the attachment is at {current}: {last}")]
     Stale {
         /// What it was made against.
         revision: u64,
         /// What there is.
         current: u64,
+        /// Who changed it last, and when.
+        last: LastChange,
     },
     /// A module's name that cannot be, or too many modules.
     #[error("module {name:?}: {reason}")]
@@ -285,6 +288,22 @@ pub enum AttachError {
     /// The attachment is gone.
     #[error(transparent)]
     Gone(#[from] super::Gone),
+}
+
+/// Who changed an attachment last, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastChange {
+    /// When.
+    pub at: SystemTime,
+    /// Who, such as `uid 1000`; `None`: the program itself.
+    pub by: Option<String>,
+}
+
+impl fmt::Display for LastChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by = self.by.as_deref().unwrap_or("the program");
+        write!(f, "{by} changed it at {}", rfc3339(self.at))
+    }
 }
 
 impl AttachError {
@@ -368,6 +387,8 @@ pub struct AttachmentInfo {
     pub revision: u64,
     /// When that was.
     pub changed: SystemTime,
+    /// Who made it, such as `uid 1000`; `None`: the program itself.
+    pub by: Option<String>,
     /// Whether state lasts.
     pub state: State,
     /// SHA-256 of script and modules, in hexadecimal.

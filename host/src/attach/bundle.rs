@@ -15,6 +15,10 @@ use super::attachment::AttachError;
 /// Most modules of a bundle.
 pub(crate) const MAX_MODULES: usize = 64;
 
+/// Bytes of a disk's block.
+#[cfg(feature = "control")]
+pub(crate) const BLOCK: usize = 4096;
+
 /// The script's own name among the files of a bundle.
 const MAIN: &str = "main";
 
@@ -40,6 +44,15 @@ impl Bundle {
     /// Bytes of script and modules.
     pub fn size(&self) -> usize {
         self.main.len() + self.modules.values().map(Vec::len).sum::<usize>()
+    }
+
+    /// Bytes that it takes on disk with the record beside it, in whole blocks, as disks have them.
+    #[cfg(feature = "control")]
+    pub fn disk_size(&self) -> usize {
+        let blocks = |text: &Vec<u8>| text.len().div_ceil(BLOCK).max(1);
+        let folders = self.modules.keys().map(|name| name.matches('.').count()).sum::<usize>();
+        let folders = folders + usize::from(!self.modules.is_empty());
+        (blocks(&self.main) + self.modules.values().map(blocks).sum::<usize>() + folders + 1) * BLOCK
     }
 
     /// Whether it may be loaded at all.

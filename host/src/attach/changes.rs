@@ -33,7 +33,19 @@ pub(crate) struct Against<'a> {
     pub revision: Option<u64>,
     /// The revision that the change is to have, taken before; the next one unless given.
     pub assign: Option<u64>,
+    /// When it is made; now unless given.
+    pub at: Option<SystemTime>,
     pub by: Option<&'a str>,
+    /// Who made it in an earlier run.
+    pub author: Option<&'a str>,
+}
+
+impl Against<'_> {
+    /// The entry as the change leaves it.
+    fn sign(&self, entry: &mut Entry) {
+        entry.changed = self.at.unwrap_or_else(SystemTime::now);
+        entry.by = self.author.or(self.by).map(Arc::from);
+    }
 }
 
 /// A loaded attachment that is not in any table yet.
@@ -141,6 +153,7 @@ impl Inner {
             enabled: loaded.enabled,
             revision: 0,
             changed: SystemTime::now(),
+            by: None,
             managed: loaded.managed,
         })
     }
@@ -202,6 +215,7 @@ impl Inner {
         let slot = &loaded.slot;
         let mut entry = self.can_insert(&loaded)?;
         entry.revision = self.revision_for(against);
+        against.sign(&mut entry);
         slot.change(|entries| entries.insert(entry.clone()));
         index.insert(entry.attachment.id, Arc::clone(slot));
         self.emit(EventKind::Attached { order: entry.order }, &entry, against.by);
@@ -230,7 +244,8 @@ impl Inner {
         let Loaded { slot, attachment, .. } = loaded;
         let id = attachment.id;
         let revision = self.revision_for(against);
-        let entry = Entry { attachment, order, rank, revision, changed: SystemTime::now(), ..old };
+        let mut entry = Entry { attachment, order, rank, revision, ..old };
+        against.sign(&mut entry);
         slot.change(|entries| {
             entries.remove(id);
             entries.insert(entry.clone());
@@ -291,7 +306,7 @@ impl Inner {
         let mut entry = current(&slot, id, against)?;
         let kind = slot.look(|entries| change(&slot, &mut entry, entries))?;
         entry.revision = self.revision_for(against);
-        entry.changed = SystemTime::now();
+        against.sign(&mut entry);
         slot.change(|entries| {
             entries.remove(id);
             entries.insert(entry.clone());
@@ -329,7 +344,7 @@ impl Inner {
 fn current(slot: &Slot, id: AttachmentId, against: Against<'_>) -> Result<Entry, AttachError> {
     let entry = slot.find(id).ok_or(Gone(id))?;
     match against.revision {
-        Some(revision) if revision != entry.revision => Err(AttachError::Stale { revision, current: entry.revision }),
+        Some(revision) if revision != entry.revision => Err(entry.stale(revision)),
         _ => Ok(entry),
     }
 }

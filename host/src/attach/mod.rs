@@ -22,7 +22,9 @@ mod table;
 pub(crate) use attachment::Attachment;
 #[cfg(feature = "control")]
 pub(crate) use attachment::MAX_SOURCE;
-pub use attachment::{AttachError, AttachmentId, AttachmentInfo, Request};
+pub use attachment::{AttachError, AttachmentId, AttachmentInfo, LastChange, Request};
+#[cfg(feature = "control")]
+pub(crate) use bundle::BLOCK;
 pub(crate) use bundle::Bundle;
 #[cfg(feature = "control")]
 pub(crate) use bundle::{MAX_MODULES, file_of};

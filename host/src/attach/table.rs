@@ -14,7 +14,7 @@ use arc_swap::{ArcSwap, Guard};
 use parking_lot::Mutex;
 use tenterhook_hooks::schema::Declaration;
 
-use super::attachment::{Attachment, AttachmentId, AttachmentInfo};
+use super::attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo, LastChange};
 use crate::observe::AttachmentStats;
 
 /// Enabled attachments in the order they run in.
@@ -31,6 +31,8 @@ pub(crate) struct Entry {
     /// The host's revision at its last change.
     pub revision: u64,
     pub changed: SystemTime,
+    /// Who made it; the program where nobody is named.
+    pub by: Option<Arc<str>>,
     /// Whether operators attached it.
     pub managed: bool,
 }
@@ -192,6 +194,15 @@ impl Entries {
 }
 
 impl Entry {
+    /// A change was made against another revision.
+    pub fn stale(&self, revision: u64) -> AttachError {
+        AttachError::Stale { revision, current: self.revision, last: self.last_change() }
+    }
+
+    pub fn last_change(&self) -> LastChange {
+        LastChange { at: self.changed, by: self.by.as_deref().map(str::to_owned) }
+    }
+
     pub fn stats(&self, of: &Declaration) -> AttachmentStats {
         let attachment = &self.attachment;
         attachment.stats.snapshot(attachment.id, attachment.tenant(), &attachment.name, self.enabled, of)
@@ -212,6 +223,7 @@ impl Entry {
             managed: self.managed,
             revision: self.revision,
             changed: self.changed,
+            by: self.by.as_deref().map(str::to_owned),
             state: attachment.state,
             sha256: attachment.sha256.clone(),
             rules: attachment.rules.clone(),

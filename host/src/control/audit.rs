@@ -28,13 +28,33 @@ pub(super) struct Entry<'a> {
     pub hook: Option<&'a str>,
     pub from_revision: Option<u64>,
     pub revision: Option<u64>,
+    /// Why what was done is not in the folder yet.
+    pub unsaved: Option<&'a str>,
     /// Status and message where it was refused.
     pub refused: Option<(u16, &'a str)>,
 }
 
 pub(super) struct Audit {
-    file: Option<Mutex<File>>,
+    file: Option<Mutex<Log>>,
     refusals: Mutex<Refusals>,
+}
+
+/// The file of lines.
+struct Log {
+    file: File,
+    /// Whether the last line was cut off, by a disk that was full.
+    torn: bool,
+}
+
+impl Log {
+    fn write(&mut self, line: &Json) -> std::io::Result<()> {
+        // What is left of a line that was cut off stays a line of its own.
+        let start = if self.torn { "\n" } else { "" };
+        // One write per line: lines of several writers do not mix.
+        let written = self.file.write_all(format!("{start}{line}\n").as_bytes());
+        self.torn = written.is_err();
+        written
+    }
 }
 
 struct Refusals {
@@ -48,7 +68,7 @@ impl Audit {
         let open = |path: &std::path::PathBuf| {
             let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
             let wrong = |e: std::io::Error| ControlError::Storage { path: path.clone(), reason: e.to_string() };
-            file.map(Mutex::new).map_err(wrong)
+            file.map(|file| Mutex::new(Log { file, torn: false })).map_err(wrong)
         };
         let file = options.audit.as_ref().map(open).transpose()?;
         let refusals = Refusals { since: Instant::now(), written: 0, left_out: 0 };
@@ -61,12 +81,10 @@ impl Audit {
         let Some(left_out) = self.admit(entry) else { return false };
         let line = line(by, entry, left_out);
         tracing::info!(target: "tenterhook::audit", "{line}");
-        if let Some(file) = &self.file {
-            // One write per line: lines of several writers do not mix.
-            let written = file.lock().write_all(format!("{line}\n").as_bytes());
-            if let Err(error) = written {
-                tracing::error!(target: "tenterhook::control", "the audit file cannot be written: {error}");
-            }
+        if let Some(file) = &self.file
+            && let Err(error) = file.lock().write(&line)
+        {
+            tracing::error!(target: "tenterhook::control", "the audit file cannot be written: {error}");
         }
         true
     }
@@ -116,6 +134,9 @@ fn line(by: Caller, entry: &Entry<'_>, left_out: u64) -> Json {
             put("status", status.into());
             put("message", escaped(message.as_bytes()).into());
         }
+    }
+    if let Some(reason) = entry.unsaved {
+        put("unsaved", escaped(reason.as_bytes()).into());
     }
     if left_out > 0 {
         put("left_out", left_out.into());

@@ -42,10 +42,12 @@ fn escape(label: &str) -> String {
 }
 
 /// Everything, for a scrape.
-pub(super) fn render(all: &[AttachmentStats], revision: u64, uptime_seconds: f64) -> String {
+pub(super) fn render(all: &[AttachmentStats], revision: u64, unsaved: usize, uptime_seconds: f64) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "# HELP tenterhook_revision Changes made to attachments so far.");
     let _ = writeln!(text, "# TYPE tenterhook_revision gauge\ntenterhook_revision {revision}");
+    let _ = writeln!(text, "# HELP tenterhook_unsaved_changes Changes in force that are not in the folder yet.");
+    let _ = writeln!(text, "# TYPE tenterhook_unsaved_changes gauge\ntenterhook_unsaved_changes {unsaved}");
     let _ = writeln!(text, "# HELP tenterhook_uptime_seconds Time since the control plane was started.");
     let _ = writeln!(text, "# TYPE tenterhook_uptime_seconds gauge\ntenterhook_uptime_seconds {uptime_seconds}");
 

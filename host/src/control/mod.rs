@@ -1,8 +1,9 @@
 //! The operators' plane: HTTP and JSON over a Unix socket, attachments kept in a folder.
 //!
 //! ```text
-//! Control::serve ─▶ thread ── accept ─▶ connection ─▶ ROUTES ─▶ handler ─▶ Plane ─▶ Folder, Host
-//!                    server.rs          server.rs      routes.rs  handlers/  plane.rs  folder/
+//! Control::serve ─▶ thread ── accept ─▶ connection ─▶ ROUTES ─▶ handler ─▶ Plane ──────▶ Folder, Host
+//!                    server.rs          server.rs      routes.rs  handlers/  changes.rs  folder/
+//!                └▶ thread: what is in force and not in the folder yet is saved          saving.rs, unsaved.rs
 //!                    socket.rs          caller.rs: who asks, and what may they do
 //!                    audit.rs: who changed what
 //! ```
@@ -13,6 +14,7 @@
 mod audit;
 mod body;
 mod caller;
+mod changes;
 mod folder;
 mod handlers;
 mod limits;
@@ -24,9 +26,11 @@ mod plane;
 mod problem;
 mod routes;
 mod rules;
+mod saving;
 mod server;
 mod socket;
 mod stream;
+mod unsaved;
 mod views;
 
 use std::sync::Arc;
@@ -72,15 +76,31 @@ impl Control {
         let plane = Arc::new(Plane::open(host, &options)?);
         let broken = plane.broken().len();
         let (stop, stopped) = watch::channel(false);
+        let wrong = |e: std::io::Error| ControlError::Runtime { reason: e.to_string() };
+        let saving = {
+            let plane = Arc::clone(&plane);
+            let thread = std::thread::Builder::new().name("tenterhook-save".to_owned());
+            thread.spawn(move || saving::run(&plane)).map_err(wrong)?
+        };
+        let served = Arc::clone(&plane);
         let thread = std::thread::Builder::new()
             .name("tenterhook-control".to_owned())
             .spawn(move || {
-                let lock = runtime.block_on(server::serve(bound, plane, stopped));
-                // Requests that are handled yet may write the folder: whoever takes the lock next finds them done.
+                let lock = runtime.block_on(server::serve(bound, Arc::clone(&served), stopped));
+                // Requests that are handled yet may write the folder: whoever takes the locks next finds them done.
                 drop(runtime);
+                served.unsaved.stop();
+                // It has not panicked: what it does returns errors.
+                let _ = saving.join();
+                // The folder's lock, then the socket's.
+                drop(served);
                 drop(lock);
             })
-            .map_err(|e| ControlError::Runtime { reason: e.to_string() })?;
+            .map_err(|e| {
+                plane.unsaved.stop();
+                wrong(e)
+            })?;
+        drop(plane);
         Ok(ControlHandle { stop, thread: Some(thread), broken })
     }
 }

@@ -1,6 +1,7 @@
 //! How a control plane is set up, and why it cannot be.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -13,12 +14,30 @@ pub struct ControlOptions {
     pub(super) audit: Option<PathBuf>,
     pub(super) group: Option<u32>,
     pub(super) owner_is_operator: bool,
+    pub(super) fails: Option<Fails>,
+}
+
+/// Asked before each step that changes the folder, with the step's name; an error it returns is what the step comes to.
+#[derive(Clone)]
+pub(super) struct Fails(pub Arc<dyn Fn(&'static str) -> std::io::Result<()> + Send + Sync>);
+
+impl std::fmt::Debug for Fails {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Fails")
+    }
 }
 
 impl ControlOptions {
     /// To serve on that socket, for the user that the program runs as. The folder that it lies in has to be there.
     pub fn new(socket: impl Into<PathBuf>) -> ControlOptions {
-        ControlOptions { socket: socket.into(), folder: None, audit: None, group: None, owner_is_operator: true }
+        ControlOptions {
+            socket: socket.into(),
+            folder: None,
+            audit: None,
+            group: None,
+            owner_is_operator: true,
+            fails: None,
+        }
     }
 
     /// Where attachments are kept, so that they come back after a restart; made if it is not there. Without one they
@@ -49,6 +68,15 @@ impl ControlOptions {
         self
     }
 
+    /// A disk that fails: asked before each step that changes the folder (`create`, `write`, `sync`, `rename`, `remove`).
+    /// For tests.
+    #[cfg(feature = "inspect")]
+    #[doc(hidden)]
+    pub fn disk(mut self, fails: impl Fn(&'static str) -> std::io::Result<()> + Send + Sync + 'static) -> Self {
+        self.fails = Some(Fails(Arc::new(fails)));
+        self
+    }
+
     /// The socket.
     pub fn socket(&self) -> &Path {
         &self.socket
@@ -63,6 +91,18 @@ pub enum ControlError {
     InUse {
         /// The socket.
         socket: PathBuf,
+    },
+    /// Another control plane keeps its attachments there.
+    #[error(
+        "{}: another program keeps its attachments in this folder{}",
+        folder.display(),
+        pid.map(|pid| format!(" (pid {pid})")).unwrap_or_default()
+    )]
+    FolderInUse {
+        /// The folder.
+        folder: PathBuf,
+        /// The process, if it has said so.
+        pid: Option<u32>,
     },
     /// The socket cannot be made there.
     #[error("{}: {reason}", path.display())]

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value as Json, json};
 use tenterhook_policies::QuotaField;
 
-use crate::attach::AttachError;
+use crate::attach::{AttachError, LastChange};
+use crate::observe::time::rfc3339;
 use crate::verdict::Fault;
 
 /// Most bytes of a message that are kept; enough for any of ours.
@@ -55,6 +56,11 @@ impl Problem {
         self
     }
 
+    /// Who changed it last, when, and to which revision.
+    pub fn changed(self, revision: u64, last: LastChange) -> Problem {
+        self.with("revision", revision).with("changed", rfc3339(last.at)).with("by", last.by)
+    }
+
     pub fn to_json(&self) -> Json {
         let mut error = Map::new();
         error.insert("code".to_owned(), self.code.into());
@@ -77,7 +83,7 @@ impl From<AttachError> for Problem {
             }
             AttachError::Gone(_) => Problem::not_found(message),
             AttachError::Exists { .. } => Problem::new(409, "exists", message),
-            AttachError::Stale { current, .. } => Problem::new(409, "stale", message).with("revision", current),
+            AttachError::Stale { current, last, .. } => Problem::new(409, "stale", message).changed(current, last),
             AttachError::NoRoom { .. } => Problem::new(409, "no_room", message),
             AttachError::Quota { field: QuotaField::ScriptSize, .. } => Problem::new(413, "too_large", message),
             AttachError::Quota { .. } => Problem::new(422, "policy", message),

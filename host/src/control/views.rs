@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::plane::Found;
+use super::plane::{Found, Plane};
 use crate::attach::AttachmentInfo;
 use crate::observe::time::rfc3339;
 
@@ -60,6 +60,7 @@ pub(super) fn attachment(info: &AttachmentInfo) -> Json {
         "quarantine": info.quarantine.as_ref().map(super::handlers::quarantine::view),
         "revision": info.revision,
         "changed": rfc3339(info.changed),
+        "by": info.by,
         "sha256": info.sha256,
         "image_bytes": info.image_bytes,
         "memory_bytes": info.memory_bytes,
@@ -74,7 +75,23 @@ pub(super) fn found(found: &Found) -> Json {
 
 /// The answer to a change.
 pub(super) fn changed(found: &Found) -> Json {
-    json!({ "revision": found.entry.revision, "attachment": self::found(found) })
+    json!({ "revision": found.entry.revision, "attachment": self::found(found), "unsaved": found.unsaved })
+}
+
+/// Changes to those tenants' attachments that are in force and not in the folder yet.
+pub(super) fn unsaved(plane: &Plane, wanted: impl Fn(&str) -> bool) -> Vec<Json> {
+    let shown = plane.unsaved.list().into_iter().filter(|unsaved| wanted(&unsaved.tenant));
+    let json = shown.map(|unsaved| {
+        json!({
+            "tenant": unsaved.tenant,
+            "name": unsaved.name,
+            "change": unsaved.what,
+            "since": rfc3339(unsaved.since),
+            "reason": unsaved.reason,
+            "failures": unsaved.failures,
+        })
+    });
+    json.collect()
 }
 
 #[cfg(test)]

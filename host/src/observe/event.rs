@@ -92,6 +92,18 @@ pub enum EventKind {
     LeftQuarantine,
     /// Somebody let it into its chain again.
     Lifted,
+    /// A change is in force and cannot be kept in the folder; it is tried again until it can.
+    Unsaved {
+        /// Such as `detached`.
+        change: Arc<str>,
+        /// Why not.
+        message: Arc<str>,
+    },
+    /// Such a change is kept after all.
+    Saved {
+        /// Such as `detached`.
+        change: Arc<str>,
+    },
     /// A call failed. At most ten a second per attachment are told.
     Fault {
         /// By cause.
@@ -151,6 +163,8 @@ impl EventKind {
             EventKind::Probing => "probing",
             EventKind::LeftQuarantine => "left_quarantine",
             EventKind::Lifted => "lifted",
+            EventKind::Unsaved { .. } => "unsaved",
+            EventKind::Saved { .. } => "saved",
             EventKind::Fault { .. } => "fault",
             EventKind::Denied { .. } => "denied",
             EventKind::Log { .. } => "log",
@@ -159,7 +173,7 @@ impl EventKind {
     }
 
     /// Every kind's name.
-    pub const NAMES: [&'static str; 17] = [
+    pub const NAMES: [&'static str; 19] = [
         "attached",
         "replaced",
         "detached",
@@ -173,6 +187,8 @@ impl EventKind {
         "probing",
         "left_quarantine",
         "lifted",
+        "unsaved",
+        "saved",
         "fault",
         "denied",
         "log",
@@ -197,6 +213,8 @@ impl EventKind {
             | EventKind::Reordered { .. }
             | EventKind::Policy { .. }
             | EventKind::Broken { .. }
+            | EventKind::Unsaved { .. }
+            | EventKind::Saved { .. }
             | EventKind::Lifted => LaneKind::Changes,
         }
     }
@@ -271,6 +289,13 @@ impl Event {
             }
             EventKind::Refused { message } => {
                 put("message", (**message).into());
+            }
+            EventKind::Unsaved { change, message } => {
+                put("change", (**change).into());
+                put("message", (**message).into());
+            }
+            EventKind::Saved { change } => {
+                put("change", (**change).into());
             }
             EventKind::Quarantined { cause, until } => {
                 put("cause", (**cause).into());

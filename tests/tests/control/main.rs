@@ -5,6 +5,8 @@
 mod apply;
 mod attachments;
 mod bounds;
+mod failing_disk;
+mod full_disk;
 mod kill;
 mod quarantine;
 mod restart;

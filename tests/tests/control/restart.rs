@@ -5,13 +5,16 @@ use std::io::Write as _;
 
 use serde_json::{Value as Json, json};
 
+use crate::full_disk::wait_until_kept;
 use crate::stage::{Stage, host, request, says};
 
 /// What has to be the same before and after.
 fn state(stage: &Stage) -> Vec<Json> {
     let list = stage.client.get("/v1/attachments").ok();
-    let keep =
-        ["tenant", "name", "hook", "script", "modules", "order", "position", "enabled", "state", "revision", "sha256"];
+    let keep = [
+        "tenant", "name", "hook", "script", "modules", "order", "position", "enabled", "state", "revision", "changed",
+        "by", "sha256",
+    ];
     let attachments = list["attachments"].as_array().unwrap().iter();
     attachments.map(|a| keep.iter().map(|key| ((*key).to_owned(), a[*key].clone())).collect()).collect()
 }
@@ -57,6 +60,30 @@ fn attachments_come_back_as_they_were() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(files.len(), 6, "one file and one script each, nothing left over: {files:?}");
+}
+
+#[test]
+fn a_folder_has_one_program() {
+    let stage = Stage::new("");
+    stage.attach("one", &says(1)).ok();
+    let folder = stage.folder.path().join("attachments");
+    let other = |socket: &str| {
+        let options = tenterhook::ControlOptions::new(stage.folder.path().join(socket)).attachments(&folder);
+        tenterhook::Control::serve(&host(""), options)
+    };
+    let error = other("other").err().unwrap();
+    let pid = std::process::id();
+    assert_eq!(error, tenterhook::ControlError::FolderInUse { folder: folder.clone(), pid: Some(pid) });
+    let said = format!("another program keeps its attachments in this folder (pid {pid})");
+    assert!(error.to_string().ends_with(&said), "{error}");
+    // Nor where the file is gone, or says nothing.
+    fs::remove_file(folder.join(".lock")).unwrap();
+    assert_eq!(other("other").err(), Some(tenterhook::ControlError::FolderInUse { folder: folder.clone(), pid: None }));
+    assert!(!stage.folder.path().join("other").exists(), "its socket is gone");
+    // A file that is left locks nobody out.
+    fs::write(folder.join(".lock"), "1\n").unwrap();
+    let stage = stage.restarted("");
+    assert_eq!(stage.names(), ["one"]);
 }
 
 #[test]
@@ -231,14 +258,16 @@ fn what_was_removed_from_the_folder_by_hand_can_be_detached() {
         stage.client.ask("DELETE", &path, None)
     };
     fs::remove_file(&file).unwrap();
-    // The revision cannot be kept: the attachment stays, and so it is in the folder again.
+    // The revision cannot be kept: the attachment is gone all the same, and it is tried again.
+    fs::remove_file(folder.join(".revision")).unwrap();
     fs::create_dir(folder.join(".revision")).unwrap();
-    assert_eq!(detach().refused(), (500, "storage".into()));
-    assert!(file.exists() && stage.call(0) == 1);
-    fs::remove_dir(folder.join(".revision")).unwrap();
-    fs::remove_file(&file).unwrap();
-    detach().ok();
+    let detached = detach().ok();
     assert_eq!((stage.names(), stage.call(0)), (Vec::<String>::new(), 0));
+    assert!(detached["unsaved"].is_string(), "{detached}");
+    fs::remove_dir(folder.join(".revision")).unwrap();
+    wait_until_kept(&stage);
+    let kept = fs::read_to_string(folder.join(".revision")).unwrap();
+    assert_eq!(kept.trim_end().parse::<u64>().unwrap(), detached["revision"].as_u64().unwrap());
 }
 
 #[test]

@@ -81,7 +81,7 @@ fn metrics_are_what_a_parser_of_prometheus_reads() {
     assert_eq!(samples[&format!("tenterhook_enabled attachment=two {of}")], 1.0);
     let summaries = scrape.samples.iter().filter(|s| matches!(s.value, prometheus_parse::Value::Summary(_)));
     assert_eq!(summaries.count(), 4, "fuel and time of two attachments");
-    assert_eq!(scrape.docs.len(), 13, "every family says what it is: {:?}", scrape.docs.keys());
+    assert_eq!(scrape.docs.len(), 14, "every family says what it is: {:?}", scrape.docs.keys());
 }
 
 #[test]

@@ -7,7 +7,7 @@
 //! | `order`, `state`, `enabled` | as `tenterhook attach` takes them |
 //! | `fingerprint` | the hook point's when the script was written for it; another shape is refused |
 //! | `shown_as` | the script's name in errors; the file's unless given |
-//! | `rank`, `revision` | kept by programs; of no use here |
+//! | `rank`, `revision`, `changed`, `by` | kept by programs; of no use here |
 
 use std::path::Path;
 
@@ -43,6 +43,10 @@ struct File {
     _rank: Option<toml::Value>,
     #[serde(rename = "revision")]
     _revision: Option<toml::Value>,
+    #[serde(rename = "changed")]
+    _changed: Option<toml::Value>,
+    #[serde(rename = "by")]
+    _by: Option<toml::Value>,
 }
 
 impl Wanted {
@@ -131,7 +135,7 @@ mod tests {
             ("acme/filter.lua", "x = 1"),
             (
                 "acme/other.toml",
-                "hook = \"bgp.process\"\nscript = \"bundle/main.lua\"\nshown_as = \"p.lua\"\nrevision = 7\n",
+                "hook = \"bgp.process\"\nscript = \"bundle/main.lua\"\nshown_as = \"p.lua\"\nrevision = 7\nchanged = \"2026-11-24T13:49:49Z\"\nby = \"uid 0\"\n",
             ),
             ("acme/bundle/main.lua", "y = 1"),
             ("acme/bundle/lib/a.lua", "z = 1"),

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 
 use self::folder::Wanted;
 use crate::exit::Exit;
-use crate::live::{Client, LiveArgs, Problem, Refusal, print_json};
+use crate::live::{Client, LiveArgs, Problem, Refusal, Unsaved, print_json};
 use crate::text;
 
 /// Makes a running program's attachments equal to a folder
@@ -42,6 +42,8 @@ pub struct ApplyArgs {
 struct Applied {
     revision: u64,
     changes: Vec<Change>,
+    #[serde(default)]
+    unsaved: Vec<Unsaved>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -101,6 +103,9 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     } else {
         let applied: Applied = serde_json::from_value(answer)?;
         writeln!(out, "done; the program is at revision {}", applied.revision)?;
+        for unsaved in &applied.unsaved {
+            writeln!(out, "{unsaved}")?;
+        }
     }
     Ok(Exit::Result)
 }

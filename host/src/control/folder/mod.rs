@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! attachments/
+//!   .lock                            held by the program that uses the folder                (lock.rs)
 //!   .revision                        the host's revision when something was detached last
 //!   acme/
 //!     filter.toml                    one attachment                                         (record.rs)
@@ -12,24 +13,35 @@
 //! The `.toml` is what counts: it is written whole, synced, and renamed into place, after what it names has been. A
 //! process that is killed at any moment leaves the old attachment or the new one, and at most a script that no `.toml`
 //! names, which the next start removes. Everything is opened relative to the folder's handle: no name leads out of it.
+//!
+//! A write that fails leaves nothing behind. Removing an attachment needs no space: `.revision` has its full size from the
+//! start and is written over in place.
 
+mod disk;
+mod lock;
 mod read;
 mod record;
 
 use std::collections::BTreeSet;
-use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, MetadataExt as _, OpenOptions, OpenOptionsExt as _};
+use cap_std::fs::{Dir, MetadataExt as _};
 use tenterhook_policies::NameKind;
 
-use super::options::ControlError;
+use super::options::{ControlError, Fails};
 use crate::attach::file_of;
+use disk::Disk;
+use lock::Lock;
 pub(super) use record::Record;
 
 /// What unfinished files begin with.
 const UNFINISHED: &str = ".tmp-";
+/// The revision, unfinished; and what is written to see whether there is room.
+const UNFINISHED_REVISION: &str = ".tmp-revision";
+const ROOM: &str = ".tmp-room";
 /// The script of a bundle.
 const MAIN: &str = "main.lua";
 /// Where the revision is kept.
@@ -47,9 +59,23 @@ pub(super) struct Broken {
     pub refused: bool,
 }
 
-/// The folder of attachments.
+/// The folder of attachments. Nobody else uses it until this is dropped.
 pub(super) struct Folder {
     root: Dir,
+    disk: Disk,
+    /// Whether an unfinished file beside the tenants' folders could not be removed.
+    untidy: AtomicBool,
+    _lock: Lock,
+}
+
+/// An attachment that was not written.
+#[derive(Debug)]
+pub(super) struct Unwritten {
+    pub error: io::Error,
+    /// Whether its file is in its place all the same: what failed came after.
+    pub placed: bool,
+    /// Whether something of it is left that could not be removed.
+    pub left: bool,
 }
 
 /// What a folder holds.
@@ -63,9 +89,9 @@ pub(super) struct Contents {
 }
 
 impl Folder {
-    /// Opens it; makes it if it is not there.
-    pub fn open(path: &PathBuf) -> Result<Folder, ControlError> {
-        let wrong = |reason: String| ControlError::Storage { path: path.clone(), reason };
+    /// Opens and locks it; makes it if it is not there.
+    pub fn open(path: &Path, fails: Option<Fails>) -> Result<Folder, ControlError> {
+        let wrong = |reason: String| ControlError::Storage { path: path.to_owned(), reason };
         std::fs::create_dir_all(path).map_err(|e| wrong(format!("cannot be made: {e}")))?;
         let root =
             Dir::open_ambient_dir(path, ambient_authority()).map_err(|e| wrong(format!("cannot be opened: {e}")))?;
@@ -77,7 +103,8 @@ impl Folder {
         if mode & 0o022 != 0 {
             return Err(wrong(format!("others can write it (mode {mode:o}), expected 755 or less")));
         }
-        Ok(Folder { root })
+        let lock = Lock::take(&root, path)?;
+        Ok(Folder { root, disk: Disk::new(fails), untidy: AtomicBool::new(false), _lock: lock })
     }
 
     /// Whether there is a file for an attachment of that name, whatever is in it.
@@ -91,55 +118,191 @@ impl Folder {
         !self.root.symlink_metadata(file).is_err_and(gone)
     }
 
-    /// Keeps an attachment, synced to disk, in one step.
-    pub fn write(&self, tenant: &str, name: &str, record: &Record) -> io::Result<()> {
-        let dir = self.tenant(tenant)?;
-        let before = read::script_of(&dir, name);
-        let script = write_script(&dir, name, record)?;
-        sync(&dir)?;
+    /// Keeps an attachment, synced to disk, in one step. Where that fails nothing of it is left.
+    pub fn write(&self, tenant: &str, name: &str, record: &Record) -> Result<(), Unwritten> {
+        self.tidy();
+        let unmade = |error| Unwritten { error, placed: false, left: false };
+        let (dir, made) = self.tenant(tenant).map_err(unmade)?;
+        let mut placed = false;
+        self.write_into(&dir, name, record, &mut placed).map_err(|error| {
+            // The first error is the one to report.
+            let left = self.sweep(tenant, name).is_err();
+            if made {
+                // Refused where something is in it; an empty one does no harm.
+                let _ = self.root.remove_dir(tenant);
+            }
+            Unwritten { error, placed, left }
+        })
+    }
+
+    fn write_into(&self, dir: &Dir, name: &str, record: &Record, placed: &mut bool) -> io::Result<()> {
+        let before = read::script_of(dir, name);
+        let script = self.write_script(dir, name, record)?;
+        self.disk.sync(dir)?;
         let unfinished = format!("{UNFINISHED}{name}.toml");
-        write_file(&dir, &unfinished, record.to_toml(&script).as_bytes())?;
-        dir.rename(&unfinished, &dir, format!("{name}.toml"))?;
-        sync(&dir)?;
+        self.disk.write(dir, &unfinished, record.to_toml(&script).as_bytes())?;
+        self.disk.rename(dir, &unfinished, &format!("{name}.toml"))?;
+        *placed = true;
+        self.disk.sync(dir)?;
         if let Some(before) = before.filter(|before| *before != script) {
-            remove_script(&dir, &before);
+            self.remove_script(dir, &before);
         }
         Ok(())
     }
 
-    /// Forgets an attachment, in one step. `revision` is the host's from then on.
+    /// Forgets an attachment, in one step that needs no space. `revision` is the host's from then on.
     pub fn remove(&self, tenant: &str, name: &str, revision: u64) -> io::Result<()> {
-        let dir = self.tenant(tenant)?;
-        let before = read::script_of(&dir, name);
-        // Kept first, so that it never goes back: what is removed says its own no more.
-        let unfinished = format!("{UNFINISHED}revision");
-        write_file(&self.root, &unfinished, revision.to_string().as_bytes())?;
-        self.root.rename(&unfinished, &self.root, REVISION)?;
-        sync(&self.root)?;
-        match dir.remove_file(format!("{name}.toml")) {
-            // Somebody was faster.
+        self.tidy();
+        // Kept first, so that it never goes back: what is removed says its own no more. It stops nothing, though.
+        let kept = self.keep_revision(revision);
+        match self.root.open_dir(tenant) {
+            Ok(dir) => {
+                let before = read::script_of(&dir, name);
+                match self.disk.remove_file(&dir, &format!("{name}.toml")) {
+                    // Somebody was faster.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    removed => removed?,
+                }
+                self.disk.sync(&dir)?;
+                if let Some(before) = before {
+                    self.remove_script(&dir, &before);
+                }
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            removed => removed?,
+            Err(error) => return Err(error),
         }
-        sync(&dir)?;
-        if let Some(before) = before {
-            remove_script(&dir, &before);
+        // Again in the space that is free now.
+        kept.or_else(|_| self.keep_revision(revision))
+    }
+
+    /// Removes what a write or removal that failed left of an attachment: unfinished files, scripts that it does not name.
+    pub fn sweep(&self, tenant: &str, name: &str) -> io::Result<()> {
+        let dir = match self.root.open_dir(tenant) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            dir => dir?,
+        };
+        let script = read::script_of(&dir, name);
+        // A file that cannot be read may name any of them.
+        let known = script.is_some() || dir.symlink_metadata(format!("{name}.toml")).is_err();
+        let script = script.as_deref().and_then(|script| script.split('/').next());
+        for file in read::names(&dir)? {
+            let left = match file.strip_prefix(UNFINISHED) {
+                Some(whole) => name_of(whole) == Some(name) || whole.strip_suffix(".toml") == Some(name),
+                None => known && name_of(&file) == Some(name) && script != Some(&file),
+            };
+            if left {
+                self.disk.remove(&dir, &file)?;
+            }
         }
         Ok(())
     }
 
-    /// The folder of a tenant, made if it is not there.
-    fn tenant(&self, tenant: &str) -> io::Result<Dir> {
+    /// Whether so many bytes can be written: writes them, and removes them again.
+    pub fn try_room(&self, bytes: usize) -> io::Result<()> {
+        let written = self.disk.write(&self.root, ROOM, &vec![0; bytes]);
+        let tried = written.and_then(|()| self.disk.remove_file(&self.root, ROOM));
+        tried.inspect_err(|_| self.untidy.store(true, Ordering::Relaxed))
+    }
+
+    /// Removes what a failure left beside the tenants' folders.
+    fn tidy(&self) {
+        if self.untidy.swap(false, Ordering::Relaxed) {
+            let removed = [ROOM, UNFINISHED_REVISION].map(|file| self.disk.remove(&self.root, file).is_ok());
+            self.untidy.fetch_or(removed.contains(&false), Ordering::Relaxed);
+        }
+    }
+
+    /// Keeps the host's revision: in place, where it has been kept before.
+    fn keep_revision(&self, revision: u64) -> io::Result<()> {
+        // As long as the largest, so that no number needs another size. Few enough bytes of one block are written whole.
+        let text = format!("{revision:020}\n");
+        let metadata = self.root.symlink_metadata(REVISION);
+        if metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == text.len() as u64) {
+            return self.disk.overwrite(&self.root, REVISION, text.as_bytes());
+        }
+        let written = self
+            .disk
+            .write(&self.root, UNFINISHED_REVISION, text.as_bytes())
+            .and_then(|()| self.disk.rename(&self.root, UNFINISHED_REVISION, REVISION));
+        written.inspect_err(|_| self.untidy.store(true, Ordering::Relaxed))?;
+        self.disk.sync(&self.root)
+    }
+
+    /// The folder of a tenant, made if it is not there; whether it was made.
+    fn tenant(&self, tenant: &str) -> io::Result<(Dir, bool)> {
         // Names were checked long ago; a folder is no place to rely on that.
         NameKind::Tenant.check(tenant).map_err(io::Error::other)?;
-        if let Err(error) = self.root.create_dir(tenant)
-            && error.kind() != io::ErrorKind::AlreadyExists
-        {
-            return Err(error);
+        let made = match self.disk.create_dir(&self.root, tenant) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+            // One that is there already is made by nobody, whatever the disk would say.
+            Err(error) => self.root.open_dir(tenant).map(|_| false).map_err(|_| error)?,
+        };
+        let open = || {
+            let dir = self.root.open_dir(tenant)?;
+            self.disk.sync(&self.root)?;
+            Ok(dir)
+        };
+        let opened: io::Result<Dir> = open();
+        if made && opened.is_err() {
+            let _ = self.root.remove_dir(tenant);
         }
-        let dir = self.root.open_dir(tenant)?;
-        sync(&self.root)?;
-        Ok(dir)
+        opened.map(|dir| (dir, made))
+    }
+
+    /// Writes the script, and its modules, under a name of their content; says which.
+    fn write_script(&self, dir: &Dir, name: &str, record: &Record) -> io::Result<String> {
+        let digest = record.bundle.sha256();
+        let stem = format!("{name}.{}", &digest[..16]);
+        let alone = record.bundle.modules.is_empty();
+        let script = if alone { format!("{stem}.lua") } else { format!("{stem}.d") };
+        if dir.symlink_metadata(&script).is_err() {
+            let unfinished = format!("{UNFINISHED}{script}");
+            match alone {
+                true => self.disk.write(dir, &unfinished, &record.bundle.main)?,
+                false => self.write_bundle(dir, &unfinished, record)?,
+            }
+            self.disk.rename(dir, &unfinished, &script)?;
+        }
+        Ok(if alone { script } else { format!("{script}/{MAIN}") })
+    }
+
+    /// Writes a script with modules into a folder.
+    fn write_bundle(&self, dir: &Dir, folder: &str, record: &Record) -> io::Result<()> {
+        if dir.symlink_metadata(folder).is_ok() {
+            self.disk.remove_dir_all(dir, folder)?;
+        }
+        self.disk.create_dir(dir, folder)?;
+        let inside = dir.open_dir(folder)?;
+        self.disk.write(&inside, MAIN, &record.bundle.main)?;
+        let mut made = BTreeSet::new();
+        for (module, text) in &record.bundle.modules {
+            let file = file_of(module);
+            for (at, _) in file.match_indices('/') {
+                if made.insert(file[..at].to_owned()) {
+                    self.disk.create_dir(&inside, &file[..at])?;
+                }
+            }
+            self.disk.write(&inside, &file, text)?;
+        }
+        // A synced file is of no use in a folder that is not.
+        for folder in &made {
+            self.disk.sync(&inside.open_dir(folder)?)?;
+        }
+        self.disk.sync(&inside)
+    }
+
+    /// Removes what an attachment no longer names. What stays is removed at the next start.
+    fn remove_script(&self, dir: &Dir, script: &str) {
+        let removed = match script.split_once('/') {
+            Some((folder, _)) if is_ours(folder) => self.disk.remove_dir_all(dir, folder),
+            None if is_ours(script) => self.disk.remove_file(dir, script),
+            // Written by hand, under a name of its own: not ours to remove.
+            _ => Ok(()),
+        };
+        if let Err(error) = removed {
+            tracing::warn!(target: "tenterhook::control", "{script}: cannot be removed: {error}");
+        }
     }
 }
 
@@ -148,80 +311,17 @@ pub(super) fn file_name(tenant: &str, name: &str) -> String {
     format!("{tenant}/{name}.toml")
 }
 
-/// Writes the script, and its modules, under a name of their content; says which.
-fn write_script(dir: &Dir, name: &str, record: &Record) -> io::Result<String> {
-    let digest = record.bundle.sha256();
-    let stem = format!("{name}.{}", &digest[..16]);
-    if record.bundle.modules.is_empty() {
-        let script = format!("{stem}.lua");
-        if dir.symlink_metadata(&script).is_err() {
-            let unfinished = format!("{UNFINISHED}{script}");
-            write_file(dir, &unfinished, &record.bundle.main)?;
-            dir.rename(&unfinished, dir, &script)?;
-        }
-        return Ok(script);
-    }
-    let folder = format!("{stem}.d");
-    if dir.symlink_metadata(&folder).is_err() {
-        let unfinished = format!("{UNFINISHED}{folder}");
-        if dir.symlink_metadata(&unfinished).is_ok() {
-            dir.remove_dir_all(&unfinished)?;
-        }
-        dir.create_dir(&unfinished)?;
-        let inside = dir.open_dir(&unfinished)?;
-        write_file(&inside, MAIN, &record.bundle.main)?;
-        let mut made = BTreeSet::new();
-        for (module, text) in &record.bundle.modules {
-            let file = file_of(module);
-            for (at, _) in file.match_indices('/') {
-                if made.insert(file[..at].to_owned()) {
-                    inside.create_dir(&file[..at])?;
-                }
-            }
-            write_file(&inside, &file, text)?;
-        }
-        // A synced file is of no use in a folder that is not.
-        for folder in &made {
-            sync(&inside.open_dir(folder)?)?;
-        }
-        sync(&inside)?;
-        dir.rename(&unfinished, dir, &folder)?;
-    }
-    Ok(format!("{folder}/{MAIN}"))
-}
-
-/// Removes what an attachment no longer names. What stays is removed at the next start.
-fn remove_script(dir: &Dir, script: &str) {
-    let removed = match script.split_once('/') {
-        Some((folder, _)) if is_ours(folder) => dir.remove_dir_all(folder),
-        None if is_ours(script) => dir.remove_file(script),
-        // Written by hand, under a name of its own: not ours to remove.
-        _ => Ok(()),
-    };
-    if let Err(error) = removed {
-        tracing::warn!(target: "tenterhook::control", "{script}: cannot be removed: {error}");
-    }
-}
-
 /// Whether the file's name is one of those made here: a name, 16 hex digits, an ending.
 fn is_ours(file: &str) -> bool {
-    let stem = file.strip_suffix(".lua").or_else(|| file.strip_suffix(".d"));
-    let digest = stem.and_then(|stem| stem.rsplit_once('.')).map(|(_, digest)| digest);
-    digest.is_some_and(|digest| digest.len() == 16 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+    name_of(file).is_some()
 }
 
-/// Writes a new file, or over an unfinished one, and syncs it.
-fn write_file(dir: &Dir, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    let mut file = dir.open_with(name, &options)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-fn sync(dir: &Dir) -> io::Result<()> {
-    // The handle itself is for finding things; syncing takes one that is for reading.
-    dir.open(".")?.sync_all()
+/// The attachment's name in a script's file name that was made here.
+fn name_of(file: &str) -> Option<&str> {
+    let stem = file.strip_suffix(".lua").or_else(|| file.strip_suffix(".d"))?;
+    let (name, digest) = stem.rsplit_once('.')?;
+    let is_digest = digest.len() == 16 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    is_digest.then_some(name)
 }
 
 #[cfg(test)]

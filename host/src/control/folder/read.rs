@@ -26,6 +26,10 @@ impl Folder {
         }
         for tenant in names(&self.root)? {
             if tenant.starts_with('.') {
+                // The revision's own, of a process that was killed.
+                if tenant.starts_with(UNFINISHED) && self.root.remove_file(&tenant).is_err() {
+                    tracing::warn!(target: "tenterhook::control", "{tenant}: cannot be removed");
+                }
                 continue;
             }
             match self.root.open_dir(&tenant) {
@@ -39,6 +43,12 @@ impl Folder {
         let highest = contents.records.iter().map(|(_, _, record)| record.revision).max().unwrap_or(0);
         contents.revision = contents.revision.max(highest);
         contents.records.sort_by_key(|(_, _, record)| record.revision);
+        // Has its full size from here on, so that nothing that is removed needs space. What is broken is left alone.
+        if contents.broken.iter().all(|broken| broken.file != REVISION)
+            && let Err(error) = self.keep_revision(contents.revision)
+        {
+            tracing::warn!(target: "tenterhook::control", "{REVISION}: cannot be written: {error}");
+        }
         Ok(contents)
     }
 }
@@ -147,7 +157,7 @@ pub(super) fn script_of(dir: &Dir, name: &str) -> Option<String> {
 }
 
 /// Names in a folder, sorted; those that are not UTF-8 are nobody's.
-fn names(dir: &Dir) -> io::Result<Vec<String>> {
+pub(super) fn names(dir: &Dir) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in dir.entries()? {
         names.extend(entry?.file_name().into_string());

@@ -1,12 +1,17 @@
 //! One attachment's file.
 
 use std::fmt::Write as _;
+use std::time::SystemTime;
 
 use serde::Deserialize;
 use tenterhook_hooks::schema::{Declaration, Fingerprint};
 use tenterhook_policies::State;
 
 use crate::attach::{Bundle, Entry};
+use crate::observe::time::{parse_rfc3339, rfc3339};
+
+/// Most bytes of who made a change.
+const MAX_BY: usize = 64;
 
 /// What is kept of an attachment.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +27,9 @@ pub(crate) struct Record {
     pub state: Option<State>,
     /// The host's revision at its last change.
     pub revision: u64,
+    /// When that was, and who made it; where it is written by hand there may be neither.
+    pub changed: Option<SystemTime>,
+    pub by: Option<String>,
     /// The shape that the hook point had then; where it is written by hand there may be none.
     pub fingerprint: Option<Fingerprint>,
     pub bundle: Bundle,
@@ -46,6 +54,10 @@ pub(super) struct Written {
     #[serde(default)]
     pub revision: u64,
     #[serde(default)]
+    pub changed: Option<String>,
+    #[serde(default)]
+    pub by: Option<String>,
+    #[serde(default)]
     pub fingerprint: Option<String>,
 }
 
@@ -64,6 +76,8 @@ impl Record {
             enabled: entry.enabled,
             state: entry.attachment.asked_state,
             revision: entry.revision,
+            changed: Some(entry.changed),
+            by: entry.by.as_deref().map(str::to_owned),
             fingerprint: Some(at.fingerprint()),
             bundle: entry.attachment.bundle.clone(),
         }
@@ -85,6 +99,12 @@ impl Record {
             let _ = writeln!(text, "state = \"{state}\"");
         }
         let _ = writeln!(text, "revision = {}", self.revision);
+        if let Some(changed) = self.changed {
+            let _ = writeln!(text, "changed = \"{}\"", rfc3339(changed));
+        }
+        if let Some(by) = &self.by {
+            let _ = writeln!(text, "by = {}", quoted(by));
+        }
         if let Some(fingerprint) = self.fingerprint {
             let _ = writeln!(text, "fingerprint = \"{fingerprint}\"");
         }
@@ -114,6 +134,13 @@ impl Written {
             }
         };
         let state = self.state.map(|word| word.parse().map_err(|e| format!("state: {e}"))).transpose()?;
+        let changed = self.changed.map(|text| {
+            let expected = || format!("changed: expected a time such as 2026-01-31T23:59:59Z, found {text:?}");
+            parse_rfc3339(&text).ok_or_else(expected)
+        });
+        if self.by.as_ref().is_some_and(|by| by.len() > MAX_BY || by.contains(char::is_control)) {
+            return Err(format!("by: expected at most {MAX_BY} bytes without control characters"));
+        }
         let fingerprint = self.fingerprint.map(|digits| digits.parse().map_err(|e| format!("fingerprint: {e}")));
         let file = self.script.rsplit('/').next().unwrap_or(&self.script).to_owned();
         Ok(Record {
@@ -124,6 +151,8 @@ impl Written {
             enabled: self.enabled,
             state,
             revision: self.revision,
+            changed: changed.transpose()?,
+            by: self.by,
             fingerprint: fingerprint.transpose()?,
             bundle,
         })
@@ -149,6 +178,8 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -161,6 +192,8 @@ mod tests {
             enabled: false,
             state: Some(State::Kept),
             revision: 17,
+            changed: Some(SystemTime::UNIX_EPOCH + Duration::from_micros(1_790_000_000_000_001)),
+            by: Some("uid 1000".into()),
             fingerprint: Some("0f".repeat(32).parse().expect("64 digits")),
             bundle: Bundle::default(),
         };
@@ -189,6 +222,12 @@ mod tests {
         };
         assert!(with("rank = \"xyz\"").starts_with("rank: expected 32 hex digits"));
         assert!(with("fingerprint = \"0f\"").starts_with("fingerprint: expected 64 hexadecimal digits"));
+        assert!(with("changed = \"yesterday\"").starts_with("changed: expected a time such as 2026-01-31T23:59:59Z"));
+        for (by, fits) in [("x".repeat(64), true), ("x".repeat(65), false), ("\\n".to_owned(), false)] {
+            let text = format!("hook = \"h\"\nscript = \"x\"\nby = \"{by}\"\n");
+            let read = Written::parse(&text).expect("it is TOML").with(Bundle::default());
+            assert_eq!(read.is_ok(), fits, "{by}");
+        }
         assert!(with("state = \"warm\"").contains("expected \"fresh\" or \"kept\""));
     }
 }

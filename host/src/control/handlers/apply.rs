@@ -5,16 +5,17 @@
 
 use std::collections::HashSet;
 
-use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::attachments::{Attach, done, done_at};
+use super::attachments::{Attach, done};
 use super::ok;
-use crate::attach::{AttachmentId, Loaded, Position};
+use crate::attach::{AttachmentId, BLOCK, LastChange, Loaded, Position};
 use crate::control::plane::{Found, Plane};
 use crate::control::problem::Problem;
 use crate::control::routes::{Answer, Asked};
+use crate::control::views;
+use crate::observe::Subject;
 
 /// Most tenants and most attachments of a list.
 const MAX_TENANTS: usize = 256;
@@ -78,8 +79,8 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
         }
     }
     // Taken before anything is looked at: what changes meanwhile has a later one.
-    let planned = plane.revision();
-    at_revision(body.revision, planned)?;
+    let planned = plane.revision()?;
+    at_revision(plane, asked, body.revision, planned)?;
     let mut changes = surplus(plane, &body.tenants, &names);
     let mut refused = 0;
     for attach in body.attachments {
@@ -103,13 +104,18 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
     let listed: Vec<Json> = changes.iter().map(Change::to_json).collect();
     if !body.dry_run {
         // Loading took its time.
-        at_revision(body.revision, plane.revision())?;
+        at_revision(plane, asked, body.revision, plane.revision()?)?;
         let rights = plane.rights(asked.caller);
         if let Some(tenant) = body.tenants.iter().find(|tenant| !rights.change(tenant)) {
             let message = format!("{} may not change attachments of tenant {tenant} any more", asked.caller);
             return Err(Problem::forbidden(message));
         }
-        for change in changes {
+        plane.has_room(changes.iter().map(Change::room).sum())?;
+        // What goes last goes after what comes: an attachment that gives way to another leaves no gap, and where something
+        // cannot be kept after all the old ones are there still.
+        let (gone, come): (Vec<_>, Vec<_>) =
+            changes.into_iter().partition(|change| matches!(change.step, Step::Detach(_)));
+        for change in come.into_iter().chain(gone) {
             let (tenant, name) = (change.tenant.clone(), change.name.clone());
             // What is done stays done: somebody else may have changed one in the meantime.
             make(plane, asked, change).map_err(|problem| {
@@ -118,11 +124,9 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
             })?;
         }
     }
-    let revision = if body.dry_run { planned } else { plane.revision() };
-    ok(json!({ "applied": !body.dry_run, "revision": revision, "changes": listed })).map(|answer| match answer {
-        Answer::Json(_, json) => Answer::Json(StatusCode::OK, json),
-        other => other,
-    })
+    let revision = if body.dry_run { planned } else { plane.revision()? };
+    let unsaved = views::unsaved(plane, |tenant| body.tenants.iter().any(|wanted| wanted == tenant));
+    ok(json!({ "applied": !body.dry_run, "revision": revision, "changes": listed, "unsaved": unsaved }))
 }
 
 fn at_most(field: &str, count: usize, most: usize) -> Result<(), Problem> {
@@ -134,14 +138,19 @@ fn at_most(field: &str, count: usize, most: usize) -> Result<(), Problem> {
 }
 
 /// What was shown is what is done: refuses where the host has gone on since.
-fn at_revision(wanted: Option<u64>, current: u64) -> Result<(), Problem> {
-    match wanted {
-        Some(revision) if revision != current => {
-            let message = format!("the difference was made at revision {revision}, the program is at {current}");
-            Err(Problem::new(409, "stale", message).with("revision", current))
-        }
-        _ => Ok(()),
-    }
+fn at_revision(plane: &Plane, asked: &Asked, wanted: Option<u64>, current: u64) -> Result<(), Problem> {
+    let Some(revision) = wanted.filter(|revision| *revision != current) else { return Ok(()) };
+    let message = format!("the difference was made at revision {revision}, the program is at {current}");
+    let mut events = Vec::new();
+    plane.inner().events.reader(false, Some(0), None).read(usize::MAX, &mut events);
+    let last = events.iter().rev().find(|event| event.revision == Some(current));
+    let seen = |of: &Subject| asked.rights.see(&of.tenant);
+    let Some((last, of)) = last.and_then(|last| Some((last, last.subject.as_ref().filter(|of| seen(of))?))) else {
+        return Err(Problem::new(409, "stale", message).with("revision", current));
+    };
+    let change = LastChange { at: last.time, by: last.by.as_deref().map(str::to_owned) };
+    let message = format!("{message}: {}/{} was {}; {change}", of.tenant, of.attachment, last.kind.name());
+    Err(Problem::new(409, "stale", message).changed(current, change))
 }
 
 /// Managed attachments of the tenants that are not in the list.
@@ -158,7 +167,7 @@ fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>)
             changes.push(Change {
                 hook: slot.declaration.name.clone(),
                 reason: "not in the list".to_owned(),
-                step: Step::Detach(Found { slot: std::sync::Arc::clone(&slot), entry }),
+                step: Step::Detach(Found::new(std::sync::Arc::clone(&slot), entry)),
                 tenant,
                 name,
             });
@@ -224,7 +233,7 @@ fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Change>)
                 if let Err(error) = plane.inner().can_exchange(&loaded, &found.entry) {
                     return push(differs, Step::Refused(error.into()));
                 }
-                let again = Found { slot: std::sync::Arc::clone(&found.slot), entry: found.entry.clone() };
+                let again = Found::new(std::sync::Arc::clone(&found.slot), found.entry.clone());
                 push(differs, Step::Replace(found, loaded));
                 settle(plane, again, order, enabled, &mut push);
             }
@@ -252,7 +261,7 @@ fn settle(plane: &Plane, found: Found, order: Option<i32>, enabled: bool, push: 
     let moved = order.filter(|order| *order != was);
     let switched = found.entry.enabled != enabled;
     if let Some(order) = moved {
-        let again = Found { slot: std::sync::Arc::clone(&found.slot), entry: found.entry.clone() };
+        let again = Found::new(std::sync::Arc::clone(&found.slot), found.entry.clone());
         let step = match plane.inner().can_reorder(id, Position::Order(order)) {
             Ok(_) => Step::Reorder(again, order),
             Err(error) => Step::Refused(error.into()),
@@ -281,12 +290,15 @@ fn make(plane: &Plane, asked: &Asked, change: Change) -> Result<(), Problem> {
         }
         Step::Enable(found, enabled) => {
             let revision = now(&found);
-            (plane.set_enabled(&found, enabled, revision, by)?, Some(revision))
+            let made = match enabled {
+                true => plane.enable(&found, revision, by)?,
+                false => plane.disable(&found, revision, by)?,
+            };
+            (made, Some(revision))
         }
         Step::Detach(found) => {
-            let (from, detached) = (found.entry.revision, plane.detach(&found, found.entry.revision, by)?);
-            done_at(plane, asked, "apply", &found, Some(from), detached);
-            return Ok(());
+            let from = found.entry.revision;
+            (plane.detach(&found, from, by)?, Some(from))
         }
     };
     done(plane, asked, "apply", &made, from);
@@ -298,6 +310,17 @@ impl Change {
         match &self.step {
             Step::Refused(problem) => Some(problem),
             _ => None,
+        }
+    }
+
+    /// Bytes of disk that it takes while it is written.
+    fn room(&self) -> usize {
+        match &self.step {
+            Step::Attach(loaded) | Step::Replace(_, loaded) | Step::Move(_, loaded) => {
+                loaded.attachment.bundle.disk_size()
+            }
+            Step::Reorder(..) | Step::Enable(_, true) => BLOCK,
+            Step::Keep | Step::Enable(_, false) | Step::Detach(_) | Step::Refused(_) => 0,
         }
     }
 

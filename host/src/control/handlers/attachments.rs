@@ -189,7 +189,15 @@ pub(in crate::control) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, P
         .filter(|broken| asked.rights.see(&broken.tenant))
         .map(|broken| json!({ "tenant": broken.tenant, "file": broken.file, "reason": broken.reason }))
         .collect();
-    ok(json!({ "revision": plane.host.revision(), "attachments": attachments, "broken": broken }))
+    let unsaved = views::unsaved(plane, |tenant| {
+        asked.rights.see(tenant) && asked.query("tenant").is_none_or(|wanted| wanted == tenant)
+    });
+    ok(json!({
+        "revision": plane.host.revision(),
+        "attachments": attachments,
+        "broken": broken,
+        "unsaved": unsaved,
+    }))
 }
 
 pub(in crate::control) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -245,7 +253,7 @@ fn target(plane: &Plane, asked: &Asked) -> Result<(Found, u64), Problem> {
     let revision = asked.revision(found.entry.revision)?;
     if revision != found.entry.revision {
         // Before anything is loaded; the change itself asks again.
-        return Err(crate::AttachError::Stale { revision, current: found.entry.revision }.into());
+        return Err(found.entry.stale(revision).into());
     }
     Ok((found, revision))
 }
@@ -255,7 +263,8 @@ fn managed(plane: &Plane, asked: &Asked) -> Result<(Found, u64), Problem> {
     let (found, revision) = target(plane, asked)?;
     if !found.entry.managed {
         let message = "the program attached it itself; it can only be enabled and disabled";
-        return Err(Problem::new(409, "program_owned", message));
+        let problem = Problem::new(409, "program_owned", message);
+        return Err(problem.changed(found.entry.revision, found.entry.last_change()));
     }
     Ok((found, revision))
 }
@@ -276,23 +285,22 @@ pub(in crate::control) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer
 
 pub(in crate::control) fn detach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = managed(plane, asked)?;
-    let now = plane.detach(&found, revision, asked.caller)?;
-    done_at(plane, asked, "detach", &found, Some(revision), now);
-    ok(json!({ "revision": now, "attachment": null }))
+    let gone = plane.detach(&found, revision, asked.caller)?;
+    done(plane, asked, "detach", &gone, Some(revision));
+    ok(json!({ "revision": gone.entry.revision, "attachment": null, "unsaved": gone.unsaved }))
 }
 
 pub(in crate::control) fn enable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
-    set_enabled(plane, asked, true)
+    let (found, revision) = target(plane, asked)?;
+    let found = plane.enable(&found, revision, asked.caller)?;
+    done(plane, asked, "enable", &found, Some(revision));
+    ok(views::changed(&found))
 }
 
 pub(in crate::control) fn disable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
-    set_enabled(plane, asked, false)
-}
-
-fn set_enabled(plane: &Plane, asked: &Asked, enabled: bool) -> Result<Answer, Problem> {
     let (found, revision) = target(plane, asked)?;
-    let found = plane.set_enabled(&found, enabled, revision, asked.caller)?;
-    done(plane, asked, if enabled { "enable" } else { "disable" }, &found, Some(revision));
+    let found = plane.disable(&found, revision, asked.caller)?;
+    done(plane, asked, "disable", &found, Some(revision));
     ok(views::changed(&found))
 }
 
@@ -329,11 +337,6 @@ pub(in crate::control) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, P
 
 /// Writes a change down.
 pub(in crate::control) fn done(plane: &Plane, asked: &Asked, action: &str, found: &Found, from: Option<u64>) {
-    done_at(plane, asked, action, found, from, found.entry.revision);
-}
-
-/// As [`done`], of one that is at another revision since, or gone.
-pub(super) fn done_at(plane: &Plane, asked: &Asked, action: &str, found: &Found, from: Option<u64>, revision: u64) {
     let attachment = &found.entry.attachment;
     let entry = Entry {
         action,
@@ -341,7 +344,8 @@ pub(super) fn done_at(plane: &Plane, asked: &Asked, action: &str, found: &Found,
         name: Some(&attachment.name),
         hook: Some(found.hook()),
         from_revision: from,
-        revision: Some(revision),
+        revision: Some(found.entry.revision),
+        unsaved: found.unsaved.as_deref(),
         ..Entry::default()
     };
     plane.audit(asked.caller, &entry);

@@ -29,7 +29,8 @@ pub(in crate::control) fn stats(plane: &Plane, asked: &Asked) -> Result<Answer, 
 
 pub(in crate::control) fn metrics(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let uptime = plane.started.1.elapsed().as_secs_f64();
-    let text = metrics::render(&seen(plane, asked), plane.host.revision(), uptime);
+    let unsaved = plane.unsaved.list().iter().filter(|unsaved| asked.rights.see(&unsaved.tenant)).count();
+    let text = metrics::render(&seen(plane, asked), plane.host.revision(), unsaved, uptime);
     Ok(Answer::Text("text/plain; version=0.0.4", text))
 }
 

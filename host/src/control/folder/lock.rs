@@ -1,0 +1,94 @@
+//! One program per folder: a lock that the kernel lets go of when the process dies, however it dies.
+//!
+//! `.lock` is locked and holds the process id of whoever holds it. The folder itself is locked as well, so that two
+//! programs exclude each other where the disk is full or read-only and `.lock` cannot be made.
+
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+
+use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt as _};
+use rustix::fs::{FlockOperation, OFlags};
+use rustix::io::Errno;
+
+use super::ControlError;
+
+/// The file that is locked.
+const LOCK: &str = ".lock";
+
+/// Nobody else uses the folder until this is dropped.
+pub(super) struct Lock {
+    _file: Option<File>,
+    _folder: File,
+}
+
+impl Lock {
+    pub fn take(root: &Dir, path: &Path) -> Result<Lock, ControlError> {
+        let wrong =
+            |e: io::Error| ControlError::Storage { path: path.join(LOCK), reason: format!("cannot be locked: {e}") };
+        let in_use = || ControlError::FolderInUse { folder: path.to_owned(), pid: holder(root) };
+        let folder = root.open(".").map_err(wrong)?.into_std();
+        match flock(&folder) {
+            Ok(()) => {}
+            Err(Errno::WOULDBLOCK) => return Err(in_use()),
+            // Some file systems lock files alone.
+            Err(Errno::BADF | Errno::ISDIR | Errno::NOLCK | Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => {}
+            Err(error) => return Err(wrong(error.into())),
+        }
+        let file = match lock_file(root) {
+            Ok(Some(file)) => Some(file),
+            Ok(None) => return Err(in_use()),
+            // There is no space for a new file, or nothing may be written: the folder's own lock is what there is.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::ReadOnlyFilesystem
+                ) =>
+            {
+                None
+            }
+            Err(error) => return Err(wrong(error)),
+        };
+        Ok(Lock { _file: file, _folder: folder })
+    }
+}
+
+/// The lock file, made if it is not there, and locked; `None` where somebody else has locked it.
+fn lock_file(root: &Dir) -> io::Result<Option<File>> {
+    let writable = open(root, true)?;
+    // What is held open for writing would keep the file system from being made read-only.
+    let file = open(root, false)?;
+    let (file, locked) = match flock(&file) {
+        // Over a network a lock may want a file that can be written.
+        Err(Errno::BADF) => (writable.try_clone()?, flock(&writable)),
+        locked => (file, locked),
+    };
+    match locked {
+        Ok(()) => {}
+        Err(Errno::WOULDBLOCK) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    }
+    // For whoever is refused; nothing depends on it.
+    let pid = format!("{:<10}\n", std::process::id());
+    let _ = (&writable).write_all(pid.as_bytes());
+    Ok(Some(file))
+}
+
+fn flock(file: &File) -> Result<(), Errno> {
+    rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive)
+}
+
+/// Opens the lock file; makes it if it is to be written and is not there. A link is refused: it could name a file of
+/// somebody else's.
+fn open(root: &Dir, write: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(write).create(write).mode(0o600).custom_flags(OFlags::NOFOLLOW.bits() as i32);
+    root.open_with(LOCK, &options).map(|file| file.into_std())
+}
+
+/// The process that holds the lock, if it has said so.
+fn holder(root: &Dir) -> Option<u32> {
+    let mut text = String::new();
+    root.open(LOCK).ok()?.take(32).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
