@@ -8,11 +8,17 @@
 //! | 4 | the policy refused |
 //! | 5 | a conflict: somebody else changed it before, or the name is taken |
 //! | 6 | the running program cannot be reached, is too busy, or failed |
+//! | 7 | standard output cannot be written: its reader has gone, in silence, or its disk is full, with a message |
 
-use std::io;
+use std::fmt;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
+use tenterhook::AttachError;
+use tenterhook::policies::UnknownTenant;
+
 use crate::live::{Refusal, Unreachable};
+use crate::text;
 
 /// What a command that ran to its end came to. Bad usage and input are errors instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +37,26 @@ const USAGE: u8 = 2;
 const CONFLICT: u8 = 5;
 /// The program cannot be reached, is too busy, or failed.
 const PROGRAM: u8 = 6;
+/// Standard output cannot be written.
+const OUTPUT: u8 = 7;
+
+/// A policy in a file refuses: more was asked for than it allows, or a tenant that it does not list.
+#[derive(Debug)]
+pub struct PolicyRefuses(pub String);
+
+/// A script would fail.
+#[derive(Debug)]
+pub struct ScriptFails(pub String);
+
+/// Some of what was asked for was not done; each problem was told where it came up, and the first one gives the code.
+#[derive(Debug)]
+struct Told(u8);
+
+/// Standard output, which knows whether it could be written.
+pub struct Output<W: Write> {
+    inner: W,
+    failed: Option<io::Error>,
+}
 
 impl Exit {
     /// The worse of two: a fault says more than a denial.
@@ -47,23 +73,119 @@ impl Exit {
     }
 }
 
-/// The code of a command; what went wrong goes to standard error.
-pub fn conclude(ended: anyhow::Result<Exit>) -> ExitCode {
-    ExitCode::from(match ended {
-        Ok(exit) => exit.code(),
-        // Whoever reads has enough; that is theirs to decide.
-        Err(error) if is_broken_pipe(&error) => 0,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            error_code(&error)
+impl fmt::Display for PolicyRefuses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PolicyRefuses {}
+
+impl fmt::Display for ScriptFails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ScriptFails {}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not all of it was done")
+    }
+}
+
+impl std::error::Error for Told {}
+
+impl<W: Write> Output<W> {
+    /// Nothing is written yet.
+    pub fn new(inner: W) -> Output<W> {
+        Output { inner, failed: None }
+    }
+
+    fn note<T>(&mut self, written: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &written
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            self.failed.get_or_insert(io::Error::new(error.kind(), error.to_string()));
         }
-    })
+        written
+    }
+
+    /// The code of a command that wrote to this; what went wrong goes to standard error.
+    pub fn conclude(mut self, ended: anyhow::Result<Exit>) -> ExitCode {
+        // What is left unwritten after an error is part of a report that ended early.
+        let _ = self.flush();
+        match (self.failed, ended) {
+            // Whoever read has enough; a shell's user knows that, a script gets the code.
+            (Some(error), _) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(OUTPUT),
+            (Some(error), _) => {
+                complain(&anyhow::Error::from(error).context("standard output"));
+                ExitCode::from(OUTPUT)
+            }
+            (None, Ok(exit)) => ExitCode::from(exit.code()),
+            (None, Err(error)) => {
+                if error.downcast_ref::<Told>().is_none() {
+                    complain(&error);
+                }
+                ExitCode::from(error_code(&error))
+            }
+        }
+    }
+}
+
+impl<W: Write> Write for Output<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes);
+        self.note(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.inner.flush();
+        self.note(flushed)
+    }
+}
+
+/// Says what went wrong on standard error; where nobody reads that either, nobody is told.
+pub fn complain(error: &anyhow::Error) {
+    let _ = writeln!(io::stderr(), "error: {}", text::plain(&format!("{error:#}")));
+}
+
+/// Says what is no error but ought to be known, on standard error.
+pub fn warn(message: &str) {
+    let _ = writeln!(io::stderr(), "{}", text::plain(message));
+}
+
+/// Goes through all of them, whatever becomes of one. Each problem is told as it comes up, and the first one's code is that
+/// of the whole. A program that is not there is not there for the others either.
+pub fn each<T>(all: &[T], mut one: impl FnMut(&T) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let mut code = None;
+    for item in all {
+        match one(item) {
+            Err(error) if all.len() == 1 || error.downcast_ref::<Unreachable>().is_some() => return Err(error),
+            Err(error) => {
+                complain(&error);
+                code.get_or_insert(error_code(&error));
+            }
+            Ok(()) => {}
+        }
+    }
+    code.map_or(Ok(()), |code| Err(Told(code).into()))
 }
 
 /// The code of what went wrong.
 fn error_code(error: &anyhow::Error) -> u8 {
     if error.downcast_ref::<Unreachable>().is_some() {
         return PROGRAM;
+    }
+    if let Some(Told(code)) = error.downcast_ref::<Told>() {
+        return *code;
+    }
+    if error.downcast_ref::<PolicyRefuses>().is_some() || error.downcast_ref::<AttachError>().is_some_and(is_policy_s) {
+        return Exit::Denied.code();
+    }
+    if error.downcast_ref::<ScriptFails>().is_some() {
+        return Exit::Fault.code();
     }
     let Some(refusal) = error.downcast_ref::<Refusal>() else { return USAGE };
     // By the problem's code where it has one of its own: a problem within an answer comes without a status.
@@ -76,13 +198,20 @@ fn error_code(error: &anyhow::Error) -> u8 {
     }
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
-        let kind =
-            kind.or_else(|| cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind));
-        kind == Some(io::ErrorKind::BrokenPipe)
-    })
+/// Whether it is the policy that refuses; a name that no policy takes is bad input.
+fn is_policy_s(error: &AttachError) -> bool {
+    match error {
+        AttachError::Tenant(UnknownTenant::Name(_)) => false,
+        AttachError::Quota { .. }
+        | AttachError::LittleMemory { .. }
+        | AttachError::LittleArguments { .. }
+        | AttachError::Deadline { .. }
+        | AttachError::Tenant(_)
+        | AttachError::Disposition(_)
+        | AttachError::Placement { .. }
+        | AttachError::Order { .. } => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -92,8 +221,11 @@ mod tests {
     #[test]
     fn codes_are_the_documented_ones() {
         assert_eq!([Exit::Result, Exit::Fault, Exit::Denied].map(Exit::code), [0, 3, 4]);
+        let conclude = |ended| Output::new(Vec::new()).conclude(ended);
         assert_eq!(conclude(Ok(Exit::Fault)), ExitCode::from(3));
         assert_eq!(conclude(Err(anyhow::anyhow!("no such file"))), ExitCode::from(2));
+        assert_eq!(conclude(Err(PolicyRefuses("too much".to_owned()).into())), ExitCode::from(4));
+        assert_eq!(conclude(Err(ScriptFails("oh".to_owned()).into())), ExitCode::from(3));
         let refused = |status: u16, code: &str| {
             let body = serde_json::json!({ "error": { "code": code, "message": "no" } });
             error_code(&anyhow::Error::from(Refusal::new(status, body.to_string().as_bytes())).context("attaching"))
@@ -104,6 +236,7 @@ mod tests {
             (404, "not_found", 2),
             (409, "stale", 5),
             (413, "too_large", 2),
+            (413, "policy", 4),
             (422, "script", 3),
             (422, "policy", 4),
             (422, "changed", 2),
@@ -129,9 +262,48 @@ mod tests {
         assert_eq!(Exit::Result.and(Exit::Result), Exit::Result);
     }
 
+    /// Whoever reads has gone, or the disk is full.
+    struct Broken(io::ErrorKind);
+
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
     #[test]
-    fn a_reader_that_has_enough_is_no_error() {
-        let broken = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe)).context("writing the report");
-        assert_eq!(conclude(Err(broken)), ExitCode::from(0));
+    fn output_that_cannot_be_written_has_a_code_of_its_own_whatever_else_went_wrong() {
+        for kind in [io::ErrorKind::BrokenPipe, io::ErrorKind::StorageFull] {
+            for ended in [Ok(Exit::Result), Ok(Exit::Fault), Err(anyhow::anyhow!("no such file"))] {
+                let mut output = Output::new(Broken(kind));
+                assert!(output.write_all(b"x").is_err());
+                assert_eq!(output.conclude(ended), ExitCode::from(7), "{kind}");
+            }
+        }
+        // What cannot be read or written elsewhere is bad input as ever.
+        let elsewhere = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe)).context("the cache");
+        assert_eq!(Output::new(Vec::new()).conclude(Err(elsewhere)), ExitCode::from(2));
+    }
+
+    #[test]
+    fn what_fails_first_gives_the_code_and_the_rest_is_done() {
+        let mut done = Vec::new();
+        let mut one = |number: &u32| {
+            done.push(*number);
+            match number {
+                2 => Err(PolicyRefuses("over".to_owned()).into()),
+                3 => Err(anyhow::anyhow!("bad")),
+                _ => Ok(()),
+            }
+        };
+        let error = each(&[1, 2, 3, 4], &mut one).expect_err("two of them");
+        assert_eq!(error_code(&error), 4);
+        assert_eq!(error_code(&each(&[3], &mut one).expect_err("bad")), 2);
+        assert!(each(&[1, 4], &mut one).is_ok());
+        assert_eq!(done, [1, 2, 3, 4, 3, 1, 4]);
     }
 }

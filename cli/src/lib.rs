@@ -3,15 +3,17 @@
 //! ```text
 //! main ──▶ command ─┬─ hooks                                  the hook points there are
 //!                   ├─ list, show, attach, replace, detach,   what is attached in a running program
-//!                   │  enable, disable, move, copy, apply
+//!                   │  enable, disable, move, copy, apply, pull
 //!                   ├─ stats, top, tail, events               what it comes to
 //!                   ├─ policy, quarantine                     under which rules
 //!                   ├─ new, types, check, test, call          scripts, before they are attached
 //!                   ├─ replay, demo                           routes through scripts
 //!                   └─ completions, man                       the command itself
 //!
+//! input    files that the user names, and standard input
 //! live     a running program's control socket ──▶ answers, or refusals with an exit code
 //! setup    policy, tenant, script ──▶ host with one attachment
+//! sample   sample arguments of a hook point
 //! routes   routes as hook points take them: generated, or out of MRT files
 //! mrt      the reader of MRT files
 //! stats    what calls came to: results, faults, fuel, time
@@ -28,8 +30,10 @@ pub mod survive;
 
 mod command;
 mod exit;
+mod input;
 mod live;
 mod logs;
+mod sample;
 mod setup;
 mod stats;
 mod text;

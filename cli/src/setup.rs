@@ -8,13 +8,10 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use cap_std::fs::Dir;
 use clap::Args;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value as Json;
@@ -23,13 +20,12 @@ use tenterhook::hooks::schema::Declaration;
 use tenterhook::policies::{BudgetField, Bytes, Fuel, Policy, Preset, Rules, State, UnknownTenant};
 use tenterhook::{AttachError, DynamicHook, Fault, Host, Link, LogSink, Request};
 
+use crate::exit::PolicyRefuses;
+use crate::input;
 use crate::live::{Bundle, Client, LiveArgs};
 
 /// The tenant of whoever tries a script without a policy.
 const LOCAL: &str = "local";
-
-/// Most bytes that are read of a script or a policy; both have lower bounds of their own, with better words.
-const MOST: u64 = 4 << 20;
 
 /// Under which rules a script runs.
 #[derive(Debug, Clone, Args)]
@@ -104,9 +100,15 @@ pub fn hook_point(name: &str, live: &LiveArgs) -> Result<Arc<Declaration>> {
     }
 }
 
-fn live_hook_point(client: &Client, name: &str) -> Result<Arc<Declaration>> {
+/// A hook point of the running program.
+pub fn live_hook_point(client: &Client, name: &str) -> Result<Arc<Declaration>> {
     let json: Json = client.get(&format!("/v1/hooks/{}", encoded(name)), &[])?;
-    Declaration::from_json(&json).with_context(|| format!("the declaration of {name}"))
+    declaration(name, &json)
+}
+
+/// A hook point's declaration as a program tells it.
+pub fn declaration(name: &str, json: &Json) -> Result<Arc<Declaration>> {
+    Declaration::from_json(json).with_context(|| format!("the declaration of {name}"))
 }
 
 /// The Lua function that is called at the hook point of that name.
@@ -131,13 +133,19 @@ pub fn catalog_hook_point(name: &str) -> Result<&'static Arc<Declaration>> {
     })
 }
 
+/// The policy in a file.
+pub fn read_policy(path: &Path) -> Result<Policy> {
+    let name = input::name(path);
+    let text = String::from_utf8(input::read(path, "policy")?);
+    let text = text.with_context(|| format!("policy {name}: expected UTF-8 text"))?;
+    Ok(Policy::parse(&text, &name)?)
+}
+
 impl PolicyArgs {
     /// The policy: of the file, or the built-in default.
     pub fn read(&self) -> Result<Policy> {
         let Some(path) = &self.policy else { return Ok(Policy::preset(Preset::Default)) };
-        let text = String::from_utf8(read(path, "policy")?)
-            .with_context(|| format!("policy {}: expected UTF-8 text", path.display()))?;
-        Ok(Policy::parse(&text, &path.to_string_lossy())?)
+        read_policy(path)
     }
 
     /// The rules at the hook point, or why the policy refuses the tenant.
@@ -181,7 +189,12 @@ fn within(field: BudgetField, value: u64, policy: Option<&Policy>) -> Result<()>
         None => (info.max, String::new()),
     };
     if value > most {
-        bail!("--{}: expected at most {}{whose}, got {}", info.name, field.amount(most), field.amount(value));
+        let message =
+            format!("--{}: expected at most {}{whose}, got {}", info.name, field.amount(most), field.amount(value));
+        return Err(match policy {
+            Some(_) => PolicyRefuses(message).into(),
+            None => anyhow!(message),
+        });
     }
     Ok(())
 }
@@ -237,25 +250,6 @@ impl Script {
 /// A host whose scripts log to `sink`.
 pub fn host(sink: Arc<dyn LogSink>) -> Result<Host> {
     Host::builder().log_sink(sink).build().context("the sandbox")
-}
-
-/// The bytes of a file that the user named.
-pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
-    read_opened(File::open(path)).with_context(|| format!("{what} {}", path.display()))
-}
-
-/// The bytes of a file in a folder: no name and no link leads out of it.
-pub fn read_in(folder: &Dir, name: &str) -> Result<Vec<u8>> {
-    read_opened(folder.open(name))
-}
-
-fn read_opened(file: std::io::Result<impl Read>) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    file?.take(MOST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST {
-        bail!("expected at most {}", Bytes::new(MOST));
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]

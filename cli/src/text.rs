@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::time::Duration;
 
-use comfy_table::{Attribute, Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 
 /// `1,234,567`.
 pub fn grouped(number: u64) -> String {
@@ -59,6 +60,16 @@ pub fn time(time: &str, digits: usize) -> String {
     plain(&format!("{second}{dot}{}{zone}", &parts[..digits.min(parts.len())]))
 }
 
+/// As [`plain`], on one line: line ends and tabs are escaped too.
+pub fn line(text: &str) -> String {
+    plain(text).replace('\n', "\\n").replace('\t', "\\t")
+}
+
+/// A path as messages show it, on one line and without control characters whatever is in it.
+pub fn path(path: &Path) -> String {
+    line(&path.to_string_lossy())
+}
+
 /// The first paragraph of a documentation, on one line.
 pub fn first_paragraph(doc: &str) -> String {
     doc.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
@@ -73,13 +84,6 @@ pub fn table(header: &[&str]) -> Table {
         let cell = Cell::new(name);
         if bold { cell.add_attribute(Attribute::Bold) } else { cell }
     }));
-    table
-}
-
-/// A table that fits the terminal's width; where there is no terminal, each row is a line.
-pub fn fitted(header: &[&str]) -> Table {
-    let mut table = table(header);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
     table
 }
 
@@ -135,6 +139,49 @@ pub fn print(table: &Table, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// As [`print`], fitted to the terminal's width. No name is broken: only the columns `wraps` may go over several lines.
+/// Where the others have no room the columns `spare` are left out, the first of them first, and are named below. Where
+/// there is no terminal each row is a line.
+pub fn print_fitted(mut table: Table, wraps: &[usize], spare: &[usize], out: &mut dyn Write) -> io::Result<()> {
+    let left_out = fit(&mut table, wraps, spare);
+    print(&table, out)?;
+    if !left_out.is_empty() {
+        writeln!(out, "left out, as the terminal is narrow: {}", left_out.join(", "))?;
+    }
+    Ok(())
+}
+
+/// Hides columns until the others fit; the names of those.
+fn fit(table: &mut Table, wraps: &[usize], spare: &[usize]) -> Vec<String> {
+    /// Narrowest that a column that wraps is read with.
+    const NARROW: usize = 16;
+    let Some(width) = table.width() else { return Vec::new() };
+    let mut needed: Vec<usize> = table.column_max_content_widths().into_iter().map(usize::from).collect();
+    for (at, needed) in needed.iter_mut().enumerate() {
+        let content = if wraps.contains(&at) { (*needed).min(NARROW) } else { *needed };
+        // A blank on either side, and one between two columns.
+        *needed = content + 3;
+        if let Some(column) = table.column_mut(at).filter(|_| !wraps.contains(&at)) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    let header: Vec<String> =
+        table.header().map(|row| row.cell_iter().map(Cell::content).collect()).unwrap_or_default();
+    let mut left_out = Vec::new();
+    for at in spare {
+        if needed.iter().sum::<usize>() <= usize::from(width) + 1 {
+            break;
+        }
+        if let (Some(column), Some(needed)) = (table.column_mut(*at), needed.get_mut(*at)) {
+            column.set_constraint(ColumnConstraint::Hidden);
+            *needed = 0;
+            left_out.extend(header.get(*at).cloned());
+        }
+    }
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    left_out
 }
 
 #[cfg(test)]
@@ -198,8 +245,30 @@ mod tests {
     }
 
     #[test]
+    fn a_file_s_name_is_one_line() {
+        assert_eq!(path(Path::new("a\n\u{1b}[2J\tb")), "a\\n\\u{1b}[2J\\tb");
+    }
+
+    #[test]
     fn only_the_first_paragraph_is_for_listings() {
         assert_eq!(first_paragraph("One\n two.\n\nThree."), "One two.");
         assert_eq!(first_paragraph(""), "");
+    }
+
+    #[test]
+    fn names_are_never_broken_in_a_narrow_terminal() {
+        let names = ["tenant-with-a-long-name/attachment", "demo.admit"];
+        let why = "a reason that is told in more words than there is room for on one line";
+        for width in 1..=120 {
+            let mut table = table(&["attachment", "hook point", "why", "order"]);
+            table.add_row([names[0], names[1], why, "5"]);
+            table.set_width(width);
+            let left_out = fit(&mut table, &[2], &[3, 1, 2]);
+            let text = table.to_string();
+            assert!(text.contains(names[0]), "{width}\n{text}");
+            assert_eq!(text.contains(names[1]), !left_out.contains(&"hook point".to_owned()), "{width}\n{text}");
+            let widest = text.lines().map(|line| line.trim_end().chars().count()).max().unwrap_or(0);
+            assert!(widest <= usize::from(width).max(names[0].len() + 2), "{width}: {widest}\n{text}");
+        }
     }
 }

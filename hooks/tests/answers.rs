@@ -229,11 +229,15 @@ fn what_each_type_refuses() {
 #[test]
 fn an_answer_is_a_table_of_known_keys() {
     assert_eq!(read(&table(&[])), Ok(Answer::read(&DECLARATION, &[6, 7], &GIVEN, 9).expect("an empty table")));
+    for nothing in [wire::NIL, wire::NOTHING] {
+        let answer = read(&nothing).expect("an empty answer");
+        assert!(answer.is_default(&DECLARATION), "who returns nothing leaves everything at its default");
+        let more = [nothing, [0]].concat();
+        assert_eq!(read(&more), Err("result: the answer is malformed: bytes follow its end".to_owned()));
+    }
     let keys = "flag, count, rate, text, raw, action, via, net, maybe, numbers, named, point, limit, settings or extra";
     for (bytes, error) in [
         (integer(1), "result: expected a table, got integer".to_owned()),
-        (wire::NIL.to_vec(), "result: expected a table, got nil".to_owned()),
-        (wire::NOTHING.to_vec(), "result: expected a table, got nothing (the handler returned no value)".to_owned()),
         (changes(2, &[]), "result: expected a table, got argument".to_owned()),
         (list(&[integer(1)]), format!("result: expected {keys}, got the key 1")),
         (table(&[("actoin", integer(1))]), format!("result.actoin: unknown key; expected {keys}")),

@@ -1,24 +1,34 @@
 //! `tenterhook attach` and `tenterhook replace`: a script goes into a running program.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 use hyper::Method;
-use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use tenterhook::policies::State;
 
+use super::changed::{Changed, tell};
+use super::check::Finding;
+use super::place::Place;
+use super::preflight::{Candidate, Force, Preflight};
+use super::wait::{Wait, stats, wait};
 use crate::exit::Exit;
-use crate::live::{Attachment, Bundle, LiveArgs, TAKEN_BACK, Target, print_json};
-use crate::{setup, text};
+use crate::live::{Bundle, Client, LiveArgs, Stats, Target, present, print_json};
+use crate::{input, setup};
+
+/// What comes before.
+pub const LOOKED_AT: &str = "The script is looked at first, as `tenterhook check` does: warnings are told. It is called \
+    once with sample arguments, in a sandbox of the command's own: where that call ends in a fault nothing is changed and \
+    the exit code is 3, unless --force is given.";
 
 /// Attaches a script to a hook point of a running program
 #[derive(Debug, Args)]
+#[command(after_help = LOOKED_AT)]
 pub struct AttachArgs {
-    /// Lua script, or a folder with a script and the modules that it requires
-    #[arg(value_name = "FILE|DIR")]
+    /// Lua script, a folder with a script and the modules that it requires, or - for standard input
+    #[arg(value_name = "FILE|DIR|-")]
     path: PathBuf,
     /// Hook point, such as bgp.route_match
     #[arg(long, value_name = "NAME")]
@@ -37,8 +47,12 @@ pub struct AttachArgs {
     #[arg(long)]
     disabled: bool,
     /// Only load it, and say what attaching would give
-    #[arg(long)]
+    #[arg(long, conflicts_with = "wait")]
     dry_run: bool,
+    #[command(flatten)]
+    force: Force,
+    #[command(flatten)]
+    wait: Wait,
     #[command(flatten)]
     live: LiveArgs,
     /// As JSON
@@ -48,12 +62,13 @@ pub struct AttachArgs {
 
 /// Puts another script in the place of an attached one, in one step
 #[derive(Debug, Args)]
+#[command(after_help = LOOKED_AT)]
 pub struct ReplaceArgs {
     /// The attachment
     #[arg(value_name = "TENANT/NAME")]
     target: Target,
-    /// Lua script, or a folder with a script and the modules that it requires
-    #[arg(value_name = "FILE|DIR")]
+    /// Lua script, a folder with a script and the modules that it requires, or - for standard input
+    #[arg(value_name = "FILE|DIR|-")]
     path: PathBuf,
     /// Only if this is its revision still; the present one unless given
     #[arg(long, value_name = "N")]
@@ -61,25 +76,14 @@ pub struct ReplaceArgs {
     #[command(flatten)]
     script: ScriptArgs,
     #[command(flatten)]
+    force: Force,
+    #[command(flatten)]
+    wait: Wait,
+    #[command(flatten)]
     live: LiveArgs,
     /// As JSON
     #[arg(long)]
     json: bool,
-}
-
-/// Where in the chain.
-#[derive(Debug, Default, Args)]
-#[group(multiple = false)]
-pub struct Place {
-    /// Place in the chain: lower runs earlier, equals in order of attaching
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
-    order: Option<i32>,
-    /// Right before this one
-    #[arg(long, value_name = "TENANT/NAME")]
-    before: Option<Target>,
-    /// Right after this one
-    #[arg(long, value_name = "TENANT/NAME")]
-    after: Option<Target>,
 }
 
 /// What else there is to say of a script.
@@ -96,43 +100,16 @@ pub struct ScriptArgs {
     fingerprint: Option<String>,
 }
 
-/// The answer to a change.
-#[derive(Debug, Deserialize)]
-pub struct Changed {
-    /// The host's, after it.
-    pub revision: u64,
-    /// As it is now.
-    pub attachment: Option<Attachment>,
-    /// Why it is not in the program's folder.
-    #[serde(default)]
-    pub unsaved: Option<String>,
-}
-
-impl Place {
-    /// Whether nothing was said.
-    pub fn is_empty(&self) -> bool {
-        self.order.is_none() && self.before.is_none() && self.after.is_none()
-    }
-
-    /// Adds what was said to a request.
-    pub fn add_to(&self, request: &mut Map<String, Json>) {
-        if let Some(order) = self.order {
-            request.insert("order".to_owned(), order.into());
-        }
-        for (key, target) in [("before", &self.before), ("after", &self.after)] {
-            if let Some(target) = target {
-                request.insert(key.to_owned(), target.to_string().into());
-            }
-        }
-    }
-}
-
 impl ScriptArgs {
-    fn request(&self, path: &std::path::Path, hook: &str) -> Result<Map<String, Json>> {
+    fn read(&self, path: &Path, hook: &str) -> Result<Bundle> {
         let mut bundle = Bundle::read(path, setup::handler(hook))?;
         for module in &self.modules {
             bundle.module(module)?;
         }
+        Ok(bundle)
+    }
+
+    fn request(&self, bundle: &Bundle) -> Map<String, Json> {
         let mut request = bundle.json();
         if let Some(state) = self.state {
             request.insert("state".to_owned(), state.to_string().into());
@@ -140,13 +117,14 @@ impl ScriptArgs {
         if let Some(fingerprint) = &self.fingerprint {
             request.insert("fingerprint".to_owned(), fingerprint.clone().into());
         }
-        Ok(request)
+        request
     }
 }
 
 /// Runs `attach`.
 pub fn attach(args: &AttachArgs, out: &mut dyn Write) -> Result<Exit> {
-    let mut request = args.script.request(&args.path, &args.hook)?;
+    let bundle = args.script.read(&args.path, &args.hook)?;
+    let mut request = args.script.request(&bundle);
     request.insert("hook".to_owned(), args.hook.clone().into());
     request.insert("tenant".to_owned(), args.tenant.clone().into());
     if let Some(name) = &args.name {
@@ -156,51 +134,80 @@ pub fn attach(args: &AttachArgs, out: &mut dyn Write) -> Result<Exit> {
     if args.disabled {
         request.insert("enabled".to_owned(), false.into());
     }
+    let client = args.live.client()?;
+    let candidate = Candidate {
+        path: &args.path,
+        script: bundle.into(),
+        hook: &args.hook,
+        tenant: &args.tenant,
+        state: args.script.state,
+    };
+    let findings = Preflight::new(&client, args.force)?.look(&candidate, args.json)?;
     let path = if args.dry_run { "/v1/check" } else { "/v1/attachments" };
-    let answer: Json = args.live.client()?.send(Method::POST, path, &[], Some(&request.into()))?;
-    if args.json {
-        print_json(&answer, out)?;
-    } else if args.dry_run {
-        writeln!(out, "{} loads at {}; nothing was attached", args.path.display(), args.hook)?;
-    } else {
-        tell("attached", serde_json::from_value(answer)?, out)?;
+    let mut answer: Json = client.send(Method::POST, path, &[], Some(&request.into()))?;
+    if args.dry_run {
+        if args.json {
+            answer["findings"] = serde_json::to_value(findings)?;
+            print_json(&answer, out)?;
+        } else {
+            writeln!(out, "{} loads at {}; nothing was attached", input::name(&args.path), args.hook)?;
+        }
+        return Ok(Exit::Result);
     }
-    Ok(Exit::Result)
+    done(&Done { what: "attached", client: &client, findings, wait: args.wait, json: args.json }, None, answer, out)
 }
 
 /// Runs `replace`.
 pub fn replace(args: &ReplaceArgs, out: &mut dyn Write) -> Result<Exit> {
     let client = args.live.client()?;
-    let (hook, revision) = super::manage::present(&client, &args.target)?;
-    let request = args.script.request(&args.path, &hook)?;
-    let query = [("revision", args.revision.unwrap_or(revision).to_string())];
+    let present = present(&client, &args.target)?;
+    let bundle = args.script.read(&args.path, &present.hook)?;
+    let request = args.script.request(&bundle);
+    let candidate = Candidate {
+        path: &args.path,
+        script: bundle.into(),
+        hook: &present.hook,
+        tenant: &present.tenant,
+        state: args.script.state,
+    };
+    let findings = Preflight::new(&client, args.force)?.look(&candidate, args.json)?;
+    let query = [("revision", args.revision.unwrap_or(present.revision).to_string())];
     let answer: Json = client.send(Method::PUT, &args.target.path(), &query, Some(&request.into()))?;
-    if args.json {
-        print_json(&answer, out)?;
-    } else {
-        tell("replaced", serde_json::from_value(answer)?, out)?;
-    }
-    Ok(Exit::Result)
+    // What the old script's calls came to is no part of it.
+    let before = args.wait.wait.and_then(|_| stats(&client, &present).transpose()).transpose()?;
+    done(&Done { what: "replaced", client: &client, findings, wait: args.wait, json: args.json }, before, answer, out)
 }
 
-/// One line about a change.
-pub fn tell(what: &str, changed: Changed, out: &mut dyn Write) -> Result<()> {
-    match changed.attachment {
-        Some(a) => writeln!(
-            out,
-            "{what} {}/{} at {}: place {} in the chain, order {}{}; revision {}",
-            a.tenant,
-            a.name,
-            a.hook,
-            a.position,
-            a.order,
-            if a.enabled { "" } else { ", disabled" },
-            a.revision,
-        )?,
-        None => writeln!(out, "{what}; the program is at revision {}", changed.revision)?,
+/// What was done, and what is to be said of it.
+struct Done<'a> {
+    what: &'a str,
+    client: &'a Client,
+    findings: Vec<Finding>,
+    wait: Wait,
+    json: bool,
+}
+
+/// Says what was done, and how the script does where that is waited for.
+fn done(done: &Done<'_>, before: Option<Stats>, mut answer: Json, out: &mut dyn Write) -> Result<Exit> {
+    let changed: Changed = serde_json::from_value(answer.clone())?;
+    let attachment = changed.attachment.clone();
+    if !done.json {
+        tell(done.what, changed, out)?;
+        out.flush()?;
     }
-    if let Some(reason) = changed.unsaved {
-        writeln!(out, "not kept: {}; {TAKEN_BACK}", text::plain(&reason))?;
+    let mut exit = Exit::Result;
+    if let Some((time, attachment)) = done.wait.wait.zip(attachment) {
+        let seen = wait(done.client, &attachment, &before.unwrap_or_default(), time)?;
+        exit = seen.exit();
+        if done.json {
+            answer["seen"] = seen.json();
+        } else {
+            seen.print(time, out)?;
+        }
     }
-    Ok(())
+    if done.json {
+        answer["findings"] = serde_json::to_value(&done.findings)?;
+        print_json(&answer, out)?;
+    }
+    Ok(exit)
 }

@@ -8,6 +8,7 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 
 use crate::exit::Exit;
+use crate::text;
 
 /// Prints a shell's completions
 #[derive(Debug, Args)]
@@ -36,9 +37,9 @@ pub fn completions(args: &CompletionsArgs, mut command: Command, out: &mut dyn W
 /// Runs `man`: a page for the command, and one for each of its own.
 pub fn man(args: &ManArgs, command: Command, out: &mut dyn Write) -> Result<Exit> {
     let folder = &args.folder;
-    std::fs::create_dir_all(folder).with_context(|| format!("folder {}", folder.display()))?;
-    clap_mangen::generate_to(command, folder).with_context(|| format!("writing to {}", folder.display()))?;
-    writeln!(out, "man -l {}/tenterhook.1", folder.display())?;
+    std::fs::create_dir_all(folder).with_context(|| format!("folder {}", text::path(folder)))?;
+    clap_mangen::generate_to(command, folder).with_context(|| format!("writing to {}", text::path(folder)))?;
+    writeln!(out, "man -l {}/tenterhook.1", text::path(folder))?;
     Ok(Exit::Result)
 }
 

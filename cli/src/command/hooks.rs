@@ -4,14 +4,14 @@ use std::io::{self, Write};
 
 use anyhow::Result;
 use clap::Args;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::Table;
 use serde_json::{Value as Json, json};
 use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::{Chain, Declaration, EnumType, Type};
 
 use crate::exit::Exit;
 use crate::live::{LiveArgs, print_json};
-use crate::{setup, text};
+use crate::{sample, setup, text};
 
 /// Lists the hook points, or shows one with its arguments, results and defaults
 #[derive(Debug, Args)]
@@ -41,11 +41,12 @@ pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
         (Some(name), None) if args.json => {
             let declaration = setup::catalog_hook_point(name)?;
             let mut json = declaration.to_json();
-            json["sample"] = sample(declaration);
+            json["sample"] = sample::json(declaration);
             print_json(&json, out)?;
         }
         (Some(name), Some(client)) if args.json => {
-            let answer: Json = client.get(&format!("/v1/hooks/{}", setup::encoded(name)), &[])?;
+            let mut answer: Json = client.get(&format!("/v1/hooks/{}", setup::encoded(name)), &[])?;
+            answer["sample"] = sample::json(&*setup::declaration(name, &answer)?);
             print_json(&answer, out)?;
         }
         (Some(name), _) => show(&*setup::hook_point(name, &args.live)?, out)?,
@@ -55,7 +56,7 @@ pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
 
 /// The hook points of a running program, with how much is attached.
 fn list_live(answer: &Json, out: &mut dyn Write) -> Result<()> {
-    let mut table = text::fitted(&["hook point", "chain", "attached", "handler", "about"]);
+    let mut table = text::table(&["hook point", "chain", "attached", "handler", "about"]);
     for hook in answer["hooks"].as_array().into_iter().flatten() {
         let word = |key: &str| text::plain(hook[key].as_str().unwrap_or_default());
         table.add_row([
@@ -66,19 +67,13 @@ fn list_live(answer: &Json, out: &mut dyn Write) -> Result<()> {
             comfy_table::Cell::new(text::first_paragraph(&word("doc"))),
         ]);
     }
-    text::print(&table, out)?;
+    text::print_fitted(table, &[3, 4], &[3, 1], out)?;
     writeln!(out, "\ntenterhook hooks NAME shows one in full")?;
     Ok(())
 }
 
-/// The arguments that `call` uses where none are given.
-fn sample(of: &Declaration) -> Json {
-    catalog::sample(&of.name).map_or(Json::Null, |values| of.arguments_to_json(&values))
-}
-
 fn list(out: &mut dyn Write) -> io::Result<()> {
     let mut table = text::table(&["hook point", "chain", "arguments", "results", "about"]);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
     for declaration in catalog::all() {
         let arguments: Vec<&str> = declaration.arguments.iter().map(|argument| argument.name.as_str()).collect();
         let results: Vec<&str> = declaration.results.iter().map(|result| result.name.as_str()).collect();
@@ -90,7 +85,7 @@ fn list(out: &mut dyn Write) -> io::Result<()> {
             text::first_paragraph(&declaration.doc),
         ]);
     }
-    text::print(&table, out)?;
+    text::print_fitted(table, &[2, 3, 4], &[3, 2, 1], out)?;
     writeln!(out, "\ntenterhook hooks NAME shows one in full")
 }
 
@@ -118,13 +113,12 @@ fn show(of: &Declaration, out: &mut dyn Write) -> io::Result<()> {
 
     let mut enums: Vec<&EnumType> = Vec::new();
     let mut table = text::table(&["argument", "type", "change", "about"]);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
     for argument in &of.arguments {
         let change = if argument.inout { "in and out" } else { "" };
         add(&mut table, 0, &argument.name, &argument.ty, change, &argument.doc);
         fields(&mut table, 1, &argument.ty, argument.inout, &mut enums);
     }
-    text::print(&table, out)?;
+    text::print_fitted(table, &[1, 3], &[2], out)?;
 
     if !of.constants.is_empty() {
         let mut table = text::table(&["constant", "value"]);
@@ -136,7 +130,6 @@ fn show(of: &Declaration, out: &mut dyn Write) -> io::Result<()> {
     }
     if !of.results.is_empty() {
         let mut table = text::table(&["result", "type", "default", "about"]);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
         for result in &of.results {
             let default = result.default.to_json(&result.ty);
             let default = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
@@ -144,22 +137,17 @@ fn show(of: &Declaration, out: &mut dyn Write) -> io::Result<()> {
             fields(&mut table, 1, &result.ty, false, &mut enums);
         }
         writeln!(out)?;
-        text::print(&table, out)?;
+        text::print_fitted(table, &[1, 3], &[2], out)?;
     }
     for of in enums {
         let mut table = text::table(&[&of.name, "integer", "about"]);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
         for variant in &of.variants {
             table.add_row([variant.name.clone(), variant.value.to_string(), text::first_paragraph(&variant.doc)]);
         }
         writeln!(out)?;
-        text::print(&table, out)?;
+        text::print_fitted(table, &[2], &[1], out)?;
     }
-    let sample = sample(of);
-    if !sample.is_null() {
-        writeln!(out, "\nsample       {sample}")?;
-    }
-    Ok(())
+    writeln!(out, "\nsample       {}", sample::json(of))
 }
 
 fn add(table: &mut Table, depth: usize, name: &str, ty: &Type, note: &str, doc: &str) {

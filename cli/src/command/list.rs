@@ -1,5 +1,6 @@
 //! `tenterhook list` and `tenterhook show`: what is attached in a running program.
 
+use std::collections::HashMap;
 use std::io::Write;
 
 use anyhow::Result;
@@ -10,7 +11,7 @@ use tenterhook::policies::Bytes;
 
 use super::{policy, stats};
 use crate::exit::Exit;
-use crate::live::{Attachment, Attachments, LiveArgs, Stats, Target, print_json};
+use crate::live::{AllStats, Attachment, Attachments, Filter, LiveArgs, Stats, Target, print_json, suggest};
 use crate::text;
 
 /// Lists what is attached in a running program
@@ -41,57 +42,88 @@ pub struct ShowArgs {
     json: bool,
 }
 
-/// Which attachments.
-#[derive(Debug, Default, Clone, Args)]
-pub struct Filter {
-    /// Only this tenant's
-    #[arg(long, value_name = "NAME")]
-    pub tenant: Option<String>,
-    /// Only at this hook point
-    #[arg(long, value_name = "NAME")]
-    pub hook: Option<String>,
-}
-
-impl Filter {
-    /// As a query.
-    pub fn query(&self) -> Vec<(&'static str, String)> {
-        let parts = [("tenant", &self.tenant), ("hook", &self.hook)];
-        parts.into_iter().filter_map(|(key, value)| Some((key, value.clone()?))).collect()
-    }
-}
-
 /// Runs `list`.
 pub fn list(args: &ListArgs, out: &mut dyn Write) -> Result<Exit> {
-    let answer: Json = args.live.client()?.get("/v1/attachments", &args.filter.query())?;
+    let client = args.live.client()?;
+    let answer: Json = client.get("/v1/attachments", &args.filter.query())?;
+    let listed: Attachments = serde_json::from_value(answer.clone())?;
+    if listed.attachments.is_empty() {
+        args.filter.known(&client)?;
+    }
     if args.json {
         print_json(&answer, out)?;
         return Ok(Exit::Result);
     }
-    let listed: Attachments = serde_json::from_value(answer)?;
     if listed.attachments.is_empty() {
         writeln!(out, "nothing is attached")?;
     } else {
-        let mut table = text::fitted(&["hook point", "place", "attachment", "order", "status", "script", "changed"]);
-        for a in &listed.attachments {
-            table.add_row([
-                a.hook.clone().into(),
-                text::right(a.position),
-                format!("{}/{}", a.tenant, a.name).into(),
-                text::right(a.order),
-                status(a).into(),
-                text::plain(&a.script).into(),
-                comfy_table::Cell::new(moment(&a.changed)),
-            ]);
-        }
-        text::print(&table, out)?;
+        let stats: AllStats = client.get("/v1/stats", &args.filter.query())?;
+        table(&listed.attachments, &stats, out)?;
     }
     for broken in &listed.broken {
-        writeln!(out, "skipped {}: {}", text::plain(&broken.file), text::plain(&broken.reason))?;
+        writeln!(out, "skipped {}: {}", text::line(&broken.file), text::plain(&broken.reason))?;
     }
     for unsaved in &listed.unsaved {
         writeln!(out, "{unsaved}")?;
     }
     Ok(Exit::Result)
+}
+
+fn table(attachments: &[Attachment], stats: &AllStats, out: &mut dyn Write) -> Result<()> {
+    let stats: HashMap<u64, &Stats> = stats.attachments.iter().map(|stats| (stats.id, stats)).collect();
+    let header = ["hook point", "place", "attachment", "order", "status", "health", "script", "changed"];
+    let mut table = text::table(&header);
+    for a in attachments {
+        table.add_row([
+            a.hook.clone().into(),
+            text::right(a.position),
+            format!("{}/{}", a.tenant, a.name).into(),
+            text::right(a.order),
+            status(a).into(),
+            health(a, stats.get(&a.id).copied()).into(),
+            text::line(&a.script).into(),
+            comfy_table::Cell::new(moment(&a.changed)),
+        ]);
+    }
+    // What names the attachment and how it does stay longest.
+    text::print_fitted(table, &[], &[6, 7, 3, 1, 4, 0], out)?;
+    Ok(())
+}
+
+/// How an attachment does, from what its calls came to since it was attached.
+///
+/// | | |
+/// | --- | --- |
+/// | `quarantined`, `probing` | kept out of its chain |
+/// | `never called` | |
+/// | `ok` | no call failed |
+/// | `faults 12 %`, `denied 3 %` | of all calls |
+/// | `only faults` | every one |
+fn health(a: &Attachment, stats: Option<&Stats>) -> String {
+    if let Some(quarantine) = &a.quarantine {
+        return quarantine.state.clone();
+    }
+    let Some(stats) = stats.filter(|stats| stats.calls > 0) else { return "never called".to_owned() };
+    let (calls, faults, denials) = (stats.calls, stats.fault_count(), stats.denial_count());
+    match (faults, denials) {
+        (0, 0) => "ok".to_owned(),
+        (faults, 0) if faults >= calls => "only faults".to_owned(),
+        (0, denials) => format!("denied {}", percent(denials, calls)),
+        (faults, 0) => format!("faults {}", percent(faults, calls)),
+        _ => format!("faults {}, denied {}", percent(faults, calls), percent(denials, calls)),
+    }
+}
+
+/// `12 %`; never 0 % of what there is, nor 100 % of what is not all.
+fn percent(part: u64, whole: u64) -> String {
+    let percent = 100.0 * part as f64 / whole as f64;
+    match percent {
+        _ if part >= whole => "100 %".to_owned(),
+        percent if percent < 0.1 => "<0.1 %".to_owned(),
+        percent if percent < 10.0 => format!("{percent:.1} %"),
+        percent if percent > 99.0 => ">99 %".to_owned(),
+        percent => format!("{percent:.0} %"),
+    }
 }
 
 /// One attachment in full.
@@ -105,7 +137,9 @@ struct Detail {
 
 /// Runs `show`.
 pub fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
-    let answer: Json = args.live.client()?.get(&args.target.path(), &[])?;
+    let client = args.live.client()?;
+    let answer = client.get::<Json>(&args.target.path(), &[]);
+    let answer = answer.map_err(|error| suggest(&client, &args.target, error))?;
     if args.json {
         print_json(&answer, out)?;
         return Ok(Exit::Result);
@@ -118,6 +152,7 @@ pub fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
     let a = &detail.attachment;
     writeln!(out, "{}/{} at {}, place {} in the chain, order {}", a.tenant, a.name, a.hook, a.position, a.order)?;
     writeln!(out, "status     {}", status(a))?;
+    writeln!(out, "health     {}", health(a, Some(&detail.stats)))?;
     let modules = if a.modules.is_empty() { String::new() } else { format!(", modules {}", a.modules.join(", ")) };
     writeln!(out, "script     {}{}", text::plain(&a.script), text::plain(&modules))?;
     writeln!(out, "sha256     {}", a.sha256)?;
@@ -175,8 +210,38 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_is_a_query() {
-        let filter = Filter { tenant: Some("acme".into()), hook: None };
-        assert_eq!(filter.query(), [("tenant", "acme".to_owned())]);
+    fn shares_are_neither_nothing_nor_all_unless_they_are() {
+        let cases = [(1, 10_000, "<0.1 %"), (1, 1_000, "0.1 %"), (95, 1_000, "9.5 %"), (10, 100, "10 %")];
+        for (part, whole, text) in cases.into_iter().chain([(9_999, 10_000, ">99 %"), (7, 7, "100 %")]) {
+            assert_eq!(percent(part, whole), text);
+        }
+    }
+
+    #[test]
+    fn health_is_told_in_a_word_or_two() -> Result<()> {
+        let mut a: Attachment = serde_json::from_value(serde_json::json!({
+            "id": 1, "tenant": "t", "name": "n", "hook": "h.h", "script": "s.lua", "order": 0, "position": 1,
+            "enabled": true, "managed": true, "state": "fresh", "revision": 1, "changed": "", "sha256": "",
+            "image_bytes": 0, "memory_bytes": 0, "quarantine": null,
+        }))?;
+        let stats = |calls: u64, faults: u64, denials: u64| {
+            let counts = |count: u64| std::collections::BTreeMap::from([("fuel".to_owned(), count)]);
+            Stats { calls, faults: counts(faults), denials: counts(denials), ..Stats::default() }
+        };
+        for (calls, faults, denials, word) in [
+            (0, 0, 0, "never called"),
+            (5, 0, 0, "ok"),
+            (5, 5, 0, "only faults"),
+            (100, 12, 0, "faults 12 %"),
+            (100, 0, 3, "denied 3.0 %"),
+            (100, 50, 50, "faults 50 %, denied 50 %"),
+        ] {
+            assert_eq!(health(&a, Some(&stats(calls, faults, denials))), word);
+        }
+        a.quarantine = Some(serde_json::from_value(serde_json::json!({
+            "state": "quarantined", "cause": "", "since": "", "until": null,
+        }))?);
+        assert_eq!(health(&a, Some(&stats(5, 0, 0))), "quarantined");
+        Ok(())
     }
 }

@@ -2,21 +2,21 @@
 
 use std::io::Write;
 
-use anyhow::{Error, Result, anyhow, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use hyper::Method;
-use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-use super::attach::{Place, tell};
-use crate::exit::Exit;
-use crate::live::{Attachment, Attachments, Client, LiveArgs, Refusal, Target, print_json};
-use crate::text;
+use super::changed::{Changed, report, tell};
+use super::place::Place;
+use crate::exit::{Exit, each};
+use crate::live::{Client, LiveArgs, Refusal, Target, present};
+use crate::setup;
 
 /// Attachments to change, each on its own.
 #[derive(Debug, Args)]
 pub struct ManageArgs {
-    /// The attachments
+    /// The attachments; where one cannot be changed the others are all the same, and the exit code is that of the first
     #[arg(value_name = "TENANT/NAME", required = true)]
     targets: Vec<Target>,
     /// Only if this is its revision still; the present one unless given
@@ -56,7 +56,7 @@ pub struct CopyArgs {
     /// The other hook point
     #[arg(long, value_name = "NAME")]
     hook: String,
-    /// The copy's name; a tenant's names are unique
+    /// The copy's name, which the tenant has not used yet; the other hook point's handler unless given
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     #[command(flatten)]
@@ -86,34 +86,46 @@ impl Change {
     }
 }
 
-/// Runs `detach`, `enable` or `disable`.
+/// Runs `detach`, `enable` or `disable`: of each attachment, whatever becomes of the others.
 pub fn change(change: Change, args: &ManageArgs, out: &mut dyn Write) -> Result<Exit> {
     if args.revision.is_some() && args.targets.len() > 1 {
         bail!("--revision is one attachment's; name one attachment");
     }
     let client = args.live.client()?;
+    let mut named = Vec::new();
     for target in &args.targets {
-        let revision = match args.revision {
-            Some(revision) => revision,
-            None => present(&client, target)?.1,
-        };
-        let query = [("revision", revision.to_string())];
-        let (method, path) = match change {
-            Change::Detach => (Method::DELETE, target.path()),
-            Change::Enable => (Method::POST, format!("{}/enable", target.path())),
-            Change::Disable => (Method::POST, format!("{}/disable", target.path())),
-        };
-        let answer: Json = client.send(method, &path, &query, None)?;
-        if args.json {
-            serde_json::to_writer(&mut *out, &answer)?;
-            writeln!(out)?;
-        } else if change == Change::Detach {
-            tell(&format!("detached {target}"), serde_json::from_value(answer)?, out)?;
-        } else {
-            tell(change.done(), serde_json::from_value(answer)?, out)?;
+        // Twice in one command line is once.
+        if !named.contains(&target) {
+            named.push(target);
         }
     }
+    each(&named, |target| one(change, target, args, &client, out))?;
     Ok(Exit::Result)
+}
+
+fn one(change: Change, target: &Target, args: &ManageArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
+    let now = present(client, target)?;
+    let query = [("revision", args.revision.unwrap_or(now.revision).to_string())];
+    let (method, path) = match change {
+        Change::Detach => (Method::DELETE, target.path()),
+        Change::Enable => (Method::POST, format!("{}/enable", target.path())),
+        Change::Disable => (Method::POST, format!("{}/disable", target.path())),
+    };
+    let answer: Json = client.send(method, &path, &query, None)?;
+    if args.json {
+        serde_json::to_writer(&mut *out, &answer)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    let changed: Changed = serde_json::from_value(answer)?;
+    match &changed.attachment {
+        None => tell(&format!("{} {target}", change.done()), changed, out),
+        Some(a) if a.revision == now.revision => {
+            writeln!(out, "{target} is {} already; nothing was changed", change.done())?;
+            Ok(())
+        }
+        Some(_) => tell(change.done(), changed, out),
+    }
 }
 
 /// Runs `move`.
@@ -121,10 +133,11 @@ pub fn reorder(args: &MoveArgs, out: &mut dyn Write) -> Result<Exit> {
     if args.place.is_empty() {
         bail!("where to? --before TENANT/NAME, --after TENANT/NAME or --order N");
     }
+    args.place.of(&args.target)?;
     let client = args.live.client()?;
     let revision = match args.revision {
         Some(revision) => revision,
-        None => present(&client, &args.target)?.1,
+        None => present(&client, &args.target)?.revision,
     };
     let mut request = Map::new();
     args.place.add_to(&mut request);
@@ -136,6 +149,9 @@ pub fn reorder(args: &MoveArgs, out: &mut dyn Write) -> Result<Exit> {
 
 /// Runs `copy`.
 pub fn copy(args: &CopyArgs, out: &mut dyn Write) -> Result<Exit> {
+    let client = args.live.client()?;
+    // Asked first: a name that is wrong is answered with the nearest one.
+    let from = present(&client, &args.target)?;
     let mut request = Map::new();
     request.insert("hook".to_owned(), args.hook.clone().into());
     if let Some(name) = &args.name {
@@ -143,37 +159,13 @@ pub fn copy(args: &CopyArgs, out: &mut dyn Write) -> Result<Exit> {
     }
     args.place.add_to(&mut request);
     let path = format!("{}/copy", args.target.path());
-    let answer = args.live.client()?.send(Method::POST, &path, &[], Some(&request.into()))?;
+    let answer = client.send(Method::POST, &path, &[], Some(&request.into())).map_err(|error| {
+        let (here, there) = (setup::handler(&from.hook), setup::handler(&args.hook));
+        let is_script_s = error.downcast_ref::<Refusal>().is_some_and(|refusal| refusal.problem.code == "script");
+        match is_script_s && here != there {
+            true => error.context(format!("{} calls the function {there}, {} calls {here}", args.hook, from.hook)),
+            false => error,
+        }
+    })?;
     report("attached", answer, args.json, out)
-}
-
-fn report(what: &str, answer: Json, json: bool, out: &mut dyn Write) -> Result<Exit> {
-    if json {
-        print_json(&answer, out)?;
-    } else {
-        tell(what, serde_json::from_value(answer)?, out)?;
-    }
-    Ok(Exit::Result)
-}
-
-/// Where an attachment is, and its revision.
-pub fn present(client: &Client, target: &Target) -> Result<(String, u64)> {
-    #[derive(Deserialize)]
-    struct Detail {
-        attachment: Attachment,
-    }
-    let detail: Detail = client.get(&target.path(), &[]).map_err(|error| suggest(client, target, error))?;
-    Ok((detail.attachment.hook, detail.attachment.revision))
-}
-
-/// Adds the nearest name to what is said of an attachment that is not there.
-fn suggest(client: &Client, target: &Target, error: Error) -> Error {
-    let is_missing = error.downcast_ref::<Refusal>().is_some_and(|refusal| refusal.status == 404);
-    let listed = is_missing.then(|| client.get::<Attachments>("/v1/attachments", &[]).ok()).flatten();
-    let names: Vec<String> =
-        listed.iter().flat_map(|listed| &listed.attachments).map(|a| format!("{}/{}", a.tenant, a.name)).collect();
-    match tenterhook::hooks::nearest(&target.to_string(), names.iter().map(String::as_str)) {
-        Some(near) => anyhow!("{error}; did you mean {}?", text::plain(near)),
-        None => error,
-    }
 }

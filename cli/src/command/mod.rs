@@ -3,6 +3,7 @@
 mod apply;
 mod attach;
 mod call;
+mod changed;
 mod check;
 mod demo;
 mod generate;
@@ -10,7 +11,10 @@ mod hooks;
 mod list;
 mod manage;
 mod new;
+mod place;
 mod policy;
+mod preflight;
+mod pull;
 mod quarantine;
 mod replay;
 mod stats;
@@ -19,6 +23,7 @@ mod survive;
 mod test;
 mod top;
 mod types;
+mod wait;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
@@ -26,7 +31,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::exit::{Exit, conclude};
+use crate::exit::{Exit, Output};
 
 /// Sandboxed Lua hook points: see them, try scripts, attach them to running programs, watch them work.
 #[derive(Debug, Parser)]
@@ -37,7 +42,8 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 result, 2 bad usage or input, 3 a script failed or does not load, \
-    4 the policy refused, 5 a conflict with another change, 6 the running program cannot be reached or failed";
+    4 the policy refused, 5 a conflict with another change, 6 the running program cannot be reached or failed, \
+    7 standard output cannot be written";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -56,6 +62,7 @@ enum Command {
     Move(manage::MoveArgs),
     Copy(manage::CopyArgs),
     Apply(apply::ApplyArgs),
+    Pull(pull::PullArgs),
     Stats(stats::StatsArgs),
     Top(top::TopArgs),
     Tail(stream::TailArgs),
@@ -91,6 +98,7 @@ impl Command {
             Command::Move(args) => manage::reorder(args, out),
             Command::Copy(args) => manage::copy(args, out),
             Command::Apply(args) => apply::run(args, out),
+            Command::Pull(args) => pull::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Top(args) => top::run(args, out),
             Command::Tail(args) => stream::tail(args, out),
@@ -113,23 +121,23 @@ impl Command {
 
 /// The whole command: reads the arguments, runs, and says how it ended.
 pub fn main() -> ExitCode {
+    let mut out = Output::new(BufWriter::new(io::stdout().lock()));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
+        // Help and version come this way too.
+        Err(error) if !error.use_stderr() => {
+            let written = write!(out, "{}", error.render());
+            return out.conclude(written.map(|()| Exit::Result).map_err(Into::into));
+        }
         Err(error) => {
-            // Help and version come this way too, with code 0. Where nobody reads them, nothing is lost.
+            // Where nobody reads it, nothing is lost.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
     warn_on_standard_error();
-    let mut out = BufWriter::new(io::stdout().lock());
-    let ended = cli.command.run(&mut out).and_then(|exit| {
-        out.flush()?;
-        Ok(exit)
-    });
-    // What is left unwritten after an error has no reader, or is part of a report that ended early.
-    let _ = out.flush();
-    conclude(ended)
+    let ended = cli.command.run(&mut out);
+    out.conclude(ended)
 }
 
 /// The host's warnings, such as of a cache that is of no use. Scripts' log lines go elsewhere.

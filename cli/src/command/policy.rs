@@ -1,16 +1,15 @@
 //! `tenterhook policy`: what a policy says, whether a file is one, and which rule gives what.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
-use tenterhook::policies::Policy;
 
 use crate::exit::Exit;
 use crate::live::{LiveArgs, print_json};
-use crate::{setup, text};
+use crate::{input, setup, text};
 
 /// Shows the policy in force, checks a policy file, or explains which rule gives what
 #[derive(Debug, Args)]
@@ -65,7 +64,7 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
             if *json { print_json(&policy, out)? } else { show(&policy, out)? }
         }
         PolicyCommand::Check { file, json } => {
-            let policy = read(file)?;
+            let policy = setup::read_policy(file)?;
             let tenants: Vec<&str> = policy.tenants().collect();
             let hooks: Vec<&str> = policy.hooks().collect();
             if *json {
@@ -77,15 +76,17 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
                     names => format!("{}: {}", text::counted(names.len() as u64, what), names.join(", ")),
                 };
                 let (tenants, hooks) = (named("tenant", &tenants), named("hook point", &hooks));
-                writeln!(out, "{} is a policy\n{tenants}\n{hooks}", file.display())?;
+                writeln!(out, "{} is a policy\n{tenants}\n{hooks}", input::name(file))?;
             }
         }
         PolicyCommand::Explain { tenant, hook, policy, live, json } => {
             let explained = match policy {
-                Some(file) => tenterhook::explain(&read(file)?, tenant, hook)?,
+                Some(file) => tenterhook::explain(&setup::read_policy(file)?, tenant, hook)?,
                 None => {
+                    let client = live.client()?;
+                    setup::live_hook_point(&client, hook)?;
                     let query = [("tenant", tenant.clone()), ("hook", hook.clone())];
-                    live.client()?.get("/v1/policy/explain", &query)?
+                    client.get("/v1/policy/explain", &query)?
                 }
             };
             if *json {
@@ -99,15 +100,9 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Result)
 }
 
-fn read(file: &Path) -> Result<Policy> {
-    let text = String::from_utf8(setup::read(file, "policy")?)
-        .with_context(|| format!("policy {}: expected UTF-8 text", file.display()))?;
-    Ok(Policy::parse(&text, &file.to_string_lossy())?)
-}
-
 /// A table of rules with their values and where they are written.
 pub fn rules(rules: &Json, out: &mut dyn Write) -> Result<()> {
-    let mut table = text::fitted(&["rule", "value", "written"]);
+    let mut table = text::table(&["rule", "value", "written"]);
     let mut row = |name: String, rule: &Json| {
         if rule.is_object() {
             table.add_row([name, value(rule), origin(&rule["origin"])]);
@@ -137,7 +132,7 @@ pub fn rules(rules: &Json, out: &mut dyn Write) -> Result<()> {
         let name = format!("grant {}", word(&grant["capability"]));
         table.add_row([name, word(&grant["reason"]), origin(&grant["origin"])]);
     }
-    text::print(&table, out)?;
+    text::print_fitted(table, &[1, 2], &[], out)?;
     Ok(())
 }
 
@@ -154,12 +149,12 @@ fn show(policy: &Json, out: &mut dyn Write) -> Result<()> {
         let (who, may) = (word(&operator["who"]), word(&operator["may"]));
         writeln!(out, "operator       {who} may {may} {}, {}", tenants.join(", "), origin(&operator["origin"]))?;
     }
-    let mut table = text::fitted(&["ceiling", "value", "written"]);
+    let mut table = text::table(&["ceiling", "value", "written"]);
     for (name, rule) in policy["ceilings"].as_object().into_iter().flatten() {
         table.add_row([name.clone(), value(rule), origin(&rule["origin"])]);
     }
     writeln!(out)?;
-    text::print(&table, out)?;
+    text::print_fitted(table, &[1, 2], &[], out)?;
     writeln!(out, "\nWhat holds where nothing more specific is said:\n")?;
     rules(&policy["defaults"], out)
 }
@@ -185,6 +180,8 @@ fn word(json: &Json) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tenterhook::policies::Policy;
+
     use super::*;
 
     #[test]

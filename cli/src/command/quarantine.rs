@@ -8,10 +8,10 @@ use hyper::Method;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::attach::tell;
-use super::list::{Filter, moment};
+use super::changed::report;
+use super::list::moment;
 use crate::exit::Exit;
-use crate::live::{LiveArgs, Quarantine, Target, print_json};
+use crate::live::{Filter, LiveArgs, Quarantine, Target, print_json, suggest};
 use crate::text;
 
 /// Lists attachments in quarantine, or lets one into its chain again
@@ -63,13 +63,18 @@ struct Quarantined {
 pub fn run(args: &QuarantineArgs, out: &mut dyn Write) -> Result<Exit> {
     match &args.command {
         QuarantineCommand::List { filter, live, json } => {
-            let answer: Json = live.client()?.get("/v1/quarantine", &filter.query())?;
+            let client = live.client()?;
+            let answer: Json = client.get("/v1/quarantine", &filter.query())?;
+            if answer["quarantined"].as_array().is_some_and(Vec::is_empty) {
+                filter.known(&client)?;
+            }
             if *json { print_json(&answer, out)? } else { list(serde_json::from_value(answer)?, out)? }
         }
         QuarantineCommand::Lift { target, live, json } => {
             let path = target.path().replacen("/v1/attachments/", "/v1/quarantine/", 1);
-            let answer: Json = live.client()?.send(Method::POST, &format!("{path}/lift"), &[], None)?;
-            if *json { print_json(&answer, out)? } else { tell("lifted", serde_json::from_value(answer)?, out)? }
+            let client = live.client()?;
+            let answer = client.send(Method::POST, &format!("{path}/lift"), &[], None);
+            report("lifted", answer.map_err(|error| suggest(&client, target, error))?, *json, out)?;
         }
     }
     Ok(Exit::Result)
@@ -80,7 +85,7 @@ fn list(all: Quarantines, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "nothing is in quarantine")?;
         return Ok(());
     }
-    let mut table = text::fitted(&["attachment", "hook point", "state", "since", "tried again", "why"]);
+    let mut table = text::table(&["attachment", "hook point", "state", "since", "tried again", "why"]);
     for q in all.quarantined {
         table.add_row([
             format!("{}/{}", q.tenant, q.name),
@@ -91,6 +96,6 @@ fn list(all: Quarantines, out: &mut dyn Write) -> Result<()> {
             text::plain(&q.quarantine.cause),
         ]);
     }
-    text::print(&table, out)?;
+    text::print_fitted(table, &[5], &[3, 1, 5, 2, 4], out)?;
     Ok(())
 }

@@ -8,9 +8,9 @@ use clap::Args;
 use serde_json::Value as Json;
 use tenterhook::policies::Bytes;
 
-use super::list::{Filter, moment};
+use super::list::moment;
 use crate::exit::Exit;
-use crate::live::{AllStats, LiveArgs, Stats, Target, print_json};
+use crate::live::{AllStats, Filter, LiveArgs, Stats, Target, present, print_json};
 use crate::text;
 
 /// Shows what calls in a running program came to, by attachment
@@ -35,7 +35,8 @@ pub fn run(args: &StatsArgs, out: &mut dyn Write) -> Result<Exit> {
         query.retain(|(key, _)| *key != "tenant");
         query.push(("tenant", target.tenant.clone()));
     }
-    let mut answer: Json = args.live.client()?.get("/v1/stats", &query)?;
+    let client = args.live.client()?;
+    let mut answer: Json = client.get("/v1/stats", &query)?;
     if let Some(target) = &args.target {
         let attachments = answer["attachments"].as_array_mut();
         let found = attachments.map(|all| {
@@ -43,8 +44,12 @@ pub fn run(args: &StatsArgs, out: &mut dyn Write) -> Result<Exit> {
             all.len()
         });
         if found == Some(0) {
-            bail!("{target} is not attached; `tenterhook list` shows what is");
+            args.filter.known(&client)?;
+            let there = present(&client, target)?;
+            bail!("{target} is attached at {}, not at the hook point of --hook", there.hook);
         }
+    } else if answer["attachments"].as_array().is_some_and(Vec::is_empty) {
+        args.filter.known(&client)?;
     }
     if args.json {
         print_json(&answer, out)?;
@@ -60,7 +65,7 @@ pub fn run(args: &StatsArgs, out: &mut dyn Write) -> Result<Exit> {
 }
 
 fn table(stats: &AllStats, out: &mut dyn Write) -> Result<()> {
-    let mut table = text::fitted(&["attachment", "calls", "answers", "failures", "fuel p50", "p99", "time p50", "p99"]);
+    let mut table = text::table(&["attachment", "calls", "answers", "failures", "fuel p50", "p99", "time p50", "p99"]);
     for s in &stats.attachments {
         table.add_row([
             format!("{}/{}", s.tenant, s.name).into(),
@@ -73,7 +78,7 @@ fn table(stats: &AllStats, out: &mut dyn Write) -> Result<()> {
             text::right(ns(s.latency_ns.p99)),
         ]);
     }
-    text::print(&table, out)?;
+    text::print_fitted(table, &[2, 3], &[5, 7, 4, 6, 2], out)?;
     Ok(())
 }
 

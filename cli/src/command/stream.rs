@@ -3,13 +3,12 @@
 use std::io::Write;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use serde_json::Value as Json;
 
-use super::list::Filter;
 use crate::exit::Exit;
-use crate::live::LiveArgs;
+use crate::live::{Client, Filter, LiveArgs, Target, present};
 use crate::text;
 
 /// Shows log lines, faults, denials and sampled calls as they happen
@@ -17,8 +16,8 @@ use crate::text;
 pub struct TailArgs {
     #[command(flatten)]
     filter: Filter,
-    /// Only this attachment's, by its name
-    #[arg(long, value_name = "NAME")]
+    /// Only this attachment's, by its name; with its tenant it is one, without one it may be several
+    #[arg(long, value_name = "[TENANT/]NAME")]
     attachment: Option<String>,
     /// Only these kinds: log, fault, denied, call; with commas between
     #[arg(long, value_name = "KINDS", default_value = "log,fault,denied")]
@@ -72,11 +71,30 @@ pub fn tail(args: &TailArgs, out: &mut dyn Write) -> Result<Exit> {
             bail!("--kind: no kind {kind:?}{near} expected some of {}", KINDS.join(", "));
         }
     }
-    let mut query = args.filter.query();
+    let client = args.show.live.client()?;
+    let mut filter = args.filter.clone();
+    let mut name = args.attachment.clone();
+    if let Some(target) = name.as_ref().filter(|name| name.contains('/')) {
+        let target: Target = target.parse().map_err(|error: String| anyhow!("--attachment {target}: {error}"))?;
+        let there = present(&client, &target)?;
+        let elsewhere = filter.tenant.as_ref().is_some_and(|tenant| *tenant != target.tenant)
+            || filter.hook.as_ref().is_some_and(|hook| *hook != there.hook);
+        if elsewhere {
+            bail!("{target} is of tenant {} at {}: nothing of it fits --tenant and --hook", there.tenant, there.hook);
+        }
+        filter.tenant = Some(target.tenant);
+        name = Some(target.name);
+    }
+    // What does not exist would be waited for.
+    match &name {
+        Some(name) => filter.knows(&client, name)?,
+        None => filter.known(&client)?,
+    }
+    let mut query = filter.query();
     query.push(("kind", args.kind.clone()));
-    query.extend(args.attachment.clone().map(|name| ("attachment", name)));
+    query.extend(name.map(|name| ("attachment", name)));
     query.extend(args.sample.map(|sample| ("sample", sample.to_string())));
-    show("/v1/tail", &query, true, &args.show, out)
+    show(&client, "/v1/tail", &query, true, &args.show, out)
 }
 
 /// Runs `events`.
@@ -84,14 +102,34 @@ pub fn events(args: &EventsArgs, out: &mut dyn Write) -> Result<Exit> {
     let mut query = args.filter.query();
     query.extend(args.kind.clone().map(|kind| ("kind", kind)));
     query.extend(args.since.map(|since| ("since", since.to_string())));
+    let client = args.show.live.client()?;
+    // What is remembered may be of a tenant that has nothing any more.
+    let remembered = [&args.filter.query()[..], &[("follow", "false".to_owned())]].concat();
+    let mut is_known = args.filter.is_empty();
+    if !is_known {
+        client.stream("/v1/events", &remembered, false, |_| {
+            is_known = true;
+            Ok(false)
+        })?;
+    }
+    if !is_known {
+        args.filter.known(&client)?;
+    }
     query.push(("follow", args.follow.to_string()));
-    show("/v1/events", &query, args.follow, &args.show, out)
+    show(&client, "/v1/events", &query, args.follow, &args.show, out)
 }
 
-fn show(path: &str, query: &[(&str, String)], follow: bool, args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
+fn show(
+    client: &Client,
+    path: &str,
+    query: &[(&str, String)],
+    follow: bool,
+    args: &ShowArgs,
+    out: &mut dyn Write,
+) -> Result<Exit> {
     let coloured = text::is_coloured();
     let mut left = args.count.unwrap_or(u64::MAX);
-    args.live.client()?.stream(path, query, follow, |bytes| {
+    client.stream(path, query, follow, |bytes| {
         if args.json {
             out.write_all(bytes)?;
             writeln!(out)?;

@@ -22,7 +22,8 @@ use serde::Deserialize;
 use serde_json::{Number, Value as Json, json};
 use tenterhook::{CallReport, FailureKind};
 
-use crate::exit::Exit;
+use crate::exit::{Exit, PolicyRefuses};
+use crate::input;
 use crate::live::{LiveArgs, Unreachable};
 use crate::logs::Collector;
 use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
@@ -71,7 +72,7 @@ pub fn run(args: &TestArgs, out: &mut dyn Write) -> Result<Exit> {
     }
     let (mut failed, mut unfit, mut report) = (0u64, Vec::new(), Vec::new());
     for path in &tests {
-        let name = path.display().to_string();
+        let name = text::path(path);
         let (ran, problem) = match one(path, &args.live) {
             Ok((test, ran)) => {
                 let problem = judge(&test, &ran);
@@ -128,7 +129,7 @@ fn find(path: &Path, tests: &mut Vec<PathBuf>) -> Result<()> {
         return Ok(());
     }
     let folder = if path.ends_with("tests") { path.to_owned() } else { path.join("tests") };
-    let entries = std::fs::read_dir(&folder).with_context(|| format!("folder {}", folder.display()))?;
+    let entries = std::fs::read_dir(&folder).with_context(|| format!("folder {}", text::path(&folder)))?;
     let mut found: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     found.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     found.sort();
@@ -138,7 +139,7 @@ fn find(path: &Path, tests: &mut Vec<PathBuf>) -> Result<()> {
 
 /// Reads a test and runs it.
 fn one(path: &Path, live: &LiveArgs) -> Result<(Test, Ran)> {
-    let test: Test = serde_json::from_slice(&setup::read(path, "test")?)?;
+    let test: Test = serde_json::from_slice(&input::read(path, "test")?)?;
     let ran = call(path, &test, live)?;
     Ok((test, ran))
 }
@@ -154,7 +155,7 @@ fn call(path: &Path, test: &Test, live: &LiveArgs) -> Result<Ran> {
     if policy.policy.is_some() && policy.tenant.is_none() {
         bail!("`policy` needs a `tenant`");
     }
-    let standing = policy.resolve(&test.hook, &Overrides::default())?.map_err(anyhow::Error::msg)?;
+    let standing = policy.resolve(&test.hook, &Overrides::default())?.map_err(PolicyRefuses)?;
     let host = setup::host(Arc::new(Collector::new(0)))?;
     let (hook, _link) = match Script::read(&beside(&test.script), &of.handler)?.attach(&host, &of, &standing)? {
         Attaching::Done { hook, link } => (hook, link),

@@ -3,6 +3,7 @@
 //! | given | script | modules |
 //! | --- | --- | --- |
 //! | `route_match.lua` | the file | those of `--module` |
+//! | `-` | standard input, under the handler's name | those of `--module` |
 //! | `filters/` | `filters/route_match.lua` (the handler's name), else `main.lua`, else the only one | every other `.lua` below: `lib/a.lua` is `require "lib.a"`; none that begins with `---@meta` |
 
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use serde_json::{Map, Value as Json, json};
 
-use crate::setup;
+use crate::{input, text};
 
 /// Deepest folder that modules are looked for in.
 const MOST_DEPTH: usize = 32;
@@ -38,12 +39,12 @@ impl Bundle {
     /// Reads a file, or a folder with a handler of that name.
     pub fn read(path: &Path, handler: &str) -> Result<Bundle> {
         if !path.is_dir() {
-            return Bundle::alone(path);
+            return Bundle::alone(path, handler);
         }
         let files = all(path)?;
         let main = [handler, "main"].into_iter().find(|name| files.contains_key(*name)).map(str::to_owned);
         let Some(main) = main.or_else(|| only(&files)) else {
-            bail!("{}: expected {handler}.lua or main.lua in it", path.display());
+            bail!("{}: expected {handler}.lua or main.lua in it", text::path(path));
         };
         Bundle::of(files, &main)
     }
@@ -51,7 +52,7 @@ impl Bundle {
     /// Reads a file, or a folder with one of these handlers.
     pub fn read_of_any(path: &Path, handlers: &[&str]) -> Result<Bundle> {
         if !path.is_dir() {
-            return Bundle::alone(path);
+            return Bundle::alone(path, "stdin");
         }
         let files = all(path)?;
         let there: Vec<&str> = handlers.iter().copied().filter(|name| files.contains_key(*name)).collect();
@@ -59,26 +60,28 @@ impl Bundle {
             _ if files.contains_key("main") => "main".to_owned(),
             [handler] => handler.to_owned(),
             [] => only(&files).with_context(|| {
-                format!("{}: expected main.lua in it, or a handler's file; --hook NAME says which", path.display())
+                format!("{}: expected main.lua in it, or a handler's file; --hook NAME says which", text::path(path))
             })?,
             _ => bail!(
                 "{}: more than one handler in it ({}.lua); --hook NAME says which",
-                path.display(),
+                text::path(path),
                 there.join(".lua, ")
             ),
         };
         Bundle::of(files, &main)
     }
 
-    fn alone(path: &Path) -> Result<Bundle> {
-        let source = setup::read(path, "script")?;
-        Ok(Bundle { script: file_name(path), source, modules: BTreeMap::new() })
+    /// One file; what comes from standard input has a name of its own.
+    fn alone(path: &Path, otherwise: &str) -> Result<Bundle> {
+        let source = input::read(path, "script")?;
+        let script = if input::is_standard(path) { format!("{otherwise}.lua") } else { file_name(path) };
+        Ok(Bundle { script, source, modules: BTreeMap::new() })
     }
 
     /// Reads the script at a place below a folder, such as `filter.lua`; in a folder of its own (`filter/main.lua`) with
     /// the modules there. Nothing outside of `within` is read, whatever the place says.
     pub fn below(within: &Dir, place: &str) -> Result<Bundle> {
-        let source = setup::read_in(within, place).with_context(|| place.to_owned())?;
+        let source = input::read_in(within, place).with_context(|| place.to_owned())?;
         let mut modules = BTreeMap::new();
         if let Some((folder, main)) = place.rsplit_once('/') {
             let mut files = Files::new();
@@ -100,7 +103,7 @@ impl Bundle {
         let Some((name, file)) = given.split_once('=') else {
             bail!("--module {given}: expected NAME=FILE, such as lib.prefixes=lib/prefixes.lua");
         };
-        self.modules.insert(name.to_owned(), setup::read(Path::new(file), "module")?);
+        self.modules.insert(name.to_owned(), input::read(Path::new(file), "module")?);
         Ok(())
     }
 
@@ -137,7 +140,7 @@ fn sources(files: Files) -> BTreeMap<String, Vec<u8>> {
 /// The files of a folder.
 fn all(path: &Path) -> Result<Files> {
     let folder = Dir::open_ambient_dir(path, ambient_authority());
-    let folder = folder.with_context(|| format!("folder {}", path.display()))?;
+    let folder = folder.with_context(|| format!("folder {}", text::path(path)))?;
     let mut files = Files::new();
     collect(&folder, path, &mut Vec::new(), &mut files)?;
     Ok(files)
@@ -151,9 +154,9 @@ fn only(files: &Files) -> Option<String> {
 /// Every Lua file below the folder, which is shown as `path`, under its module's name. Symbolic links are not followed.
 fn collect(folder: &Dir, path: &Path, parts: &mut Vec<String>, files: &mut Files) -> Result<()> {
     if parts.len() > MOST_DEPTH {
-        bail!("{}: folders nest deeper than {MOST_DEPTH}", path.display());
+        bail!("{}: folders nest deeper than {MOST_DEPTH}", text::path(path));
     }
-    let entries = folder.entries().with_context(|| format!("folder {}", path.display()))?;
+    let entries = folder.entries().with_context(|| format!("folder {}", text::path(path)))?;
     for entry in entries {
         let entry = entry?;
         let kind = entry.file_type()?;
@@ -163,19 +166,19 @@ fn collect(folder: &Dir, path: &Path, parts: &mut Vec<String>, files: &mut Files
             continue;
         }
         if kind.is_dir() {
-            let inside = folder.open_dir(&name).with_context(|| format!("folder {}", path.display()))?;
+            let inside = folder.open_dir(&name).with_context(|| format!("folder {}", text::path(&path)))?;
             parts.push(name);
             collect(&inside, &path, parts, files)?;
             parts.pop();
         } else if let (true, Some(stem)) = (kind.is_file(), name.strip_suffix(".lua")) {
             let module: Vec<&str> = parts.iter().map(String::as_str).chain([stem]).collect();
-            let source = setup::read_in(folder, &name).with_context(|| format!("module {}", path.display()))?;
+            let source = input::read_in(folder, &name).with_context(|| format!("module {}", text::path(&path)))?;
             if source.starts_with(DEFINITIONS) {
                 continue;
             }
             let module = module.join(".");
             if let Some((other, _)) = files.get(&module) {
-                bail!("{} and {}: both are the module {module}", other.display(), path.display());
+                bail!("{} and {}: both are the module {module}", text::path(other), text::path(&path));
             }
             files.insert(module, (path, source));
         }

@@ -5,14 +5,18 @@
 //!                │
 //!                ├─ 2xx ─▶ JSON, or a line after the other of a stream
 //!                └─ 4xx, 5xx, nobody there ─▶ Refusal, Unreachable   (refusal.rs): each has its exit code
+//! present  an attachment as it is now, or the nearest name            (present.rs)
 //! target   tenant/name                                               (target.rs)
+//! filter   --tenant, --hook: names that exist                          (filter.rs)
 //! model    what answers hold, as far as this command shows it         (model.rs)
 //! bundle   a script and its modules, out of files                     (bundle.rs)
 //! ```
 
 mod bundle;
 mod client;
+mod filter;
 mod model;
+mod present;
 mod refusal;
 mod target;
 
@@ -23,7 +27,9 @@ use clap::Args;
 
 pub use bundle::Bundle;
 pub use client::Client;
+pub use filter::Filter;
 pub use model::{AllStats, Attachment, Attachments, Quarantine, Stats, TAKEN_BACK, Unsaved};
+pub use present::{present, suggest};
 pub use refusal::{Problem, Refusal, Unreachable};
 pub use target::Target;
 

@@ -10,6 +10,7 @@ use crate::text;
 /// An attachment.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Attachment {
+    pub id: u64,
     pub tenant: String,
     pub name: String,
     pub hook: String,
@@ -89,7 +90,7 @@ pub struct AllStats {
 }
 
 /// One attachment's statistics since it was attached.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct Stats {
     pub id: u64,
     pub tenant: String,

@@ -112,7 +112,8 @@ impl std::error::Error for Refusal {}
 
 impl fmt::Display for Unreachable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}; is the program running, and is this its control socket?", self.socket.display(), self.reason)
+        let socket = crate::text::path(&self.socket);
+        write!(f, "{socket}: {}; is the program running, and is this its control socket?", self.reason)
     }
 }
 

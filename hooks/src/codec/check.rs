@@ -4,7 +4,7 @@ use super::arguments::ArgumentReader;
 use super::refusal::{Checked, describe, expected, keys, mismatch, refuse, segment, unknown_field, unknown_key};
 use super::refusal::{within, wrong_key};
 use super::wire::{Tag, Wire};
-use crate::schema::{Chain, Declaration, Field, RecordType, Type};
+use crate::schema::{Declaration, Field, RecordType, Type};
 use crate::value::Value;
 
 /// Results by position, and changes of `inout` arguments with their position.
@@ -62,8 +62,8 @@ impl<'a> Check<'a> {
                     }
                 }
             }
-            // Handlers that only observe need not return anything.
-            Tag::Nothing | Tag::Nil if of.chain == Chain::Observe => {}
+            // A handler that returns nothing has nothing to say: every result is its default, and nothing changes.
+            Tag::Nothing | Tag::Nil => {}
             other => return refuse(format!("expected a table, got {}", describe(&other))),
         }
         if !self.wire.is_empty() {

@@ -14,7 +14,7 @@
 //! | 12 | | the table is inside itself |
 //! | 13 | | nested deeper than 32 levels |
 //! | 14 | | the answer is larger than allowed; nothing follows |
-//! | 15 | | the handler returned no value |
+//! | 15 | | the handler returned no value: an empty answer, as nil is |
 
 use std::net::IpAddr;
 

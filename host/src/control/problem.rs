@@ -1,7 +1,7 @@
 //! Why a request is refused: a status, a code for programs, words for people.
 
 use serde_json::{Map, Value as Json, json};
-use tenterhook_policies::QuotaField;
+use tenterhook_policies::{QuotaField, UnknownTenant};
 
 use crate::attach::{AttachError, LastChange};
 use crate::observe::time::rfc3339;
@@ -85,7 +85,7 @@ impl From<AttachError> for Problem {
             AttachError::Exists { .. } => Problem::new(409, "exists", message),
             AttachError::Stale { current, last, .. } => Problem::new(409, "stale", message).changed(current, last),
             AttachError::NoRoom { .. } => Problem::new(409, "no_room", message),
-            AttachError::Quota { field: QuotaField::ScriptSize, .. } => Problem::new(413, "too_large", message),
+            AttachError::Quota { field: QuotaField::ScriptSize, .. } => Problem::new(413, "policy", message),
             AttachError::Quota { .. } => Problem::new(422, "policy", message),
             AttachError::LittleMemory { .. } | AttachError::LittleArguments { .. } | AttachError::Deadline { .. } => {
                 Problem::new(422, "policy", message)
@@ -96,6 +96,7 @@ impl From<AttachError> for Problem {
                 Problem::new(422, "changed", message).with("difference", difference)
             }
             AttachError::Load(fault) => script(&fault),
+            AttachError::Tenant(UnknownTenant::Name(_)) => Problem::bad_request(message).with("field", "tenant"),
             AttachError::Tenant(_) | AttachError::Disposition(_) => Problem::new(422, "policy", message),
             AttachError::Placement { .. } | AttachError::Order { .. } => Problem::new(422, "policy", message),
         }

@@ -1,7 +1,6 @@
---! about = a handler that returns nothing (FRR's bad_return1)
+--! about = a handler that returns nothing (FRR's bad_return1) says nothing: the result is its default
 --! hook = test.bad_return
---! expect = fault:answer
---! message = result: expected a table, got nothing (the handler returned no value)
+--! expect = result {}
 --! fuel = 511
 function bad_return()
 end

@@ -1,6 +1,6 @@
---! about = nil as the answer
+--! about = nil as the answer: it is empty
 --! hook = survive.run
---! expect = fault:answer
+--! expect = result {}
 function run(n, s)
     if n == 0 then return {} end
     return nil

@@ -1,6 +1,6 @@
---! about = no answer at all
+--! about = nothing returned: the answer is empty
 --! hook = survive.run
---! expect = fault:answer
+--! expect = result {}
 function run(n, s)
     if n == 0 then return {} end
 end

@@ -106,7 +106,6 @@ fn answers_that_kill_frr_are_faults_with_a_path() {
         ("return { action = 'x' }", "result.action: expected FAILURE, NOMATCH, MATCH or MATCH_AND_CHANGE, got \"x\""),
         ("return { action = 99 }", "result.action: expected FAILURE, NOMATCH, MATCH or MATCH_AND_CHANGE, got 99"),
         ("return 5", "result: expected a table, got integer"),
-        ("", "result: expected a table, got nothing (the handler returned no value)"),
         ("return { action = {}, attributes = { metric = {} } }", ": expected "),
         ("return { attributes = { metric = 'a', localpref = true } }", "result.attributes."),
         ("local t = {} t.attributes = t return t", "result.attributes"),

@@ -6,7 +6,9 @@ use tenterhook_tests::http::Answer;
 use crate::stage::{Stage, request, says};
 
 fn apply(stage: &Stage, dry_run: bool, list: &Json) -> Answer {
-    stage.client.post("/v1/apply", &json!({ "dry_run": dry_run, "tenants": ["acme"], "attachments": list }))
+    stage
+        .client
+        .post("/v1/apply", &json!({ "dry_run": dry_run, "tenants": ["acme"], "attachments": list, "prune": true }))
 }
 
 fn elsewhere(source: &str) -> Json {

@@ -165,8 +165,21 @@ fn attachments_are_moved_and_copied() {
     let made = stage.client.post("/v1/attachments/acme/a/copy", &copy).ok();
     assert_eq!((&made["attachment"]["hook"], &made["attachment"]["order"]), (&json!("other.decide"), &json!(-1)));
     assert_eq!(stage.client.get("/v1/attachments/acme/d").ok()["source"], says(1));
-    let again = stage.client.post("/v1/attachments/acme/a/copy", &json!({ "hook": "other.decide" }));
+    let copy = |body: Json| stage.client.post("/v1/attachments/acme/a/copy", &body);
+    let again = copy(json!({ "hook": "other.decide", "name": "a" }));
     assert_eq!(again.refused(), (409, "exists".into()), "names are a tenant's, not a hook point's");
+    let made = copy(json!({ "hook": "other.decide" })).ok();
+    assert_eq!(made["attachment"]["name"], "decide", "the handler's name unless another is given");
+    for beside in ["before", "after"] {
+        assert_eq!(order("a", json!({ beside: "acme/a" })).refused(), (400, "bad_request".into()), "beside itself");
+    }
+    let switch = |what: &str| {
+        let path = format!("/v1/attachments/acme/a/{what}?revision={}", stage.revision("a"));
+        stage.client.ask("POST", &path, None).ok()["revision"].clone()
+    };
+    let (off, again) = (switch("disable"), switch("disable"));
+    assert_eq!(off, again, "what is disabled already stays at its revision");
+    assert_ne!(switch("enable"), off);
 }
 
 #[test]
@@ -211,7 +224,7 @@ fn apply_makes_attachments_equal_to_a_list() {
     elsewhere["hook"] = json!("other.decide");
     let list = json!([request("keep", &says(1)), elsewhere, moved, off, request("new", &says(7))]);
     let apply = |dry_run: bool, list: &Json| {
-        let body = json!({ "dry_run": dry_run, "tenants": ["acme"], "attachments": list });
+        let body = json!({ "dry_run": dry_run, "tenants": ["acme"], "attachments": list, "prune": true });
         stage.client.post("/v1/apply", &body)
     };
     let actions = |answer: &Json| -> Vec<String> {
@@ -231,6 +244,10 @@ fn apply_makes_attachments_equal_to_a_list() {
     assert_eq!(apply(false, &wrong).refused(), (422, "script".into()));
     assert_eq!(stage.names(), before, "all or nothing");
 
+    let kept = json!({ "dry_run": true, "tenants": ["acme"], "attachments": list });
+    let kept = stage.client.post("/v1/apply", &kept).ok();
+    assert_eq!(actions(&kept)[0], "unlisted gone", "what is not listed stays, unless the request says otherwise");
+
     assert_eq!(actions(&apply(false, &list).ok()), expected);
     assert_eq!(stage.names(), ["change", "keep", "off", "theirs", "new", "move"]);
     assert_eq!(stage.attachment("off")["enabled"], false);
@@ -246,7 +263,8 @@ fn apply_refuses_a_difference_that_is_no_longer_the_difference() {
     let stage = Stage::new("");
     stage.attach("one", &says(1)).ok();
     let apply = |dry_run: bool, revision: Option<u64>| {
-        let mut body = json!({ "dry_run": dry_run, "tenants": ["acme"], "attachments": [request("new", &says(7))] });
+        let mut body = json!({ "dry_run": dry_run, "tenants": ["acme"], "attachments": [request("new", &says(7))],
+            "prune": true });
         if let Some(revision) = revision {
             body["revision"] = json!(revision);
         }

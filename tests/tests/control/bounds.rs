@@ -20,7 +20,7 @@ fn a_body_that_is_too_large_is_refused() {
     let fits = [request("two", &says(2)).to_string().into_bytes(), vec![b' '; 3 << 20]].concat();
     assert_eq!(stage.client.ask_raw("POST", "/v1/attachments", &fits).unwrap().status, 201);
     let script = format!("{}\n--{}", says(3), "x".repeat(1 << 20));
-    assert_eq!(stage.attach("three", &script).refused(), (413, "too_large".into()));
+    assert_eq!(stage.attach("three", &script).refused(), (413, "policy".into()), "over the policy's own limit");
     assert_eq!(stage.call(0), 1);
 }
 

@@ -35,7 +35,7 @@ fn a_program_becomes_what_a_folder_says() {
 
     program.file("wanted/acme/one.lua", &adding(3));
     std::fs::remove_file(program.path("wanted/peer/two.toml")).unwrap();
-    let changes = program.json(&["apply", folder, "--dry-run"]);
+    let changes = program.json(&["apply", folder, "--dry-run", "--prune"]);
     let actions: Vec<(&str, &str)> = changes["changes"]
         .as_array()
         .unwrap()
@@ -43,7 +43,7 @@ fn a_program_becomes_what_a_folder_says() {
         .map(|change| (change["action"].as_str().unwrap(), change["name"].as_str().unwrap()))
         .collect();
     assert!(actions.contains(&("replace", "one")) && actions.contains(&("detach", "two")), "{changes}");
-    program.done(&["apply", folder, "--yes"]);
+    program.done(&["apply", folder, "--yes", "--prune"]);
     assert_eq!(program.attached(), ["acme/one"]);
     let args = program.file("args.json", "{\"number\": 1}");
     assert_eq!(program.json(&["call", "--hook", "demo.pair", "--args", &args])["results"]["left"], json!(4));
@@ -104,7 +104,7 @@ fn what_is_applied_is_what_was_shown() {
     assert_eq!(stale.code, 5, "{stale:?}");
     assert!(stale.out.contains("+ attach") && stale.err.contains("made at revision 0"), "{stale:?}");
     assert_eq!(program.attached(), ["acme/theirs"], "theirs is not detached unseen");
-    let again = run(&["apply", folder.to_str().unwrap(), "--yes", "--socket", socket.to_str().unwrap()]);
+    let again = run(&["apply", folder.to_str().unwrap(), "--yes", "--prune", "--socket", socket.to_str().unwrap()]);
     assert!(again.code == 0 && again.out.contains("- detach"), "{again:?}");
     assert_eq!(program.attached(), ["acme/one"]);
 }

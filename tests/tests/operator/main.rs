@@ -4,8 +4,11 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod daily;
 mod folder;
 mod lifecycle;
+mod names;
+mod preflight;
 #[path = "../command/process.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod process;

@@ -9,24 +9,39 @@
 //! | `shown_as` | the script's name in errors; the file's unless given |
 //! | `rank`, `revision`, `changed`, `by` | kept by programs; of no use here |
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
+use tenterhook::policies::State;
 
 use crate::live::Bundle;
-use crate::setup;
+use crate::setup::Script;
+use crate::{input, text};
 
 /// What there is to be.
 #[derive(Debug, Default)]
 pub struct Wanted {
     /// Tenants with a folder.
     pub tenants: Vec<String>,
-    /// Requests to attach.
-    pub attachments: Vec<Json>,
+    /// What is to be attached.
+    pub attachments: Vec<Attach>,
+    /// Scripts beside the files, which no file names.
+    pub unused: Vec<PathBuf>,
+}
+
+/// One attachment that there is to be.
+#[derive(Debug)]
+pub struct Attach {
+    /// The request.
+    pub request: Json,
+    /// The script, or the folder that it has for itself, for messages.
+    pub file: PathBuf,
+    pub script: Script,
+    pub state: Option<State>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,7 +69,7 @@ impl Wanted {
     pub fn read(folder: &Path) -> Result<Wanted> {
         let mut wanted = Wanted::default();
         let mut problems = Vec::new();
-        let named = || format!("folder {}", folder.display());
+        let named = || format!("folder {}", text::path(folder));
         let root = Dir::open_ambient_dir(folder, ambient_authority()).with_context(named)?;
         for tenant in names(&root).with_context(named)? {
             let path = folder.join(&tenant);
@@ -62,23 +77,27 @@ impl Wanted {
                 continue;
             }
             // As a program reads its own folder: nothing outside is a tenant's, whatever names and links say.
-            let named = || format!("folder {}", path.display());
+            let named = || format!("folder {}", text::path(&path));
             let within = root.open_dir(&tenant).with_context(named)?;
-            for file in names(&within).with_context(named)? {
+            let files = names(&within).with_context(named)?;
+            let mut used = Vec::new();
+            for file in &files {
                 let Some(name) = file.strip_suffix(".toml") else { continue };
-                match attachment(&within, &tenant, name, &file).with_context(|| path.join(&file).display().to_string())
+                match attachment(&within, &tenant, name, file, &mut used).with_context(|| text::path(&path.join(file)))
                 {
-                    Ok(request) => wanted.attachments.push(request),
+                    Ok(attach) => wanted.attachments.push(Attach { file: path.join(&attach.file), ..attach }),
                     Err(error) => problems.push(format!("{error:#}")),
                 }
             }
+            let unused = files.iter().filter(|file| file.ends_with(".lua") && !used.contains(file));
+            wanted.unused.extend(unused.map(|file| path.join(file)));
             wanted.tenants.push(tenant);
         }
         if !problems.is_empty() {
             bail!("{}", problems.join("\n       "));
         }
         if wanted.tenants.is_empty() {
-            bail!("{}: expected a folder for each tenant in it", folder.display());
+            bail!("{}: expected a folder for each tenant in it", text::path(folder));
         }
         Ok(wanted)
     }
@@ -95,9 +114,11 @@ fn names(folder: &Dir) -> std::io::Result<Vec<String>> {
     Ok(found)
 }
 
-fn attachment(within: &Dir, tenant: &str, name: &str, file: &str) -> Result<Json> {
-    let text = String::from_utf8(setup::read_in(within, file)?).context("expected UTF-8 text")?;
+fn attachment(within: &Dir, tenant: &str, name: &str, place: &str, used: &mut Vec<String>) -> Result<Attach> {
+    let text = String::from_utf8(input::read_in(within, place)?).context("expected UTF-8 text")?;
     let file: File = toml::from_str(&text)?;
+    used.push(file.script.clone());
+    let own = file.script.rsplit_once('/').map_or(file.script.as_str(), |(folder, _)| folder).to_owned();
     let mut bundle = Bundle::below(within, &file.script).context("script")?;
     if let Some(shown_as) = file.shown_as {
         bundle.script = shown_as;
@@ -108,10 +129,12 @@ fn attachment(within: &Dir, tenant: &str, name: &str, file: &str) -> Result<Json
     put("name", Some(name.into()));
     put("hook", Some(file.hook.into()));
     put("order", file.order.map(Json::from));
-    put("state", file.state.map(Json::from));
+    put("state", file.state.clone().map(Json::from));
     put("enabled", file.enabled.map(Json::from));
     put("fingerprint", file.fingerprint.map(Json::from));
-    Ok(request.into())
+    // What is no state is for the program to refuse.
+    let state = file.state.as_deref().and_then(|word| word.parse().ok());
+    Ok(Attach { request: request.into(), file: PathBuf::from(own), script: bundle.into(), state })
 }
 
 #[cfg(test)]
@@ -133,6 +156,7 @@ mod tests {
         let folder = folder(&[
             ("acme/filter.toml", "hook = \"bgp.route_match\"\nscript = \"filter.lua\"\norder = -3\nenabled = false\n"),
             ("acme/filter.lua", "x = 1"),
+            ("acme/loose.lua", "x = 1"),
             (
                 "acme/other.toml",
                 "hook = \"bgp.process\"\nscript = \"bundle/main.lua\"\nshown_as = \"p.lua\"\nrevision = 7\nchanged = \"2026-11-24T13:49:49Z\"\nby = \"uid 0\"\n",
@@ -143,14 +167,16 @@ mod tests {
         ])?;
         let wanted = Wanted::read(folder.path())?;
         assert_eq!(wanted.tenants, ["acme", "peer"]);
+        assert_eq!(wanted.unused, [folder.path().join("acme/loose.lua")]);
+        let requests: Vec<&Json> = wanted.attachments.iter().map(|attach| &attach.request).collect();
         assert_eq!(
-            wanted.attachments,
+            requests,
             [
-                serde_json::json!({
+                &serde_json::json!({
                     "script": "filter.lua", "source": "x = 1", "tenant": "acme", "name": "filter",
                     "hook": "bgp.route_match", "order": -3, "enabled": false,
                 }),
-                serde_json::json!({
+                &serde_json::json!({
                     "script": "p.lua", "source": "y = 1", "modules": { "lib.a": "z = 1" }, "tenant": "acme",
                     "name": "other", "hook": "bgp.process",
                 }),
@@ -205,7 +231,7 @@ mod tests {
         // A link within the folder is fine.
         std::os::unix::fs::symlink("own.lua", acme.join("alias.lua"))?;
         std::fs::write(acme.join("alias.toml"), "hook = \"bgp.process\"\nscript = \"alias.lua\"\n")?;
-        assert_eq!(Wanted::read(folder.path())?.attachments[0]["source"], "y = 1");
+        assert_eq!(Wanted::read(folder.path())?.attachments[0].request["source"], "y = 1");
         std::os::unix::fs::symlink(std::env::temp_dir(), folder.path().join("other"))?;
         assert!(Wanted::read(folder.path()).is_err(), "nor is a tenant's folder a link out");
         Ok(())

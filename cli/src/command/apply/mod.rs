@@ -12,19 +12,27 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use self::folder::Wanted;
-use crate::exit::Exit;
-use crate::live::{Client, LiveArgs, Problem, Refusal, Unsaved, print_json};
+use super::attach::LOOKED_AT;
+use super::preflight::{Candidate, Force, Preflight};
+use crate::exit::{Exit, ScriptFails, warn};
+use crate::live::{Client, Filter, LiveArgs, Problem, Refusal, Unsaved, print_json};
 use crate::text;
 
 /// Makes a running program's attachments equal to a folder
 #[derive(Debug, Args)]
+#[command(after_help = LOOKED_AT)]
 pub struct ApplyArgs {
     /// Folder with a folder for each tenant: <tenant>/<name>.toml beside its script
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Only this tenant's; detaches what a tenant without a folder has. May be given again
+    /// Only this tenant's. May be given again
     #[arg(long = "tenant", value_name = "NAME")]
     tenants: Vec<String>,
+    /// Detach what the tenants have and the folder has not; it stays where it is unless this is given
+    #[arg(long)]
+    prune: bool,
+    #[command(flatten)]
+    force: Force,
     /// Only show what would change
     #[arg(long, group = "decided")]
     dry_run: bool,
@@ -72,12 +80,15 @@ fn refusal(error: &Json) -> Refusal {
 /// Runs the command.
 pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     let mut wanted = Wanted::read(&args.folder)?;
-    if !args.tenants.is_empty() {
-        wanted.attachments.retain(|request| args.tenants.iter().any(|tenant| request["tenant"] == tenant.as_str()));
-        wanted.tenants.clone_from(&args.tenants);
-    }
     let client = args.live.client()?;
-    let answer = send(&client, &wanted, None)?;
+    for file in &wanted.unused {
+        let toml = text::path(&file.with_extension("toml"));
+        warn(&format!("{}: no .toml names this script, so it is not attached; expected {toml}", text::path(file)));
+    }
+    if !args.tenants.is_empty() {
+        only(&args.tenants, &mut wanted, &client)?;
+    }
+    let answer = send(&client, &wanted, args.prune, None)?;
     let mut difference: Applied = serde_json::from_value(answer.clone())?;
     difference.changes.retain(|change| change.action != "keep");
     let broken = difference.changes.iter().find_map(Change::broken);
@@ -89,6 +100,8 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     if let Some(broken) = broken {
         return Err(broken.context("nothing was changed"));
     }
+    look(args, &client, &wanted, &difference)?;
+    difference.changes.retain(|change| change.action != "unlisted");
     if args.dry_run || (difference.changes.is_empty() && !args.json) {
         return Ok(Exit::Result);
     }
@@ -97,7 +110,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
         return Ok(Exit::Result);
     }
     // What was shown, and nothing else: a program that has gone on since refuses.
-    let answer = send(&client, &wanted, Some(difference.revision))?;
+    let answer = send(&client, &wanted, args.prune, Some(difference.revision))?;
     if args.json {
         print_json(&answer, out)?;
     } else {
@@ -110,24 +123,83 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Result)
 }
 
+/// Only these tenants; each has a folder, or something in the program.
+fn only(tenants: &[String], wanted: &mut Wanted, client: &Client) -> Result<()> {
+    for tenant in tenants.iter().filter(|tenant| !wanted.tenants.contains(tenant)) {
+        if let Some(near) = tenterhook::hooks::nearest(tenant, wanted.tenants.iter().map(String::as_str)) {
+            bail!("--tenant {tenant}: no folder of that name; did you mean {near}?");
+        }
+        Filter { tenant: Some(tenant.clone()), hook: None }.known(client)?;
+    }
+    wanted.attachments.retain(|attach| tenants.iter().any(|tenant| attach.request["tenant"] == tenant.as_str()));
+    wanted.tenants = tenants.to_vec();
+    Ok(())
+}
+
+/// A look at each script that the program is to get.
+fn look(args: &ApplyArgs, client: &Client, wanted: &Wanted, difference: &Applied) -> Result<()> {
+    let mut preflight = None;
+    let mut faulted = Vec::new();
+    for attach in &wanted.attachments {
+        let word = |key: &str| attach.request[key].as_str().unwrap_or_default();
+        let is_new = |change: &&Change| {
+            change.tenant == word("tenant")
+                && change.name == word("name")
+                && matches!(change.action.as_str(), "attach" | "replace" | "move")
+        };
+        let Some(change) = difference.changes.iter().find(is_new) else { continue };
+        let preflight = match &preflight {
+            Some(preflight) => preflight,
+            None => preflight.insert(Preflight::new(client, args.force)?),
+        };
+        let candidate = Candidate {
+            path: &attach.file,
+            script: attach.script.clone(),
+            hook: &change.hook,
+            tenant: &change.tenant,
+            state: attach.state,
+        };
+        match preflight.look(&candidate, args.json) {
+            Err(error) if error.downcast_ref::<ScriptFails>().is_some() => {
+                faulted.push(text::plain(&format!("{}/{}", change.tenant, change.name)));
+            }
+            looked => drop(looked?),
+        }
+    }
+    if faulted.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "a call with sample arguments ends in a fault of {}: nothing was changed; --force goes on all the same",
+        faulted.join(", ")
+    );
+    Err(ScriptFails(message).into())
+}
+
 /// Asks for the difference, or makes the one that there was at a revision.
-fn send(client: &Client, wanted: &Wanted, revision: Option<u64>) -> Result<Json> {
+fn send(client: &Client, wanted: &Wanted, prune: bool, revision: Option<u64>) -> Result<Json> {
     let request = json!({
         "dry_run": revision.is_none(),
         "revision": revision,
         "tenants": wanted.tenants,
-        "attachments": wanted.attachments,
+        "prune": prune,
+        "attachments": wanted.attachments.iter().map(|attach| &attach.request).collect::<Vec<_>>(),
     });
     client.send(Method::POST, "/v1/apply", &[], Some(&request))
 }
 
 /// The changes, a line each.
 fn show(difference: &Applied, out: &mut dyn Write) -> Result<()> {
-    if difference.changes.is_empty() {
+    if difference.changes.iter().all(|change| change.action == "unlisted") {
         writeln!(out, "nothing differs")?;
     }
     let coloured = text::is_coloured();
     for change in &difference.changes {
+        if change.action == "unlisted" {
+            let line = format!("  kept     {}/{} at {}", change.tenant, change.name, change.hook);
+            writeln!(out, "{}: not in the folder; --prune detaches it", text::plain(&line))?;
+            continue;
+        }
         let (sign, style) = match change.action.as_str() {
             "attach" => ("+", "32"),
             "detach" => ("-", "31"),

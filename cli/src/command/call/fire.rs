@@ -6,12 +6,11 @@ use anyhow::{Result, bail};
 use hyper::Method;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use tenterhook::hooks::catalog;
 
 use super::{CallArgs, indented};
 use crate::exit::Exit;
-use crate::live::print_json;
-use crate::text;
+use crate::live::{print_json, suggest};
+use crate::{sample, setup, text};
 
 /// What came of it.
 #[derive(Debug, Deserialize)]
@@ -46,10 +45,7 @@ pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
     no_rules(args)?;
     let arguments = match &args.args {
         Some(path) => super::json(path)?.1,
-        None => match catalog::find(&args.hook).zip(catalog::sample(&args.hook)) {
-            Some((of, sample)) => of.arguments_to_json(&sample),
-            None => bail!("{} has no sample arguments; give some with --args", args.hook),
-        },
+        None => sample::json(&*setup::hook_point(&args.hook, &args.live)?),
     };
     let mut request = json!({ "hook": args.hook, "arguments": arguments });
     if let Some(target) = &args.attachment {
@@ -57,7 +53,11 @@ pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
     }
     let mut exit = Exit::Result;
     for _ in 0..args.repeat {
-        let answer: Json = client.send(Method::POST, "/v1/call", &[], Some(&request))?;
+        let answer = client.send(Method::POST, "/v1/call", &[], Some(&request));
+        let answer: Json = answer.map_err(|error| match &args.attachment {
+            Some(target) => suggest(&client, target, error),
+            None => error,
+        })?;
         let fired: Fired = serde_json::from_value(answer.clone())?;
         exit = exit.and(fired.exit());
         if args.json { print_json(&answer, out)? } else { fired.print(out)? }

@@ -16,16 +16,15 @@
 
 mod fire;
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use clap::Args;
 use serde::Serialize;
 use serde_json::Value as Json;
-use tenterhook::hooks::catalog;
 use tenterhook::hooks::codec::Answer;
 use tenterhook::hooks::schema::Declaration;
 use tenterhook::hooks::value::Value;
@@ -36,7 +35,7 @@ use crate::exit::Exit;
 use crate::live::{LiveArgs, Target};
 use crate::logs::{Collector, Line};
 use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
-use crate::text;
+use crate::{input, sample, text};
 
 /// Calls a script's handler, or fires a hook point of a running program
 #[derive(Debug, Args)]
@@ -144,25 +143,16 @@ pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
 
 /// The arguments: from JSON, or the hook point's sample.
 fn arguments(declaration: &Declaration, file: Option<&PathBuf>) -> Result<Vec<Value>> {
-    let Some(path) = file else {
-        return catalog::sample(&declaration.name)
-            .ok_or_else(|| anyhow!("{} has no sample arguments; give some with --args", declaration.name));
-    };
+    let Some(path) = file else { return sample::values(declaration) };
     let (name, json) = json(path)?;
     declaration.arguments_from_json(&json).with_context(|| name)
 }
 
 /// JSON out of a file or of standard input (`-`), and what it is called.
 fn json(path: &Path) -> Result<(String, Json)> {
-    let (name, bytes) = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
-        ("standard input".to_owned(), bytes)
-    } else {
-        (path.display().to_string(), setup::read(path, "arguments")?)
-    };
-    let json = serde_json::from_slice(&bytes).with_context(|| format!("{name}: expected JSON"))?;
-    Ok((name, json))
+    let name = input::name(path);
+    let json = serde_json::from_slice(&input::read(path, "arguments")?);
+    Ok((name.clone(), json.with_context(|| format!("{name}: expected JSON"))?))
 }
 
 fn call(hook: &DynamicHook, values: &[Value]) -> Called {
@@ -320,6 +310,8 @@ impl Summary {
 
 #[cfg(test)]
 mod tests {
+    use tenterhook::hooks::catalog;
+
     use super::*;
 
     fn called(outcome: &str) -> Called {

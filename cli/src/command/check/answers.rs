@@ -15,8 +15,29 @@ pub fn judge(scan: &Scan, of: &Declaration) -> Vec<Remark> {
         for returned in &handler.returns {
             judge.answer(returned);
         }
+        let silent = handler.returns.iter().all(|returned| matches!(returned.literal, Literal::Nil));
+        if silent && scan.whole && decides(of) {
+            judge.remarks.push((handler.place, format!("{} never returns anything: {}", of.handler, always(of))));
+        }
     }
     judge.remarks
+}
+
+/// Whether an answer can make a difference.
+fn decides(of: &Declaration) -> bool {
+    of.chain == Chain::First && (!of.results.is_empty() || of.arguments.iter().any(|argument| argument.inout))
+}
+
+/// What comes of a handler that says nothing.
+fn always(of: &Declaration) -> String {
+    match of.results.first() {
+        Some(result) => {
+            let default = result.default.to_json(&result.ty);
+            let default = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
+            format!("{} is always its default, {default}", result.name)
+        }
+        None => "nothing ever changes".to_owned(),
+    }
 }
 
 struct Judge<'a> {
@@ -36,11 +57,8 @@ impl Judge<'_> {
         match &answer.literal {
             Literal::Table(keys) => keys.iter().for_each(|key| self.key(key)),
             Literal::Path(Path { root: Root::Local(id), fields }) if fields.is_empty() => self.local(*id),
-            Literal::Nil if self.of.chain == Chain::Observe => {}
-            Literal::Nil => {
-                let message = "the answer is a table, not nil; {} leaves everything at its default";
-                self.remarks.push((answer.place, message.to_owned()));
-            }
+            // An answer that says nothing.
+            Literal::Nil => {}
             literal => {
                 if let Some(kind) = kind(literal) {
                     self.remarks.push((answer.place, format!("the answer is a table, not {kind}")));
@@ -223,8 +241,9 @@ mod tests {
             ("return { attributes = { aspath = '1 2' } }", "field 'aspath' of Attributes is read-only"),
             ("return { attributes = { next_hop = '192.0.2' } }", "next_hop: expected address, got '192.0.2'"),
             ("return 5", "the answer is a table, not 5"),
-            ("return nil", "the answer is a table, not nil; {} leaves everything at its default"),
-            ("if peer then return end", "the answer is a table, not nil; {} leaves everything at its default"),
+            ("", "route_match never returns anything: action is always its default, NOMATCH"),
+            ("return nil", "route_match never returns anything: action is always its default, NOMATCH"),
+            ("if peer then return end", "route_match never returns anything: action is always its default, NOMATCH"),
             ("if peer then return 'MATCH' end", "the answer is a table, not 'MATCH'"),
             ("local a = {} a.acton = 1 return a", "no result 'acton' in bgp.route_match; did you mean 'action'?"),
             (
@@ -246,6 +265,8 @@ mod tests {
             "return { attributes = { next_hop = '192.0.2.1' } }",
             "return { attributes = { metric = 5.0 } }",
             "return { action = nil }",
+            "if peer then return end return { action = 'MATCH' }",
+            "do return helper() end",
             "return helper(), 5",
             "local a = {} a = other() a.whatever = 1 return a",
             "local a = {} a.whatever = 1 return { action = a.whatever }",

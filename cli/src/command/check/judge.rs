@@ -172,7 +172,8 @@ mod tests {
         let host = setup::host(logs.clone()).expect("a host");
         let names = Names::ask(&host, &logs, of, &standing()).expect("names");
         let remarks = |body: &str| -> Vec<String> {
-            let source = format!("function route_match(prefix, attributes, peer)\n{body}\nend");
+            let source =
+                format!("function route_match(prefix, attributes, peer)\nif peer then return {{}} end\n{body}\nend");
             let scan = scan(&Source::new(source.as_bytes()));
             judge(&scan, &names, &Reach::default(), of).into_iter().map(|(_, message)| message).collect()
         };

@@ -14,12 +14,15 @@ pub struct Reach {
 }
 
 impl Reach {
+    /// Of a tenant whose grants are known, and nobody else's.
+    pub fn granted(standing: &Standing) -> Reach {
+        let granted = standing.rules.grants.iter().map(|grant| grant.capability.clone()).collect();
+        Reach { tenant: standing.tenant.clone(), granted, ..Reach::default() }
+    }
+
     /// Of the tenant that a script is checked for.
     pub fn of(policy: &PolicyArgs, standing: &Standing) -> Result<Reach> {
-        let names = |standing: &Standing| -> Vec<String> {
-            standing.rules.grants.iter().map(|grant| grant.capability.clone()).collect()
-        };
-        let mut reach = Reach { tenant: standing.tenant.clone(), granted: names(standing), ..Reach::default() };
+        let mut reach = Reach::granted(standing);
         if policy.policy.is_some() {
             let policy = policy.read()?;
             reach.file = policy.file().to_owned();

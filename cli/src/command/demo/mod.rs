@@ -27,6 +27,7 @@ use tenterhook::hooks::catalog::bgp::RouteMatch;
 use self::report::Report;
 use self::source::Source;
 use crate::exit::Exit;
+use crate::text;
 
 /// How many routes there are unless said.
 const ROUTES: u64 = 100_000;
@@ -66,7 +67,7 @@ pub fn run(args: &DemoArgs, out: &mut dyn Write) -> Result<Exit> {
     let driven = drive::drive(&hook, &attached, &source, &bar)?;
     bar.finish_and_clear();
     if driven.routes == 0 {
-        let file = args.mrt.as_deref().unwrap_or(Path::new("?")).display();
+        let file = text::path(args.mrt.as_deref().unwrap_or(Path::new("?")));
         bail!("MRT file {file}: expected announced routes, found none ({} skipped)", source.skipped());
     }
     let skipped = source.skipped();
@@ -86,7 +87,7 @@ pub fn run(args: &DemoArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(match report.verify() {
         Ok(()) => Exit::Result,
         Err(harm) => {
-            eprintln!("not as it should be: {harm:#}");
+            crate::exit::warn(&format!("not as it should be: {harm:#}"));
             Exit::Fault
         }
     })

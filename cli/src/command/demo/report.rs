@@ -29,8 +29,8 @@ pub struct Report<'a> {
 /// What is about to happen.
 pub fn introduce(args: &DemoArgs, attached: &[Attached], out: &mut dyn Write) -> io::Result<()> {
     let routes = match (&args.mrt, args.routes) {
-        (Some(path), None) => format!("the routes of {}", path.display()),
-        (Some(path), Some(most)) => format!("at most {} of {}", counted(most, "route"), path.display()),
+        (Some(path), None) => format!("the routes of {}", text::path(path)),
+        (Some(path), Some(most)) => format!("at most {} of {}", counted(most, "route"), text::path(path)),
         (None, routes) => format!("{} (generated, always the same)", counted(routes.unwrap_or(super::ROUTES), "route")),
     };
     writeln!(out, "Three tenants have a script at {HOOK}. For each of {routes}, they run in this order:\n")?;

@@ -1,6 +1,5 @@
 //! Where the demo's routes come from: generated, or an MRT file.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,6 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::mrt::{Announced, Event, Reader};
 use crate::routes::{Generator, Importer, Route};
+use crate::{input, text};
 
 /// Seed of the generated routes.
 const SEED: u64 = 1;
@@ -38,8 +38,8 @@ impl Source {
 
     /// The announced routes of an MRT file, at most as many.
     pub fn mrt(path: &Path, routes: Option<u64>, sample_size: usize) -> Result<Source> {
-        let name = || format!("MRT file {}", path.display());
-        let reader = Reader::new(File::open(path).with_context(name)?).with_context(name)?;
+        let name = || format!("MRT file {}", text::path(path));
+        let reader = Reader::new(input::open(path).with_context(name)?).with_context(name)?;
         let most = routes.map_or(usize::MAX, |routes| usize::try_from(routes).unwrap_or(usize::MAX));
         let mut importer = Importer::default();
         let skipped: Arc<AtomicU64> = Arc::default();

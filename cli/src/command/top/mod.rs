@@ -20,9 +20,8 @@ use serde_json::json;
 use self::rates::{By, Sort};
 use self::screen::{Screen, Waited};
 use self::view::{Asked, View};
-use super::list::Filter;
 use crate::exit::Exit;
-use crate::live::{AllStats, Client, LiveArgs};
+use crate::live::{AllStats, Client, Filter, LiveArgs};
 use crate::text;
 
 /// Longest that a signal waits to be seen.
@@ -65,6 +64,7 @@ fn interval(text: &str) -> Result<f64, String> {
 /// Runs the command.
 pub fn run(args: &TopArgs, out: &mut dyn Write) -> Result<Exit> {
     let client = args.live.client()?.patience(PATIENCE);
+    args.filter.known(&client)?;
     if args.json {
         lines(args, &client, out)?;
     } else if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {

@@ -20,7 +20,7 @@ use tenterhook::hooks::schema::Declaration;
 
 use crate::exit::Exit;
 use crate::live::LiveArgs;
-use crate::setup;
+use crate::{setup, text};
 
 pub use render::head;
 
@@ -51,7 +51,7 @@ pub fn run(args: &TypesArgs, out: &mut dyn Write) -> Result<Exit> {
         Some(folder) => {
             write(folder, &files)?;
             for name in files.keys() {
-                writeln!(out, "{}", folder.join(name).display())?;
+                writeln!(out, "{}", text::path(&folder.join(name)))?;
             }
             writeln!(out, "\nLet your editor's Lua language server read the folder (workspace.library).")?;
         }
@@ -93,10 +93,10 @@ pub fn configuration(library: &str) -> String {
 
 /// Writes the files; those that are there already are made anew.
 pub fn write(folder: &Path, files: &BTreeMap<String, String>) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("folder {}", folder.display()))?;
+    std::fs::create_dir_all(folder).with_context(|| format!("folder {}", text::path(folder)))?;
     for (name, text) in files {
         let path = folder.join(name);
-        std::fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
+        std::fs::write(&path, text).with_context(|| format!("writing {}", text::path(&path)))?;
     }
     Ok(())
 }

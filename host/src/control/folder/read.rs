@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Display;
 use std::io::{self, Read as _};
 
-use cap_std::fs::Dir;
+use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt as _};
+use rustix::fs::OFlags;
 use tenterhook_policies::NameKind;
 
 use super::record::Written;
@@ -169,7 +170,9 @@ pub(super) fn names(dir: &Dir) -> io::Result<Vec<String>> {
 /// A file of at most so many bytes.
 fn read_file(dir: &Dir, name: &str, most: usize) -> Result<Vec<u8>, String> {
     // A link within the folder is fine; what it may not do is lead out, which the handle sees to.
-    let file = dir.open(name).map_err(|e| e.to_string())?;
+    // Nor is a pipe in a file's place waited for.
+    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+    let file = dir.open_with(name, OpenOptions::new().read(true).custom_flags(flags)).map_err(|e| e.to_string())?;
     if !file.metadata().map_err(|e| e.to_string())?.is_file() {
         return Err("expected a file".to_owned());
     }
@@ -186,6 +189,14 @@ mod tests {
     use cap_std::ambient_authority;
 
     use super::*;
+
+    #[test]
+    fn a_pipe_in_a_file_s_place_is_not_waited_for() {
+        let temp = tempfile::tempdir().expect("a folder");
+        rustix::fs::mkfifoat(rustix::fs::CWD, temp.path().join("a.toml"), rustix::fs::Mode::RUSR).expect("a pipe");
+        let dir = Dir::open_ambient_dir(temp.path(), ambient_authority()).expect("it is there");
+        assert_eq!(read_file(&dir, "a.toml", 10), Err("expected a file".to_owned()));
+    }
 
     #[test]
     fn a_folder_that_cannot_be_listed_is_broken_and_not_an_empty_one() {

@@ -31,6 +31,9 @@ struct Apply {
     #[serde(default)]
     revision: Option<u64>,
     tenants: Vec<String>,
+    /// Whether what is not in the list is detached; else it is told of and stays.
+    #[serde(default)]
+    prune: bool,
     attachments: Vec<Attach>,
 }
 
@@ -44,6 +47,8 @@ enum Step {
     Reorder(Found, i32),
     Enable(Found, bool),
     Detach(Found),
+    /// Not in the list, and left where it is.
+    Unlisted,
     Refused(Problem),
 }
 
@@ -81,7 +86,7 @@ pub(in crate::control) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, 
     // Taken before anything is looked at: what changes meanwhile has a later one.
     let planned = plane.revision()?;
     at_revision(plane, asked, body.revision, planned)?;
-    let mut changes = surplus(plane, &body.tenants, &names);
+    let mut changes = surplus(plane, &body.tenants, &names, body.prune);
     let mut refused = 0;
     for attach in body.attachments {
         if refused >= MAX_REFUSED {
@@ -154,7 +159,7 @@ fn at_revision(plane: &Plane, asked: &Asked, wanted: Option<u64>, current: u64) 
 }
 
 /// Managed attachments of the tenants that are not in the list.
-fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>) -> Vec<Change> {
+fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>, prune: bool) -> Vec<Change> {
     let slots: Vec<_> = plane.inner().hooks.read().values().cloned().collect();
     let mut changes = Vec::new();
     for slot in slots {
@@ -167,7 +172,10 @@ fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>)
             changes.push(Change {
                 hook: slot.declaration.name.clone(),
                 reason: "not in the list".to_owned(),
-                step: Step::Detach(Found::new(std::sync::Arc::clone(&slot), entry)),
+                step: match prune {
+                    true => Step::Detach(Found::new(std::sync::Arc::clone(&slot), entry)),
+                    false => Step::Unlisted,
+                },
                 tenant,
                 name,
             });
@@ -280,7 +288,7 @@ fn make(plane: &Plane, asked: &Asked, change: Change) -> Result<(), Problem> {
     // An attachment may be changed twice: its revision is the one that the first change left.
     let now = |found: &Found| found.slot.find(found.id()).map_or(found.entry.revision, |entry| entry.revision);
     let (made, from) = match change.step {
-        Step::Keep | Step::Refused(_) => return Ok(()),
+        Step::Keep | Step::Unlisted | Step::Refused(_) => return Ok(()),
         Step::Attach(loaded) => (plane.attach(loaded, by)?, None),
         Step::Replace(found, loaded) => (plane.replace(loaded, found.entry.revision, by)?, Some(found.entry.revision)),
         Step::Move(found, loaded) => (plane.relocate(&found, loaded, by)?, Some(found.entry.revision)),
@@ -334,6 +342,7 @@ impl Change {
             Step::Enable(_, true) => "enable",
             Step::Enable(_, false) => "disable",
             Step::Detach(_) => "detach",
+            Step::Unlisted => "unlisted",
             Step::Refused(_) => "refused",
         };
         let mut json = json!({

@@ -211,6 +211,8 @@ pub(in crate::control) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Pr
         "attachment": views::found(&found),
         "source": views::source(&attachment.bundle.main),
         "module_sources": modules,
+        "asked_state": attachment.asked_state.map(State::as_str),
+        "fingerprint": found.slot.declaration.fingerprint().to_string(),
         "rules": explain::rules(&attachment.rules),
         "stats": found.entry.stats(&found.slot.declaration).to_json(),
     }))
@@ -292,6 +294,9 @@ pub(in crate::control) fn detach(plane: &Plane, asked: &Asked) -> Result<Answer,
 
 pub(in crate::control) fn enable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = target(plane, asked)?;
+    if is_so(plane, &found, true) {
+        return ok(views::changed(&found));
+    }
     let found = plane.enable(&found, revision, asked.caller)?;
     done(plane, asked, "enable", &found, Some(revision));
     ok(views::changed(&found))
@@ -299,9 +304,18 @@ pub(in crate::control) fn enable(plane: &Plane, asked: &Asked) -> Result<Answer,
 
 pub(in crate::control) fn disable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = target(plane, asked)?;
+    if is_so(plane, &found, false) {
+        return ok(views::changed(&found));
+    }
     let found = plane.disable(&found, revision, asked.caller)?;
     done(plane, asked, "disable", &found, Some(revision));
     ok(views::changed(&found))
+}
+
+/// Whether it is enabled or disabled already, in the folder too: there is nothing to write down, and no new revision.
+fn is_so(plane: &Plane, found: &Found, enabled: bool) -> bool {
+    let attachment = &found.entry.attachment;
+    found.entry.enabled == enabled && !plane.unsaved.has(attachment.tenant(), &attachment.name)
 }
 
 pub(in crate::control) fn reorder(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -309,6 +323,12 @@ pub(in crate::control) fn reorder(plane: &Plane, asked: &Asked) -> Result<Answer
     let (found, revision) = managed(plane, asked)?;
     let position = position(plane, asked, &found.slot, body.order, body.before.as_deref(), body.after.as_deref())?;
     let position = position.ok_or_else(|| wrong("order", "expected one of order, before and after"))?;
+    if let Position::Before(beside) | Position::After(beside) = position
+        && beside == found.id()
+    {
+        let field = if body.before.is_some() { "before" } else { "after" };
+        return Err(wrong(field, "expected another attachment, found the one that is to be moved"));
+    }
     let found = plane.reorder(&found, position, revision, asked.caller)?;
     done(plane, asked, "reorder", &found, Some(revision));
     ok(views::changed(&found))
@@ -322,7 +342,7 @@ pub(in crate::control) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, P
     let slot = plane.inner().slot(&body.hook)?;
     let from = &found.entry.attachment;
     let mut request = Request::new(&body.hook, tenant, from.bundle.main.clone())
-        .name(body.name.as_deref().unwrap_or(name))
+        .name(body.name.as_deref().unwrap_or(&slot.declaration.handler))
         .script(&from.context.script)
         .enabled(found.entry.enabled);
     request.modules = from.bundle.modules.clone();

@@ -31,6 +31,8 @@ pub struct Scan {
     pub locals: Vec<Local>,
     /// The script handles its table of globals as a value: nothing is known of globals then.
     pub globals_escape: bool,
+    /// The parser took all of the script: what is not found in it is not there.
+    pub whole: bool,
 }
 
 /// A function under a global name.
@@ -97,6 +99,7 @@ pub fn scan(source: &Source) -> Scan {
     let scanned = source.tree(|tree, whole| {
         let mut scanner = Scanner { scopes: vec![HashMap::new()], returns: Vec::new(), scan: Scan::default() };
         scanner.block(tree.nodes());
+        scanner.scan.whole = whole;
         if !whole {
             scanner.scan.globals_escape = true;
             scanner.scan.accesses.clear();

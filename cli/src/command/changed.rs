@@ -1,0 +1,55 @@
+//! What a program answers to a change, for people.
+
+use std::io::Write;
+
+use anyhow::Result;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::exit::Exit;
+use crate::live::{Attachment, TAKEN_BACK, print_json};
+use crate::text;
+
+/// The answer to a change.
+#[derive(Debug, Deserialize)]
+pub struct Changed {
+    /// The host's, after it.
+    pub revision: u64,
+    /// As it is now.
+    pub attachment: Option<Attachment>,
+    /// Why it is not in the program's folder.
+    #[serde(default)]
+    pub unsaved: Option<String>,
+}
+
+/// One line about a change.
+pub fn tell(what: &str, changed: Changed, out: &mut dyn Write) -> Result<()> {
+    match changed.attachment {
+        Some(a) => writeln!(
+            out,
+            "{what} {}/{} at {}: place {} in the chain, order {}{}; revision {}",
+            a.tenant,
+            a.name,
+            a.hook,
+            a.position,
+            a.order,
+            if a.enabled { "" } else { ", disabled" },
+            a.revision,
+        )?,
+        None => writeln!(out, "{what}; the program is at revision {}", changed.revision)?,
+    }
+    if let Some(reason) = changed.unsaved {
+        writeln!(out, "not kept: {}; {TAKEN_BACK}", text::plain(&reason))?;
+    }
+    Ok(())
+}
+
+/// The answer as it came, or a line about it.
+pub fn report(what: &str, answer: Json, json: bool, out: &mut dyn Write) -> Result<Exit> {
+    if json {
+        print_json(&answer, out)?;
+    } else {
+        tell(what, serde_json::from_value(answer)?, out)?;
+    }
+    Ok(Exit::Result)
+}

@@ -1,0 +1,51 @@
+//! Where in its chain an attachment goes.
+
+use anyhow::{Result, bail};
+use clap::Args;
+use serde_json::{Map, Value as Json};
+
+use crate::live::Target;
+
+/// Where in the chain.
+#[derive(Debug, Default, Args)]
+#[group(multiple = false)]
+pub struct Place {
+    /// Place in the chain: lower runs earlier, equals in order of attaching
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    order: Option<i32>,
+    /// Right before this one
+    #[arg(long, value_name = "TENANT/NAME")]
+    before: Option<Target>,
+    /// Right after this one
+    #[arg(long, value_name = "TENANT/NAME")]
+    after: Option<Target>,
+}
+
+impl Place {
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_none() && self.before.is_none() && self.after.is_none()
+    }
+
+    /// Refuses a place beside the attachment itself.
+    pub fn of(&self, target: &Target) -> Result<()> {
+        for (word, beside) in [("before", &self.before), ("after", &self.after)] {
+            if beside.as_ref() == Some(target) {
+                bail!("{target} cannot be placed {word} itself: expected another attachment at its hook point");
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what was said to a request.
+    pub fn add_to(&self, request: &mut Map<String, Json>) {
+        if let Some(order) = self.order {
+            request.insert("order".to_owned(), order.into());
+        }
+        for (key, target) in [("before", &self.before), ("after", &self.after)] {
+            if let Some(target) = target {
+                request.insert(key.to_owned(), target.to_string().into());
+            }
+        }
+    }
+}

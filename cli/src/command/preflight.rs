@@ -1,0 +1,112 @@
+//! A look at a script before a running program gets it: what `check` says, and one call with sample arguments.
+//!
+//! | found | what comes of it |
+//! | --- | --- |
+//! | it does not load | the program refuses it, with its own words |
+//! | the call ends in a fault | refused here, exit code 3; `--force` goes on |
+//! | what else `check` remarks on | told, no more |
+//!
+//! The call is made in a sandbox of the command's own, under the rules that the program's policy has for the tenant: nothing
+//! of it is seen, counted or paid for in the program. Where the program grants capabilities, which only it has, no call is
+//! made.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::Value as Json;
+use tenterhook::hooks::schema::Declaration;
+use tenterhook::policies::{BudgetField, Grant, Policy, Preset, State};
+
+use super::check::{Finding, Look};
+use crate::exit::{ScriptFails, warn};
+use crate::live::{Client, Refusal};
+use crate::setup::{self, Script, Standing};
+
+/// Whether to go on.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Force {
+    /// Go on although a call with sample arguments ends in a fault
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Looks at scripts on their way into one program.
+pub struct Preflight<'a> {
+    client: &'a Client,
+    look: Look,
+    force: Force,
+}
+
+/// A script on its way.
+pub struct Candidate<'a> {
+    /// As the user named it.
+    pub path: &'a Path,
+    pub script: Script,
+    pub hook: &'a str,
+    pub tenant: &'a str,
+    /// What was asked for, instead of what the policy says.
+    pub state: Option<State>,
+}
+
+impl<'a> Preflight<'a> {
+    /// Of scripts for the program.
+    pub fn new(client: &'a Client, force: Force) -> Result<Preflight<'a>> {
+        Ok(Preflight { client, look: Look::new()?, force })
+    }
+
+    /// What there is to say of the script. Of one whose call faults: a refusal, unless the user insists.
+    pub fn look(&self, candidate: &Candidate<'_>, json: bool) -> Result<Vec<Finding>> {
+        let Some((of, standing)) = self.standing(candidate)? else { return Ok(Vec::new()) };
+        let Some(looked) = self.look.before_attaching(&candidate.script, &of, &standing) else { return Ok(Vec::new()) };
+        if !json || looked.faulted && !self.force.force {
+            looked.findings.iter().for_each(|finding| warn(&finding.told(candidate.path)));
+        }
+        if looked.faulted && !self.force.force {
+            let message = format!(
+                "a call of {} with sample arguments ends in a fault: nothing was changed; --force goes on all the same",
+                candidate.hook
+            );
+            return Err(ScriptFails(message).into());
+        }
+        Ok(looked.findings)
+    }
+
+    /// The hook point, and the rules that the program's policy has there. `None` where the program refuses to say: it
+    /// refuses what follows too, and says why.
+    fn standing(&self, candidate: &Candidate<'_>) -> Result<Option<(Arc<Declaration>, Standing)>> {
+        let asked = setup::live_hook_point(self.client, candidate.hook).and_then(|of| {
+            let query = [("tenant", candidate.tenant.to_owned()), ("hook", candidate.hook.to_owned())];
+            Ok((of, self.client.get::<Json>("/v1/policy/explain", &query)?))
+        });
+        let (of, explained) = match asked {
+            Ok(asked) => asked,
+            Err(error) if error.downcast_ref::<Refusal>().is_some() => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let Some(mut standing) = standing(&explained["rules"], candidate) else { return Ok(None) };
+        if let Some(state) = candidate.state {
+            standing.rules.state = state;
+        }
+        Ok(Some((of, standing)))
+    }
+}
+
+/// The built-in rules with what the program's policy says of budget, state and grants.
+fn standing(told: &Json, candidate: &Candidate<'_>) -> Option<Standing> {
+    let mut rules = Policy::preset(Preset::Default).resolve(candidate.tenant, candidate.hook).ok()?;
+    for field in BudgetField::ALL {
+        if let Some(amount) = told["budget"][field.info().name]["value"].as_u64() {
+            rules.budget = rules.budget.with(field, amount);
+        }
+    }
+    if let Some(state) = told["state"]["value"].as_str().and_then(|word| word.parse().ok()) {
+        rules.state = state;
+    }
+    for grant in told["grants"].as_array().into_iter().flatten() {
+        let word = |key: &str| grant[key].as_str().unwrap_or_default().to_owned();
+        rules.grants.push(Grant { capability: word("capability"), reason: word("reason") });
+    }
+    Some(Standing { tenant: candidate.tenant.to_owned(), rules })
+}

@@ -1,0 +1,95 @@
+//! Which attachments of a program are meant. A name that nobody has is told, with the nearest one that there is: nothing
+//! is shown of what does not exist, and nobody waits for it.
+
+use anyhow::{Result, bail};
+use clap::Args;
+use serde::Deserialize;
+
+use super::{Attachments, Client};
+use crate::setup;
+
+/// Which attachments.
+#[derive(Debug, Default, Clone, Args)]
+pub struct Filter {
+    /// Only this tenant's
+    #[arg(long, value_name = "NAME")]
+    pub tenant: Option<String>,
+    /// Only at this hook point
+    #[arg(long, value_name = "NAME")]
+    pub hook: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Tenants {
+    tenants: Vec<Tenant>,
+}
+
+#[derive(Deserialize)]
+struct Tenant {
+    name: String,
+}
+
+impl Filter {
+    /// As a query.
+    pub fn query(&self) -> Vec<(&'static str, String)> {
+        let parts = [("tenant", &self.tenant), ("hook", &self.hook)];
+        parts.into_iter().filter_map(|(key, value)| Some((key, value.clone()?))).collect()
+    }
+
+    /// Whether all of them are meant.
+    pub fn is_empty(&self) -> bool {
+        self.tenant.is_none() && self.hook.is_none()
+    }
+
+    /// Refuses names that the program does not know: of its hook points, and of tenants that its policy names or that have
+    /// attachments.
+    pub fn known(&self, client: &Client) -> Result<()> {
+        if let Some(hook) = &self.hook {
+            setup::live_hook_point(client, hook)?;
+        }
+        let Some(tenant) = &self.tenant else { return Ok(()) };
+        let known: Tenants = client.get("/v1/tenants", &[])?;
+        let names: Vec<&str> = known.tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+        exists("tenant", tenant, &names)
+    }
+
+    /// Refuses an attachment's name that no attachment of these has.
+    pub fn knows(&self, client: &Client, attachment: &str) -> Result<()> {
+        self.known(client)?;
+        let listed: Attachments = client.get("/v1/attachments", &self.query())?;
+        let names: Vec<&str> = listed.attachments.iter().map(|attachment| attachment.name.as_str()).collect();
+        exists("attachment", attachment, &names)
+    }
+}
+
+fn exists(what: &str, name: &str, names: &[&str]) -> Result<()> {
+    if names.contains(&name) {
+        return Ok(());
+    }
+    match (tenterhook::hooks::nearest(name, names.iter().copied()), names) {
+        (Some(near), _) => bail!("no {what} {name}; did you mean {near}?"),
+        (None, []) => bail!("no {what} {name}; there is none"),
+        (None, _) => bail!("no {what} {name}; `tenterhook list` shows what is attached"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_a_query() {
+        let filter = Filter { tenant: Some("acme".into()), hook: None };
+        assert_eq!(filter.query(), [("tenant", "acme".to_owned())]);
+    }
+
+    #[test]
+    fn a_name_that_nobody_has_is_answered_with_the_nearest() {
+        let said = |name: &str, names: &[&str]| exists("tenant", name, names).err().map(|error| error.to_string());
+        assert_eq!(said("acme", &["acme", "peer"]), None);
+        assert_eq!(said("acne", &["acme", "peer"]).as_deref(), Some("no tenant acne; did you mean acme?"));
+        assert_eq!(said("acne", &[]).as_deref(), Some("no tenant acne; there is none"));
+        let far = said("somebody", &["acme"]).unwrap_or_default();
+        assert!(far.contains("tenterhook list"), "{far}");
+    }
+}

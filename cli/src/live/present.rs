@@ -1,0 +1,30 @@
+//! An attachment as it is now, or the nearest name where there is none.
+
+use anyhow::{Error, Result, anyhow};
+use serde::Deserialize;
+
+use super::{Attachment, Attachments, Client, Refusal, Target};
+use crate::text;
+
+/// The attachment as it is now: its hook point, its revision.
+pub fn present(client: &Client, target: &Target) -> Result<Attachment> {
+    #[derive(Deserialize)]
+    struct Detail {
+        attachment: Attachment,
+    }
+    let detail: Detail = client.get(&target.path(), &[]).map_err(|error| suggest(client, target, error))?;
+    Ok(detail.attachment)
+}
+
+/// Adds the nearest name to what is said of an attachment that is not there.
+pub fn suggest(client: &Client, target: &Target, error: Error) -> Error {
+    let missing = error.downcast_ref::<Refusal>().filter(|refusal| refusal.status == 404);
+    let Some(refusal) = missing.filter(|refusal| refusal.problem.nearest.is_none()) else { return error };
+    let listed = client.get::<Attachments>("/v1/attachments", &[]).ok();
+    let names: Vec<String> =
+        listed.iter().flat_map(|listed| &listed.attachments).map(|a| format!("{}/{}", a.tenant, a.name)).collect();
+    match tenterhook::hooks::nearest(&target.to_string(), names.iter().map(String::as_str)) {
+        Some(near) => anyhow!("{refusal}; did you mean {}?", text::plain(near)),
+        None => anyhow!("{refusal}; `tenterhook list` shows what is attached"),
+    }
+}
