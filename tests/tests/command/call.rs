@@ -213,6 +213,6 @@ fn a_policy_bounds_refuses_and_decides() {
         (&json!("denied"), &json!({ "action": "NOMATCH" }), &Json::Null)
     );
     let over = call(looping, &["--policy", text(&policy), "--tenant", "acme", "--fuel", "1G"]);
-    assert_eq!(over.code, 2, "over the policy's ceiling: {over:?}");
+    assert_eq!(over.code, 4, "over the policy's ceiling: {over:?}");
     assert!(over.err.contains("fuel"), "{over:?}");
 }

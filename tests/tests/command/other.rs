@@ -120,6 +120,8 @@ fn check_finds_errors_and_remarks_with_their_places() {
         .as_array()
         .unwrap()
         .iter()
+        // The call with sample arguments has its fault, and Lua knows no column.
+        .filter(|f| f["cause"].is_null())
         .map(|f| {
             (f["line"].as_u64().unwrap(), f["column"].as_u64().unwrap(), f["message"].as_str().unwrap().to_owned())
         })

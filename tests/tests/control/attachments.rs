@@ -126,7 +126,7 @@ fn wrong_requests_say_what_was_expected() {
         (with("modules", json!({ "main": "" })), 400, "bad_request", "the script's own file has this name"),
         (with("fingerprint", json!("0123")), 400, "bad_request", "fingerprint: expected 64 hexadecimal digits"),
         (with("fingerprint", json!("01".repeat(32))), 422, "changed", "has changed"),
-        (with("tenant", json!("a b")), 422, "policy", "is not a tenant name"),
+        (with("tenant", json!("a b")), 400, "bad_request", "is not a tenant name"),
         (stage.client.get("/v1/attachments?tennant=acme"), 400, "bad_request", "unknown parameter \"tennant\""),
         (stage.client.get("/v1/nothing"), 404, "not_found", "openapi.json"),
         (stage.client.ask("PATCH", "/v1/attachments", None), 405, "method_not_allowed", "other methods"),
