@@ -328,7 +328,7 @@ impl Change {
                 loaded.attachment.bundle.disk_size()
             }
             Step::Reorder(..) | Step::Enable(_, true) => BLOCK,
-            Step::Keep | Step::Enable(_, false) | Step::Detach(_) | Step::Refused(_) => 0,
+            Step::Keep | Step::Enable(_, false) | Step::Detach(_) | Step::Unlisted | Step::Refused(_) => 0,
         }
     }
 
