@@ -5,11 +5,13 @@ PYTHON ?= python3
 # Extra arguments of the demo, such as ROUTES=1000000 or MRT=updates.gz.
 DEMO_ARGS := $(if $(ROUTES),--routes $(ROUTES)) $(if $(MRT),--mrt $(MRT))
 
-.PHONY: help setup demo test test-types bench ci fmt clippy doc deny clean frr test-frr
+.PHONY: build install help setup demo test test-api test-types bench ci fmt clippy doc deny clean frr test-frr
 
 help:
 	@echo "make demo    three tenants' scripts decide routes under budgets; one loops, one is a memory bomb"
+	@echo "make install  the command, its manual and completions under PREFIX (and DESTDIR); builds it first"
 	@echo "make test    every test"
+	@echo "make test-api  a running program against its openapi.json, with schemathesis, which is installed for it"
 	@echo "make test-types  what \`tenterhook types\` writes, through a type checker for Lua that is installed for it"
 	@echo "make fuzz    SECONDS=60 of the fuzzer for each of its targets"
 	@echo "make bench   what calls cost, next to native Lua; writes target/bench/summary.json"
@@ -24,11 +26,33 @@ setup: .venv/.stamp
 .venv/.stamp: setup/requirements.txt setup/setup.sh
 	@PYTHON="$(PYTHON)" CARGO="$(CARGO)" sh setup/setup.sh
 
+BUILT ?= target/release/tenterhook
+PREFIX ?= /usr/local
+SHARE := $(DESTDIR)$(PREFIX)/share
+
+build: setup
+	$(CARGO) build --release --locked -p tenterhook-cli
+
+# As another user than the one who built it: sudo make -o build install
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/bash-completion/completions \
+		$(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	install -m 755 $(BUILT) $(DESTDIR)$(PREFIX)/bin/tenterhook
+	$(BUILT) man $(SHARE)/man/man1 >/dev/null
+	$(BUILT) completions bash > $(SHARE)/bash-completion/completions/tenterhook
+	$(BUILT) completions zsh > $(SHARE)/zsh/site-functions/_tenterhook
+	$(BUILT) completions fish > $(SHARE)/fish/vendor_completions.d/tenterhook.fish
+
 demo: setup
 	$(CARGO) run --release --locked -p tenterhook-cli --features native -- demo $(DEMO_ARGS)
 
 test: setup
 	$(CARGO) test --locked --workspace
+
+# A running program against its openapi.json. Its tools come from PyPI; without it, this says so and is no failure.
+test-api: setup
+	$(CARGO) test --locked --workspace --no-run --quiet --test control
+	@PYTHON="$(PYTHON)" sh tests/api/run.sh
 
 # Beside `make test`: the checker is some 200 crates to build, once.
 test-types: setup

@@ -17,8 +17,8 @@ use std::process::ExitCode;
 use tenterhook::AttachError;
 use tenterhook::policies::UnknownTenant;
 
+use crate::complaint;
 use crate::live::{Refusal, Unreachable};
-use crate::text;
 
 /// What a command that ran to its end came to. Bad usage and input are errors instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +29,23 @@ pub enum Exit {
     Denied,
     /// A script failed.
     Fault,
+}
+
+/// What the codes mean.
+pub const CODES: [(u8, &str); 7] = [
+    (0, "a result"),
+    (2, "bad usage or input"),
+    (3, "a script failed or does not load"),
+    (4, "the policy refused"),
+    (5, "a conflict with another change"),
+    (6, "the running program cannot be reached or failed"),
+    (7, "standard output cannot be written"),
+];
+
+/// [`CODES`] as `--help` shows them.
+pub fn codes() -> String {
+    let codes: Vec<String> = CODES.iter().map(|(code, meaning)| format!("{code} {meaning}")).collect();
+    format!("Exit codes: {}", codes.join(", "))
 }
 
 /// Bad usage or input.
@@ -148,12 +165,12 @@ impl<W: Write> Write for Output<W> {
 
 /// Says what went wrong on standard error; where nobody reads that either, nobody is told.
 pub fn complain(error: &anyhow::Error) {
-    let _ = writeln!(io::stderr(), "error: {}", text::plain(&format!("{error:#}")));
+    let _ = writeln!(io::stderr(), "{}", complaint::line(error, error_code(error)));
 }
 
 /// Says what is no error but ought to be known, on standard error.
 pub fn warn(message: &str) {
-    let _ = writeln!(io::stderr(), "{}", text::plain(message));
+    let _ = writeln!(io::stderr(), "{}", complaint::warning(message));
 }
 
 /// Goes through all of them, whatever becomes of one. Each problem is told as it comes up, and the first one's code is that

@@ -29,6 +29,7 @@ pub mod routes;
 pub mod survive;
 
 mod command;
+mod complaint;
 mod exit;
 mod input;
 mod live;

@@ -189,7 +189,7 @@ fn fingerprints_are_of_the_shape() {
     let text = base.fingerprint().to_string();
     assert_eq!(text.parse(), Ok(base.fingerprint()));
     assert_eq!(text, "feb73dcebdb1b8a37fcdc1812802170c282eed4c39593b4fcd9e6a9c56d0427e");
-    for wrong in ["", "00", &"g".repeat(64), &"\u{e4}".repeat(32)] {
+    for wrong in ["", "00", &"g".repeat(64), &"+f".repeat(32), &"\u{e4}".repeat(32)] {
         assert_eq!(
             wrong.parse::<tenterhook_hooks::schema::Fingerprint>(),
             Err(format!("expected 64 hexadecimal digits, got \"{wrong}\""))

@@ -30,7 +30,13 @@ pub struct HooksArgs {
 pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
     match (&args.name, args.live.client_if_named()?) {
         (None, None) if args.json => {
-            let all: Vec<Json> = catalog::all().iter().map(|declaration| declaration.to_json()).collect();
+            // As a program lists its own; nothing is attached where there is none.
+            let summary = |declaration: &Declaration| {
+                let mut summary = declaration.summary();
+                summary["attachments"] = 0.into();
+                summary
+            };
+            let all: Vec<Json> = catalog::all().iter().map(|declaration| summary(declaration)).collect();
             print_json(&json!({ "hooks": all }), out)?;
         }
         (None, None) => list(out)?,

@@ -9,9 +9,10 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use tenterhook::policies::Bytes;
 
+use super::watch::WatchArgs;
 use super::{policy, stats};
 use crate::exit::Exit;
-use crate::live::{AllStats, Attachment, Attachments, Filter, LiveArgs, Stats, Target, print_json, suggest};
+use crate::live::{AllStats, Attachment, Attachments, Client, Filter, LiveArgs, Stats, Target, print_json, suggest};
 use crate::text;
 
 /// Lists what is attached in a running program
@@ -20,8 +21,10 @@ pub struct ListArgs {
     #[command(flatten)]
     filter: Filter,
     #[command(flatten)]
+    watch: WatchArgs,
+    #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
+    /// As JSON; a line each time where it is watched
     #[arg(long)]
     json: bool,
 }
@@ -45,14 +48,23 @@ pub struct ShowArgs {
 /// Runs `list`.
 pub fn list(args: &ListArgs, out: &mut dyn Write) -> Result<Exit> {
     let client = args.live.client()?;
+    args.watch.show(args.json, out, |out| once(args, &client, out))?;
+    Ok(Exit::Result)
+}
+
+/// What is attached now.
+fn once(args: &ListArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
     let answer: Json = client.get("/v1/attachments", &args.filter.query())?;
     let listed: Attachments = serde_json::from_value(answer.clone())?;
     if listed.attachments.is_empty() {
-        args.filter.known(&client)?;
+        args.filter.known(client)?;
+    }
+    if args.json && args.watch.is_on() {
+        writeln!(out, "{answer}")?;
+        return Ok(());
     }
     if args.json {
-        print_json(&answer, out)?;
-        return Ok(Exit::Result);
+        return print_json(&answer, out);
     }
     if listed.attachments.is_empty() {
         writeln!(out, "nothing is attached")?;
@@ -66,7 +78,7 @@ pub fn list(args: &ListArgs, out: &mut dyn Write) -> Result<Exit> {
     for unsaved in &listed.unsaved {
         writeln!(out, "{unsaved}")?;
     }
-    Ok(Exit::Result)
+    Ok(())
 }
 
 fn table(attachments: &[Attachment], stats: &AllStats, out: &mut dyn Write) -> Result<()> {

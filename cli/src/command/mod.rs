@@ -8,6 +8,7 @@ mod check;
 mod demo;
 mod generate;
 mod hooks;
+mod line;
 mod list;
 mod manage;
 mod new;
@@ -24,26 +25,29 @@ mod test;
 mod top;
 mod types;
 mod wait;
+mod watch;
 
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::CompleteEnv;
 
-use crate::exit::{Exit, Output};
+use crate::complaint;
+use crate::exit::{self, Exit, Output};
+use crate::live::LiveArgs;
 
 /// Sandboxed Lua hook points: see them, try scripts, attach them to running programs, watch them work.
 #[derive(Debug, Parser)]
-#[command(name = "tenterhook", version, after_help = EXIT_CODES)]
+#[command(name = "tenterhook", version, after_help = exit::codes())]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// For every command; each has it too, and reads it there.
+    #[command(flatten)]
+    _live: LiveArgs,
 }
-
-const EXIT_CODES: &str = "Exit codes: 0 result, 2 bad usage or input, 3 a script failed or does not load, \
-    4 the policy refused, 5 a conflict with another change, 6 the running program cannot be reached or failed, \
-    7 standard output cannot be written";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -112,17 +116,40 @@ impl Command {
             Command::Call(args) => call::run(args, out),
             Command::Replay(args) => replay::run(args, out),
             Command::Demo(args) => demo::run(args, out),
-            Command::Completions(args) => generate::completions(args, Cli::command(), out),
-            Command::Man(args) => generate::man(args, Cli::command(), out),
+            Command::Completions(args) => generate::completions(args, out),
+            Command::Man(args) => generate::man(args, whole(), out),
             Command::Survive(args) => survive::run(args, out),
         }
     }
 }
 
+/// The command line with all that belongs to it.
+fn whole() -> clap::Command {
+    line::whole(Cli::command())
+}
+
+/// What the arguments say.
+fn read() -> Result<Cli, clap::Error> {
+    let mut command = whole();
+    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
+/// Seconds between two looks.
+fn interval(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.1..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("expected seconds from 0.1 to 3600".to_owned()),
+    }
+}
+
 /// The whole command: reads the arguments, runs, and says how it ended.
 pub fn main() -> ExitCode {
+    // A shell that wants to complete a line asks by a variable in the environment; then this is the end.
+    CompleteEnv::with_factory(whole).var(generate::VARIABLE).complete();
+    complaint::address(std::env::args_os());
     let mut out = Output::new(BufWriter::new(io::stdout().lock()));
-    let cli = match Cli::try_parse() {
+    let cli = match read() {
         Ok(cli) => cli,
         // Help and version come this way too.
         Err(error) if !error.use_stderr() => {
@@ -131,7 +158,10 @@ pub fn main() -> ExitCode {
         }
         Err(error) => {
             // Where nobody reads it, nothing is lost.
-            let _ = error.print();
+            let _ = match complaint::is_for_programs() {
+                true => writeln!(io::stderr(), "{}", complaint::usage(&error)),
+                false => error.print(),
+            };
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -148,14 +178,4 @@ fn warn_on_standard_error() {
         .without_time()
         .with_target(false)
         .init();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
-    }
 }

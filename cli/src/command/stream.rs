@@ -25,6 +25,9 @@ pub struct TailArgs {
     /// One in so many calls, where calls are shown
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     sample: Option<u32>,
+    /// Go on as they happen: it always does, as nothing of this is kept; `events` has a history
+    #[arg(long)]
+    follow: bool,
     #[command(flatten)]
     show: ShowArgs,
 }
@@ -41,7 +44,7 @@ pub struct EventsArgs {
     #[arg(long, value_name = "SEQ")]
     since: Option<u64>,
     /// Go on as they happen
-    #[arg(long, short)]
+    #[arg(long)]
     follow: bool,
     #[command(flatten)]
     show: ShowArgs,
@@ -148,7 +151,7 @@ fn show(
 fn line(event: &Json, coloured: bool) -> String {
     let kind = event["kind"].as_str().unwrap_or("?");
     let time = text::time(event["time"].as_str().unwrap_or_default(), 3);
-    let subject = match (event["tenant"].as_str(), event["attachment"].as_str()) {
+    let subject = match (event["tenant"].as_str(), event["name"].as_str()) {
         (Some(tenant), Some(attachment)) => format!("{tenant}/{attachment} "),
         (Some(tenant), None) => format!("{tenant} "),
         _ => String::new(),
@@ -218,7 +221,7 @@ mod tests {
         let about = |mut event: Json| {
             event["time"] = time.into();
             event["tenant"] = "acme".into();
-            event["attachment"] = "route_match".into();
+            event["name"] = "route_match".into();
             line(&event, false)
         };
         assert_eq!(

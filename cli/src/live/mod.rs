@@ -37,7 +37,7 @@ pub use target::Target;
 #[derive(Debug, Clone, Default, Args)]
 pub struct LiveArgs {
     /// Control socket of the running program
-    #[arg(long, value_name = "PATH", env = "TENTERHOOK_SOCKET", hide_env_values = true)]
+    #[arg(long, value_name = "PATH", env = "TENTERHOOK_SOCKET", hide_env_values = true, global = true)]
     pub socket: Option<PathBuf>,
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// An answer with a status of 400 or more, or a problem within one that is a success.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct Refusal {
 }
 
 /// What is wrong, as the program says it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Problem {
     /// For programs, such as `stale`.
@@ -23,18 +23,29 @@ pub struct Problem {
     /// For people.
     pub message: String,
     /// Of the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The current one, where another was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
     /// The nearest name that there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<String>,
     /// The script that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub script: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub traceback: Option<String>,
     /// How a hook point changed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub difference: Vec<String>,
+    /// What else the program says, for whoever reads JSON.
+    #[serde(flatten)]
+    pub more: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Nobody answers at the socket.

@@ -28,7 +28,8 @@ impl std::str::FromStr for Fingerprint {
 
     fn from_str(s: &str) -> Result<Self, String> {
         let wrong = || format!("expected 64 hexadecimal digits, got \"{s}\"");
-        if s.len() != 64 || !s.is_ascii() {
+        // Not what `from_str_radix` would take beside them: a sign.
+        if s.len() != 64 || !s.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(wrong());
         }
         let mut bytes = [0; 32];

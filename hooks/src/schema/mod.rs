@@ -7,7 +7,7 @@
 //!      ├─ forbidden   what policies may not make of failures        (forbidden.rs)
 //!      ├─ layout      where each field lies in the argument buffer   (layout.rs)
 //!      ├─ descriptor  the same, as bytes for the guest               (descriptor.rs)
-//!      ├─ json        listings, and arguments and answers by hand   (json.rs, read.rs, feature "json")
+//!      ├─ json        listings, and arguments and answers by hand   (json.rs, read.rs, summary.rs, feature "json")
 //!      └─ fingerprint and difference between two versions            (fingerprint.rs)
 //! ```
 
@@ -20,6 +20,8 @@ mod json;
 mod layout;
 #[cfg(feature = "json")]
 mod read;
+#[cfg(feature = "json")]
+mod summary;
 mod types;
 
 pub(crate) use declaration::MAX_HEAD;

@@ -23,6 +23,7 @@ use tenterhook_policies::{Bytes, Policy, Quota, QuotaField, Rules};
 use super::Denied;
 use super::bucket::Bucket;
 use super::clock::Clock;
+use crate::observe::Totals;
 use crate::sandbox::Pool;
 
 /// Tenants without attachments that are remembered, so that detaching does not wipe out debt.
@@ -34,6 +35,8 @@ pub(crate) struct Tenant {
     pub fuel: Bucket,
     log_lines: Bucket,
     log_bytes: Bucket,
+    /// What its calls came to, of attachments that are gone too.
+    pub totals: Arc<Totals>,
     attachments: Total,
     memory: Total,
     executors: Total,
@@ -77,6 +80,29 @@ impl From<Exceeded> for Denied {
     }
 }
 
+impl TenantUsage {
+    /// Of a tenant that never attached anything.
+    #[cfg(feature = "control")]
+    pub(crate) fn none(quota: &Quota) -> TenantUsage {
+        let fuel_left = i64::try_from(quota.fuel_burst.get()).unwrap_or(i64::MAX);
+        TenantUsage { attachments: 0, memory: Bytes::new(0), kept_executors: 0, fuel_left }
+    }
+
+    /// How much of a quota is in use; `None` of what is only spent over time. Of fuel: what is spent of the burst, more
+    /// than all of it where the tenant owes some.
+    #[cfg(feature = "control")]
+    pub(crate) fn of(&self, field: QuotaField, limit: u64) -> Option<i64> {
+        let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        match field {
+            QuotaField::Attachments => Some(signed(self.attachments)),
+            QuotaField::TotalMemory => Some(signed(self.memory.get())),
+            QuotaField::KeptExecutors => Some(signed(self.kept_executors)),
+            QuotaField::FuelBurst => Some(signed(limit).saturating_sub(self.fuel_left)),
+            _ => None,
+        }
+    }
+}
+
 impl Total {
     /// Takes `amount`, if it fits; `credit` is what will be given back right after.
     fn take(&self, field: QuotaField, amount: u64, credit: u64) -> Result<(), Exceeded> {
@@ -99,6 +125,7 @@ impl Tenant {
             fuel: Bucket::new(quota.fuel_per_second.get(), quota.fuel_burst.get(), &*clock),
             log_lines: Bucket::new(lines, lines, &*clock),
             log_bytes: Bucket::new(bytes, bytes, &*clock),
+            totals: Arc::default(),
             attachments: Total::default(),
             memory: Total::default(),
             executors: Total::default(),
@@ -232,6 +259,12 @@ impl Tenants {
     /// What a tenant with an account uses.
     pub fn usage(&self, name: &str) -> Option<TenantUsage> {
         self.by_name.lock().get(name).map(|tenant| tenant.usage())
+    }
+
+    /// Every account, by the tenant's name.
+    #[cfg(feature = "control")]
+    pub fn all(&self) -> BTreeMap<String, Arc<Tenant>> {
+        self.by_name.lock().clone()
     }
 
     /// The account of a tenant, opened if there is none. The policy is looked at under the lock under which another one

@@ -6,7 +6,7 @@ use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{BudgetField, Bytes, PAGE, QuotaField, Rules, State};
 
 use super::{AttachError, Attachment, AttachmentId, Bundle, Request, Slot};
-use crate::admit::{self, Bucket, Claim, Quarantine};
+use crate::admit::{self, Bucket, Claim, Quarantine, Tenant};
 use crate::capability::{Capabilities, Capability};
 use crate::host::Inner;
 use crate::observe::{Stats, Subject};
@@ -79,7 +79,7 @@ impl Inner {
             State::Fresh => (Arc::clone(&self.shared), Some(account.reserve())),
             State::Kept => (Arc::new(Pool::new(self.threads)), None),
         };
-        let stats = self.stats_for(slot, id, &pool, reserve.as_ref());
+        let stats = self.stats_for(slot, id, &account, &pool, reserve.as_ref());
         let (name, sha256) = (request.name, bundle.sha256());
         let quota = &rules.quota;
         let calls = Bucket::new(quota.calls_per_second.get(), quota.calls_burst.get(), account.clock());
@@ -128,7 +128,14 @@ impl Inner {
     }
 
     /// Counters for an attachment: those of the one that it replaces, where its calls use the same places.
-    fn stats_for(&self, slot: &Slot, id: AttachmentId, pool: &Pool, reserve: Option<&Arc<Pool>>) -> Arc<Stats> {
+    fn stats_for(
+        &self,
+        slot: &Slot,
+        id: AttachmentId,
+        account: &Tenant,
+        pool: &Pool,
+        reserve: Option<&Arc<Pool>>,
+    ) -> Arc<Stats> {
         let same = |old: &Attachment| match (reserve, &old.reserve) {
             (Some(new), Some(old)) => Arc::ptr_eq(new, old),
             _ => false,
@@ -137,7 +144,8 @@ impl Inner {
             Some(old) if same(&old.attachment) => Arc::clone(&old.attachment.stats),
             _ => {
                 let places = pool.places() + reserve.map_or(0, |reserve| reserve.places());
-                Arc::new(Stats::new(if self.statistics { places } else { 0 }))
+                let places = if self.statistics { places } else { 0 };
+                Arc::new(Stats::new(places, Arc::clone(&account.totals)))
             }
         }
     }

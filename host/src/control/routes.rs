@@ -88,7 +88,7 @@ pub(super) const ROUTES: &[Route] = &[
     route(Method::POST, "/v1/call", &[], handlers::call::call),
     route(Method::GET, "/v1/events", &["tenant", "hook", "kind", "since", "follow"], handlers::watch::events),
     route(Method::GET, "/v1/tail", &["tenant", "hook", "attachment", "kind", "sample"], handlers::watch::tail),
-    route(Method::GET, "/metrics", &[], handlers::stats::metrics),
+    route(Method::GET, "/metrics", &["by"], handlers::stats::metrics),
 ];
 
 impl Route {

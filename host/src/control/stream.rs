@@ -52,7 +52,10 @@ impl Filter {
         self.rights.load().see(&of.tenant)
             && same(&self.tenant, &of.tenant)
             && same(&self.hook, &of.hook)
-            && same(&self.attachment, &of.attachment)
+            && self.attachment.as_deref().is_none_or(|wanted| match wanted.split_once('/') {
+                Some((tenant, name)) => tenant == &*of.tenant && name == &*of.attachment,
+                None => wanted == &*of.attachment,
+            })
     }
 }
 

@@ -1,4 +1,13 @@
-//! Attachments as JSON.
+//! Attachments as JSON: one shape for one thing, whoever asks.
+//!
+//! | what | shape | where |
+//! | --- | --- | --- |
+//! | an attachment, whole | [`attachment`] | lists, one hook point, one attachment, the answer to every change |
+//! | what would be attached | some of the same keys | `/v1/check` |
+//! | whom something is about | `tenant`, `name`, `hook`, and `id` where it is loaded | statistics, events, quarantine, changes of `apply` |
+//! | one that a request names | the text `tenant/name` | `before`, `after`, `attachment` |
+//!
+//! `openapi.json` has each of them, and `tests/tests/operator/shapes.rs` holds the command's output against each other.
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};

@@ -267,7 +267,7 @@ impl Event {
         }
         if let Some(subject) = &self.subject {
             put("tenant", (*subject.tenant).into());
-            put("attachment", (*subject.attachment).into());
+            put("name", (*subject.attachment).into());
             put("hook", (*subject.hook).into());
             if let Some(id) = subject.id {
                 put("id", id.number().into());

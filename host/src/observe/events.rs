@@ -51,6 +51,8 @@ pub(crate) struct Events {
     /// Bounds what is told of calls.
     calls: Bucket,
     clock: Monotonic,
+    /// Events that readers were too slow for, each reader's counted.
+    lost: AtomicU64,
 }
 
 struct Lane {
@@ -130,7 +132,14 @@ impl Events {
             changing: Mutex::new(()),
             calls: Bucket::new(CALLS, CALLS, &clock),
             clock,
+            lost: AtomicU64::new(0),
         }
+    }
+
+    /// Events that readers were too slow for so far.
+    #[cfg(feature = "control")]
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Ordering::Relaxed)
     }
 
     /// Takes an event. Never waits; of too many, the oldest are lost. Fit for the call path.
@@ -256,6 +265,7 @@ impl EventReader {
             into.append(&mut events);
         }
         into[from..].sort_by_key(|event| event.seq);
+        self.events.lost.fetch_add(lost, Ordering::Relaxed);
         lost
     }
 }

@@ -39,6 +39,11 @@ impl Histogram {
         Histogram { total: AtomicU64::new(0), max: AtomicU64::new(0), buckets: [const { AtomicU64::new(0) }; BUCKETS] }
     }
 
+    /// The values' sum.
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+
     /// Counts a value. Callers see to it that nobody else writes.
     #[inline]
     pub fn record(&self, value: u64) {
@@ -93,6 +98,11 @@ impl Merged {
         self.max = self.max.max(of.max.load(Ordering::Relaxed));
     }
 
+    /// How many values are less than that power of two, which is 16 or more: a bucket begins there, so the count is exact.
+    pub fn below(&self, power: u32) -> u64 {
+        self.buckets[..bucket(1 << power)].iter().sum()
+    }
+
     /// The value that so many of a thousand do not exceed; 0 where there is none.
     pub fn per_mille(&self, of_thousand: u64) -> u64 {
         let rank = (self.count * of_thousand).div_ceil(1000).max(1);
@@ -126,6 +136,18 @@ mod tests {
         }
         assert_eq!(bucket(u64::MAX), BUCKETS - 1);
         assert_eq!(bucket((1 << 40) - 1), BUCKETS - 1);
+    }
+
+    #[test]
+    fn counts_below_a_power_of_two_are_exact_at_the_bound() {
+        for power in [4, 8, 10, 30] {
+            let of = Histogram::new();
+            let bound = 1u64 << power;
+            [0, bound - 1, bound - 1, bound, bound + 1].into_iter().for_each(|value| of.record(value));
+            let mut all = Merged::new();
+            all.merge(&of);
+            assert_eq!(all.below(power), 3, "{power}");
+        }
     }
 
     #[test]

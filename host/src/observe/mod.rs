@@ -4,6 +4,7 @@
 //! control plane ─ emit ─▶ Events ── history ─┐
 //! call path ───── tell ─▶        ── live ────┴─▶ EventReader        (events.rs, event.rs, tell.rs)
 //! call path ──── count ─▶ Stats ──── snapshot ─▶ AttachmentStats    (stats.rs, histogram.rs, snapshot.rs)
+//!                                    │ └─ when it goes ─▶ Totals, a tenant's                (totals.rs)
 //! ```
 //!
 //! Neither side ever waits: every lane is bounded, the oldest event makes room for a new one, and a reader that was too
@@ -16,6 +17,7 @@ mod snapshot;
 mod stats;
 pub(crate) mod tell;
 pub(crate) mod time;
+mod totals;
 
 pub use event::{Event, EventKind, Subject};
 pub use events::EventReader;
@@ -27,3 +29,6 @@ pub use snapshot::{AttachmentStats, Distribution};
 pub(crate) use stats::COUNTING;
 pub use stats::LastFault;
 pub(crate) use stats::{Shard, Stats};
+#[cfg(feature = "control")]
+pub(crate) use totals::Sums;
+pub(crate) use totals::Totals;

@@ -27,6 +27,24 @@ pub struct Distribution {
     pub p99: u64,
     /// None does.
     pub max: u64,
+    /// How many do not exceed each of [`Distribution::BOUNDS`]; exact.
+    pub up_to: [u64; POWERS.len()],
+}
+
+/// The bounds of [`Distribution::up_to`], as powers of two that values are less than.
+const POWERS: [u32; 11] = [8, 10, 12, 14, 16, 18, 20, 22, 24, 27, 30];
+
+impl Distribution {
+    /// Up to which values [`Distribution::up_to`] counts: 255, 1,023, … 1,073,741,823 units of fuel, or nanoseconds.
+    pub const BOUNDS: [u64; POWERS.len()] = {
+        let mut bounds = [0; POWERS.len()];
+        let mut at = 0;
+        while at < POWERS.len() {
+            bounds[at] = (1 << POWERS[at]) - 1;
+            at += 1;
+        }
+        bounds
+    };
 }
 
 /// What an attachment's calls came to since it was attached.
@@ -84,6 +102,7 @@ fn distribution(shards: &[&Shard], of: impl Fn(&Shard) -> &super::histogram::His
         p90: merged.per_mille(900),
         p99: merged.per_mille(990),
         max: merged.max,
+        up_to: POWERS.map(|power| merged.below(power)),
     }
 }
 

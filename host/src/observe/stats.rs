@@ -13,8 +13,8 @@
 //! calls of a shard the first 64 are timed and then one in 16, drawn at random.
 
 use std::cell::Cell;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime};
 
 use parking_lot::Mutex;
@@ -24,6 +24,7 @@ use tenterhook_hooks::value::Value;
 use tenterhook_policies::{DenialCause, FaultCause};
 
 use super::histogram::{Histogram, add, raise};
+use super::totals::Totals;
 use crate::sandbox::{Metered, Restored};
 use crate::verdict::Fault;
 
@@ -58,6 +59,8 @@ pub(crate) struct Stats {
     /// Faults outside of the sandbox, which hold no place.
     pub(super) outside: AtomicU64,
     pub(super) last_fault: Mutex<Option<LastFault>>,
+    /// The tenant's, which keep these counts when they go.
+    totals: Arc<Totals>,
     started: Instant,
     /// When the next fault or denial may be told, in milliseconds after `started`, and how many were not.
     tell_after: AtomicU64,
@@ -177,13 +180,14 @@ fn draw() -> u64 {
 
 impl Stats {
     /// Counters for a pool of so many places; none at all where there are to be no statistics.
-    pub fn new(places: usize) -> Stats {
+    pub fn new(places: usize, totals: Arc<Totals>) -> Stats {
         Stats {
             since: SystemTime::now(),
             shards: (0..places).map(|_| OnceLock::new()).collect(),
             denials: [const { AtomicU64::new(0) }; DenialCause::ALL.len()],
             outside: AtomicU64::new(0),
             last_fault: Mutex::new(None),
+            totals,
             started: Instant::now(),
             tell_after: AtomicU64::new(0),
             suppressed: AtomicU64::new(0),
@@ -233,6 +237,12 @@ impl Stats {
     }
 }
 
+impl Drop for Stats {
+    fn drop(&mut self) {
+        self.totals.keep(&self.sums());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,7 +255,7 @@ mod tests {
 
     #[test]
     fn faults_are_told_at_most_ten_times_a_second() {
-        let stats = Stats::new(1);
+        let stats = Stats::new(1, Arc::default());
         assert_eq!(stats.may_tell(), Some(0));
         let start = Instant::now();
         let told = (0..50_000).filter(|_| stats.may_tell().is_some()).count() as u128;

@@ -8,6 +8,7 @@ mod bounds;
 mod failing_disk;
 mod full_disk;
 mod kill;
+mod metrics;
 mod quarantine;
 mod restart;
 mod rights;

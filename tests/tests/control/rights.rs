@@ -119,7 +119,7 @@ fn a_stream_shows_nothing_of_what_its_reader_may_see_no_more() {
     };
     let mut lines = stage.client.lines("/v1/events?kind=attached");
     let mut tail = stage.client.lines("/v1/tail?kind=call&sample=1");
-    let name = |line: Option<serde_json::Value>| line.map(|line| line["attachment"].as_str().unwrap().to_owned());
+    let name = |line: Option<serde_json::Value>| line.map(|line| line["name"].as_str().unwrap().to_owned());
     attach("globex", "before", 0);
     assert_eq!(name(lines.next()), Some("before".to_owned()));
     stage.call(1);
@@ -159,7 +159,7 @@ fn a_stream_shows_nothing_of_what_its_reader_may_see_no_more() {
     attach("acme", "last", 0);
     stage.call(4);
     // What was told before is there still; then both end.
-    let last = tail.find(|line| line["attachment"] == "last");
+    let last = tail.find(|line| line["name"] == "last");
     assert_eq!((name(lines.next()), last), (None, None), "who is no operator any more is told nothing");
 }
 

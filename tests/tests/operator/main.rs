@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod completion;
 mod daily;
 mod folder;
 mod lifecycle;
@@ -15,5 +16,6 @@ mod process;
 mod program;
 mod refusals;
 mod relay;
+mod shapes;
 mod terminal;
 mod watching;

@@ -57,11 +57,12 @@ fn top_s_rates_are_the_differences_of_stats() {
         let all = program.json(&["stats"]);
         all["attachments"].as_array().unwrap().iter().find(|s| s["tenant"] == name).unwrap().clone()
     };
-    let row =
-        |look: &Json, name: &str| look["rows"].as_array().unwrap().iter().find(|r| r["name"] == name).unwrap().clone();
-    let calls = |look: &Json| row(look, "acme/pair")["calls"].as_u64().unwrap();
+    let row = |look: &Json, tenant: &str| {
+        look["rows"].as_array().unwrap().iter().find(|r| r["tenant"] == tenant).unwrap().clone()
+    };
+    let calls = |look: &Json| row(look, "acme")["calls"].as_u64().unwrap();
     let quiet = top.look();
-    assert_eq!((calls(&quiet), &row(&quiet, "acme/pair")["calls_per_second"]), (100, &json!(0.0)));
+    assert_eq!((calls(&quiet), &row(&quiet, "acme")["calls_per_second"]), (100, &json!(0.0)));
     // A look may come in the middle of the calls; then there are others, until one has them all.
     let mut before = stats("acme");
     let (busy, after) = (0..20)
@@ -84,7 +85,7 @@ fn top_s_rates_are_the_differences_of_stats() {
             None
         })
         .expect("a look with all of the calls in it");
-    let acme = row(&busy, "acme/pair");
+    let acme = row(&busy, "acme");
     let seconds = (busy["monotonic_ns"][1].as_f64().unwrap() - busy["monotonic_ns"][0].as_f64().unwrap()) / 1e9;
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-6 * b.abs().max(1.0);
     let number = |json: &Json| json.as_f64().unwrap();
@@ -96,7 +97,7 @@ fn top_s_rates_are_the_differences_of_stats() {
     assert!(near(number(&acme["ns_per_call"]), mean), "{busy}");
     assert!(near(number(&acme["cpu_percent"]) * seconds * 1e7, mean * 50.0), "{busy}");
     assert!(near(number(&acme["fuel_per_call"]), grown("fuel", "total") / grown("fuel", "count")), "{busy}");
-    assert_eq!(row(&busy, "peer/pair")["calls"], 0, "the first one decides");
+    assert_eq!(row(&busy, "peer")["calls"], 0, "the first one decides");
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub struct ApplyArgs {
     #[arg(long, group = "decided")]
     dry_run: bool,
     /// Do not ask
-    #[arg(long, short, group = "decided")]
+    #[arg(long, group = "decided")]
     yes: bool,
     #[command(flatten)]
     live: LiveArgs,

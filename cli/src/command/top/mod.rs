@@ -1,10 +1,12 @@
 //! `tenterhook top`: what scripts in a running program cost, live.
 //!
 //! ```text
-//! /v1/stats ── every interval ──▶ rates ──▶ view ──▶ screen     (rates.rs, view.rs, screen.rs)
+//! /v1/stats ── every interval ──▶ rates ──▶ view ──▶ screen     (rates.rs; view.rs with filter.rs, keys.rs; screen.rs)
 //!                                   └──────▶ a line of JSON     (--json)
 //! ```
 
+mod filter;
+mod keys;
 mod rates;
 mod screen;
 mod view;
@@ -42,7 +44,7 @@ pub struct TopArgs {
     #[arg(long, value_enum, default_value = "rate")]
     sort: Sort,
     /// Seconds between two looks
-    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = interval)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = super::interval)]
     interval: f64,
     /// End after so many looks
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -52,13 +54,6 @@ pub struct TopArgs {
     /// A line of JSON for each look, instead of a screen
     #[arg(long)]
     json: bool,
-}
-
-fn interval(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if (0.1..=3600.0).contains(&seconds) => Ok(seconds),
-        _ => Err("expected seconds from 0.1 to 3600".to_owned()),
-    }
 }
 
 /// Runs the command.

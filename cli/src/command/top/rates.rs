@@ -31,14 +31,22 @@ impl Sort {
     pub const ALL: [Sort; 6] = [Sort::Rate, Sort::Time, Sort::Cpu, Sort::Fuel, Sort::Faults, Sort::Name];
 }
 
+/// Whom a row is about: an attachment by its tenant, its name and its hook point, or all of a tenant or a hook point.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Subject {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub tenant: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub hook: String,
+}
+
 /// What happened between two moments, of an attachment or of several.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Row {
-    /// `tenant/name`, the tenant, or the hook point.
-    pub name: String,
-    /// The hook point, where the row is one attachment's.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub hook: String,
+    #[serde(flatten)]
+    pub subject: Subject,
     /// Calls in a second.
     pub calls_per_second: f64,
     /// Mean time of a call, in nanoseconds.
@@ -67,6 +75,18 @@ struct Sums {
     time_ns: u64,
     fuelled: u64,
     fuel: u64,
+}
+
+impl Row {
+    /// What is shown: `tenant/name`, the tenant, or the hook point.
+    pub fn label(&self) -> String {
+        let Subject { tenant, name, hook } = &self.subject;
+        match (tenant.as_str(), name.as_str()) {
+            ("", _) => hook.clone(),
+            (tenant, "") => tenant.to_owned(),
+            (tenant, name) => format!("{tenant}/{name}"),
+        }
+    }
 }
 
 impl Sums {
@@ -104,12 +124,13 @@ impl Sums {
 pub fn rows(before: &AllStats, now: &AllStats, by: By) -> Vec<Row> {
     let seconds = now.monotonic_ns.saturating_sub(before.monotonic_ns) as f64 / 1e9;
     let known: HashMap<u64, Sums> = before.attachments.iter().map(|stats| (stats.id, Sums::of(stats))).collect();
-    let mut groups: BTreeMap<(String, String), (Sums, Sums, f64)> = BTreeMap::new();
+    let mut groups: BTreeMap<Subject, (Sums, Sums, f64)> = BTreeMap::new();
     for stats in &now.attachments {
+        let (tenant, name, hook) = (stats.tenant.clone(), stats.name.clone(), stats.hook.clone());
         let key = match by {
-            By::Attachment => (format!("{}/{}", stats.tenant, stats.name), stats.hook.clone()),
-            By::Tenant => (stats.tenant.clone(), String::new()),
-            By::Hook => (stats.hook.clone(), String::new()),
+            By::Attachment => Subject { tenant, name, hook },
+            By::Tenant => Subject { tenant, ..Subject::default() },
+            By::Hook => Subject { hook, ..Subject::default() },
         };
         let all = Sums::of(stats);
         let between = all.zip(known.get(&stats.id).copied().unwrap_or_default(), u64::saturating_sub);
@@ -118,7 +139,7 @@ pub fn rows(before: &AllStats, now: &AllStats, by: By) -> Vec<Row> {
         group.1 = group.1.zip(all, u64::saturating_add);
         group.2 += busy_ns(between, all);
     }
-    let row = |((name, hook), (between, all, busy))| row(name, hook, between, all, busy, seconds);
+    let row = |(subject, (between, all, busy))| row(subject, between, all, busy, seconds);
     groups.into_iter().map(row).collect()
 }
 
@@ -133,11 +154,10 @@ fn per(amount: u64, of: f64) -> f64 {
     if of > 0.0 { amount as f64 / of } else { 0.0 }
 }
 
-fn row(name: String, hook: String, between: Sums, all: Sums, busy_ns: f64, seconds: f64) -> Row {
+fn row(subject: Subject, between: Sums, all: Sums, busy_ns: f64, seconds: f64) -> Row {
     let ratio = |amount: f64, of: f64| if of > 0.0 { amount / of } else { 0.0 };
     Row {
-        name,
-        hook,
+        subject,
         calls_per_second: per(between.calls, seconds),
         ns_per_call: ratio(busy_ns, between.ran() as f64),
         cpu_percent: ratio(busy_ns, seconds * 1e7),
@@ -164,7 +184,7 @@ pub fn sort(rows: &mut [Row], by: Sort, reverse: bool) {
         let order = number(b).partial_cmp(&number(a)).unwrap_or(Ordering::Equal);
         // Without faults at the moment, those with more of them before come first.
         let order = if by == Sort::Faults { order.then(b.faults.cmp(&a.faults)) } else { order };
-        let order = order.then_with(|| a.name.cmp(&b.name));
+        let order = order.then_with(|| a.label().cmp(&b.label()));
         if reverse { order.reverse() } else { order }
     });
 }
@@ -208,7 +228,7 @@ pub mod tests {
         let (before, now) = two();
         let rows = rows(&before, &now, By::Attachment);
         let a = &rows[0];
-        assert_eq!((a.name.as_str(), a.hook.as_str(), a.calls, a.faults), ("acme/a", "x.h", 300, 4));
+        assert_eq!((a.label().as_str(), a.subject.hook.as_str(), a.calls, a.faults), ("acme/a", "x.h", 300, 4));
         assert_eq!((a.calls_per_second, a.ns_per_call, a.cpu_percent), (100.0, 2_000_000.0, 20.0));
         assert_eq!((a.fuel_per_call, a.faults_per_second), (1_000.0, 2.0));
         assert_eq!((rows[1].calls_per_second, rows[1].ns_per_call), (0.0, 0.0), "nothing happened");
@@ -233,7 +253,7 @@ pub mod tests {
     fn groups_are_sums() {
         let (before, now) = two();
         let by = |by| -> Vec<(String, f64, u64)> {
-            rows(&before, &now, by).into_iter().map(|row| (row.name, row.calls_per_second, row.calls)).collect()
+            rows(&before, &now, by).into_iter().map(|row| (row.label(), row.calls_per_second, row.calls)).collect()
         };
         assert_eq!(by(By::Tenant), [("acme".to_owned(), 100.0, 310), ("peer".to_owned(), 10.0, 20)]);
         assert_eq!(by(By::Hook), [("x.g".to_owned(), 0.0, 10), ("x.h".to_owned(), 110.0, 320)]);
@@ -245,7 +265,7 @@ pub mod tests {
         let mut rows = rows(&before, &now, By::Attachment);
         let mut order = |by, reverse| -> Vec<String> {
             sort(&mut rows, by, reverse);
-            rows.iter().map(|row| row.name.clone()).collect()
+            rows.iter().map(Row::label).collect()
         };
         assert_eq!(order(Sort::Rate, false), ["acme/a", "peer/a", "acme/b"]);
         assert_eq!(order(Sort::Rate, true), ["acme/b", "peer/a", "acme/a"]);

@@ -4,7 +4,7 @@
 //! tenterhook top · 3 attachments · 12.3 k calls/s · 45.1 % of a CPU          head
 //! attachments  tenants  hook points                                          tabs
 //! attachment     hook point   calls/s  time/call  CPU  fuel/call  faults/s   table, sorted by the marked column
-//! q quit  a t h view  r u c f x n sort  v reverse  ↑↓ scroll  space pause    keys, or what is wrong
+//! q quit  ? keys  / filter  a t h view  r u c f x n sort  …                  keys, or what is wrong
 //! ```
 
 use std::time::Duration;
@@ -16,6 +16,8 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Paragraph, Row as TableRow, Table, TableState};
 
+use super::filter::Filter;
+use super::keys;
 use super::rates::{self, By, Row, Sort};
 use crate::live::AllStats;
 use crate::text;
@@ -28,6 +30,9 @@ pub struct View {
     pub paused: bool,
     /// What is wrong with the connection, if something is.
     pub problem: Option<String>,
+    filter: Filter,
+    /// Whether the keys are explained, in the table's place.
+    is_explained: bool,
     coloured: bool,
     moments: Option<(AllStats, AllStats)>,
     last: Option<AllStats>,
@@ -59,6 +64,8 @@ impl View {
             reverse: false,
             paused: false,
             problem: None,
+            filter: Filter::default(),
+            is_explained: false,
             coloured,
             moments: None,
             last: None,
@@ -80,6 +87,7 @@ impl View {
     pub fn rows(&self) -> Vec<Row> {
         let Some((before, now)) = &self.moments else { return Vec::new() };
         let mut rows = rates::rows(before, now, self.by);
+        rows.retain(|row| self.filter.fits(row));
         rates::sort(&mut rows, self.sort, self.reverse);
         rows
     }
@@ -89,8 +97,17 @@ impl View {
         if key.modifiers.contains(KeyModifiers::CONTROL) {
             return if key.code == KeyCode::Char('c') { Asked::Quit } else { Asked::Nothing };
         }
+        if self.filter.is_typing {
+            self.selected = TableState::new();
+            return if self.filter.key(key.code) { Asked::Redraw } else { Asked::Nothing };
+        }
         match key.code {
+            KeyCode::Char('?') => self.is_explained = !self.is_explained,
+            // What was opened last is closed first.
+            KeyCode::Esc if self.is_explained => self.is_explained = false,
+            KeyCode::Esc if !self.filter.is_empty() => self.filter.clear(),
             KeyCode::Char('q') | KeyCode::Esc => return Asked::Quit,
+            KeyCode::Char('/') => self.filter.is_typing = true,
             KeyCode::Char('a') => self.show(By::Attachment),
             KeyCode::Char('t') => self.show(By::Tenant),
             KeyCode::Char('h') => self.show(By::Hook),
@@ -138,7 +155,11 @@ impl View {
         let rows = self.rows();
         frame.render_widget(Paragraph::new(self.head(&rows)), head);
         frame.render_widget(Paragraph::new(self.tabs()), tabs);
-        self.table(frame, table, &rows);
+        if self.is_explained {
+            frame.render_widget(keys::explained(), table);
+        } else {
+            self.table(frame, table, &rows);
+        }
         frame.render_widget(Paragraph::new(self.foot()), foot);
     }
 
@@ -148,11 +169,12 @@ impl View {
             None => "connecting".to_owned(),
             Some(_) if self.moments.is_none() => "measuring".to_owned(),
             Some(now) => format!(
-                "{} · {} calls/s · {:.1} % of a CPU · {} faults/s{}",
+                "{} · {} calls/s · {:.1} % of a CPU · {} faults/s{}{}",
                 text::counted(now.attachments.len() as u64, "attachment"),
                 text::short(sum(|row| row.calls_per_second)),
                 sum(|row| row.cpu_percent),
                 text::short(sum(|row| row.faults_per_second)),
+                self.filter.head(),
                 if self.paused { " · paused" } else { "" },
             ),
         };
@@ -174,8 +196,8 @@ impl View {
             Some(problem) => {
                 Line::from(text::plain(problem)).style(self.colour(Color::Red).add_modifier(Modifier::BOLD))
             }
-            None => Line::from("q quit  a t h view  r u c f x n sort  v reverse  ↑↓ scroll  space pause")
-                .style(Style::new().add_modifier(Modifier::DIM)),
+            None if self.filter.is_typing => Line::from(self.filter.foot()),
+            None => Line::from(keys::FOOT).style(Style::new().add_modifier(Modifier::DIM)),
         }
     }
 
@@ -231,10 +253,14 @@ fn columns(by: By) -> Vec<Column> {
         By::Hook => "hook point",
     };
     let number = |title, sort, width, from, cell| Column { title, sort, width: Constraint::Length(width), from, cell };
-    let name =
-        Column { title, sort: Some(Sort::Name), width: Constraint::Min(12), from: 0, cell: |row| row.name.clone() };
-    let hook =
-        Column { title: "hook point", sort: None, width: Constraint::Min(16), from: 100, cell: |row| row.hook.clone() };
+    let name = Column { title, sort: Some(Sort::Name), width: Constraint::Min(12), from: 0, cell: Row::label };
+    let hook = Column {
+        title: "hook point",
+        sort: None,
+        width: Constraint::Min(16),
+        from: 100,
+        cell: |row| row.subject.hook.clone(),
+    };
     let mut columns = vec![name];
     if by == By::Attachment {
         columns.push(hook);
@@ -332,6 +358,54 @@ mod tests {
             assert_eq!(view.key(quit), Asked::Quit);
         }
         assert_eq!(press(&mut view, KeyCode::Char('z')), Asked::Nothing);
+    }
+
+    #[test]
+    fn a_filter_leaves_the_rows_that_have_it() {
+        let mut view = view();
+        for key in ['/', 'P', 'e', 'q', 'x'] {
+            // No key means anything else while it is written.
+            assert_eq!(press(&mut view, KeyCode::Char(key)), Asked::Redraw);
+        }
+        assert_eq!(screen(&mut view, 80, 24)[23], "/Peqx▏  enter keeps it, esc shows all");
+        for key in [KeyCode::Backspace, KeyCode::Backspace, KeyCode::Enter] {
+            press(&mut view, key);
+        }
+        let lines = screen(&mut view, 100, 24);
+        assert!(lines[0].ends_with("with \"Pe\"") && lines[3].starts_with("peer/b"), "{lines:?}");
+        assert_eq!(lines[4], "", "and no others");
+        assert_eq!(press(&mut view, KeyCode::Esc), Asked::Redraw, "the filter goes first");
+        assert!(screen(&mut view, 80, 24)[4].starts_with("peer/b"), "all of them again");
+        assert_eq!(press(&mut view, KeyCode::Esc), Asked::Quit);
+        for key in "/x.h".chars() {
+            press(&mut view, KeyCode::Char(key));
+        }
+        assert!(screen(&mut view, 80, 24)[3].starts_with("acme/a"), "hook points too");
+        for more in [true; 100].into_iter().chain([false]) {
+            press(&mut view, KeyCode::Char(if more { 'y' } else { 'z' }));
+        }
+        let line = screen(&mut view, 120, 24)[23].clone();
+        let written = line.chars().take_while(|c| *c != '▏').count() - 1;
+        assert_eq!((written, line.contains('z')), (super::super::filter::MOST, false));
+        let quit = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+        assert_eq!(view.key(quit), Asked::Quit);
+    }
+
+    #[test]
+    fn every_key_is_explained() {
+        let mut view = view();
+        press(&mut view, KeyCode::Char('?'));
+        let lines = screen(&mut view, 80, 24);
+        for key in ["q", "?", "/", "a", "t", "h", "r", "u", "c", "f", "x", "n", "v", "space"] {
+            let explains = |line: &String| {
+                let keys: String = line.chars().skip(2).take(10).collect();
+                keys.split([',', ' ']).any(|known| known == key)
+            };
+            assert!(lines.iter().any(explains), "{key}: {lines:?}");
+        }
+        assert!(!lines.iter().any(|line| line.starts_with("acme/a")), "in the table's place");
+        assert_eq!(press(&mut view, KeyCode::Esc), Asked::Redraw);
+        assert!(screen(&mut view, 80, 24)[3].starts_with("acme/a"));
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! Statistics, by attachment, by tenant, and for Prometheus.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use serde_json::{Value as Json, json};
 
 use super::ok;
-use crate::control::metrics;
+use crate::admit::{TenantUsage, tenant_rules};
+use crate::control::metrics::{Scrape, TenantNumbers};
 use crate::control::plane::Plane;
 use crate::control::problem::Problem;
 use crate::control::routes::{Answer, Asked};
-use crate::observe::AttachmentStats;
 use crate::observe::time::rfc3339;
+use crate::observe::{AttachmentStats, Sums};
 
 /// Those that the caller may see, and asked for.
 fn seen(plane: &Plane, asked: &Asked) -> Vec<AttachmentStats> {
@@ -28,10 +29,44 @@ pub(in crate::control) fn stats(plane: &Plane, asked: &Asked) -> Result<Answer, 
 }
 
 pub(in crate::control) fn metrics(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
-    let uptime = plane.started.1.elapsed().as_secs_f64();
+    let by_tenant = match asked.query("by") {
+        None | Some("attachment") => false,
+        Some("tenant") => true,
+        Some(_) => return Err(Problem::bad_request("by: expected attachment or tenant").with("field", "by")),
+    };
+    let attachments = seen(plane, asked);
     let unsaved = plane.unsaved.list().iter().filter(|unsaved| asked.rights.see(&unsaved.tenant)).count();
-    let text = metrics::render(&seen(plane, asked), plane.host.revision(), unsaved, uptime);
-    Ok(Answer::Text("text/plain; version=0.0.4", text))
+    let text = Scrape {
+        revision: plane.host.revision(),
+        uptime_seconds: plane.started.1.elapsed().as_secs_f64(),
+        unsaved_changes: unsaved,
+        lost_events: plane.inner().events.lost(),
+        tenants: numbers(plane, asked, &attachments),
+        attachments: (!by_tenant).then_some(&attachments),
+        quarantined: plane.host.quarantined().into_iter().map(|info| info.id).collect(),
+    };
+    Ok(Answer::Text("text/plain; version=0.0.4", text.render()))
+}
+
+/// The numbers of every tenant that the caller may see: those that the policy lists, and those that have an account.
+fn numbers(plane: &Plane, asked: &Asked, attachments: &[AttachmentStats]) -> Vec<TenantNumbers> {
+    let mut there: BTreeMap<&str, Sums> = BTreeMap::new();
+    attachments.iter().for_each(|of| there.entry(&of.tenant).or_default().add(of));
+    let policy = plane.host.policy();
+    let accounts = plane.inner().tenants.all();
+    let names: BTreeSet<&str> = policy.tenants().chain(accounts.keys().map(String::as_str)).collect();
+    let numbers = |name: &str| {
+        let quota = tenant_rules(&policy, name).quota;
+        let there = there.remove(name).unwrap_or_default();
+        let account = accounts.get(name);
+        TenantNumbers {
+            name: name.to_owned(),
+            totals: account.map_or(Sums::default(), |account| account.totals.with(&there)),
+            usage: account.map_or_else(|| TenantUsage::none(&quota), |account| account.usage()),
+            quota,
+        }
+    };
+    names.into_iter().filter(|name| asked.rights.see(name)).map(numbers).collect()
 }
 
 pub(in crate::control) fn tenants(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {

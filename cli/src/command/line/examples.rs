@@ -1,0 +1,97 @@
+//! Examples, for `--help` and the manual. A test parses each of them.
+
+use std::fmt::Write as _;
+
+/// A command line, and what it does.
+pub struct Example {
+    /// The command, such as `quarantine lift`.
+    pub of: &'static str,
+    pub line: &'static str,
+    pub about: &'static str,
+}
+
+const fn example(of: &'static str, line: &'static str, about: &'static str) -> Example {
+    Example { of, line, about }
+}
+
+/// All of them, by command.
+pub const EXAMPLES: &[Example] = &[
+    example("hooks", "tenterhook hooks", "every hook point: of the running program, else of the catalog"),
+    example("hooks", "tenterhook hooks bgp.route_match", "one in full: arguments, results, enums"),
+    example("list", "tenterhook list", "everything that is attached"),
+    example("list", "tenterhook list -t acme --watch", "acme's attachments, again whenever something changes"),
+    example("show", "tenterhook show acme/admit", "script, rules and statistics"),
+    example("show", "tenterhook show acme/admit --source", "only the script's text"),
+    example("attach", "tenterhook attach limit.lua -H demo.admit -t acme", "attach a script as acme/admit"),
+    example("attach", "tenterhook attach limit.lua -H demo.admit -t acme --dry-run", "only load it there"),
+    example("attach", "tenterhook attach slow.lua -H demo.admit -t peer --before acme/admit", "ahead of another one"),
+    example("replace", "tenterhook replace acme/admit limit.lua", "another script in its place"),
+    example("detach", "tenterhook detach acme/admit peer/admit", "take two of them out"),
+    example("enable", "tenterhook enable acme/admit", "let calls reach it again"),
+    example("disable", "tenterhook disable acme/admit", "keep calls from it; it stays where it is"),
+    example("move", "tenterhook move acme/admit --before peer/admit", "run it earlier"),
+    example("copy", "tenterhook copy acme/admit -H demo.served --name served", "the same script at another hook point"),
+    example("apply", "tenterhook apply attachments --dry-run", "what would change"),
+    example("apply", "tenterhook apply attachments -t acme --yes", "change acme's, without asking"),
+    example("pull", "tenterhook pull attached", "what is attached, as a folder for apply"),
+    example("stats", "tenterhook stats", "calls, answers, failures, fuel and time of every attachment"),
+    example("stats", "tenterhook stats acme/admit --json", "one of them, for a program"),
+    example("top", "tenterhook top --by tenant --sort cpu", "which tenant costs most, live"),
+    example("top", "tenterhook top --json --count 5", "five looks, a line of JSON each"),
+    example("tail", "tenterhook tail -t acme", "acme's log lines, faults and denials as they happen"),
+    example("tail", "tenterhook tail -k call --sample 100 -n 5", "five sampled calls with arguments and answers"),
+    example("events", "tenterhook events", "who changed what"),
+    example("events", "tenterhook events --follow --json", "the same as it happens, for a program"),
+    example("policy show", "tenterhook policy show", "what holds in the running program"),
+    example("policy check", "tenterhook policy check policy.toml", "everything that is wrong with a file"),
+    example(
+        "policy explain",
+        "tenterhook policy explain acme demo.admit",
+        "which rule gives what, and where it is written",
+    ),
+    example("quarantine list", "tenterhook quarantine list", "what is kept out of its chain, and until when"),
+    example("quarantine lift", "tenterhook quarantine lift acme/admit", "let it in again now"),
+    example("new", "tenterhook new -H bgp.route_match -t acme", "a script to begin with, in route_match/"),
+    example("types", "tenterhook types", "definitions that editors read, of every hook point"),
+    example("check", "tenterhook check route_match/route_match.lua", "what looks wrong, by file, line and column"),
+    example("check", "tenterhook check limit.lua -H demo.admit -p policy.toml -t acme", "under acme's policy"),
+    example("test", "tenterhook test route_match", "every test of a folder"),
+    example("call", "tenterhook call -H bgp.route_match --script import.lua", "one call with sample arguments"),
+    example("call", "tenterhook call -H demo.admit --args request.json", "fire the running program's hook point"),
+    example("replay", "tenterhook replay -H bgp.route_match --script import.lua --mrt updates.gz", "real routes"),
+    example("demo", "tenterhook demo", "three tenants' scripts, two of them hostile"),
+    example("completions", "tenterhook completions bash", "for bash: source <(tenterhook completions bash)"),
+    example("man", "tenterhook man man1", "the manual's pages, in man1/"),
+    example("survive", "tenterhook survive memory", "the hostile cases with \"memory\" in their names"),
+];
+
+impl Example {
+    /// The line's words, as a shell would hand them over.
+    #[cfg(test)]
+    pub fn words(&self) -> Vec<String> {
+        self.line.split(' ').map(str::to_owned).collect()
+    }
+}
+
+/// Those of a command and of those below it; of none: the first of each.
+pub fn of(path: &str) -> impl Iterator<Item = &'static Example> {
+    let below = format!("{path} ");
+    EXAMPLES.iter().enumerate().filter_map(move |(at, example)| {
+        let is_first = at == 0 || EXAMPLES[at - 1].of != example.of;
+        let is_wanted = match path {
+            "" => is_first,
+            path => example.of == path || example.of.starts_with(&below),
+        };
+        is_wanted.then_some(example)
+    })
+}
+
+/// As `--help` shows them.
+pub fn help(path: &str) -> Option<String> {
+    let mut help = String::from("Examples:");
+    for example in of(path) {
+        // Writing to a string does not fail.
+        let _ = write!(help, "\n  {}\n      {}", example.line, example.about);
+    }
+    (help.len() > "Examples:".len()).then_some(help)
+}

@@ -1,0 +1,91 @@
+//! Looking again and again: what a command shows is shown anew whenever it is different.
+
+use std::io::{IsTerminal, Write};
+use std::thread::sleep;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::Args;
+
+/// Clears the screen, and goes to its first line.
+const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
+
+/// Whether to look again, and how often.
+#[derive(Debug, Default, Args)]
+pub struct WatchArgs {
+    /// Show it again whenever it differs, looking every so many seconds, until it is interrupted
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "1",
+        value_parser = super::interval)]
+    watch: Option<f64>,
+    /// End after so many that differ
+    #[arg(long, value_name = "N", requires = "watch", value_parser = clap::value_parser!(u64).range(1..))]
+    count: Option<u64>,
+}
+
+impl WatchArgs {
+    /// Whether to look again at all.
+    pub fn is_on(&self) -> bool {
+        self.watch.is_some()
+    }
+
+    /// Shows what `look` writes, once, or each time that it is different. On a terminal it takes the screen's place;
+    /// elsewhere it follows what was there before, with an empty line between, or none between lines of JSON.
+    pub fn show(
+        &self,
+        json: bool,
+        out: &mut dyn Write,
+        mut look: impl FnMut(&mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        let Some(seconds) = self.watch else { return look(out) };
+        let on_terminal = std::io::stdout().is_terminal();
+        let mut before: Option<Vec<u8>> = None;
+        let mut left = self.count.unwrap_or(u64::MAX);
+        loop {
+            let mut now = Vec::new();
+            look(&mut now)?;
+            if before.as_ref() != Some(&now) {
+                match (json, on_terminal, &before) {
+                    (false, true, _) => write!(out, "{CLEAR}")?,
+                    (false, false, Some(_)) => writeln!(out)?,
+                    _ => {}
+                }
+                out.write_all(&now)?;
+                out.flush()?;
+                before = Some(now);
+                left -= 1;
+            }
+            if left == 0 {
+                return Ok(());
+            }
+            sleep(Duration::from_secs_f64(seconds));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_shown_again() -> Result<()> {
+        let watch = WatchArgs { watch: Some(0.0), count: Some(3) };
+        let mut looks = ["a\n", "a\n", "b\n", "b\n", "a\n"].into_iter();
+        let mut out = Vec::new();
+        watch.show(false, &mut out, |out| Ok(write!(out, "{}", looks.next().unwrap_or("too many"))?))?;
+        assert_eq!(String::from_utf8(out)?, "a\n\nb\n\na\n");
+        let mut looks = ["{}\n", "{ }\n"].into_iter();
+        let mut out = Vec::new();
+        let watch = WatchArgs { watch: Some(0.0), count: Some(2) };
+        watch.show(true, &mut out, |out| Ok(write!(out, "{}", looks.next().unwrap_or("too many"))?))?;
+        assert_eq!(String::from_utf8(out)?, "{}\n{ }\n");
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_not_watched_is_shown_once() -> Result<()> {
+        let mut out = Vec::new();
+        WatchArgs::default().show(false, &mut out, |out| Ok(write!(out, "a")?))?;
+        assert_eq!(out, b"a");
+        Ok(())
+    }
+}

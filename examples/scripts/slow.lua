@@ -1,0 +1,6 @@
+-- examples/scripts/slow.lua
+-- Never comes back for one path.
+function admit(client, path, bytes)
+    while path == "/orders/7" do end
+    return {}
+end
