@@ -61,7 +61,7 @@ fn whom_something_is_about_is_said_in_the_same_words() {
     says("top", &program.done(&["top", "--json", "--count", "1"]).lines()[0]["rows"][0], &all[1..]);
     let folder = program.path("wanted");
     std::fs::create_dir_all(folder.join("acme")).unwrap();
-    let applied = program.json(&["apply", folder.to_str().unwrap(), "--tenant", "acme", "--dry-run"]);
+    let applied = program.json(&["apply", folder.to_str().unwrap(), "--tenant", "acme", "--prune", "--dry-run"]);
     says("apply", &applied["changes"][0], &all[1..]);
     // A list of hook points is one, of a program or of the catalog.
     let (of_program, of_catalog) = (program.json(&["hooks"]), run(&["hooks", "--json"]).json());
