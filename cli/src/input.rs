@@ -7,6 +7,7 @@ use std::fs::{File, FileType, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result, bail};
 use cap_std::fs::{Dir, FileTypeExt as _, OpenOptionsExt as _};
@@ -30,8 +31,17 @@ pub fn name(path: &Path) -> String {
 
 /// The bytes of a file that the user named, or of standard input.
 pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
-    let bytes = if is_standard(path) { limited(io::stdin().lock()) } else { open(path).and_then(limited) };
+    let bytes = if is_standard(path) { standard() } else { open(path).and_then(limited) };
     bytes.with_context(|| format!("{what} {}", name(path)))
+}
+
+/// All of standard input, which there is only once: named again it would be empty, and look like an empty file.
+fn standard() -> Result<Vec<u8>> {
+    static READ: AtomicBool = AtomicBool::new(false);
+    if READ.swap(true, Ordering::Relaxed) {
+        bail!("it is read already; - can stand for one file");
+    }
+    limited(io::stdin().lock())
 }
 
 /// Opens a file that the user named.

@@ -157,7 +157,7 @@ mod tests {
         let script = &files["route_match.lua"];
         for line in [
             "---@param attributes bgp.Attributes",
-            "---@return bgp.route_match.Answer",
+            "---@return bgp.route_match.Answer?",
             "function route_match(prefix, attributes, peer)",
             "    return { action = RM_NOMATCH }",
         ] {

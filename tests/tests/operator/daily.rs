@@ -127,8 +127,11 @@ fn a_script_comes_from_standard_input() {
     assert_eq!(program.done(&["show", "acme/a", "--source"]).out, adding(6));
     let checked = run_with(&["check", "-", "--hook", "bgp.process"], b"function process( end");
     assert!(checked.code == 3 && checked.out.starts_with("standard input:1"), "{checked:?}");
-    let called = run_with(&["call", "--hook", "bgp.process", "--script", "-"], b"function process() end");
+    let call = ["call", "--hook", "bgp.process", "--script", "-"];
+    let called = run_with(&call, b"function process() end");
     assert_eq!(called.code, 0, "{called:?}");
+    let twice = run_with(&[&call[..], &["--args", "-"]].concat(), b"function process() end");
+    assert!(twice.code == 2 && twice.err.contains("it is read already"), "{twice:?}");
 }
 
 /// Nothing waits for a pipe or reads a device; names with line ends and control characters are told on one line.
@@ -216,7 +219,7 @@ fn nothing_is_detached_and_no_script_forgotten_unasked() {
     let folder = folder.to_str().unwrap();
     let applied = program.run(&["apply", folder, "--yes"]);
     assert_eq!(applied.code, 0, "{applied:?}");
-    assert!(applied.err.contains("loose.lua: no .toml names this script"), "{applied:?}");
+    assert!(applied.err.contains("loose.lua: not attached, as no .toml of its tenant"), "{applied:?}");
     assert!(applied.out.contains("kept     acme/a at demo.pair: not in the folder; --prune"), "{applied:?}");
     assert_eq!(program.attached(), ["acme/a", "acme/b"]);
     let pruned = program.run(&["apply", folder, "--yes", "--prune"]);

@@ -29,7 +29,7 @@ pub struct Wanted {
     pub tenants: Vec<String>,
     /// What is to be attached.
     pub attachments: Vec<Attach>,
-    /// Scripts beside the files, which no file names.
+    /// Scripts, and folders with scripts, that no file names.
     pub unused: Vec<PathBuf>,
 }
 
@@ -74,6 +74,7 @@ impl Wanted {
         for tenant in names(&root).with_context(named)? {
             let path = folder.join(&tenant);
             if !path.is_dir() {
+                wanted.unused.extend(Some(path).filter(|path| path.extension().is_some_and(|end| end == "lua")));
                 continue;
             }
             // As a program reads its own folder: nothing outside is a tenant's, whatever names and links say.
@@ -89,8 +90,7 @@ impl Wanted {
                     Err(error) => problems.push(format!("{error:#}")),
                 }
             }
-            let unused = files.iter().filter(|file| file.ends_with(".lua") && !used.contains(file));
-            wanted.unused.extend(unused.map(|file| path.join(file)));
+            wanted.unused.extend(unused(&within, &files, &used)?.into_iter().map(|file| path.join(file)));
             wanted.tenants.push(tenant);
         }
         if !problems.is_empty() {
@@ -101,6 +101,21 @@ impl Wanted {
         }
         Ok(wanted)
     }
+}
+
+/// Scripts of a tenant's folder that none of its files uses; of a folder with scripts, the folder.
+fn unused<'a>(within: &Dir, files: &'a [String], used: &[String]) -> Result<Vec<&'a str>> {
+    let mut found = Vec::new();
+    for file in files {
+        let is_used = used.iter().any(|script| script == file || script.starts_with(&format!("{file}/")));
+        let is_folder = || within.metadata(file).is_ok_and(|metadata| metadata.is_dir());
+        let has_scripts =
+            || -> Result<bool> { Ok(names(&within.open_dir(file)?)?.iter().any(|f| f.ends_with(".lua"))) };
+        if !is_used && (file.ends_with(".lua") || is_folder() && has_scripts()?) {
+            found.push(file.as_str());
+        }
+    }
+    Ok(found)
 }
 
 /// What is in a folder, in order; what is hidden is passed over.
@@ -157,6 +172,8 @@ mod tests {
             ("acme/filter.toml", "hook = \"bgp.route_match\"\nscript = \"filter.lua\"\norder = -3\nenabled = false\n"),
             ("acme/filter.lua", "x = 1"),
             ("acme/loose.lua", "x = 1"),
+            ("acme/spare/main.lua", "x = 1"),
+            ("nobody_s.lua", "x = 1"),
             (
                 "acme/other.toml",
                 "hook = \"bgp.process\"\nscript = \"bundle/main.lua\"\nshown_as = \"p.lua\"\nrevision = 7\nchanged = \"2026-11-24T13:49:49Z\"\nby = \"uid 0\"\n",
@@ -167,7 +184,8 @@ mod tests {
         ])?;
         let wanted = Wanted::read(folder.path())?;
         assert_eq!(wanted.tenants, ["acme", "peer"]);
-        assert_eq!(wanted.unused, [folder.path().join("acme/loose.lua")]);
+        let unused = ["acme/loose.lua", "acme/spare", "nobody_s.lua"].map(|file| folder.path().join(file));
+        assert_eq!(wanted.unused, unused);
         let requests: Vec<&Json> = wanted.attachments.iter().map(|attach| &attach.request).collect();
         assert_eq!(
             requests,

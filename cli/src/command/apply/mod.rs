@@ -82,8 +82,11 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     let mut wanted = Wanted::read(&args.folder)?;
     let client = args.live.client()?;
     for file in &wanted.unused {
-        let toml = text::path(&file.with_extension("toml"));
-        warn(&format!("{}: no .toml names this script, so it is not attached; expected {toml}", text::path(file)));
+        let told = text::path(file);
+        warn(&match file.parent() {
+            Some(parent) if parent == args.folder => format!("{told}: not attached, as it lies in no tenant's folder"),
+            _ => format!("{told}: not attached, as no .toml of its tenant's folder names it"),
+        });
     }
     if !args.tenants.is_empty() {
         only(&args.tenants, &mut wanted, &client)?;

@@ -63,8 +63,8 @@ struct Replayed {
 
 /// Runs the command.
 pub fn run(args: &ReplayArgs, out: &mut dyn Write) -> Result<Exit> {
-    let declaration = setup::catalog_hook_point(&args.hook)?;
     let records = Records::of(&args.hook)?;
+    let declaration = setup::catalog_hook_point(&args.hook)?;
     let script = Script::read(&args.script, &declaration.handler)?;
     // All files first: a name that is wrong should not cost a replay of the others.
     let files = args.mrt.iter().map(|path| Ok((path, open(path)?))).collect::<Result<Vec<_>>>()?;

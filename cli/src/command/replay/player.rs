@@ -32,7 +32,17 @@ impl Records {
             "bgp.route_match" => Records::Announced,
             "bgp.process" => Records::All,
             "bgp.peer_status" => Records::States,
-            _ => bail!("MRT files hold nothing for {hook}; expected bgp.route_match, bgp.process or bgp.peer_status"),
+            _ => {
+                let known = ["bgp.route_match", "bgp.process", "bgp.peer_status"];
+                if let Some(near) = tenterhook::hooks::nearest(hook, known.into_iter()) {
+                    bail!("no hook point {hook} that MRT files hold something for; did you mean {near}?");
+                }
+                bail!(
+                    "MRT files hold nothing for {hook}; expected {}. `tenterhook call --hook {hook} --script FILE` calls \
+                     it with sample arguments, a running program's own with --socket PATH too",
+                    known.join(", ")
+                )
+            }
         })
     }
 }

@@ -15,7 +15,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use tenterhook::hooks::schema::{Chain, Declaration, EnumType, RecordType, Type};
+use tenterhook::hooks::schema::{Declaration, EnumType, RecordType, Type};
 
 use crate::text;
 
@@ -239,10 +239,9 @@ fn handler(out: &mut String, types: &Types, of: &Declaration) {
     );
 }
 
-/// The type of the answer; where handlers only observe, they may return nothing.
+/// The type of the answer; a handler may return nothing, which is an empty one.
 fn returned(of: &Declaration) -> String {
-    let nothing = if of.chain == Chain::Observe { "?" } else { "" };
-    format!("{}.Answer{nothing}", of.name)
+    format!("{}.Answer?", of.name)
 }
 
 fn inner(ty: &Type) -> &Type {
