@@ -75,7 +75,12 @@ fn json(error: &anyhow::Error, exit: u8) -> Json {
         Some(problem) if !problem.code.is_empty() => problem.code.as_str(),
         Some(_) => "host",
         None if error.downcast_ref::<Unreachable>().is_some() => "unreachable",
-        None => "input",
+        // What the command itself refuses ends as the control plane's refusal of the same would.
+        None => match exit {
+            3 => "script",
+            4 => "policy",
+            _ => "input",
+        },
     };
     let mut told = json!({ "code": code, "message": format!("{error:#}"), "exit": exit });
     let more = refusal.and_then(|problem| serde_json::to_value(problem).ok());
@@ -98,6 +103,9 @@ mod tests {
         let message = "acme/x: made against 3; the current revision is 5";
         let told = json!({ "error": { "code": "stale", "message": message, "exit": 5, "revision": 5, "by": "uid 7" } });
         assert_eq!(json(&error, 5), told);
+        for (exit, code) in [(2, "input"), (3, "script"), (4, "policy")] {
+            assert_eq!(json(&anyhow::anyhow!("no"), exit)["error"]["code"], code);
+        }
         let input = json(&anyhow::anyhow!("no such file"), 2);
         assert_eq!(input, json!({ "error": { "code": "input", "message": "no such file", "exit": 2 } }));
     }

@@ -34,6 +34,9 @@ fn attaching_a_faulty_handler_says_so() {
         assert!(refused.err.contains(part), "{part}: {refused:?}");
     }
     assert_eq!(attach(&lacking, "lacking", &["--dry-run"]).code, 3);
+    let told = attach(&lacking, "lacking", &["--json"]).err;
+    let lines: Vec<serde_json::Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), &lines[2]["error"]["code"]), (3, &json!("script")), "{told}");
     assert_eq!(program.attached(), ["acme/silent"]);
 
     program.done(&["attach", &good, "--hook", "demo.pair", "--tenant", "acme", "--name", "good"]);
