@@ -9,6 +9,7 @@ use tenterhook::policies::{DenialCause, State};
 use tenterhook_benches::frr::Frr;
 use tenterhook_benches::integer::{self, IntegerArgs};
 use tenterhook_benches::limits::{self, Limited};
+use tenterhook_benches::many::Many;
 use tenterhook_benches::native::Native;
 use tenterhook_benches::sandbox::Sandbox;
 use tenterhook_benches::script::{self, Script};
@@ -31,6 +32,8 @@ fn all(c: &mut Criterion) -> Result<()> {
     route_match(c, &sandbox, "route_match_2_fields", script::TWO_FIELDS)?;
     route_match(c, &sandbox, "route_match_all_fields", script::ALL_FIELDS)?;
     route_match(c, &sandbox, "route_match_change", script::CHANGE)?;
+    chain(c)?;
+    alternating(c)?;
     denied(c)?;
     admission(c)?;
     deadline(c)?;
@@ -77,6 +80,44 @@ fn route_match(c: &mut Criterion, sandbox: &Sandbox, name: &str, script: Script)
     group.bench_function("frr_pattern", |b| b.iter(|| frr.route_match(black_box(&args))));
     if let Some(bare) = Frr::bare(script)? {
         group.bench_function("frr_bare", |b| b.iter(|| bare.route_match(black_box(&args))));
+    }
+    group.finish();
+    Ok(())
+}
+
+/// Chains of so many scripts, state fresh.
+fn chain(c: &mut Criterion) -> Result<()> {
+    let mut group = c.benchmark_group("chain");
+    for scripts in [1, 2, 5, 8] {
+        let many = Many::chain(scripts)?;
+        many.check()?;
+        group.bench_function(scripts.to_string(), |b| b.iter(|| many.invoke(0)));
+    }
+    group.finish();
+    Ok(())
+}
+
+/// So many attachments of as many tenants in turn, and at random.
+fn alternating(c: &mut Criterion) -> Result<()> {
+    let mut group = c.benchmark_group("alternating");
+    for attachments in [2, 10, 100, 10_000] {
+        let many = Many::apart(attachments)?;
+        many.check()?;
+        let mut at = 0usize;
+        group.bench_function(attachments.to_string(), |b| {
+            b.iter(|| {
+                at += 1;
+                many.invoke(at)
+            });
+        });
+        if attachments == 10_000 {
+            group.bench_function("random", |b| {
+                b.iter(|| {
+                    at = at.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    many.invoke(at >> 33)
+                });
+            });
+        }
     }
     group.finish();
     Ok(())

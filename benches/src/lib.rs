@@ -7,6 +7,7 @@
 //!     ├─ Native       mlua, one state for all calls, arguments as tables             native.rs ──┐
 //!     ├─ frr          a new native state per call, as FRR's `match script` has it    frr.rs ─────┼─ tables.rs
 //!     ├─ Limited      calls that are denied, admission by itself, deadlines          limits.rs    │
+//!     ├─ Many         many attachments, in a chain and in turn                       many.rs      │
 //!     ├─ EmptyCall    into WebAssembly and back, nothing else                        wasm.rs     └─ field.rs, text.rs
 //!     │
 //!     └─ agreement    all of them answer alike, or nothing is timed                  agreement.rs
@@ -32,6 +33,7 @@ pub mod honesty;
 pub mod integer;
 pub mod limits;
 pub mod machine;
+pub mod many;
 pub mod native;
 pub mod route;
 pub mod row;

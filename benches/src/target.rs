@@ -40,6 +40,30 @@ pub const ALL: &[Target] = &[
         against: Some("route_match_2_fields/fresh"),
         bound: Bound::AtLeast(30.0),
     },
+    Target {
+        says: "a chain of 5 scripts: at most 1.3 × five single calls",
+        of: "chain/5",
+        against: Some("chain/1"),
+        bound: Bound::AtMost(6.5),
+    },
+    Target {
+        says: "10 attachments in turn: at most 1.3 × one",
+        of: "alternating/10",
+        against: Some("chain/1"),
+        bound: Bound::AtMost(1.3),
+    },
+    Target {
+        says: "100 attachments in turn, more than a place keeps executors for: at most 1.5 µs",
+        of: "alternating/100",
+        against: None,
+        bound: Bound::AtMost(1500.0),
+    },
+    Target {
+        says: "10,000 attachments at random: at most 3 µs",
+        of: "alternating/random",
+        against: None,
+        bound: Bound::AtMost(3000.0),
+    },
     Target { says: "no attachment: at most 3 ns", of: "no_attachment", against: None, bound: Bound::AtMost(3.0) },
 ];
 
@@ -88,7 +112,7 @@ mod tests {
         assert!(reached.iter().flatten().all(|reached| reached.value == 1.0));
         assert_eq!(reached.iter().flatten().count(), ALL.len());
         let met: Vec<bool> = reached.iter().flatten().map(|reached| reached.met).collect();
-        assert_eq!(met, [false, true, false, true]);
+        assert_eq!(met, [false, true, false, true, true, true, true, true]);
     }
 
     #[test]
@@ -96,6 +120,10 @@ mod tests {
         let rows = rows(|id| match id {
             "route_match_2_fields/kept" => 35.0,
             "route_match_2_fields/frr_pattern" => 3000.0,
+            "chain/5" => 650.0,
+            "alternating/10" => 130.0,
+            "alternating/100" => 1500.0,
+            "alternating/random" => 3000.0,
             "no_attachment" => 3.0,
             _ => 100.0,
         });

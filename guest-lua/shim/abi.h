@@ -8,7 +8,8 @@
  *   th_buffer(len) -> ptr          room for what the host hands over before a load
  *   th_declare(ptr, len)           the hook point's types and constants     (schema.h)
  *   th_provide(ptr, len)           the capability libraries                 (library.h)
- *   th_load(src, len, name, len)   compile, run, find the handler           -> becomes the program's image
+ *   th_load(src, len, name)        compile, run, find the handler           -> becomes the program's image;
+ *                                  TH_PIECE bytes of the source at most, the rest through the host call TH_SOURCE
  *   th_memory_errors(catchable)    whether pcall sees memory errors; before a load
  *   th_args(len) -> ptr            room for larger arguments than usual
  *   th_call(flags) -> ptr, len     one call of the handler
@@ -20,13 +21,13 @@
 #ifndef TH_ABI_H
 #define TH_ABI_H
 
-#define TH_ABI_VERSION 2u
+#define TH_ABI_VERSION 3u
 
 /* Layout fixed by ABI version: host/src/sandbox/guest.rs reads it by offset. */
 typedef struct Info {
   uint32_t abi;          /*  0 TH_ABI_VERSION */
   uint32_t data_start;   /*  4 end of the shadow stack, start of everything that outlives a call */
-  uint32_t heap_high;    /*  8 end of the memory that the allocator ever handed out */
+  uint32_t heap_high;    /*  8 end of the memory that the allocator has handed out */
   uint32_t args;         /* 12 argument buffer */
   uint32_t args_cap;     /* 16 its size in bytes */
   uint32_t error;        /* 20 message of the error that ended the call, 0: none */
@@ -39,6 +40,7 @@ typedef struct Info {
   uint32_t settled;      /* 48 spans of memory that calls leave alone, address and size each (heap.h) */
   uint32_t settled_len;  /* 52 how many */
   uint32_t unsettled;    /* 56 where the word lies that is not 0 once a call did write there */
+  uint32_t memory_end;   /* 60 where memory may end, after a load; 0: where it does */
 } Info;
 
 enum {
@@ -47,6 +49,10 @@ enum {
   TH_FLAG_SYNTAX = 4,     /* the script did not compile */
   TH_FLAG_MEMORY = 8      /* memory ran out, and the script may catch that but did not */
 };
+
+/* Of the source of a script, what the host hands over with th_load, and the function that gives the next piece. */
+#define TH_PIECE 4096u
+#define TH_SOURCE UINT32_MAX
 
 static Info th_info_block;
 static lua_State *th_L;

@@ -129,6 +129,7 @@ TH_EXPORT("th_start") void th_start(void) {
   th_random_seeded = *th_random;
   fresh_stack(L);
   lua_gc(L, LUA_GCCOLLECT);
+  heap_told();
 }
 
 /* What memory errors are to the script that is loaded next, and in all of its calls. */
@@ -137,16 +138,34 @@ TH_EXPORT("th_memory_errors") void th_memory_errors(uint32_t catchable) { th_mem
 static uint8_t *th_handed;
 
 TH_EXPORT("th_buffer") uint8_t *th_buffer(uint32_t len) {
-  free(th_handed);
+  th_free(th_handed);
   th_handed = th_room(NULL, len);
   return th_handed;
+}
+
+/* A source that comes in pieces, so that a large one is never in memory as a whole. */
+typedef struct Source { const char *at; uint32_t here, left; } Source;
+
+static const char *read_source(lua_State *L, void *ud, size_t *size) {
+  Source *source = ud;
+  (void)L;
+  const char *at = source->at;
+  *size = source->here;
+  if (*size == 0 && source->left > 0) {
+    *size = (uint32_t)th_host_call(TH_SOURCE, NULL, 0, 0);
+    at = (const char *)th_reply;
+    source->left -= *size < source->left ? (uint32_t)*size : source->left;
+  }
+  source->here = 0;
+  return at;
 }
 
 /* 0, or the flag that says what is wrong; an error of the script itself throws. `name` ends in a zero byte. */
 TH_EXPORT("th_load") uint32_t th_load(const char *source, uint32_t len, const char *name) {
   lua_State *L = th_L;
   fresh_stack(L);
-  int status = luaL_loadbufferx(L, source, len, name, "t");
+  uint32_t here = len < TH_PIECE ? len : TH_PIECE;
+  int status = lua_load(L, read_source, &(Source){source, here, len - here}, name, "t");
   if (status != LUA_OK) {
     keep_error(L, 2, 0);
     return th_info_block.flags =
@@ -165,7 +184,7 @@ TH_EXPORT("th_load") uint32_t th_load(const char *source, uint32_t len, const ch
     return th_info_block.flags = TH_FLAG_NO_HANDLER;
   }
   th_handler = luaL_ref(L, LUA_REGISTRYINDEX);
-  free(th_handed);
+  th_free(th_handed);
   th_handed = NULL;
   fresh_stack(L);
   answer_start();

@@ -3,6 +3,7 @@
  *
  *   config.h   what we change of Lua, before any of it is read
  *   lua        Lua's own sources, unchanged, from the lua-src crate (include path set by build.rs)
+ *   malloc.h   blocks of memory
  *   heap.h     the allocator behind the Lua state
  *   abi.h      shared state, the info block, exports and imports
  *   schema.h   the hook point's types, read from the host's descriptor
@@ -68,6 +69,7 @@
 #include "lutf8lib.c"
 
 #include "abi.h"
+#include "malloc.h"
 #include "heap.h"
 #include "schema.h"
 #include "net.h"

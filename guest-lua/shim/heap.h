@@ -1,13 +1,13 @@
 /*
- * The allocator behind the Lua state: size classes of 16 bytes for small blocks, the C library's malloc for the rest.
+ * The allocator behind the Lua state: size classes of 16 bytes for small blocks, malloc.h for the rest.
  *
  *   th_small     blocks of up to 256 bytes, by class
- *   th_large     the C library's
+ *   th_large     all others
  *   settled      what a load makes and calls leave alone: strings, prototypes, types; kept apart from the rest
  *
  * Lua tells the size of every block it frees, so small blocks need no header, and one load and one store take or give
- * one. Small blocks are never given back to malloc: a call starts from the image, so what a call fragmented is gone
- * with it.
+ * one. Calls never give small blocks back to malloc: a call starts from the image, so what a call fragmented is gone
+ * with it. A load does when it is over, so that the image keeps what lives and nothing else.
  */
 #ifndef TH_HEAP_H
 #define TH_HEAP_H
@@ -15,7 +15,6 @@
 #define TH_CLASS_BYTES 16u
 #define TH_CLASSES 17u              /* classes 1..16: up to 256 bytes */
 #define TH_SMALL ((TH_CLASSES - 1) * TH_CLASS_BYTES)
-#define TH_REFILL 2048u             /* bytes taken from malloc for small blocks to come */
 
 static void *th_free_list[TH_CLASSES];
 /* Where small blocks are cut from that no list has. */
@@ -23,26 +22,9 @@ static uint8_t *th_fresh_at;
 static uint32_t th_fresh_left;
 
 static void *th_large(void *old, size_t size) {
-  void *block = realloc(old, size);
-  if (block == NULL) {
-    th_asked = (uint32_t)size;
-    return NULL;
-  }
-  uint32_t end = (uint32_t)(uintptr_t)block + (uint32_t)size + 32;
-  if (end > th_info_block.heap_high) th_info_block.heap_high = end;
+  void *block = th_realloc(old, size);
+  if (block == NULL) th_asked = (uint32_t)size;
   return block;
-}
-
-/* How malloc gets its memory, instead of the C library's own: by the import, which charges fuel for what it costs the
- * machine to have a page there. */
-void *sbrk(intptr_t increment) {
-  uint32_t before = (uint32_t)__builtin_wasm_memory_size(0);
-  if (increment > 0) before = th_grow(((uint32_t)increment + 0xffffu) >> 16);
-  if (increment < 0 || before == UINT32_MAX) {
-    errno = ENOMEM;
-    return (void *)-1;
-  }
-  return (void *)(uintptr_t)(before << 16);
 }
 
 static inline void th_small_free(void *block, uint32_t class) {
@@ -51,12 +33,13 @@ static inline void th_small_free(void *block, uint32_t class) {
 }
 
 static void *th_refill(uint32_t bytes) {
-  uint8_t *more = th_large(NULL, TH_REFILL);
+  uint8_t *more = th_large(NULL, TH_CHUNK);
   /* Near the limit a single block may still be had. */
   if (more == NULL) return th_large(NULL, bytes);
+  block_of(more)->size |= BLOCK_CHUNK;
   if (th_fresh_left > 0) th_small_free(th_fresh_at, th_fresh_left / TH_CLASS_BYTES);
   th_fresh_at = more + bytes;
-  th_fresh_left = TH_REFILL - bytes;
+  th_fresh_left = TH_CHUNK - bytes;
   return more;
 }
 
@@ -86,7 +69,7 @@ static void *th_alloc(void *ud, void *block, size_t old, size_t size) {
   int was_small = old <= TH_SMALL;
   if (size == 0) {
     if (was_small) th_small_free(block, th_class(old));
-    else free(block);
+    else th_free(block);
     return NULL;
   }
   if (!was_small && size > TH_SMALL) return th_large(block, size);
@@ -95,7 +78,7 @@ static void *th_alloc(void *ud, void *block, size_t old, size_t size) {
   if (moved == NULL) return NULL;
   memcpy(moved, block, old < size ? old : size);
   if (was_small) th_small_free(block, th_class(old));
-  else free(block);
+  else th_free(block);
   return moved;
 }
 
@@ -223,8 +206,15 @@ static void *th_settled_room(size_t size) {
   return block;
 }
 
+/* Where what lives ends, for the host, and where memory may. */
+static void heap_told(void) {
+  th_info_block.heap_high = (uint32_t)(uintptr_t)th_top;
+  th_info_block.memory_end = th_end;
+}
+
 /* Before anything is allocated. */
 static void heap_start(void) {
+  malloc_start();
   th_spans = th_room(NULL, TH_SPANS * sizeof(Span));
   th_info_block.settled = (uint32_t)(uintptr_t)th_spans;
   settle(th_spans, TH_SPANS * sizeof(Span));
@@ -246,48 +236,76 @@ static void settle_libraries(lua_State *L) {
   lua_pop(L, 2);
 }
 
-/* Small blocks that are free stay as they are, out of use: a list of them would have to be restored. */
+static void mark(uint8_t *is_free, const void *block, uint32_t units) {
+  memset(is_free + (uint32_t)(uintptr_t)block / TH_CLASS_BYTES, 1, units);
+}
+
+/* Gives back the chunks of settled memory that are free as a whole. */
+static void release_settled(uint8_t *is_free) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < th_info_block.settled_len; i++) {
+    Span span = th_spans[i];
+    uint8_t *units = is_free + span.start / TH_CLASS_BYTES;
+    uint32_t count = span.size & TH_BUFFER ? 0 : span.size / TH_CLASS_BYTES, at = 0;
+    while (at < count && units[at]) at++;
+    if (span.size != 0 && (count == 0 || at < count)) th_spans[kept++] = span;
+    if (count == 0 || at < count) continue;
+    memset(units, 0, count);
+    th_free((void *)(uintptr_t)span.start);
+  }
+  th_info_block.settled_len = kept;
+}
+
+/* Small blocks that are free go back to malloc by the chunk; the others are cleared and stay as they are, out of use: a
+ * list of them would have to be restored. */
 static void settle_free_blocks(void) {
   enum { LEAST = 8 }; /* classes that are worth a span */
-  uint32_t end = th_info_block.heap_high / TH_CLASS_BYTES, run = 0;
+  uint32_t end = (uint32_t)(uintptr_t)th_top / TH_CLASS_BYTES, run = 0;
   uint8_t *is_free = th_room(NULL, end);
   memset(is_free, 0, end);
   for (uint32_t class = 1; class < TH_CLASSES; class++) {
-    for (void **block = th_free_list[class]; block != NULL; block = *block)
-      memset(is_free + (uint32_t)(uintptr_t)block / TH_CLASS_BYTES, 1, class);
+    for (void **block = th_free_list[class]; block != NULL; block = *block) mark(is_free, block, class);
     th_free_list[class] = NULL;
   }
-  memset(is_free + (uint32_t)(uintptr_t)th_fresh_at / TH_CLASS_BYTES, 1, th_fresh_left / TH_CLASS_BYTES);
+  mark(is_free, th_fresh_at, th_fresh_left / TH_CLASS_BYTES);
   th_fresh_left = 0;
+  for (uint32_t class = 1; class < TH_CLASSES; class++) {
+    for (void **block = th_settled_free[class]; block != NULL; block = *block) mark(is_free, block, class);
+    th_settled_free[class] = NULL;
+  }
+  mark(is_free, th_settled_at, th_settled_left / TH_CLASS_BYTES);
+  th_settled_left = 0;
   for (uint32_t i = 0; i <= end; i++) {
     if (i < end && is_free[i]) { run++; continue; }
-    if (run >= LEAST) settle_buffer((void *)(uintptr_t)((i - run) * TH_CLASS_BYTES), run * TH_CLASS_BYTES);
+    if (run > 0) memset((void *)(uintptr_t)((i - run) * TH_CLASS_BYTES), 0, run * TH_CLASS_BYTES);
     run = 0;
   }
-  free(is_free);
-}
-
-/* Holes that the load left are taken and kept: what calls need comes from behind all that the host restores. */
-static void settle_holes(void) {
-  uint32_t top = th_info_block.heap_high;
-  for (uint32_t size = 8192; size >= 128; size -= size / 8 & ~15u) {
-    for (;;) {
-      void *hole = malloc(size);
-      if (hole == NULL) break;
-      if ((uint32_t)(uintptr_t)hole + size > top) { free(hole); break; }
-      settle_buffer(hole, size);
-    }
+  malloc_sweep(is_free);
+  release_settled(is_free);
+  for (uint32_t i = 0; i <= end; i++) {
+    if (i < end && is_free[i]) { run++; continue; }
+    if (run >= LEAST && th_info_block.settled_len < TH_SPANS / 2)
+      settle_buffer((void *)(uintptr_t)((i - run) * TH_CLASS_BYTES), run * TH_CLASS_BYTES);
+    run = 0;
   }
+  th_free(is_free);
 }
 
 /* The program is loaded: from here on calls allocate. */
 static void heap_loaded(lua_State *L) {
   settle_free_blocks();
-  settle_holes();
+  /* Holes that the load left stay out of use: what calls need comes from behind all that the host restores. The large
+     ones are told first, as there are only so many spans. */
+  malloc_seal();
+  malloc_holes(32768, UINT32_MAX, settle_buffer);
+  for (uint32_t least = 8192; least >= 128; least /= 4) malloc_holes(least, least * 4, settle_buffer);
   th_fresh_at = th_room(NULL, TH_FIRST);
   th_fresh_left = TH_FIRST;
+  memset(th_fresh_at, 0, TH_FIRST);
   settle_buffer(th_fresh_at, TH_FIRST);
   G(L)->frealloc = th_alloc;
+  malloc_trim();
+  heap_told();
   th_unsettled = 0;
 }
 

@@ -268,7 +268,7 @@ TH_EXPORT("th_declare") void th_declare(const uint8_t *bytes, uint32_t len) {
 
 TH_EXPORT("th_args") uint32_t th_args(uint32_t len) {
   if (len > th_info_block.args_cap) {
-    free((void *)(uintptr_t)th_info_block.args);
+    th_free((void *)(uintptr_t)th_info_block.args);
     th_info_block.args = (uint32_t)(uintptr_t)th_room(NULL, len);
     th_info_block.args_cap = len;
   }

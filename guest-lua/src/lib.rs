@@ -10,7 +10,7 @@
 //! | `try(f, L, ud) -> i32` | run `f(L, ud)` through the export `th_try_body`; 1 if it threw |
 //! | `out_of_memory(asked)` | end the invocation: memory ran out |
 //! | `grow(pages) -> i32` | grow memory; how many pages there were, -1 where that is more than there may be |
-//! | `host_call(function, args, len, line) -> i32` | call a capability function |
+//! | `host_call(function, args, len, line) -> i32` | call a capability function; of the largest number, while a script loads, the next piece of its source |
 //!
 //! `COMPATIBILITY.md` says what scripts find of Lua's libraries.
 
@@ -26,7 +26,7 @@ pub const SHA256: &str = include_str!("../guest.sha256").trim_ascii();
 pub const LUA_VERSION: &str = "5.4.9";
 
 /// Version of the contract between this module and its host (`shim/abi.h`).
-pub const ABI_VERSION: u32 = 2;
+pub const ABI_VERSION: u32 = 3;
 
 /// Address in linear memory below which the module keeps constants (and its stack): what lies there is the same before
 /// and after every call that the interpreter survives.

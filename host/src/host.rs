@@ -18,7 +18,7 @@ use crate::attach::{AttachError, AttachmentId, Slot};
 use crate::capability::{Capability, Log, LogSink, TracingSink};
 use crate::invoke::{DynamicHook, Hook};
 use crate::observe::{AttachmentStats, Event, EventKind, EventReader, Events};
-use crate::sandbox::{CacheError, Pool, Sandbox, SandboxError, SandboxOptions};
+use crate::sandbox::{Bounds, CacheError, Executor, Pool, Sandbox, SandboxError, SandboxOptions};
 use crate::verdict::{PolicyRefused, check_policy};
 
 /// Hook points, what is attached to them, and the sandbox they share. Cheap to clone; any thread may use it.
@@ -166,6 +166,12 @@ impl HostBuilder {
         if let Some(problem) = problem {
             tracing::warn!(target: "tenterhook::sandbox", "cache: {problem}");
         }
+        let bounds = Bounds {
+            executors: self.options.executors_per_place.clamp(1, 256) as usize,
+            large: usize::try_from(self.options.large_per_place.get()).unwrap_or(usize::MAX),
+            small: sandbox.base_memory(),
+        };
+        let spare = self.options.max_executors as usize / 4;
         let events = Arc::new(Events::new());
         let log = Log::new(self.sink, Arc::clone(&events));
         let mut capabilities: Vec<Arc<dyn Capability>> = vec![Arc::new(log)];
@@ -175,7 +181,7 @@ impl HostBuilder {
             hooks: RwLock::new(BTreeMap::new()),
             policy: ArcSwap::from_pointee(self.policy),
             capabilities,
-            shared: Arc::new(Pool::new(self.threads)),
+            shared: Arc::new(Pool::keeping(self.threads, bounds, spare)),
             threads: self.threads,
             tenants: Tenants::new(self.clock, kept),
             control: Mutex::new(HashMap::new()),
@@ -301,6 +307,18 @@ impl Inner {
         let slot = Arc::new(Slot::new(Arc::clone(declaration)));
         hooks.insert(declaration.name.clone(), Arc::clone(&slot));
         Ok(slot)
+    }
+
+    /// A new executor; where there are as many as there may be, one that is kept for attachments to come is given up.
+    pub fn executor(&self) -> Option<Executor> {
+        loop {
+            if let Some(executor) = self.sandbox.executor() {
+                return Some(executor);
+            }
+            if !self.shared.give_up_spare() {
+                return None;
+            }
+        }
     }
 
     pub fn slot(&self, name: &str) -> Result<Arc<Slot>, AttachError> {

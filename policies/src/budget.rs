@@ -18,6 +18,9 @@ pub struct Budget {
     pub fuel: Fuel,
     /// The sandbox's linear memory, interpreter included: 256 KiB to 1 GiB, counted in pages of 64 KiB, rounded down.
     pub memory: Bytes,
+    /// What the memory of a script may come to when it has loaded, interpreter included: 256 KiB to 1 GiB, counted as
+    /// [`Budget::memory`] is. Every call of the script pays fuel for what of it is beyond the interpreter's own.
+    pub image: Bytes,
     /// The encoded arguments of the call: 1 KiB to 16 MiB.
     pub args: Bytes,
     /// The encoded answer: 256 B to 16 MiB.
@@ -35,6 +38,8 @@ pub enum BudgetField {
     Fuel,
     /// [`Budget::memory`]
     Memory,
+    /// [`Budget::image`]
+    Image,
     /// [`Budget::args`]
     Args,
     /// [`Budget::answer`]
@@ -63,7 +68,7 @@ pub struct FieldInfo {
 }
 
 /// How many fields a budget has.
-pub(crate) const COUNT: usize = 6;
+pub(crate) const COUNT: usize = 7;
 
 /// The fields, in the order of the enum (checked below).
 const FIELDS: [FieldInfo; COUNT] = [
@@ -82,6 +87,14 @@ const FIELDS: [FieldInfo; COUNT] = [
         min: 256 * KIB,
         max: 1024 * MIB,
         doc: "linear memory of the sandbox, interpreter included, in pages of 64 KiB, rounded down",
+    },
+    FieldInfo {
+        field: BudgetField::Image,
+        name: "image",
+        unit: Unit::Bytes,
+        min: 256 * KIB,
+        max: 1024 * MIB,
+        doc: "linear memory of a script that has loaded, from which each of its calls starts, in pages of 64 KiB",
     },
     FieldInfo {
         field: BudgetField::Args,
@@ -128,7 +141,8 @@ const _: () = {
 
 impl BudgetField {
     /// Every field, in the order in which they are listed.
-    pub const ALL: [Self; COUNT] = [Self::Fuel, Self::Memory, Self::Args, Self::Answer, Self::LogLines, Self::LogBytes];
+    pub const ALL: [Self; COUNT] =
+        [Self::Fuel, Self::Memory, Self::Image, Self::Args, Self::Answer, Self::LogLines, Self::LogBytes];
 
     /// Name, unit, hard bounds and documentation.
     pub const fn info(self) -> &'static FieldInfo {
@@ -151,6 +165,7 @@ impl Budget {
     pub const DEFAULT: Self = Self {
         fuel: Fuel::new(10_000_000),
         memory: Bytes::new(4 * MIB),
+        image: Bytes::new(MIB),
         args: Bytes::new(256 * KIB),
         answer: Bytes::new(64 * KIB),
         log_lines: Count::new(100),
@@ -161,6 +176,7 @@ impl Budget {
     pub const STRICT: Self = Self {
         fuel: Fuel::new(1_000_000),
         memory: Bytes::new(MIB),
+        image: Bytes::new(512 * KIB),
         args: Bytes::new(64 * KIB),
         answer: Bytes::new(4 * KIB),
         log_lines: Count::new(16),
@@ -172,6 +188,7 @@ impl Budget {
         match field {
             BudgetField::Fuel => self.fuel.get(),
             BudgetField::Memory => self.memory.get(),
+            BudgetField::Image => self.image.get(),
             BudgetField::Args => self.args.get(),
             BudgetField::Answer => self.answer.get(),
             BudgetField::LogLines => self.log_lines.get(),
@@ -185,6 +202,7 @@ impl Budget {
         match field {
             BudgetField::Fuel => self.fuel = Fuel::new(value),
             BudgetField::Memory => self.memory = Bytes::new(value),
+            BudgetField::Image => self.image = Bytes::new(value),
             BudgetField::Args => self.args = Bytes::new(value),
             BudgetField::Answer => self.answer = Bytes::new(value),
             BudgetField::LogLines => self.log_lines = Count::new(value),
@@ -237,6 +255,7 @@ mod tests {
             [
                 "fuel 10 K 1 T",
                 "memory 256 KiB 1 GiB",
+                "image 256 KiB 1 GiB",
                 "args 1 KiB 16 MiB",
                 "answer 256 B 16 MiB",
                 "log_lines 0 100 K",

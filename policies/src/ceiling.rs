@@ -18,6 +18,7 @@ impl Ceilings {
         budget: Budget {
             fuel: Fuel::new(1_000_000_000),
             memory: Bytes::new(256 << 20),
+            image: Bytes::new(64 << 20),
             args: Bytes::new(4 << 20),
             answer: Bytes::new(4 << 20),
             log_lines: Count::new(10_000),

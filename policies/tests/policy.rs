@@ -43,11 +43,27 @@ fn presets_have_the_documented_values() {
     };
     assert_eq!(
         listed(Preset::Default),
-        ["10M of 1G", "4MiB of 256MiB", "256KiB of 4MiB", "64KiB of 4MiB", "100 of 10K", "16KiB of 1MiB"]
+        [
+            "10M of 1G",
+            "4MiB of 256MiB",
+            "1MiB of 64MiB",
+            "256KiB of 4MiB",
+            "64KiB of 4MiB",
+            "100 of 10K",
+            "16KiB of 1MiB"
+        ]
     );
     assert_eq!(
         listed(Preset::Strict),
-        ["1M of 10M", "1MiB of 4MiB", "64KiB of 256KiB", "4KiB of 64KiB", "16 of 100", "2KiB of 16KiB"]
+        [
+            "1M of 10M",
+            "1MiB of 4MiB",
+            "512KiB of 1MiB",
+            "64KiB of 256KiB",
+            "4KiB of 64KiB",
+            "16 of 100",
+            "2KiB of 16KiB"
+        ]
     );
     assert_eq!(Policy::preset(Preset::Default).other_tenants(), OtherTenants::Allow);
     assert_eq!(Policy::preset(Preset::Strict).other_tenants(), OtherTenants::Refuse);

@@ -75,11 +75,12 @@ impl Runs {
     }
 }
 
-/// Writes the mark into strings, tables, upvalues, the library tables and coroutines, until a good part of memory is full of it.
+/// Writes the mark into strings, tables, upvalues, the library tables and coroutines: as much as fits in the memory that
+/// an executor starts with, as one that grew is replaced at once.
 const MARKER: &str = r#"
 function run(n, s)
     kept = {}
-    for i = 1, 2000 do kept[i] = ("\xa5MARK:tenterhook"):rep(20) .. i end
+    for i = 1, 40 do kept[i] = ("\xa5MARK:tenterhook"):rep(20) .. i end
     string.mark, table[1], math.pi = kept, kept, ("\xa5MARK:tenterhook"):rep(5)
     getmetatable("").__index = kept
     getmetatable("").mark = kept

@@ -121,6 +121,42 @@ fn memory() {
 }
 
 #[test]
+fn image() {
+    let limits = Limits::new();
+    // Strings of 16 KiB that the load keeps.
+    let source = "kept, unit = {}, ('0123456789abcdef'):rep(1024) for i = 1, 40 do kept[i] = unit .. i end\n\
+                  function run() return { integer = #kept } end";
+    let mut plenty = with(BudgetField::Image, 1 << 20);
+    let called = limits.call(plenty.clone(), source);
+    assert_eq!(called.fault, None);
+    let needed = called.memory;
+    assert!(needed >= 40 * (16 << 10) && needed.is_multiple_of(PAGE.get()), "{needed}");
+    for (image, fits) in [(needed - 1, false), (needed, true), (needed + 1, true)] {
+        match limits.try_call(with(BudgetField::Image, image), source, b"text") {
+            Ok(again) => assert!(fits && again == called, "{image}: {again:?}"),
+            Err(error) => {
+                assert!(!fits && matches!(error, AttachError::LargeImage { .. }), "{image}: {error}");
+                let says = error.to_string();
+                assert!(says.contains(&format!("would be {}", Bytes::new(needed))), "{says}");
+                assert!(says.contains(&format!("at most {}", Bytes::new(image))), "{says}");
+            }
+        }
+    }
+    // Each page beyond the interpreter's own costs every call as much as one that it asks for itself.
+    let pages = (needed - limits.bench.host.base_memory() as u64) / PAGE.get();
+    let restoring = pages * 32_768;
+    assert!(called.fuel >= restoring, "{called:?}");
+    for (fuel, fits) in [(restoring - 1, false), (restoring, true), (restoring + 1, true)] {
+        plenty.budget = plenty.budget.with(BudgetField::Fuel, fuel);
+        match limits.try_call(plenty.clone(), source, b"text") {
+            // What is left of it is too little for the handler.
+            Ok(again) => assert!(fits && again.cause() == Some(FaultCause::Fuel), "{fuel}: {again:?}"),
+            Err(error) => assert!(!fits && matches!(error, AttachError::LittleFuel { .. }), "{fuel}: {error}"),
+        }
+    }
+}
+
+#[test]
 fn no_policy_gives_less_memory_than_the_interpreter_needs() {
     let limits = Limits::new();
     let least = BudgetField::Memory.info().min;

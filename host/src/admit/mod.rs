@@ -91,10 +91,10 @@ impl Denied {
     }
 }
 
-/// Proof that a call was admitted, and the executor to make it with.
+/// Proof that a call was admitted, and the place to make it in.
 pub(crate) struct Permit<'a> {
-    pub executor: Held<'a>,
-    /// The number of the executor's place, nobody else's for as long as it is held.
+    pub held: Held<'a>,
+    /// The number of the place, nobody else's for as long as it is held.
     pub place: usize,
     pub entry: Entry<'a>,
     _nesting: Nesting,
@@ -166,19 +166,19 @@ pub(crate) fn admit<'a>(inner: &Inner, attachment: &'a Attachment) -> Result<Per
         depth.set(depth.get() + 1);
         Ok(Nesting)
     })?;
-    let (place, executor) = match attachment.pool.enter() {
+    let (place, held) = match attachment.pool.enter() {
         Some(found) => found,
         None => {
             // Places of the tenant's own are numbered on from those of the pool.
             let own = attachment.reserve.as_ref().and_then(|reserve| reserve.enter());
-            let (place, executor) = own.ok_or(Denied::NoExecutor)?;
-            (attachment.pool.places() + place, executor)
+            let (place, held) = own.ok_or(Denied::NoExecutor)?;
+            (attachment.pool.places() + place, held)
         }
     };
     if let Some(change) = change {
         announce(inner, attachment, change, None);
     }
-    Ok(Permit { executor, place, entry, _nesting: nesting })
+    Ok(Permit { held, place, entry, _nesting: nesting })
 }
 
 /// Tells everybody who watches what became of an attachment.

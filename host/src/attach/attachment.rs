@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use tenterhook_hooks::schema::{Declaration, Fingerprint};
-use tenterhook_policies::{Amount, Bytes, Origin, QuotaField, Rules, State, UnknownTenant};
+use tenterhook_policies::{Amount, Bytes, Fuel, Origin, QuotaField, Rules, State, UnknownTenant};
 use thiserror::Error;
 
 use super::bundle::Bundle;
@@ -264,6 +264,34 @@ pub enum AttachError {
         /// Where it was written.
         set_at: Box<Origin>,
     },
+    /// What the script's memory came to when it had loaded is more than the policy gives.
+    #[error(
+        "the script's image would be {size}, expected at most {limit} (image, set at {set_at}): what it keeps of its load \
+         is brought back for every call"
+    )]
+    LargeImage {
+        /// What it came to.
+        size: Bytes,
+        /// The budget.
+        limit: Bytes,
+        /// Where it was written.
+        set_at: Box<Origin>,
+    },
+    /// Bringing memory back to the script's image takes more fuel than a call has.
+    #[error(
+        "the script's image is {size}: bringing it back takes {needed} of fuel in every call, expected at most {limit} \
+         (fuel, set at {set_at})"
+    )]
+    LittleFuel {
+        /// What the image came to.
+        size: Bytes,
+        /// What each call pays for it.
+        needed: Fuel,
+        /// The budget of fuel.
+        limit: Fuel,
+        /// Where it was written.
+        set_at: Box<Origin>,
+    },
     /// The budget of arguments is under what every call of the hook point takes, whatever is in it.
     #[error("the budget of arguments is {limit} (set at {set_at}); every call of {hook} takes at least {needed}")]
     LittleArguments {
@@ -352,6 +380,16 @@ pub(crate) struct Attachment {
     /// Calls that it may still make.
     pub calls: Bucket,
     pub quarantine: Quarantine,
+}
+
+impl Drop for Attachment {
+    /// Executors that are shared go to others.
+    fn drop(&mut self) {
+        self.pool.forget(&self.image);
+        if let Some(reserve) = &self.reserve {
+            reserve.forget(&self.image);
+        }
+    }
 }
 
 impl Attachment {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use tenterhook_hooks::schema::Declaration;
-use tenterhook_policies::{BudgetField, Bytes, PAGE, QuotaField, Rules, State};
+use tenterhook_policies::{BudgetField, Bytes, Fuel, PAGE, QuotaField, Rules, State};
 
 use super::{AttachError, Attachment, AttachmentId, Bundle, Request, Slot};
 use crate::admit::{self, Bucket, Claim, Quarantine, Tenant};
 use crate::capability::{Capabilities, Capability};
 use crate::host::Inner;
 use crate::observe::{Stats, Subject};
-use crate::sandbox::{Context, Pool};
+use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::Verdicts;
 
 impl Inner {
@@ -71,8 +71,16 @@ impl Inner {
         });
         let image = self
             .sandbox
-            .load(&context, declaration, &bundle.chunk(&context.script), &rules.budget, rules.memory_errors)
+            .load(
+                &context,
+                declaration,
+                &bundle.chunk(&context.script),
+                &rules.budget,
+                rules.memory_errors,
+                self.executor(),
+            )
             .map_err(AttachError::Load)?;
+        check_image(&image, &rules)?;
         let bytes = image.footprint() + bundle.size();
         claim.image(bytes as u64, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
         let (pool, reserve) = match state {
@@ -157,6 +165,20 @@ impl Inner {
         };
         Capabilities::new(self.capabilities.iter().filter(granted).cloned().collect())
     }
+}
+
+/// Whether calls can start from the image: its size is within the policy, and what that costs within each call's fuel.
+fn check_image(image: &Image, rules: &Rules) -> Result<(), AttachError> {
+    let (size, budget) = (Bytes::new(image.memory_size() as u64), &rules.budget);
+    let set_at = |field| Box::new(rules.origins.field(field).clone());
+    if size > budget.image {
+        return Err(AttachError::LargeImage { size, limit: budget.image, set_at: set_at(BudgetField::Image) });
+    }
+    let (needed, limit) = (Fuel::new(image.fuel), budget.fuel);
+    if needed > limit {
+        return Err(AttachError::LittleFuel { size, needed, limit, set_at: set_at(BudgetField::Fuel) });
+    }
+    Ok(())
 }
 
 fn check_name(name: &str) -> Result<(), AttachError> {

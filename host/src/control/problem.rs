@@ -87,9 +87,11 @@ impl From<AttachError> for Problem {
             AttachError::NoRoom { .. } => Problem::new(409, "no_room", message),
             AttachError::Quota { field: QuotaField::ScriptSize, .. } => Problem::new(413, "policy", message),
             AttachError::Quota { .. } => Problem::new(422, "policy", message),
-            AttachError::LittleMemory { .. } | AttachError::LittleArguments { .. } | AttachError::Deadline { .. } => {
-                Problem::new(422, "policy", message)
-            }
+            AttachError::LittleMemory { .. }
+            | AttachError::LittleArguments { .. }
+            | AttachError::LargeImage { .. }
+            | AttachError::LittleFuel { .. }
+            | AttachError::Deadline { .. } => Problem::new(422, "policy", message),
             AttachError::Name { .. } => Problem::bad_request(message).with("field", "name"),
             AttachError::Module { .. } => Problem::bad_request(message).with("field", "modules"),
             AttachError::Changed { difference, .. } => {

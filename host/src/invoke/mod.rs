@@ -363,17 +363,14 @@ impl Permit<'_> {
     fn call(&mut self, inner: &Inner, declaration: &Declaration, attachment: &Attachment, arguments: &[u8]) -> Called {
         let image = &attachment.image;
         let fresh = attachment.state == State::Fresh;
-        // Kept state may have grown beyond its image; it stays where it is.
-        let usable = |executor: &Executor| (!fresh && executor.keeps(image)) || executor.can_hold(image);
-        if !self.executor.as_deref().is_some_and(usable) {
-            // The old one first: it may hold the last place that there is.
-            *self.executor = None;
-            match executor(inner, attachment) {
-                Ok(executor) => *self.executor = Some(Box::new(executor)),
+        let at = match self.held.find(image) {
+            Some(at) => at,
+            None => match self.held.admit(image, || executor(inner, attachment)) {
+                Ok(at) => at,
                 Err(denied) => return Called::denied(denied),
-            }
-        }
-        let Some(executor) = self.executor.as_mut() else {
+            },
+        };
+        let Some(executor) = self.held.at(at) else {
             return Called::denied(Denied::NoExecutor);
         };
         let shard = attachment.stats.shard(self.place);
@@ -391,6 +388,10 @@ impl Permit<'_> {
             fresh,
             seed: None,
         });
+        // Kept state may have grown beyond its image; it stays where it is.
+        if !((!fresh && executor.keeps(image)) || executor.can_hold(image)) || !self.held.keeps(image.memory_size()) {
+            self.renew(inner, attachment, at);
+        }
         drop(entered);
         if let Some(span) = &span {
             tell::close(span, &result, &metered);
@@ -408,6 +409,22 @@ impl Permit<'_> {
     }
 }
 
+impl Permit<'_> {
+    /// Puts a new executor in the place of one that cannot go on. At the end of the call that has left it so, rather than
+    /// in the next one, which may be another tenant's.
+    #[cold]
+    fn renew(&mut self, inner: &Inner, attachment: &Attachment, at: usize) {
+        // The old one first: it may hold the last place that there is, and be on the tenant's account.
+        self.held.remove(at);
+        if attachment.state == State::Fresh
+            && self.held.keeps(attachment.image.memory_size())
+            && let Some(executor) = inner.executor()
+        {
+            self.held.put(&attachment.image, executor);
+        }
+    }
+}
+
 /// A new executor; on the tenant's account, if it will keep the tenant's state.
 #[cold]
 fn executor(inner: &Inner, attachment: &Attachment) -> Result<Executor, Denied> {
@@ -418,5 +435,5 @@ fn executor(inner: &Inner, attachment: &Attachment) -> Result<Executor, Denied> 
             Some(Claim::executor(&attachment.account, most)?)
         }
     };
-    inner.sandbox.executor().map(|executor| executor.claimed(claim)).ok_or(Denied::NoExecutor)
+    inner.executor().map(|executor| executor.claimed(claim)).ok_or(Denied::NoExecutor)
 }

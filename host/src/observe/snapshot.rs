@@ -82,6 +82,8 @@ pub struct AttachmentStats {
     pub restores_touched: u64,
     /// How often all memory was written.
     pub restores_all: u64,
+    /// Fuel that restores took, for images that are larger than the interpreter's own size; part of `fuel`.
+    pub restore_fuel: u64,
     /// Log lines written.
     pub log_lines: u64,
     /// Log lines over the budget.
@@ -159,6 +161,7 @@ impl Stats {
             memory_peak_bytes: shards.iter().map(|s| s.memory_peak.load(Ordering::Relaxed)).max().unwrap_or(0),
             restores_touched: sum(&|shard| &shard.restored_touched),
             restores_all: sum(&|shard| &shard.restored_all),
+            restore_fuel: sum(&|shard| &shard.restore_fuel),
             log_lines: sum(&|shard| &shard.log_lines),
             log_lines_dropped: sum(&|shard| &shard.log_dropped),
             last_fault: self.last_fault.lock().clone(),
@@ -212,7 +215,8 @@ impl AttachmentStats {
             "latency_ns": self.latency_ns.to_json(),
             "busy_ns": self.busy_ns(),
             "memory_peak_bytes": self.memory_peak_bytes,
-            "restores": { "touched": self.restores_touched, "all": self.restores_all },
+            "restores": { "touched": self.restores_touched, "all": self.restores_all,
+                "fuel": self.restore_fuel },
             "log_lines": self.log_lines,
             "log_lines_dropped": self.log_lines_dropped,
             "last_fault": self.last_fault.as_ref().map(|last| json!({

@@ -77,6 +77,7 @@ pub(crate) struct Shard {
     pub(super) memory_peak: AtomicU64,
     pub(super) restored_touched: AtomicU64,
     pub(super) restored_all: AtomicU64,
+    pub(super) restore_fuel: AtomicU64,
     pub(super) log_lines: AtomicU64,
     pub(super) log_dropped: AtomicU64,
     pub(super) fuel: Histogram,
@@ -94,6 +95,7 @@ impl Shard {
             memory_peak: zero(),
             restored_touched: zero(),
             restored_all: zero(),
+            restore_fuel: zero(),
             log_lines: zero(),
             log_dropped: zero(),
             fuel: Histogram::new(),
@@ -118,6 +120,9 @@ impl Shard {
             Restored::Nothing => {}
             Restored::Touched => add(&self.restored_touched, 1),
             Restored::All => add(&self.restored_all, 1),
+        }
+        if metered.restore_fuel != 0 {
+            add(&self.restore_fuel, metered.restore_fuel);
         }
         if let Some(took) = took {
             self.latency.record(took);

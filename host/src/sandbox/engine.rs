@@ -12,7 +12,7 @@ use wasmtime::{
 
 use super::cache::{self, CacheError};
 use super::executor::Executor;
-use super::image::Image;
+use super::image::{Contents, Image};
 use super::imports;
 use super::state::{Context, State};
 use super::ticks::Ticks;
@@ -35,6 +35,14 @@ pub struct SandboxOptions {
     /// The most executors at once, over all threads and all attachments that keep state. Each reserves 4 GiB of address
     /// space and uses what its scripts use.
     pub max_executors: u32,
+    /// How many executors a place keeps, a place being what a thread holds during a call: for so many attachments that a
+    /// thread calls in turn, a call costs what it costs when one is called again and again. Each takes 192 KiB.
+    /// Over all places, those beyond the first of each are a quarter of `max_executors` at most, and given up where
+    /// another executor is needed. 1 to 256.
+    pub executors_per_place: u32,
+    /// Bytes of memory that a place keeps of executors whose scripts' images are larger than the interpreter's own size.
+    /// An image that is larger than this gets a new executor for every call.
+    pub large_per_place: Bytes,
     /// The most memory of one executor; policies cannot give more. At most 1 GiB.
     pub max_memory: Bytes,
     /// Fuel for loading a script: compiling it, running it once, collecting its garbage.
@@ -49,6 +57,8 @@ impl Default for SandboxOptions {
     fn default() -> Self {
         SandboxOptions {
             max_executors: 1000,
+            executors_per_place: 16,
+            large_per_place: Bytes::new(4 << 20),
             max_memory: Bytes::new(1 << 30),
             load_fuel: Fuel::new(500_000_000),
             cache: cache::default_directory(),
@@ -76,6 +86,7 @@ pub(crate) struct Sandbox {
     engine: Engine,
     pre: InstancePre<State>,
     base: Arc<Image>,
+    contents: Contents,
     load_fuel: Fuel,
     deadlines: bool,
     ticks: Ticks,
@@ -134,6 +145,7 @@ impl Sandbox {
             engine,
             pre,
             base: Arc::new(base),
+            contents: Contents::default(),
             load_fuel,
             deadlines,
             ticks: Ticks::default(),
@@ -167,11 +179,14 @@ impl Sandbox {
         source: &[u8],
         budget: &Budget,
         memory_errors: MemoryErrors,
+        executor: Option<Executor>,
     ) -> Result<Image, Fault> {
         let mut executor =
-            self.executor().ok_or_else(|| Fault::Host { message: "no executor is free to load the script".into() })?;
+            executor.ok_or_else(|| Fault::Host { message: "no executor is free to load the script".into() })?;
         let budget = Budget { fuel: self.load_fuel, ..*budget };
-        executor.load(&self.base, context, of, source, &budget, memory_errors)
+        let mut image = executor.load(&self.base, context, of, source, &budget, memory_errors)?;
+        self.contents.share(&mut image);
+        Ok(image)
     }
 
     /// Whether calls can have deadlines.

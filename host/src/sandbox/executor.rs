@@ -8,7 +8,7 @@
 //! | the same image, last call ended well | static data and heap, less what is settled (image.rs) |
 //! | the same image, last call trapped | everything |
 //! | another image | everything |
-//! | memory that grew | the executor is replaced |
+//! | memory that grew | the executor is replaced, at the end of the call that it grew in |
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -27,6 +27,8 @@ use crate::verdict::{Ending, Fault, Said};
 /// Most bytes of an error message that are kept, and of a traceback.
 const MAX_MESSAGE: usize = 4096;
 const MAX_TRACEBACK: usize = 16 * 1024;
+/// Bytes of a source that the guest is given at once.
+const SOURCE_PIECE: usize = 4096;
 /// The contract with the guest that this host knows.
 const ABI: u32 = tenterhook_guest_lua::ABI_VERSION;
 
@@ -70,6 +72,8 @@ pub(crate) struct Metered {
     pub log_lines: u64,
     pub log_dropped: u64,
     pub restored: Restored,
+    /// The part of the fuel that restoring took.
+    pub restore_fuel: u64,
 }
 
 /// What was written before a call to bring memory to the image.
@@ -127,7 +131,11 @@ impl Executor {
     fn image(&mut self, base: Option<&Arc<Image>>) -> Result<Image, String> {
         let info = self.info().ok_or("the interpreter has no info block")?;
         let stack_pointer = self.guest.stack_pointer(&mut self.store);
-        Image::take(base, self.guest.memory.data(&self.store), &info, stack_pointer)
+        let memory = self.guest.memory.data(&self.store);
+        let least = base.map_or(memory.len(), |base| base.memory_size());
+        let needed = needed(memory, info.memory_end, least)
+            .ok_or_else(|| format!("the guest's memory cannot end at {} of {} bytes", info.memory_end, memory.len()))?;
+        Image::take(base, needed, &info, stack_pointer)
     }
 
     /// Loads a script into an executor that holds nothing yet, and takes its image.
@@ -173,9 +181,14 @@ impl Executor {
             let at = hand_over(&mut self.store, &self.guest, &[bytes])?;
             take.call(&mut self.store, (at, bytes.len() as u32))?;
         }
-        let at = hand_over(&mut self.store, &self.guest, &[source, name])?;
-        let len = source.len() as u32;
-        self.guest.load.call(&mut self.store, (at, len, at.wrapping_add(len)))
+        // The guest takes the rest piece by piece, so that it is never in memory as a whole.
+        let (first, rest) = source.split_at(source.len().min(SOURCE_PIECE));
+        let at = hand_over(&mut self.store, &self.guest, &[first, name])?;
+        let name_at = at.wrapping_add(first.len() as u32);
+        self.store.data_mut().source = Some((rest.to_vec(), 0));
+        let loaded = self.guest.load.call(&mut self.store, (at, source.len() as u32, name_at));
+        self.store.data_mut().source = None;
+        loaded
     }
 
     fn load_fault(&mut self, flags: u32) -> Fault {
@@ -228,7 +241,18 @@ impl Executor {
 
     /// Whether this executor can go on to that image; if not, it has to be replaced.
     pub fn can_hold(&self, image: &Image) -> bool {
-        self.guest.memory.data_size(&self.store) <= image.memory_size()
+        self.memory_size() <= image.memory_size()
+    }
+
+    /// Bytes of linear memory that there are now.
+    pub fn memory_size(&self) -> usize {
+        self.guest.memory.data_size(&self.store)
+    }
+
+    /// Belongs to no attachment any more; all of memory is written before the next call.
+    pub fn release(&mut self) {
+        self.holds = None;
+        self.store.data_mut().context = None;
     }
 
     /// Whether a program's state is in memory, unharmed (for attachments that keep it).
@@ -245,8 +269,14 @@ impl Executor {
     /// One call of the image's handler.
     pub fn call(&mut self, call: &Call<'_>) -> (Result<Answer, Fault>, Metered) {
         let broken = |message: String| (Err(Fault::Host { message }), Metered::default());
-        let mut restored = Restored::Nothing;
+        let fuel = call.budget.fuel.get();
+        let (mut restored, mut restore_fuel) = (Restored::Nothing, 0);
         if call.fresh || !self.keeps(call.image) {
+            restore_fuel = call.image.fuel;
+            if restore_fuel > fuel {
+                let metered = Metered { fuel, restore_fuel: fuel, ..Metered::default() };
+                return (Err(Fault::OutOfFuel { budget: call.budget.fuel }), metered);
+            }
             match self.prepare(call.image, call.context) {
                 Ok(done) => restored = done,
                 Err(message) => {
@@ -257,8 +287,7 @@ impl Executor {
         }
         self.store.data_mut().start(call.budget);
         self.set_deadline(call.deadline);
-        let fuel = call.budget.fuel.get();
-        if let Err(error) = self.store.set_fuel(fuel) {
+        if let Err(error) = self.store.set_fuel(fuel - restore_fuel) {
             return broken(format!("{error:#}"));
         }
         let limit = u32::try_from(call.budget.answer.get()).unwrap_or(u32::MAX);
@@ -280,6 +309,7 @@ impl Executor {
             log_lines: self.store.data().log.written,
             log_dropped: self.store.data().log.dropped,
             restored,
+            restore_fuel,
         };
         (result, metered)
     }
@@ -350,6 +380,15 @@ impl Executor {
             Said { message, traceback, overflow: info.flags & FLAG_STACK != 0, memory: info.flags & FLAG_MEMORY != 0 }
         });
         Ending::of(error, ended, said, stack_pointer, refused, budget, deadline)
+    }
+}
+
+/// Memory up to where the guest says that it may end: whole pages, no fewer than the interpreter's own.
+fn needed(memory: &[u8], end: u32, least: usize) -> Option<&[u8]> {
+    match end as usize {
+        0 => Some(memory),
+        end if end < least || !(end as u64).is_multiple_of(PAGE.get()) => None,
+        end => memory.get(..end),
     }
 }
 

@@ -85,6 +85,7 @@ pub(crate) struct Info {
     pub settled: u32,
     pub settled_len: u32,
     pub unsettled: u32,
+    pub memory_end: u32,
 }
 
 /// `Info::flags`.
@@ -94,7 +95,7 @@ pub(crate) const FLAG_SYNTAX: u32 = 4;
 pub(crate) const FLAG_MEMORY: u32 = 8;
 
 impl Info {
-    const FIELDS: usize = 15;
+    const FIELDS: usize = 16;
 
     /// The block at `at`; `None` where memory does not hold one.
     pub fn read(memory: &[u8], at: u32) -> Option<Info> {
@@ -119,6 +120,7 @@ impl Info {
             settled,
             settled_len,
             unsettled,
+            memory_end,
         ] = words;
         Some(Info {
             abi,
@@ -136,6 +138,7 @@ impl Info {
             settled,
             settled_len,
             unsettled,
+            memory_end,
         })
     }
 }

@@ -1,39 +1,41 @@
 //! A program's memory just after load.
 //!
 //! ```text
-//! base    what the interpreter's memory holds after its start, kept once
-//! image   the pages (4 KiB) in which a loaded program differs from it
+//! base     what the interpreter's memory holds after its start, kept once
+//! content  the lines (64 bytes) in which a loaded program differs from it; equal programs share one
+//! image    an attachment's own: a content, and a number that no other image has
 //! ```
 //!
-//! Restoring writes every page of an executor's memory: the image's where it has one, the base's where that is not
-//! empty, zeros elsewhere. The same image again on the same executor writes only what a correct interpreter can have
-//! touched and still reads: variables, the heap up to where the image's ends, and the end of memory, where the allocator
-//! keeps the size of the free block before it. The stack below needs nothing (dead frames), nor does the heap above
-//! (blocks the image never had).
+//! Restoring goes over every byte of an executor's memory: the content's lines are written where it has one, the base's
+//! where that is not empty, and what is to be empty is looked through and cleared where it is not. The same image again
+//! on the same executor writes only what a correct interpreter can have touched and still reads: variables, and the heap
+//! up to where the image's ends. The stack below needs nothing (dead frames), nor does the heap above (blocks the image
+//! never had). That is why images are told apart where their contents are equal: another attachment's calls may have
+//! left anything in the rest.
 //!
 //! Most of that heap is *settled*: strings, prototypes and types, which no call writes unless it collects garbage, and
 //! buffers, whose content is of one call (free memory is one). The guest lists it, and notes in a word when a call did
 //! write there. Without that note only the rest is written, from one packed copy that stays in the processor's nearest
 //! cache; with it, all but the buffers is.
 
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
+use parking_lot::Mutex;
 use tenterhook_guest_lua as guest_lua;
-use tenterhook_policies::{Budget, Fuel};
+use tenterhook_policies::{Budget, Fuel, PAGE};
 use wasmtime::{Engine, InstancePre};
 
 use super::executor::Executor;
 use super::guest::{Info, slice};
+use super::imports::GROW_PAGE;
 use super::state::State;
 
 /// Granularity of the difference.
-const PAGE: usize = 4096;
-/// Bytes at the end of memory that belong to the allocator: the last free block's size, and what marks the end. A call
-/// that took from that block has written a smaller size there; with it, the next call would merge blocks that do not
-/// belong together as soon as memory grows.
-const END_MARK: usize = 64;
+const LINE: usize = 64;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
@@ -41,24 +43,79 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 pub(crate) struct Image {
     /// Unique in this process, never used again.
     pub id: u64,
-    base: Option<Arc<Image>>,
-    /// Pages that differ from the base (from zeros, where there is none), by number, ascending.
-    pages: Vec<(u32, Box<[u8; PAGE]>)>,
-    /// Size of linear memory in bytes.
-    size: usize,
+    content: Arc<Content>,
+    /// What each call from it pays for bringing memory back.
+    pub fuel: u64,
     /// Value of the stack pointer between calls.
     pub stack_pointer: u32,
-    /// What the same image has to restore: static data and heap, less the buffers in it; ascending.
-    lasting: Box<[Range<usize>]>,
-    /// Of these, the parts that are not settled, and what they hold, one after the other.
-    parts: Box<[Range<usize>]>,
-    packed: Box<[u8]>,
     /// Where the guest notes that settled memory was written.
     unsettled: usize,
     /// Where arguments go, and how many bytes fit.
     pub args: (u32, u32),
     /// Where replies of host calls go, and how many bytes fit.
     pub reply: (u32, u32),
+}
+
+/// What memory holds.
+#[derive(PartialEq, Eq, Hash)]
+struct Content {
+    /// Size of linear memory in bytes.
+    size: usize,
+    /// Where it differs from the base (from zeros, where there is none), in whole lines, ascending; and what it has there,
+    /// one after the other. The parts below are not looked at.
+    runs: Box<[Range<u32>]>,
+    lines: Box<[u8]>,
+    /// What the same image has to restore: static data and heap, less the buffers in it; ascending.
+    lasting: Box<[Range<u32>]>,
+    /// Of these, the parts that are not settled, and what they hold, one after the other.
+    parts: Box<[Range<u32>]>,
+    packed: Box<[u8]>,
+    base: Base,
+}
+
+/// The interpreter's own content, which all others share.
+#[derive(Clone)]
+struct Base(Option<Arc<Content>>);
+
+impl PartialEq for Base {
+    fn eq(&self, other: &Base) -> bool {
+        match (&self.0, &other.0) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Base {}
+
+impl Hash for Base {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
+}
+
+/// Contents that are in use, to be found by those that are equal.
+#[derive(Default)]
+pub(crate) struct Contents {
+    known: Mutex<HashMap<u64, Weak<Content>>>,
+    hasher: RandomState,
+}
+
+impl Contents {
+    /// Lets the image share what another one has, if it is the same.
+    pub fn share(&self, image: &mut Image) {
+        let hash = self.hasher.hash_one(&*image.content);
+        let mut known = self.known.lock();
+        match known.get(&hash).and_then(Weak::upgrade) {
+            Some(same) if same == image.content => image.content = same,
+            // Another one of that hash is not found any more, which harms nobody.
+            _ => {
+                if known.len() == known.capacity() {
+                    known.retain(|_, content| content.strong_count() > 0);
+                }
+                known.insert(hash, Arc::downgrade(&image.content));
+            }
+        }
+    }
 }
 
 impl Image {
@@ -74,80 +131,146 @@ impl Image {
         // Constants are not written by an interpreter that is still correct; another one's calls end with a trap or are
         // its own program's affair.
         let constants_end = if info.abi == guest_lua::ABI_VERSION { guest_lua::WRITABLE_FROM } else { 0 };
-        let (start, end) = (info.data_start.max(constants_end) as usize, info.heap_high as usize);
-        if start > end || end > memory.len() {
+        let (start, end) = (info.data_start.max(constants_end), info.heap_high);
+        if start > end || end as usize > memory.len() {
             return Err(format!("the guest's memory is laid out as {start}..{end} of {} bytes", memory.len()));
         }
         let args_fit = (info.args as usize).checked_add(info.args_cap as usize).is_some_and(|end| end <= memory.len());
         if !args_fit || stack_pointer as usize > memory.len() {
             return Err("the guest's buffers lie outside of its memory".to_owned());
         }
-        let mut pages = Vec::new();
-        for (number, page) in memory.chunks_exact(PAGE).enumerate() {
-            let same = match base.and_then(|base| base.page(number)) {
-                Some(known) => page == known,
-                None => page.iter().all(|byte| *byte == 0),
-            };
-            if !same {
-                let mut copy = Box::new([0; PAGE]);
-                copy.copy_from_slice(page);
-                pages.push((number as u32, copy));
-            }
-        }
-        let settled = settled(memory, info);
-        let mark = end.max(memory.len().saturating_sub(END_MARK))..memory.len();
-        let lasting = without(&settled, |buffer| buffer, start..end, mark.clone());
-        let parts = without(&settled, |_| true, start..end, mark);
-        let packed = parts.iter().flat_map(|part| &memory[part.clone()]).copied().collect();
+        let own = base.map_or(memory.len(), |base| base.memory_size());
         Ok(Image {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
-            base: base.map(Arc::clone),
-            pages,
-            size: memory.len(),
+            content: Arc::new(Content::take(base.map(|base| &base.content), memory, info, start..end)),
+            fuel: restore_fuel(own, memory.len()),
             stack_pointer,
-            lasting,
-            parts,
-            packed,
             unsettled: info.unsettled as usize,
             args: (info.args, info.args_cap),
             reply: (info.reply, info.reply_cap),
         })
     }
 
-    /// What this image has at that page: its own, else its base's; `None` means zeros.
-    fn page(&self, number: usize) -> Option<&[u8; PAGE]> {
-        match self.pages.binary_search_by_key(&(number as u32), |(number, _)| *number) {
-            Ok(at) => Some(&self.pages[at].1),
-            Err(_) => self.base.as_ref().and_then(|base| base.page(number)),
-        }
-    }
-
     /// Bytes of linear memory that an executor needs for it.
     pub fn memory_size(&self) -> usize {
-        self.size
+        self.content.size
     }
 
-    /// Bytes that it takes in the host.
+    /// Bytes that it takes in the host, if no other image is equal.
     pub fn footprint(&self) -> usize {
-        self.pages.len() * (PAGE + 16) + self.packed.len() + 2 * size_of_val(&*self.parts) + size_of::<Image>()
+        let Content { runs, lines, lasting, parts, packed, .. } = &*self.content;
+        let ranges = size_of_val(&**runs) + size_of_val(&**lasting) + size_of_val(&**parts);
+        lines.len() + packed.len() + ranges + size_of::<Content>() + size_of::<Image>()
     }
 
-    /// Writes all of `memory`, whatever it held.
+    /// Goes over all of `memory`, whatever it held.
     pub fn restore_all(&self, memory: &mut [u8]) {
-        self.restore(memory, 0..memory.len());
+        self.content.restore(memory, 0..memory.len());
+        self.content.restore_parts(memory);
     }
 
     /// Writes what a call of this same image can have changed. `memory` was restored to this image before that call.
+    #[inline]
     pub fn restore_touched(&self, memory: &mut [u8]) {
         let noted = memory.get(self.unsettled..).and_then(|rest| rest.first_chunk::<4>());
         if noted != Some(&[0; 4]) {
-            for part in &self.lasting {
-                self.restore(memory, part.clone());
-            }
-            return;
+            self.content.restore_lasting(memory);
         }
+        self.content.restore_parts(memory);
+    }
+
+    /// How many bytes of `memory`, among those that a call of this image may have changed and a later one may read, are
+    /// not as the image has them. For tests: none after a restore.
+    #[cfg(feature = "inspect")]
+    pub fn differences(&self, memory: &[u8]) -> usize {
+        let mut expected = memory.to_vec();
+        self.content.restore_lasting(&mut expected);
+        self.content.restore_parts(&mut expected);
+        if expected == memory { 0 } else { expected.iter().zip(memory).filter(|(a, b)| a != b).count() }
+    }
+}
+
+impl Content {
+    fn take(base: Option<&Arc<Content>>, memory: &[u8], info: &Info, touched: Range<u32>) -> Content {
+        let settled = settled(memory, info);
+        let lasting = without(&settled, |buffer| buffer, touched.clone());
+        // Nothing is called from the base itself.
+        let parts = if base.is_some() { without(&settled, |_| true, touched) } else { Box::default() };
+        let packed = parts.iter().filter_map(|part| memory.get(place(part))).flatten().copied().collect();
+        // What there would be without this program, but for the parts: those have a copy of their own.
+        let mut before = vec![0; memory.len()];
+        if let Some(base) = base {
+            base.restore(&mut before, 0..memory.len());
+        }
+        for part in &parts {
+            if let (Some(before), Some(now)) = (before.get_mut(place(part)), memory.get(place(part))) {
+                before.copy_from_slice(now);
+            }
+        }
+        let (mut runs, mut lines): (Vec<Range<u32>>, Vec<u8>) = (Vec::new(), Vec::new());
+        for (number, (line, before)) in memory.chunks(LINE).zip(before.chunks(LINE)).enumerate() {
+            if line == before {
+                continue;
+            }
+            let start = (number * LINE) as u32;
+            match runs.last_mut() {
+                Some(run) if run.end == start => run.end += line.len() as u32,
+                _ => runs.push(start..start + line.len() as u32),
+            }
+            lines.extend_from_slice(line);
+        }
+        // The base is gone over for every gap of its images' runs: it is one itself.
+        if let (None, [first, .., last]) = (base, &*runs) {
+            let all = first.start..last.end;
+            lines = memory.get(place(&all)).unwrap_or_default().to_vec();
+            runs = vec![all];
+        }
+        let (runs, lines, base) = (runs.into(), lines.into(), Base(base.cloned()));
+        Content { size: memory.len(), runs, lines, lasting, parts, packed, base }
+    }
+
+    /// Goes over a range of memory, but for what the parts hold.
+    fn restore(&self, memory: &mut [u8], range: Range<usize>) {
+        let range = range.start..range.end.min(memory.len());
+        let (mut at, mut lines) = (range.start, &*self.lines);
+        for run in &self.runs {
+            let run = place(run);
+            let Some((now, later)) = lines.split_at_checked(run.len()) else { break };
+            lines = later;
+            let (start, end) = (run.start.max(range.start), run.end.min(range.end));
+            if start >= end {
+                continue;
+            }
+            self.restore_below(memory, at..start);
+            // Both within the run, and that within memory of this content's size.
+            if let Some(target) = memory.get_mut(start..end) {
+                target.copy_from_slice(&now[start - run.start..end - run.start]);
+            }
+            at = end;
+        }
+        self.restore_below(memory, at..range.end);
+    }
+
+    /// The same for a range in which this content is as its base.
+    fn restore_below(&self, memory: &mut [u8], range: Range<usize>) {
+        match &self.base.0 {
+            _ if range.is_empty() => {}
+            Some(base) => base.restore(memory, range),
+            None => clear(memory.get_mut(range).unwrap_or_default()),
+        }
+    }
+
+    fn restore_lasting(&self, memory: &mut [u8]) {
+        for part in &self.lasting {
+            self.restore(memory, place(part));
+        }
+    }
+
+    #[inline]
+    fn restore_parts(&self, memory: &mut [u8]) {
         let mut packed = &*self.packed;
         for part in &self.parts {
+            let part = place(part);
             // Both lie within: the parts were made of memory of this size, and the packed copy of the parts.
             let (Some(target), Some((now, later))) =
                 (memory.get_mut(part.clone()), packed.split_at_checked(part.len()))
@@ -158,38 +281,27 @@ impl Image {
             packed = later;
         }
     }
+}
 
-    /// How many bytes of `memory`, among those that a call of this image may have changed and a later one may read, are
-    /// not as the image has them. For tests: none after a restore.
-    #[cfg(feature = "inspect")]
-    pub fn differences(&self, memory: &[u8]) -> usize {
-        let mut expected = memory.to_vec();
-        for part in &self.lasting {
-            self.restore(&mut expected, part.clone());
-        }
-        if expected == memory { 0 } else { expected.iter().zip(memory).filter(|(a, b)| a != b).count() }
-    }
+fn place(range: &Range<u32>) -> Range<usize> {
+    range.start as usize..range.end as usize
+}
 
-    /// Walks the two sorted lists of pages along with memory; gaps are zeros.
-    fn restore(&self, memory: &mut [u8], range: Range<usize>) {
-        let range = range.start..range.end.min(memory.len());
-        let first = range.start / PAGE;
-        let empty: &[(u32, Box<[u8; PAGE]>)] = &[];
-        let base = self.base.as_ref().map_or(empty, |base| &base.pages);
-        let mut own = self.pages[self.pages.partition_point(|(n, _)| (*n as usize) < first)..].iter().peekable();
-        let mut base = base[base.partition_point(|(n, _)| (*n as usize) < first)..].iter().peekable();
-        for number in first..range.end.div_ceil(PAGE) {
-            let mine = own.next_if(|(n, _)| *n as usize == number);
-            let theirs = base.next_if(|(n, _)| *n as usize == number);
-            let start = (number * PAGE).max(range.start);
-            let end = ((number + 1) * PAGE).min(range.end);
-            let target = &mut memory[start..end];
-            match mine.or(theirs) {
-                Some((_, page)) => target.copy_from_slice(&page[start - number * PAGE..end - number * PAGE]),
-                None => target.fill(0),
-            }
+/// Writes zeros where there are none. Reading is cheaper than writing, and most of what is to be empty is.
+fn clear(memory: &mut [u8]) {
+    const EMPTY: &[u8; 4096] = &[0; 4096];
+    for piece in memory.chunks_mut(EMPTY.len()) {
+        if *piece != EMPTY[..piece.len()] {
+            piece.fill(0);
         }
     }
+}
+
+/// What a call pays for the memory that it finds beyond the interpreter's own: as much as if it had asked for it. All of
+/// it may have to be written, and given back to the system afterwards. Whether it has to be depends on what the executor
+/// held before, so it is not looked at: the same call takes the same fuel everywhere.
+fn restore_fuel(own: usize, size: usize) -> u64 {
+    (size.saturating_sub(own) as u64).div_ceil(PAGE.get()) * GROW_PAGE
 }
 
 /// Set in the size of a settled span that is a buffer.
@@ -197,28 +309,23 @@ const BUFFER: u32 = 1 << 31;
 
 /// The spans that the guest says are settled, ascending, and which of them are buffers. A guest that lies harms its own
 /// program's calls alone.
-fn settled(memory: &[u8], info: &Info) -> Vec<(Range<usize>, bool)> {
+fn settled(memory: &[u8], info: &Info) -> Vec<(Range<u32>, bool)> {
     let spans = info.settled_len.checked_mul(8).and_then(|len| slice(memory, info.settled, len)).unwrap_or_default();
-    let mut settled: Vec<(Range<usize>, bool)> = spans
+    let mut settled: Vec<(Range<u32>, bool)> = spans
         .as_chunks::<8>()
         .0
         .iter()
         .map(|[a, b, c, d, e, f, g, h]| {
             let (start, size) = (u32::from_le_bytes([*a, *b, *c, *d]), u32::from_le_bytes([*e, *f, *g, *h]));
-            (start as usize..start as usize + (size & !BUFFER) as usize, size & BUFFER != 0)
+            (start..start.saturating_add(size & !BUFFER), size & BUFFER != 0)
         })
         .collect();
     settled.sort_by_key(|(span, _)| span.start);
     settled
 }
 
-/// `touched` without the settled spans that `out` chooses, by whether they are buffers; and `mark`, which lies behind.
-fn without(
-    settled: &[(Range<usize>, bool)],
-    out: impl Fn(bool) -> bool,
-    touched: Range<usize>,
-    mark: Range<usize>,
-) -> Box<[Range<usize>]> {
+/// `touched` without the settled spans that `out` chooses, by whether they are buffers.
+fn without(settled: &[(Range<u32>, bool)], out: impl Fn(bool) -> bool, touched: Range<u32>) -> Box<[Range<u32>]> {
     let mut parts = Vec::new();
     let mut at = touched.start;
     for (span, _) in settled.iter().filter(|(_, buffer)| out(*buffer)) {
@@ -231,6 +338,5 @@ fn without(
     if at < touched.end {
         parts.push(at..touched.end);
     }
-    parts.push(mark);
     parts.into()
 }

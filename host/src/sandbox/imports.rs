@@ -6,7 +6,7 @@
 //! | `try` | runs guest code again, catches `throw` and nothing else | [`TRY`] |
 //! | `out_of_memory` | ends the invocation | |
 //! | `grow` | grows memory | [`GROW`] + [`GROW_PAGE`] per page that there is then |
-//! | `host_call` | a capability function | [`HOST_CALL`] + [`HOST_BYTE`] per byte, both ways |
+//! | `host_call` | a capability function, or the next piece of a source | [`HOST_CALL`] + [`HOST_BYTE`] per byte, both ways |
 //!
 //! Work of the host is charged as fuel, so that a script cannot buy wall time cheaply with it. Unwinding is an error
 //! that wasmtime makes without allocating or capturing a backtrace; what it means is in the store (`State::ended`).
@@ -25,12 +25,15 @@ pub(crate) const TRY: u64 = 150;
 /// Fuel for asking for memory.
 pub(crate) const GROW: u64 = 150;
 /// Fuel for a page of memory, half a unit a byte: the machine has to find 64 KiB, clear them when they are first touched,
-/// and take them back after the call. The instruction `memory.grow` has no such charge; the interpreter does without it.
+/// and take them back after the call. A call that starts with pages beyond the interpreter's own pays as much for each
+/// (image.rs). The instruction `memory.grow` has no such charge; the interpreter does without it.
 pub(crate) const GROW_PAGE: u64 = 32_768;
 /// Fuel for a host call.
 pub(crate) const HOST_CALL: u64 = 300;
 /// Fuel per byte of its arguments and its reply.
 pub(crate) const HOST_BYTE: u64 = 2;
+/// The function of a host call that gives the next piece of the source of the script that is loaded.
+const SOURCE: u32 = u32::MAX;
 /// Most bytes of arguments of one host call.
 const MAX_ARGUMENTS: u32 = 64 * 1024 + 1;
 
@@ -102,6 +105,9 @@ fn grow(mut caller: Caller<'_, State>, pages: u32) -> wasmtime::Result<u32> {
 /// A negative answer would be an error of ours; the guest gets the length of the reply, 0 for none.
 fn host_call(mut caller: Caller<'_, State>, function: u32, at: u32, len: u32, line: i32) -> wasmtime::Result<u32> {
     charge(&mut caller, HOST_CALL + HOST_BYTE * u64::from(len))?;
+    if function == SOURCE && caller.data().source.is_some() {
+        return source(caller);
+    }
     let (Some(items), Some(context)) = (caller.data().items.clone(), caller.data().context.clone()) else {
         return Err(unwind(&mut caller, Ended::HostCall("a host call outside an invocation".into())));
     };
@@ -135,6 +141,26 @@ fn host_call(mut caller: Caller<'_, State>, function: u32, at: u32, len: u32, li
     if let Some(ended) = state.late() {
         return Err(unwind(&mut caller, ended));
     }
+    match written {
+        Ok(len) => {
+            charge(&mut caller, HOST_BYTE * u64::from(len))?;
+            Ok(len)
+        }
+        Err(problem) => Err(unwind(&mut caller, Ended::HostCall(problem))),
+    }
+}
+
+/// Puts the next piece of the source that is loaded into the reply buffer: nothing where there is no more.
+fn source(mut caller: Caller<'_, State>) -> wasmtime::Result<u32> {
+    let Some(memory) = caller.data().items.as_ref().map(|items| items.memory) else {
+        return Err(unwind(&mut caller, Ended::HostCall("a source before the guest was set up".into())));
+    };
+    let (memory, state) = memory.data_and_store_mut(&mut caller);
+    let (source, taken) = state.source.get_or_insert_default();
+    let left = source.get(*taken..).unwrap_or_default();
+    let piece = &left[..left.len().min(state.reply_at.1 as usize)];
+    let written = write_reply(memory, state.reply_at, piece);
+    *taken += piece.len();
     match written {
         Ok(len) => {
             charge(&mut caller, HOST_BYTE * u64::from(len))?;

@@ -6,8 +6,8 @@
 //!    │
 //!    ├── Image             a program's memory just after load, against the interpreter's own   (image.rs)
 //!    │
-//!    └── Pool ──▶ Executor ──▶ Store<State> + instance      one call at a time               (pool.rs, executor.rs)
-//!                    │
+//!    └── Pool ──▶ Shelf ──▶ Executor ──▶ Store<State> + instance  one call at a time   (pool.rs, shelf.rs, executor.rs)
+//!                    ┌──────┘
 //!                    ├── guest.rs     what the guest exports, and what it says of itself (nothing of it trusted)
 //!                    ├── imports.rs   what the guest may ask: throw, try, out_of_memory, grow, host_call
 //!                    └── state.rs     what one call may still use; ticks.rs counts for deadlines
@@ -23,6 +23,7 @@ mod guest;
 mod image;
 mod imports;
 mod pool;
+mod shelf;
 mod state;
 mod ticks;
 
@@ -34,4 +35,5 @@ pub(crate) use executor::MISSED;
 pub(crate) use executor::{Call, Executor, Metered, Restored};
 pub(crate) use image::Image;
 pub(crate) use pool::{Held, Pool};
+pub(crate) use shelf::Bounds;
 pub(crate) use state::{Context, Ended};

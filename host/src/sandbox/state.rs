@@ -54,6 +54,8 @@ pub(crate) struct State {
     pub items: Option<Items>,
     /// Buffer for replies of host calls, kept to spare an allocation.
     pub reply: Vec<u8>,
+    /// What the guest takes piece by piece while a script is loaded, and how much of it was taken.
+    pub source: Option<(Vec<u8>, usize)>,
     /// Where the guest takes replies: address and size, by its own word; checked at each use.
     pub reply_at: (u32, u32),
 }
@@ -100,6 +102,7 @@ impl State {
             context: None,
             items: None,
             reply: Vec::new(),
+            source: None,
             reply_at: (0, 0),
         }
     }

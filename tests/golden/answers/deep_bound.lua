@@ -2,7 +2,7 @@
 --! hook = test.collections
 --! expect = fault:answer
 --! message = result.matrix[1][1]: expected integer, got table
---! fuel = 49466
+--! fuel = 49239
 function collections()
     local deep = { 1 }
     for _ = 1, 40 do deep = { deep } end

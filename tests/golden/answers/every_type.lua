@@ -4,7 +4,7 @@
 --!     "data":{"bytes":"ff00"},"address":"::1","prefix":"10.0.0.0/8","color":"BLUE","list":[4,3,2,1],
 --!     "map":{"a b":1,"":0},"pair":{"left":-5,"right":0.5},"tree":{"label":"t","pairs":[{"left":1},{"left":2,
 --!     "right":3.0}]}}
---! fuel = 22555
+--! fuel = 22111
 function answer()
     return {
         flag = true, integer = math.mininteger, small = 5, number = -0.0, text = "12345678", data = "\xff\0",

@@ -2,7 +2,7 @@
 --! hook = test.collections
 --! expect = fault:answer
 --! message = result.integers[1]: expected integer, got table
---! fuel = 2774471
+--! fuel = 2756410
 function collections()
     local dag = { 1 }
     for _ = 1, 30 do dag = { dag, dag } end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 1189392
+--! fuel = 1188061
 function run()
     local pack, unpack, size = string.pack, string.unpack, string.packsize
     for n = 1, 16 do

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = false
---! fuel = 17139
+--! fuel = 17268
 function run()
     error(false)
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = function: 0x
---! fuel = 19563
+--! fuel = 19692
 function run()
     error(run)
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = nil
---! fuel = 16594
+--! fuel = 16723
 function run()
     error()
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = 42
---! fuel = 17363
+--! fuel = 17492
 function run()
     error(42)
 end

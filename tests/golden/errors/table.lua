@@ -3,7 +3,7 @@
 --! expect = fault:script
 --! message = table: 0x
 --! traceback = table.lua:8: in function
---! fuel = 20009
+--! fuel = 20120
 function run()
     error({ code = 5 })
 end

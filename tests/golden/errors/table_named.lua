@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = Problem: 0x
---! fuel = 22308
+--! fuel = 22345
 function run()
     error(setmetatable({}, { __name = "Problem" }))
 end

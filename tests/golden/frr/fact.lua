@@ -2,10 +2,10 @@
 --! hook = test.fact
 --! args = {"n": 5}
 --! expect = result {"ans":120}
---! fuel = 17217
+--! fuel = 16994
 --! args = {"n": 4}
 --! expect = result {"ans":24}
---! fuel = 16540
+--! fuel = 16317
 function fact(n)
     function helper(m)
         if m == 0 then

@@ -3,10 +3,10 @@
 --! grant = probe
 --! args = {"n": 1000}
 --! expect = result {"integer":1000}
---! fuel = 7087
+--! fuel = 6870
 --! args = {"n": 1019}
 --! expect = result {"integer":1019}
---! fuel = 7144
+--! fuel = 6927
 --! args = {"n": 1020}
 --! expect = fault:host
 --! message = a reply of 1025 bytes has no room in the guest

@@ -3,7 +3,7 @@
 --! budget = fuel=100M
 --! expect = fault:memory
 --! message = out of memory
---! fuel = 32293577
+--! fuel = 31298628
 function run()
     local all = {}
     while true do

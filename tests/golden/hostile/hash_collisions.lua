@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=100M
 --! expect = result {"integer":2000}
---! fuel = 11161000
+--! fuel = 11154995
 function run()
     local t, n = {}, 0
     for i = 1, 2000 do t[("%08d"):format(i * 1024)] = i end

@@ -1,7 +1,7 @@
 --! about = what the host needs is not what scripts can change
 --! hook = test.run
 --! expect = result {"text":"own","ok":true}
---! fuel = 131577
+--! fuel = 131628
 function run()
     local set = rawset
     for _, library in ipairs { string, table, math, utf8, coroutine, debug, log, net } do

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=100M
 --! expect = result {"integer":4000}
---! fuel = 1927652
+--! fuel = 1811316
 function run()
     local list = {}
     for i = 1, 4000 do list[i] = i end

@@ -1,7 +1,7 @@
 --! about = pcalls inside pcalls, each of them a frame on the host's stack too
 --! hook = test.run
 --! expect = result {"text":"C stack overflow","ok":true}
---! fuel = 320954
+--! fuel = 319443
 function run()
     local depth = 0
     local function deeper()

@@ -3,7 +3,7 @@
 --! expect = fault:memory
 --! message = out of memory:
 --! message = did not fit in 4 MiB
---! fuel = 3556282
+--! fuel = 3387625
 function run()
     local s = "x"
     while true do pcall(function() s = s .. s end) end

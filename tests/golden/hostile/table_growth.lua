@@ -3,7 +3,7 @@
 --! budget = fuel=100M
 --! expect = fault:memory
 --! message = out of memory
---! fuel = 21452445
+--! fuel = 39595770
 function run()
     local t = {}
     for i = 1, math.huge do t[i] = i end

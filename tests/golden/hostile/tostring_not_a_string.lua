@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = '__tostring' must return a string
---! fuel = 26411
+--! fuel = 26438
 function run()
     error(setmetatable({}, { __tostring = function() return {} end }))
 end

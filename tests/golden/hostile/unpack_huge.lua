@@ -1,7 +1,7 @@
 --! about = more values than a stack holds
 --! hook = test.run
 --! expect = result {"text":"too many results to unpack"}
---! fuel = 302985
+--! fuel = 302430
 function run()
     local _, message = pcall(table.unpack, {}, 1, 1 << 30)
     return { text = message }

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = attempt to yield from outside a coroutine
---! fuel = 19682
+--! fuel = 19760
 function run()
     coroutine.yield({ ok = true })
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = absent_called.lua:7: attempt to index a nil value (global 'os')
---! fuel = 20055
+--! fuel = 20133
 function run()
     return { text = os.getenv("HOME") }
 end

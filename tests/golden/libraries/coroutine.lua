@@ -1,7 +1,7 @@
 --! about = coroutines: create, resume, yield, status, wrap, running, isyieldable, close
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 95916
+--! fuel = 94428
 function run()
     local main, is_main = coroutine.running()
     assert(is_main and not coroutine.isyieldable() and coroutine.status(main) == "running")

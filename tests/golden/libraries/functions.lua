@@ -11,7 +11,7 @@
 --!     "string.rep","string.reverse","string.sub","string.unpack","string.upper","table.concat","table.insert",
 --!     "table.move","table.pack","table.remove","table.sort","table.unpack","utf8.char","utf8.charpattern: string",
 --!     "utf8.codepoint","utf8.codes","utf8.len","utf8.offset"]}
---! fuel = 468438
+--! fuel = 467696
 function run()
     local list = {}
     for _, library in ipairs { "coroutine", "debug", "log", "math", "net", "string", "table", "utf8" } do

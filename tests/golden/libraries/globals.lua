@@ -7,7 +7,7 @@
 --!     "rawset: function","run: function","select: function","setmetatable: function","string: table",
 --!     "table: table","tonumber: function","tostring: function","type: function","utf8: table","warn: function",
 --!     "xpcall: function"]}
---! fuel = 166404
+--! fuel = 165861
 function run()
     local list = {}
     for name, value in pairs(_G) do list[#list + 1] = name .. ": " .. type(value) end

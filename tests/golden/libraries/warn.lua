@@ -3,7 +3,7 @@
 --! expect = result {}
 --! log = warn@? one
 --! log = warn@? two pieces
---! fuel = 51518
+--! fuel = 51519
 function run()
     warn("@on")
     warn("one")

@@ -2,10 +2,10 @@
 --! hook = test.run
 --! args = {"n": 3}
 --! expect = result {"integer":6}
---! fuel = 14340
+--! fuel = 14117
 --! args = {"n": 4}
 --! expect = result {"integer":24}
---! fuel = 14340
+--! fuel = 14117
 local memo, calls = { [0] = 1 }, 0
 for i = 1, 10 do memo[i] = memo[i - 1] * i end
 function run(n)

@@ -8,7 +8,7 @@
 --! args = {"n": -1}
 --! expect = fault:script
 --! message = state_kept.lua:18: on purpose
---! fuel = 21383
+--! fuel = 21461
 --! args = {}
 --! expect = result {"integer":4}
 --! fuel = 2324

@@ -1,7 +1,7 @@
 --! about = closures share and keep their variables
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 6422519
+--! fuel = 6422290
 function run()
     local function counter()
         local n = 0

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=100M
 --! expect = result {"integer":500500,"ok":true}
---! fuel = 16193041
+--! fuel = 16161247
 function run()
     local t = {}
     for i = 1, 1000 do

@@ -1,7 +1,7 @@
 --! about = every metamethod
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 89852
+--! fuel = 89183
 function run()
     local seen = {}
     local meta = {}

@@ -3,7 +3,7 @@
 --! expect = result {"integers":[9223372036854775807,-2,1],"strings":[{"bytes":"00ff"},"","a"],
 --!     "records":[{"key":"x","n":1,"maybe":0.5},{"key":"y","n":-2}],"counts":{"one":1,"two":2,"":0},"matrix":[[1,
 --!     2],[],[3]],"record":{"key":"q","n":11,"maybe":1.5}}
---! fuel = 82985
+--! fuel = 82751
 function collections(integers, strings, addresses, colors, matrix, records, counts, groups, nested, absent)
     assert(#integers == 3 and integers[1] == 1 and integers[3] == math.maxinteger and integers[4] == nil and integers[0] == nil)
     assert(#strings == 3 and strings[2] == "" and strings[3] == "\0\xff")

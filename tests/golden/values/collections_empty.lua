@@ -3,7 +3,7 @@
 --! args = {"integers": [],"strings": [],"records": [],"counts": {},"groups": {},"matrix": [],"absent": {"key": "k",
 --!      "n": 3}}
 --! expect = result {"record":{"key":"k","n":4}}
---! fuel = 34526
+--! fuel = 34297
 function collections(integers, strings, addresses, colors, matrix, records, counts, groups, nested, absent)
     for _, empty in ipairs { integers, strings, matrix, records, counts, groups } do
         assert(#empty == 0)

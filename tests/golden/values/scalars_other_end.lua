@@ -5,7 +5,7 @@
 --!     "address": "::","prefix": "0.0.0.0/0","verdict": "UNKNOWN", "maybe": 65535}
 --! expect = result {"small":127,"short":32767,"int":2147483647,"long":9223372036854775807,
 --!     "number":-1.7976931348623157e+308,"address":"::","prefix":"0.0.0.0/0","verdict":"UNKNOWN","maybe":65535}
---! fuel = 18755
+--! fuel = 18281
 function scalars(flag, small, byte, short, port, int, mark, long, big, number, text, data, address, prefix, verdict, maybe)
     assert(flag == false and small == 127 and byte == 0 and short == 32767 and port == 0 and int == 2147483647)
     assert(mark == 0 and long == math.maxinteger and big == 0 and text == "" and data == "" and maybe == 65535)

@@ -1,7 +1,7 @@
 --! about = views work through closures, coroutines, metamethods and varargs
 --! hook = test.change
 --! expect = result {"done":true,"packet":{"mark":10}}
---! fuel = 22001
+--! fuel = 21555
 function change(...)
     local packet = select(4, ...)
     local proxy = setmetatable({}, { __index = packet, __newindex = packet })

@@ -2,7 +2,7 @@
 --! hook = test.change
 --! state = kept
 --! expect = result {}
---! fuel = 16074
+--! fuel = 15851
 --! expect = result {"done":true}
 --! log = info@26 stale.lua:28: 'packet' was kept beyond the call it belongs to; copy what you need
 --! log = info@26 stale.lua:29: 'packet' was kept beyond the call it belongs to; copy what you need
@@ -14,7 +14,7 @@
 --! log = info@26 'packet' was kept beyond the call it belongs to; copy what you need
 --! log = info@36 the same place is equal: false
 --! log = info@26 stale.lua:20: 'packet' was kept beyond the call it belongs to; copy what you need
---! fuel = 93103
+--! fuel = 92823
 function change(count, word, numbers, packet)
     if not old then
         old = { packet = packet, inner = packet.inner, tags = packet.tags, numbers = numbers, closure = function() return packet.mark end }

@@ -2,7 +2,7 @@
 --! hook = test.change
 --! state = kept
 --! expect = result {}
---! fuel = 14616
+--! fuel = 14393
 --! expect = fault:answer
 --! message = result.packet: expected a table, got an argument of an earlier call
 --! fuel = 2658

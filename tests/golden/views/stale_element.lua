@@ -2,10 +2,10 @@
 --! hook = test.collections
 --! state = kept
 --! expect = result {}
---! fuel = 13811
+--! fuel = 13588
 --! expect = fault:script
 --! message = stale_element.lua:11: 'Item' was kept beyond the call it belongs to; copy what you need
---! fuel = 23814
+--! fuel = 23892
 function collections(_, _, _, _, _, records)
     if old then
         return { integers = { old.n } }

@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = result {"done":true,"packet":{"mark":4294967295,"weight":2.0,"label":"12345678","from":"2001:db8::1",
 --!     "to":"10.0.0.0/8","verdict":"DROP","maybe":null,"tags":["x","y"],"inner":{"deep":255}}}
---! fuel = 58458
+--! fuel = 58014
 function change(count, word, numbers, packet)
     packet.mark = 2 ^ 32 - 1
     packet.weight = 2

@@ -1,7 +1,7 @@
 --! about = a value equal to the one given is no change
 --! hook = test.change
 --! expect = result {}
---! fuel = 18366
+--! fuel = 18139
 function change(count, word, numbers, packet)
     packet.mark = 99
     packet.mark = 7

@@ -39,6 +39,34 @@ fn of_a_function_that_does_not_exist() {
     }
 }
 
+/// Takes what there is of the source while it loads, and once more than there is; the mode is its first byte.
+#[test]
+fn for_the_source_while_it_loads_and_afterwards() {
+    use crate::module::{MODE, REPLY, REPLY_CAP};
+    let take = "(call $host_call (i32.const -1) (i32.const 0) (i32.const 0) (i32.const 0))";
+    let load = format!(
+        "(func $load (export \"th_load\") (param i32 i32 i32) (result i32) (local $left i32) (local $got i32)
+             (i32.store8 (i32.const {MODE}) (i32.load8_u (local.get 0)))
+             (local.set $left (i32.sub (local.get 1) (i32.const 4096)))
+             (loop $more
+                 (local.set $got {take})
+                 (if (i32.gt_u (local.get $got) (i32.const {REPLY_CAP})) (then unreachable))
+                 (if (local.get $got) (then
+                     (if (i32.ne (i32.load8_u (i32.const {REPLY})) (i32.const 120)) (then unreachable))
+                     (local.set $left (i32.sub (local.get $left) (local.get $got)))
+                     (br $more))))
+             (if (local.get $left) (then unreachable))
+             {take})"
+    );
+    let stand = crate::stand::Stand::new(&Module::new().function("th_load", &load));
+    for length in [4097, 5120, 5121, 100_000] {
+        let source = format!("G{}", "x".repeat(length - 1));
+        let _link = stand.attach("honest", &source).unwrap();
+        stand.call(4).answers(crate::stand::HONEST);
+    }
+    attack(&calling(u32::MAX, SCRATCH, 0, 1)).is("host", "does not exist");
+}
+
 #[test]
 fn with_arguments_outside_of_memory() {
     for (at, len) in [(END, 1), (END - 1, 2), (u32::MAX, 1), (u32::MAX, 60_000), (1 << 31, 16)] {

@@ -15,7 +15,7 @@ fn another_abi() {
 
 #[test]
 fn no_block_where_it_says() {
-    for at in [END, END - 59, u32::MAX, u32::MAX - 59, 1 << 31] {
+    for at in [END, END - 63, u32::MAX, u32::MAX - 63, 1 << 31] {
         let function = format!("(func $info (export \"th_info\") (result i32) (i32.const {}))", at as i32);
         assert!(refused(&Module::new().function("th_info", &function)).contains("no info block"), "{at}");
     }
@@ -24,7 +24,7 @@ fn no_block_where_it_says() {
 #[test]
 fn a_block_at_the_very_end() {
     // Its last byte is the last byte of memory; what it says there is nothing but zeros.
-    let function = format!("(func $info (export \"th_info\") (result i32) (i32.const {}))", END - 60);
+    let function = format!("(func $info (export \"th_info\") (result i32) (i32.const {}))", END - 64);
     assert!(refused(&Module::new().function("th_info", &function)).contains("ABI"));
 }
 
@@ -40,6 +40,42 @@ fn a_layout_that_cannot_be() {
     ];
     for module in problems {
         assert!(refused(&module).contains("laid out"), "{}", refused(&module));
+    }
+}
+
+#[test]
+fn an_end_of_memory_that_cannot_be() {
+    for end in [1, 65536, END - 1, END + 1, END + 65536, u32::MAX, !65535] {
+        let module = Module::new().info(Field::MemoryEnd, end);
+        assert!(refused(&module).contains("cannot end at"), "{end}: {}", refused(&module));
+    }
+}
+
+#[test]
+fn an_end_of_memory_where_the_script_still_needs_it() {
+    // Grows while it loads and gives up what it grew, or a page more than there was at the start; what lay there is gone.
+    let load = |end: u32| {
+        format!(
+            "(func $load (export \"th_load\") (param i32 i32 i32) (result i32)
+                 (i32.store8 (i32.const {mode}) (i32.load8_u (local.get 0)))
+                 (if (i32.eq (call $grow (i32.const 2)) (i32.const -1)) (then unreachable))
+                 (i32.store (i32.const {END}) (i32.const 1))
+                 (i32.store (i32.const {field}) (i32.const {end}))
+                 (i32.const 0))",
+            mode = crate::module::MODE,
+            field = INFO + 4 * Field::MemoryEnd as u32,
+        )
+    };
+    for (end, well) in
+        [(END - 65536, false), (END, true), (END + 65536, true), (END + 131_072, true), (END + 196_608, false)]
+    {
+        let stand = Stand::new(&Module::new().function("th_load", &load(end)));
+        let attached = stand.attach("honest", "G");
+        assert_eq!(attached.is_ok(), well, "{end}");
+        if well {
+            stand.call(4).answers(crate::stand::HONEST);
+            stand.call(4).answers(crate::stand::HONEST);
+        }
     }
 }
 
@@ -124,7 +160,7 @@ fn tracebacks_outside_of_memory() {
 fn a_block_that_moves_after_the_load() {
     // Honest until the first throw; then it says that the block is somewhere else.
     let mode = crate::module::MODE;
-    for at in [END as i32, -1, (END - 59) as i32] {
+    for at in [END as i32, -1, (END - 63) as i32] {
         let function = format!(
             "(func $info (export \"th_info\") (result i32)
                  (if (i32.eq (i32.load8_u (i32.const {})) (i32.const 1)) (then (return (i32.const {at}))))

@@ -50,9 +50,10 @@ pub enum Field {
     Settled = 12,
     SettledLen = 13,
     Unsettled = 14,
+    MemoryEnd = 15,
 }
 
-const FIELDS: usize = 15;
+const FIELDS: usize = 16;
 
 #[derive(Clone)]
 pub struct Module {

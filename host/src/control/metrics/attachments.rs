@@ -35,6 +35,9 @@ pub(super) fn render(all: &[AttachmentStats], quarantined: &HashSet<AttachmentId
         restores.sample(&format!("{labels},kind=\"touched\""), of.restores_touched);
         restores.sample(&format!("{labels},kind=\"all\""), of.restores_all);
     }
+    let mut restoring =
+        families.counter("tenterhook_restore_fuel_total", "Fuel that restores took, part of the calls' fuel.");
+    all.iter().for_each(|(labels, of)| restoring.sample(labels, of.restore_fuel));
     let mut lines = families.counter("tenterhook_log_lines_total", "Log lines, by what became of them.");
     for (labels, of) in &all {
         lines.sample(&format!("{labels},outcome=\"written\""), of.log_lines);
