@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | 0 | a result |
 //! | 2 | bad usage or input: an argument, a file, a policy |
-//! | 3 | a script failed, or does not load |
+//! | 3 | a script failed, or does not load; a replayed file is cut short, or with `--strict` anything of it was not read |
 //! | 4 | the policy refused |
 //! | 5 | a conflict: somebody else changed it before, or the name is taken |
 //! | 6 | the running program cannot be reached, is too busy, or failed |
@@ -27,7 +27,7 @@ pub enum Exit {
     Result,
     /// The policy refused a call, and no script failed.
     Denied,
-    /// A script failed.
+    /// A script failed, or what was to be replayed is not whole.
     Fault,
 }
 

@@ -160,8 +160,12 @@ fn update(withdrawn: &[u8], attributes: &[u8], announced: &[u8]) -> Vec<u8> {
 }
 
 fn attribute(out: &mut Vec<u8>, kind: u8, value: &[u8]) {
-    let optional = if kind > 3 { 0x80 } else { 0x40 };
-    out.extend([optional, kind, value.len() as u8]);
+    let flags = match kind {
+        1..=3 => 0x40,
+        14 | 15 => 0x80,
+        _ => 0xc0,
+    };
+    out.extend([flags, kind, value.len() as u8]);
     out.extend(value);
 }
 

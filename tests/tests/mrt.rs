@@ -62,7 +62,7 @@ fn every_archive_has_as_many_records_and_routes_as_it_is_known_to_have() {
         let Some(path) = archive(name) else { continue };
         let (counts, skipped) = read(&path, |record| {
             for route in &record.announced {
-                assert!(route.peer.is_known() && route.attributes.malformed == 0, "{name}: {record:?}");
+                assert!(route.peer.is_known() && route.attributes.malformed.is_empty(), "{name}: {record:?}");
             }
         });
         assert_eq!((counts, skipped.len()), (known, 0), "{name}: {skipped:?}");

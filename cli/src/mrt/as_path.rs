@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::cursor::{AsWidth, Cursor, Reason};
+use super::malformed::Flaw;
+
 /// The path a route took, nearest AS first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct AsPath {
@@ -46,6 +49,32 @@ impl Segment {
 }
 
 impl AsPath {
+    /// A path as it was sent, with AS numbers of one width (RFC 4271 4.3, RFC 5065 3). A segment without numbers and AS
+    /// 0 are as malformed as an unknown type (RFC 7606 7.2, RFC 7607).
+    pub(super) fn parse(bytes: &[u8], width: AsWidth) -> Result<Self, Flaw> {
+        let short = |_: Reason| Flaw::Length;
+        let mut cursor = Cursor(bytes);
+        let mut segments = Vec::new();
+        while !cursor.is_empty() {
+            let kind = cursor.u8().map_err(short)?;
+            let count = cursor.u8().map_err(short)?;
+            let segment = match kind {
+                1 => Segment::Set,
+                2 => Segment::Sequence,
+                3 => Segment::ConfedSequence,
+                4 => Segment::ConfedSet,
+                _ => return Err(Flaw::Value),
+            };
+            let numbers: Result<Vec<u32>, Reason> = (0..count).map(|_| cursor.asn(width)).collect();
+            let numbers = numbers.map_err(short)?;
+            if numbers.is_empty() || numbers.contains(&0) {
+                return Err(Flaw::Value);
+            }
+            segments.push(segment(numbers));
+        }
+        Ok(Self { segments })
+    }
+
     /// Every AS number of the path in its order, members of sets and confederations too.
     #[must_use]
     pub fn flat(&self) -> Vec<u32> {

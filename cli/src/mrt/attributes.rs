@@ -1,22 +1,15 @@
-//! Path attributes: cut apart here, decoded by `bgpkit-parser`, merged and made neutral here.
+//! Path attributes: cut apart, checked, decoded, merged.
 
 use std::net::Ipv4Addr;
-use std::panic;
 
-use bgpkit_parser::bgp::attributes::parse_attributes;
-use bgpkit_parser::models::{
-    AsPath as ParsedPath, AsPathSegment, AsnLength, AttributeValue, Community, Origin as ParsedOrigin,
-};
-
-use super::as_path::{AsPath, Segment};
+use super::as_path::AsPath;
 use super::cursor::{Afi, AsWidth, Cursor, Reason};
+use super::malformed::{
+    AGGREGATOR, AS_PATH, AS4_AGGREGATOR, AS4_PATH, ATOMIC_AGGREGATE, COMMUNITIES, EXTENDED_COMMUNITIES, Flaw,
+    LARGE_COMMUNITIES, LOCAL_PREF, MP_REACH, MP_UNREACH, MULTI_EXIT_DISC, Malformed, NEXT_HOP, ORIGIN, check,
+};
 use super::nlri;
 use super::route::{Attributes, Origin};
-
-const NEXT_HOP: u8 = 3;
-const MP_REACH: u8 = 14;
-const MP_UNREACH: u8 = 15;
-const EXTENDED_COMMUNITIES: u8 = 16;
 
 const EXTENDED_LENGTH: u8 = 0x10;
 
@@ -25,23 +18,29 @@ const AS_TRANS: u32 = 23_456;
 
 /// An attribute section with the attributes that carry prefixes set apart, as only its owner knows how to read
 /// those.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Section<'a> {
     pub(super) attributes: Attributes,
     pub(super) reach: Option<&'a [u8]>,
     pub(super) unreach: Option<&'a [u8]>,
+    /// Which attributes are there, malformed ones too.
+    seen: [bool; 256],
+}
+
+/// What waits for the merge of RFC 6793.
+#[derive(Default)]
+struct Wide {
+    path: Option<AsPath>,
+    aggregator: Option<(u32, Ipv4Addr)>,
 }
 
 /// Reads a whole section. A section that does not divide into attributes is an error: prefixes may be among what
-/// is lost. An attribute that does not decode is left out and counted.
+/// is lost. An attribute that does not decode is left out and noted.
 pub(super) fn read(bytes: &[u8], width: AsWidth) -> Result<Section<'_>, Reason> {
-    let mut section = Section::default();
-    let mut seen = [false; 256];
-    // what bgpkit is to decode, and only that: a small surface for hostile bytes
-    let mut known = Vec::with_capacity(bytes.len());
+    let mut section = Section { attributes: Attributes::default(), reach: None, unreach: None, seen: [false; 256] };
+    let mut wide = Wide::default();
     let mut cursor = Cursor(bytes);
     while !cursor.is_empty() {
-        let whole = cursor.0;
         let flags = cursor.u8()?;
         let code = cursor.u8()?;
         let length = match flags & EXTENDED_LENGTH {
@@ -49,38 +48,29 @@ pub(super) fn read(bytes: &[u8], width: AsWidth) -> Result<Section<'_>, Reason> 
             _ => cursor.u16()?,
         };
         let value = cursor.take(length.into()).map_err(|reason| format!("attribute {code}: {reason}"))?;
-        if std::mem::replace(&mut seen[usize::from(code)], true) {
+        let attributes = &mut section.attributes;
+        if std::mem::replace(&mut section.seen[usize::from(code)], true) {
             if matches!(code, MP_REACH | MP_UNREACH) {
                 return Err(format!("attribute {code} comes twice"));
             }
-            section.attributes.malformed += 1; // RFC 7606: the first one counts
+            attributes.malformed.push(Malformed { code, flaw: Flaw::Repeated }); // RFC 7606: the first one counts
             continue;
         }
-        let attributes = &mut section.attributes;
-        match (code, value.len()) {
-            (MP_REACH, _) => section.reach = Some(value),
-            (MP_UNREACH, _) => section.unreach = Some(value),
-            // Tables of IPv6 routes at times have an IPv6 address here.
-            (NEXT_HOP, 4) => attributes.next_hop = Cursor(value).address(Afi::Ipv4).ok(),
-            (NEXT_HOP, 16) => attributes.next_hop = Cursor(value).address(Afi::Ipv6).ok(),
-            (EXTENDED_COMMUNITIES, length) if length.is_multiple_of(8) => {
-                attributes.extended_communities = value.as_chunks().0.to_vec();
-            }
-            // bgpkit takes what it needs of an attribute that is too long, so lengths are checked here.
-            (1, 1) | (2 | 17, _) | (4 | 5, 4) | (6, 0) | (7, 6 | 8) | (18, 8) => {
-                known.extend_from_slice(&whole[..whole.len() - cursor.left()]);
-            }
-            (8, length) if length.is_multiple_of(4) => {
-                known.extend_from_slice(&whole[..whole.len() - cursor.left()]);
-            }
-            (32, length) if length.is_multiple_of(12) => {
-                known.extend_from_slice(&whole[..whole.len() - cursor.left()]);
-            }
-            (1..=8 | 16 | 18 | 32, _) => attributes.malformed += 1,
-            _ => attributes.unknown += 1,
+        match code {
+            // Their prefixes are what routes are counted by, whatever their flags say.
+            MP_REACH => section.reach = Some(value),
+            MP_UNREACH => section.unreach = Some(value),
+            _ => {}
+        }
+        let decoded = check(flags, code, value.len()).and_then(|()| decode(code, value, width, attributes, &mut wide));
+        if let Err(flaw) = decoded {
+            attributes.malformed.push(Malformed { code, flaw });
         }
     }
-    decode(known, width, &mut section.attributes)?;
+    // Speakers of four-byte numbers have no use for these two among themselves and discard them (RFC 6793 4.1).
+    if width == AsWidth::Two {
+        merge(&mut section.attributes, wide);
+    }
     Ok(section)
 }
 
@@ -89,102 +79,80 @@ impl Section<'_> {
     pub(super) fn of_table(mut self) -> Attributes {
         match self.reach.map(nlri::table_next_hop) {
             Some(Ok(next_hop)) => self.attributes.next_hop = Some(next_hop),
-            Some(Err(_)) => self.attributes.malformed += 1,
+            Some(Err(_)) => self.attributes.malformed.push(Malformed { code: MP_REACH, flaw: Flaw::Length }),
             None => {}
         }
         self.attributes
     }
+
+    /// Notes which mandatory attributes an UPDATE lacks that announces routes (RFC 4271 5), `plain` ones in its own
+    /// list among them. Tables are not held to this: collectors write routes of their own without attributes.
+    pub(super) fn require_mandatory(&mut self, plain: bool) {
+        let needed = if plain { &[ORIGIN, AS_PATH, NEXT_HOP][..] } else { &[ORIGIN, AS_PATH] };
+        let missing = needed.iter().filter(|code| !self.seen[usize::from(**code)]);
+        let missing = missing.map(|&code| Malformed { code, flaw: Flaw::Missing });
+        self.attributes.malformed.extend(missing);
+    }
 }
 
-/// Adds what bgpkit reads from `known` to `into`.
-fn decode(known: Vec<u8>, width: AsWidth, into: &mut Attributes) -> Result<(), Reason> {
-    let asn_length = match width {
-        AsWidth::Two => AsnLength::Bits16,
-        AsWidth::Four => AsnLength::Bits32,
-    };
-    // 65 million mutated records and 107 million made-up sections did not make it panic, but it says `assert!` and
-    // `unreachable!` on its way, and a file must never stop us. This needs `panic = "unwind"`, the default.
-    let parsed = panic::catch_unwind(|| parse_attributes(known.into(), &asn_length, false, None, None, None))
-        .map_err(|_| "the attribute parser panicked".to_owned())?
-        .map_err(|error| error.to_string())?;
-
-    let mut as4_path = None;
-    let mut as4_aggregator = None;
-    for value in parsed {
-        match value {
-            AttributeValue::Origin(origin) => into.origin = Some(neutral_origin(origin)),
-            AttributeValue::AsPath(path) => into.as_path = neutral_path(&path),
-            AttributeValue::As4Path(path) => as4_path = Some(neutral_path(&path)),
-            AttributeValue::MultiExitDiscriminator(med) => into.med = Some(med),
-            AttributeValue::LocalPreference(preference) => into.local_pref = Some(preference),
-            AttributeValue::AtomicAggregate => into.atomic_aggregate = true,
-            AttributeValue::Aggregator { asn, id } => into.aggregator = Some((asn.into(), id)),
-            AttributeValue::As4Aggregator { asn, id } => as4_aggregator = Some((asn.into(), id)),
-            AttributeValue::Communities(list) => {
-                into.communities = list.into_iter().map(number).collect();
-            }
-            AttributeValue::LargeCommunities(list) => {
-                let triple =
-                    |c: &bgpkit_parser::models::LargeCommunity| (c.global_admin, c.local_data[0], c.local_data[1]);
-                into.large_communities = list.iter().map(triple).collect();
-            }
-            // it was handed nothing that it does not know, so this is what it failed to decode
-            _ => into.malformed += 1,
+/// Reads one attribute, whose length is one that it may have.
+fn decode(code: u8, value: &[u8], width: AsWidth, into: &mut Attributes, wide: &mut Wide) -> Result<(), Flaw> {
+    let mut cursor = Cursor(value);
+    let short = |_: Reason| Flaw::Length;
+    match code {
+        ORIGIN => {
+            into.origin = Some(match cursor.u8().map_err(short)? {
+                0 => Origin::Igp,
+                1 => Origin::Egp,
+                2 => Origin::Incomplete,
+                _ => return Err(Flaw::Value),
+            });
         }
-    }
-    // Speakers of four-byte numbers have no use for these two among themselves and discard them (RFC 6793 4.1).
-    if width == AsWidth::Two {
-        merge(into, as4_path, as4_aggregator);
+        AS_PATH => into.as_path = AsPath::parse(value, width)?,
+        AS4_PATH => wide.path = Some(AsPath::parse(value, AsWidth::Four)?),
+        NEXT_HOP => {
+            let family = if value.len() == 4 { Afi::Ipv4 } else { Afi::Ipv6 };
+            into.next_hop = Some(cursor.address(family).map_err(short)?);
+        }
+        MULTI_EXIT_DISC => into.med = Some(cursor.u32().map_err(short)?),
+        LOCAL_PREF => into.local_pref = Some(cursor.u32().map_err(short)?),
+        ATOMIC_AGGREGATE => into.atomic_aggregate = true,
+        AGGREGATOR | AS4_AGGREGATOR => {
+            let width = if value.len() == 6 { AsWidth::Two } else { AsWidth::Four };
+            let aggregator = (cursor.asn(width).map_err(short)?, cursor.ipv4().map_err(short)?);
+            *if code == AGGREGATOR { &mut into.aggregator } else { &mut wide.aggregator } = Some(aggregator);
+        }
+        COMMUNITIES => into.communities = value.as_chunks().0.iter().map(|bytes| u32::from_be_bytes(*bytes)).collect(),
+        EXTENDED_COMMUNITIES => into.extended_communities = value.as_chunks().0.to_vec(),
+        LARGE_COMMUNITIES => {
+            let part = |bytes: &[[u8; 4]; 3], at: usize| u32::from_be_bytes(bytes[at]);
+            let parts = value.as_chunks::<4>().0.as_chunks::<3>().0.iter();
+            into.large_communities = parts.map(|bytes| (part(bytes, 0), part(bytes, 1), part(bytes, 2))).collect();
+        }
+        MP_REACH | MP_UNREACH => {}
+        _ => into.unknown += 1,
     }
     Ok(())
 }
 
 /// RFC 6793 4.2.3, and for an AS4_AGGREGATOR without AGGREGATOR, which the RFC leaves open, what FRR does.
-fn merge(into: &mut Attributes, path: Option<AsPath>, aggregator: Option<(u32, Ipv4Addr)>) {
-    if let Some(wide) = aggregator {
+fn merge(into: &mut Attributes, wide: Wide) {
+    if let Some(aggregator) = wide.aggregator {
         if into.aggregator.is_some_and(|(asn, _)| asn != AS_TRANS) {
             // An old speaker has aggregated since: both AS4 attributes are of a route that is no more.
             return;
         }
-        into.aggregator = Some(wide);
+        into.aggregator = Some(aggregator);
     }
-    if let Some(path) = path {
+    if let Some(path) = wide.path {
         into.as_path = std::mem::take(&mut into.as_path).merged_with(path);
-    }
-}
-
-fn neutral_origin(origin: ParsedOrigin) -> Origin {
-    match origin {
-        ParsedOrigin::IGP => Origin::Igp,
-        ParsedOrigin::EGP => Origin::Egp,
-        ParsedOrigin::INCOMPLETE => Origin::Incomplete,
-    }
-}
-
-fn neutral_path(path: &ParsedPath) -> AsPath {
-    let numbers = |segment: &AsPathSegment| segment.iter().map(|&asn| asn.into()).collect();
-    let segments = path.segments.iter().map(|segment| match segment {
-        AsPathSegment::AsSequence(_) => Segment::Sequence(numbers(segment)),
-        AsPathSegment::AsSet(_) => Segment::Set(numbers(segment)),
-        AsPathSegment::ConfedSequence(_) => Segment::ConfedSequence(numbers(segment)),
-        AsPathSegment::ConfedSet(_) => Segment::ConfedSet(numbers(segment)),
-    });
-    AsPath { segments: segments.collect() }
-}
-
-/// A community as the number it was on the wire.
-fn number(community: Community) -> u32 {
-    match community {
-        Community::NoExport => 0xffff_ff01,
-        Community::NoAdvertise => 0xffff_ff02,
-        Community::NoExportSubConfed => 0xffff_ff03,
-        Community::Custom(asn, value) => (u32::from(asn) << 16) | u32::from(value),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{attribute, v4};
+    use super::super::Segment;
+    use super::super::testing::{attribute, attribute_with, v4};
     use std::net::IpAddr;
 
     use super::*;
@@ -222,7 +190,7 @@ mod tests {
             large_communities: vec![(1, 2, 3)],
             extended_communities: vec![[0, 2, 0xfd, 0xe9, 0, 0, 0, 1]],
             unknown: 2,
-            malformed: 0,
+            malformed: Vec::new(),
         };
         assert_eq!(read, expected);
     }
@@ -236,25 +204,68 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_decode_is_left_out_and_counted() {
-        for bad in [
-            attribute(1, &[3]),
-            attribute(1, &[0, 0]),
-            attribute(2, &[2, 2, 0, 1]),
-            attribute(2, &[9, 1, 0, 1]),
-            attribute(3, &[1, 2, 3]),
-            attribute(4, &[0, 0, 0, 5, 0]),
-            attribute(6, &[1]),
-            attribute(7, &[0; 7]),
-            attribute(8, &[0; 5]),
-            attribute(16, &[0; 9]),
-            attribute(32, &[0; 13]),
+    fn what_does_not_decode_is_left_out_and_noted() {
+        for (bad, code, flaw) in [
+            (attribute(1, &[3]), 1, Flaw::Value),
+            (attribute(1, &[0, 0]), 1, Flaw::Length),
+            (attribute(1, &[]), 1, Flaw::Length),
+            (attribute_with(0xc0, 1, &[0]), 1, Flaw::Flags),
+            // too few numbers, an unknown type, no numbers, half a segment, AS 0
+            (attribute(2, &[2, 2, 0, 1]), 2, Flaw::Length),
+            (attribute(2, &[9, 1, 0, 1]), 2, Flaw::Value),
+            (attribute(2, &[2, 1, 0, 1, 7, 0]), 2, Flaw::Value),
+            (attribute(2, &[2, 0]), 2, Flaw::Value),
+            (attribute(2, &[2]), 2, Flaw::Length),
+            (attribute(2, &[2, 2, 0, 1, 0, 0]), 2, Flaw::Value),
+            (attribute(3, &[1, 2, 3]), 3, Flaw::Length),
+            (attribute(4, &[0, 0, 0, 5, 0]), 4, Flaw::Length),
+            (attribute(4, &[1, 2]), 4, Flaw::Length),
+            (attribute_with(0x40, 4, &[0, 0, 0, 5]), 4, Flaw::Flags),
+            (attribute(5, &[0, 0, 0]), 5, Flaw::Length),
+            (attribute(6, &[1]), 6, Flaw::Length),
+            (attribute(7, &[0; 7]), 7, Flaw::Length),
+            (attribute(8, &[0; 5]), 8, Flaw::Length),
+            (attribute(8, &[]), 8, Flaw::Length),
+            (attribute(9, &[0; 5]), 9, Flaw::Length),
+            (attribute(16, &[0; 9]), 16, Flaw::Length),
+            (attribute(17, &[2, 1, 0, 1]), 17, Flaw::Length),
+            (attribute(18, &[0; 6]), 18, Flaw::Length),
+            (attribute(32, &[0; 13]), 32, Flaw::Length),
+            // nobody can know what a well-known attribute without a definition means
+            (attribute_with(0x40, 77, &[1]), 77, Flaw::Flags),
         ] {
-            let expected = Attributes { malformed: 1, ..Attributes::default() };
+            let expected = Attributes { malformed: vec![Malformed { code, flaw }], ..Attributes::default() };
             assert_eq!(attributes(&[bad], AsWidth::Two), expected);
         }
         let twice = attributes(&[attribute(4, &[0, 0, 0, 1]), attribute(4, &[0, 0, 0, 2])], AsWidth::Two);
-        assert_eq!((twice.med, twice.malformed), (Some(1), 1));
+        assert_eq!(twice.med, Some(1));
+        assert_eq!(twice.malformed, [Malformed { code: 4, flaw: Flaw::Repeated }]);
+        assert!(!twice.withdraws());
+        assert!(attributes(&[attribute(2, &[9, 1, 0, 1])], AsWidth::Two).withdraws());
+    }
+
+    #[test]
+    fn a_long_length_field_may_hold_a_short_length() {
+        let long = [&[0x50, 1, 0, 1, 2][..], &[0x90, 4, 0, 4, 0, 0, 0, 9]].concat();
+        let read = read(&long, AsWidth::Two).unwrap().attributes;
+        assert_eq!((read.origin, read.med, read.malformed), (Some(Origin::Incomplete), Some(9), vec![]));
+    }
+
+    #[test]
+    fn mandatory_attributes_are_missed_where_routes_are_announced() {
+        let missed = |list: &[Vec<u8>], plain| {
+            let bytes = list.concat();
+            let mut section = read(&bytes, AsWidth::Two).unwrap();
+            section.require_mandatory(plain);
+            section.attributes.malformed.iter().map(|malformed| (malformed.code, malformed.flaw)).collect::<Vec<_>>()
+        };
+        let all = [attribute(1, &[0]), attribute(2, &[]), attribute(3, &[192, 0, 2, 1])];
+        assert_eq!(missed(&all, true), []);
+        assert_eq!(missed(&all[..2], false), []);
+        assert_eq!(missed(&all[..2], true), [(3, Flaw::Missing)]);
+        assert_eq!(missed(&[], false), [(1, Flaw::Missing), (2, Flaw::Missing)]);
+        // there, and malformed: noted once
+        assert_eq!(missed(&[attribute(1, &[7]), attribute(2, &[])], false), [(1, Flaw::Value)]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::attributes;
 use super::cursor::{Afi, AsWidth, Cursor, Reason};
+use super::family::Family;
 use super::header::{BGP4MP, BGP4MP_ET, Header, TABLE_DUMP, TABLE_DUMP_V2};
 use super::nlri::{self, PathPrefix};
 use super::route::{Announced, Attributes, PeerInfo, Prefix, Record, RecordKind, Safi, State, Timestamp, Withdrawn};
@@ -15,6 +16,8 @@ use super::route::{Announced, Attributes, PeerInfo, Prefix, Record, RecordKind, 
 const BGP_HEADER: usize = 19;
 
 const PEER_INDEX_TABLE: u16 = 1;
+const RIB_GENERIC: u16 = 6;
+const RIB_GENERIC_ADDPATH: u16 = 12;
 
 type Peers = Vec<Arc<PeerInfo>>;
 
@@ -57,7 +60,10 @@ impl Decoder {
                 local: false,
                 announced: Vec::new(),
                 withdrawn: Vec::new(),
-                other_families: 0,
+                other_families: Vec::new(),
+                malformed: Vec::new(),
+                unknown_peers: 0,
+                unlabelled: false,
             },
             peers: None,
         };
@@ -125,14 +131,10 @@ impl Decoder {
             remote_id: None,
         });
         let length = cursor.u16()?;
-        let section = attributes::read(cursor.take(length.into())?, AsWidth::Two)?;
-        record.announced.push(Announced {
-            peer,
-            prefix,
-            safi: Safi::Unicast,
-            path_id: None,
-            attributes: Arc::new(section.of_table()),
-        });
+        let attributes = attributes::read(cursor.take(length.into())?, AsWidth::Two)?.of_table();
+        record.malformed.extend_from_slice(&attributes.malformed);
+        let attributes = Arc::new(attributes);
+        record.announced.push(Announced { peer, prefix, safi: Safi::Unicast, path_id: None, attributes });
         Ok(RecordKind::TableDump)
     }
 
@@ -153,14 +155,14 @@ impl Decoder {
             cursor.take(4)?; // time
             let path_id = if add_path { Some(cursor.u32()?) } else { None };
             let length = cursor.u16()?;
-            let section = attributes::read(cursor.take(length.into())?, AsWidth::Four)?;
-            record.announced.push(Announced {
-                peer: Arc::clone(self.peers.get(index).unwrap_or(&self.unknown)),
-                prefix,
-                safi,
-                path_id,
-                attributes: Arc::new(section.of_table()),
+            let attributes = attributes::read(cursor.take(length.into())?, AsWidth::Four)?.of_table();
+            record.malformed.extend_from_slice(&attributes.malformed);
+            let peer = self.peers.get(index).unwrap_or_else(|| {
+                record.unknown_peers += 1;
+                &self.unknown
             });
+            let (peer, attributes) = (Arc::clone(peer), Arc::new(attributes));
+            record.announced.push(Announced { peer, prefix, safi, path_id, attributes });
         }
         Ok(RecordKind::Rib)
     }
@@ -235,20 +237,24 @@ fn update(
     let length = cursor.u16()?;
     let withdrawn = nlri::prefixes(cursor.take(length.into())?, Afi::Ipv4, add_path)?;
     let length = cursor.u16()?;
-    let section = attributes::read(cursor.take(length.into())?, width)?;
+    let mut section = attributes::read(cursor.take(length.into())?, width)?;
     let announced = nlri::prefixes(cursor.rest(), Afi::Ipv4, add_path)?;
-    let reach = section.reach.map(|value| nlri::reach(value, add_path));
-    let unreach = section.unreach.map(|value| nlri::unreach(value, add_path));
-
-    withdraw(record, peer, Safi::Unicast, withdrawn);
-    if let Some(unreach) = unreach.transpose()? {
-        match unreach.safi {
-            Some(safi) => withdraw(record, peer, safi, unreach.prefixes),
-            None => record.other_families += 1,
-        }
+    let reach = section.reach.map(|value| nlri::reach(value, add_path)).transpose()?;
+    let unreach = section.unreach.map(|value| nlri::unreach(value, add_path)).transpose()?;
+    if !announced.is_empty() || reach.is_some() {
+        section.require_mandatory(!announced.is_empty());
     }
     let attributes = section.attributes;
-    if let Some(reach) = reach.transpose()? {
+    record.malformed.extend_from_slice(&attributes.malformed);
+
+    withdraw(record, peer, Safi::Unicast, withdrawn);
+    if let Some(unreach) = unreach {
+        match unreach.safi {
+            Some(safi) => withdraw(record, peer, safi, unreach.prefixes),
+            None => record.other_families.push(unreach.family),
+        }
+    }
+    if let Some(reach) = reach {
         match reach.safi {
             Some(safi) => {
                 // the same attributes, but for the next hop
@@ -256,10 +262,13 @@ fn update(
                 of_reach.next_hop = reach.next_hop;
                 announce(record, peer, safi, reach.prefixes, of_reach);
             }
-            None => record.other_families += 1,
+            None => record.other_families.push(reach.family),
         }
     }
     announce(record, peer, Safi::Unicast, announced, attributes);
+    let identified =
+        record.announced.iter().map(|route| route.path_id).chain(record.withdrawn.iter().map(|route| route.path_id));
+    record.unlabelled = !add_path && { identified }.any(|path_id| path_id.is_some());
     Ok(RecordKind::Update)
 }
 
@@ -281,6 +290,16 @@ fn announce(record: &mut Record, peer: &Arc<PeerInfo>, safi: Safi, list: Vec<Pat
         attributes: Arc::clone(&attributes),
     });
     record.announced.extend(routes);
+}
+
+/// The family of a RIB that is not read, which a generic one tells behind its sequence number (RFC 6396 4.3.3).
+pub(super) fn generic_family(header: Header, body: &[u8]) -> Option<Family> {
+    match (header.kind, header.subtype, body) {
+        (TABLE_DUMP_V2, RIB_GENERIC | RIB_GENERIC_ADDPATH, &[_, _, _, _, high, low, safi, ..]) => {
+            Some(Family { afi: u16::from_be_bytes([high, low]), safi })
+        }
+        _ => None,
+    }
 }
 
 /// Family and add-path of a RIB subtype.

@@ -5,12 +5,19 @@ use std::io::{self, Read};
 use std::iter::FusedIterator;
 use std::path::Path;
 
+use super::compression::Compression;
 use super::cursor::Reason;
-use super::decode::Decoder;
+use super::decode::{self, Decoder};
 use super::header::{HEADER, Header, MAX_BODY};
+use super::looks::{self, looks_like};
 use super::resync::{self, Clock, Follower};
 use super::route::Record;
 use super::stream::Stream;
+use super::summary::Summary;
+
+/// How many bytes without a record, and without a length to believe in, are enough: what follows is no MRT either, or a
+/// few bytes that unpack to no end.
+const MOST_BARREN: u64 = 64 << 20;
 
 /// What a stretch of the stream turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,31 +40,18 @@ pub struct Skipped {
     pub reason: String,
 }
 
-/// What was read so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Records that were read to their end.
-    pub records: u64,
-    /// Stretches that were skipped, each reported once.
-    pub skipped: u64,
-    /// Routes announced, or in tables.
-    pub announced: u64,
-    /// Routes withdrawn.
-    pub withdrawn: u64,
-    /// Decompressed, those skipped included.
-    pub bytes: u64,
-    /// Decompressed, in what was skipped.
-    pub skipped_bytes: u64,
-}
-
-/// Reads an MRT file, plain or gzip.
+/// Reads an MRT file, plain or packed with gzip, bzip2, xz or zstd.
 pub struct Reader<R: Read> {
     stream: Stream<R>,
     decoder: Decoder,
     clock: Clock,
     summary: Summary,
+    looks_like: Option<String>,
+    /// Bytes since the last record, or the last length that was believed.
+    barren: u64,
     /// The source's failure is in an event already.
     error_reported: bool,
+    gave_up: bool,
 }
 
 impl Reader<File> {
@@ -72,58 +66,86 @@ impl Reader<File> {
 impl<R: Read> Reader<R> {
     /// # Errors
     ///
-    /// The first bytes, which tell gzip, cannot be read.
+    /// The first bytes, which tell what the file is packed with, cannot be read.
     pub fn new(reader: R) -> io::Result<Self> {
+        let mut stream = Stream::new(reader)?;
+        let head = stream.peek(looks::HEAD);
+        let is_mrt = Header::parse(head).is_some_and(|header| header.check().is_ok());
+        let looks_like = if is_mrt { None } else { looks_like(head) };
         Ok(Self {
-            stream: Stream::new(reader)?,
+            stream,
             decoder: Decoder::new(),
             clock: Clock::default(),
             summary: Summary::default(),
+            looks_like,
+            barren: 0,
             error_reported: false,
+            gave_up: false,
         })
     }
 
     /// What was read so far; of the whole file once the events have ended.
     #[must_use]
-    pub fn summary(&self) -> Summary {
-        self.summary
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// What the file is packed with.
+    #[must_use]
+    pub fn compression(&self) -> Compression {
+        self.stream.compression()
+    }
+
+    /// What the file looks like, such as `text that begins with "hello"`; `None` where it begins like MRT, or like
+    /// nothing that is known.
+    #[must_use]
+    pub fn looks_like(&self) -> Option<&str> {
+        self.looks_like.as_deref()
     }
 
     fn record(&mut self, header: Header, record: Record) -> Event {
         self.clock.observe(header.seconds);
-        self.summary.bytes += self.stream.consume(header.total());
-        self.summary.records += 1;
-        self.summary.announced += record.announced.len() as u64;
-        self.summary.withdrawn += record.withdrawn.len() as u64;
+        let bytes = self.stream.consume(header.total());
+        self.summary.add(&record, bytes);
+        self.barren = 0;
         Event::Record(record)
     }
 
     /// Steps over what is no record, up to the next one. `length` is where a header says that would be: to be
     /// believed if something plausible follows there, and if there is no record before, as that would mean that
     /// the length is wrong and only happens to lead to a later one.
-    fn skip(&mut self, length: Option<usize>, reason: Reason) -> Event {
+    fn skip(&mut self, length: Option<usize>, reason: Reason) -> Skipped {
         let offset = self.stream.offset();
-        let bytes = resync::skip_to_record(&mut self.stream, &mut self.decoder, &self.clock, length);
+        self.barren = if length.is_some() { 0 } else { self.barren };
+        let limit = length.unwrap_or_else(|| usize::try_from(MOST_BARREN - self.barren).unwrap_or(usize::MAX));
+        let bytes = resync::skip_to_record(&mut self.stream, &mut self.decoder, &self.clock, limit);
+        self.barren += if length.is_some() { 0 } else { bytes };
         self.skipped(offset, bytes, reason)
     }
 
-    fn skipped(&mut self, offset: u64, bytes: u64, mut reason: Reason) -> Event {
+    fn skipped(&mut self, offset: u64, bytes: u64, mut reason: Reason) -> Skipped {
         // What is missing at the end is missing because the source failed: that is one event, not two.
         if self.stream.peek(1).is_empty()
             && !self.error_reported
             && let Some(error) = self.stream.error()
         {
             reason = format!("{reason}: {error}");
+            self.summary.cut_short = Some(error.to_owned());
             self.error_reported = true;
+        }
+        if self.barren >= MOST_BARREN {
+            self.gave_up = true;
+            reason = format!("{reason}; there is no record in {MOST_BARREN} bytes, and what follows is not read");
+            self.summary.cut_short = Some(format!("there is no record in {MOST_BARREN} bytes"));
         }
         self.summary.bytes += bytes;
         self.summary.skipped += 1;
         self.summary.skipped_bytes += bytes;
-        Event::Skipped(Skipped { offset, bytes, reason })
+        Skipped { offset, bytes, reason }
     }
 
     /// What is to be said where no header fits any more.
-    fn end(&mut self, left: usize) -> Option<Event> {
+    fn end(&mut self, left: usize) -> Option<Skipped> {
         let failed = self.stream.error().is_some() && !self.error_reported;
         if left == 0 && !failed {
             return None;
@@ -134,7 +156,28 @@ impl<R: Read> Reader<R> {
             0 => "the end is missing".to_owned(),
             _ => format!("{left} bytes at the end are no record"),
         };
-        Some(self.skipped(offset, bytes, reason))
+        Some(self.cut_short(reason, |reader, reason| reader.skipped(offset, bytes, reason)))
+    }
+
+    /// Skips, and notes that the file is cut short if that leads to its end.
+    fn cut_short(&mut self, reason: Reason, skip: impl FnOnce(&mut Self, Reason) -> Skipped) -> Skipped {
+        let skipped = skip(self, reason.clone());
+        if self.stream.peek(1).is_empty() {
+            self.summary.cut_short.get_or_insert(reason);
+        }
+        skipped
+    }
+
+    fn refused(&mut self, header: Header, reason: Reason) -> Skipped {
+        // Nothing to believe in but perhaps the length: a type that is new, or damaged, costs that record.
+        let length = (header.length <= MAX_BODY && Follower::of(&mut self.stream, header).is_plausible())
+            .then(|| header.total());
+        if length.is_some()
+            && let Some(family) = decode::generic_family(header, resync::body(&mut self.stream, header))
+        {
+            self.summary.families.add(family);
+        }
+        self.skip(length, reason)
     }
 }
 
@@ -142,23 +185,22 @@ impl<R: Read> Iterator for Reader<R> {
     type Item = Event;
 
     fn next(&mut self) -> Option<Event> {
+        if self.gave_up {
+            return None;
+        }
         let head = self.stream.peek(HEADER);
         let left = head.len();
         let Some(header) = Header::parse(head) else {
-            return self.end(left);
+            return self.end(left).map(Event::Skipped);
         };
         if let Err(reason) = header.check() {
-            // Nothing to believe in but perhaps the length: a type that is new, or damaged, costs that record.
-            let length = (header.length <= MAX_BODY && Follower::of(&mut self.stream, header).is_plausible())
-                .then(|| header.total());
-            return Some(self.skip(length, reason));
+            return Some(Event::Skipped(self.refused(header, reason)));
         }
-        let follower = Follower::of(&mut self.stream, header);
-        if matches!(follower, Follower::Cut) {
+        if matches!(Follower::of(&mut self.stream, header), Follower::Cut) {
             // The end of the file, or a length that is wrong: in that case there are records within.
             let there = self.stream.peek(header.total()).len() - HEADER;
-            let promised = header.length;
-            return Some(self.skip(None, format!("a record of {promised} bytes is cut short after {there}")));
+            let reason = format!("a record of {} bytes is cut short after {there}", header.length);
+            return Some(Event::Skipped(self.cut_short(reason, |reader, reason| reader.skip(None, reason))));
         }
         let offset = self.stream.offset();
         let body = resync::body(&mut self.stream, header);
@@ -169,7 +211,7 @@ impl<R: Read> Iterator for Reader<R> {
             }
             Err(reason) => {
                 self.decoder.reject(header);
-                self.skip(follower.is_plausible().then(|| header.total()), reason)
+                Event::Skipped(self.refused(header, reason))
             }
         })
     }

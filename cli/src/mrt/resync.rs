@@ -89,9 +89,9 @@ pub(super) fn skip_to_record<R: Read>(
     stream: &mut Stream<R>,
     decoder: &mut Decoder,
     clock: &Clock,
-    limit: Option<usize>,
+    limit: usize,
 ) -> u64 {
-    let limit = limit.map_or(u64::MAX, |limit| limit as u64);
+    let limit = limit as u64;
     let mut skipped = stream.consume(1);
     let mut tried = 0;
     while skipped < limit {
@@ -149,7 +149,7 @@ mod tests {
 
     fn skip(bytes: &[u8], clock: &Clock) -> u64 {
         let mut stream = Stream::new(bytes).unwrap();
-        skip_to_record(&mut stream, &mut Decoder::new(), clock, None)
+        skip_to_record(&mut stream, &mut Decoder::new(), clock, usize::MAX)
     }
 
     #[test]

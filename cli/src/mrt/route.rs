@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use super::as_path::AsPath;
+use super::family::Family;
+use super::malformed::Malformed;
 
 /// One MRT record that was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +25,14 @@ pub struct Record {
     pub announced: Vec<Announced>,
     /// Routes withdrawn.
     pub withdrawn: Vec<Withdrawn>,
-    /// How many MP_REACH_NLRI and MP_UNREACH_NLRI were of families without plain prefixes (VPN, labels, …).
-    pub other_families: u32,
+    /// Of the MP_REACH_NLRI and MP_UNREACH_NLRI whose families do not consist of plain prefixes (VPN, labels, …).
+    pub other_families: Vec<Family>,
+    /// What is wrong with attributes, once for each section of attributes.
+    pub malformed: Vec<Malformed>,
+    /// How many of `announced` are of a peer that the peer index table does not have.
+    pub unknown_peers: u32,
+    /// A list of prefixes has add-path identifiers, although the record is not labelled to have any.
+    pub unlabelled: bool,
 }
 
 /// What a record is about.
@@ -262,9 +270,17 @@ pub struct Attributes {
     pub extended_communities: Vec<[u8; 8]>,
     /// How many attributes were of types that have no field here.
     pub unknown: u32,
-    /// How many attributes did not decode, or came twice, and are left out. A speaker would take most of these
-    /// routes for withdrawn (RFC 7606); an archive shows what was sent.
-    pub malformed: u32,
+    /// What is wrong with attributes, which are left out.
+    pub malformed: Vec<Malformed>,
+}
+
+impl Attributes {
+    /// Whether a router takes the routes for withdrawn because of what is wrong (RFC 7606). What is left of the
+    /// attributes is not what was meant then: without its AS_PATH a route looks like one of our own.
+    #[must_use]
+    pub fn withdraws(&self) -> bool {
+        self.malformed.iter().any(|malformed| malformed.withdraws())
+    }
 }
 
 /// How a route came into BGP.

@@ -1,26 +1,15 @@
 //! The decompressed bytes of a file, with a window to look ahead in and the offset of where it begins.
 
-use std::io::{self, BufReader, Cursor, ErrorKind, Read};
+use std::io::{self, Read};
 
-use flate2::read::MultiGzDecoder;
-
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+use super::compression::{Broken, Compression, Unpacked};
 
 /// How much is asked of the source at a time.
 const CHUNK: usize = 64 * 1024;
 
-/// The source with the bytes that its kind was told from put back in front.
-type Whole<R> = io::Chain<Cursor<Vec<u8>>, R>;
-
-enum Source<R: Read> {
-    Plain(Whole<R>),
-    // Boxed: the decoder's state is large, and most of it unused in the other case.
-    Gzip(Box<MultiGzDecoder<BufReader<Whole<R>>>>),
-}
-
-/// Bytes of a plain or gzip file. An error of the source ends the stream and is kept.
+/// Bytes of a plain or packed file. What ends the stream before its time is kept.
 pub(super) struct Stream<R: Read> {
-    source: Source<R>,
+    source: Unpacked<R>,
     buffer: Vec<u8>,
     /// Where the unread part of `buffer` begins.
     start: usize,
@@ -30,25 +19,13 @@ pub(super) struct Stream<R: Read> {
 }
 
 impl<R: Read> Stream<R> {
-    /// Tells gzip by its magic bytes: names of archives are not to be relied on.
-    pub(super) fn new(mut reader: R) -> io::Result<Self> {
-        let mut magic = Vec::with_capacity(GZIP_MAGIC.len());
-        reader.by_ref().take(GZIP_MAGIC.len() as u64).read_to_end(&mut magic)?;
-        let is_gzip = magic == GZIP_MAGIC;
-        let whole = Cursor::new(magic).chain(reader);
-        Ok(Self {
-            source: if is_gzip {
-                // Archives are at times several gzip members one after the other.
-                Source::Gzip(Box::new(MultiGzDecoder::new(BufReader::new(whole))))
-            } else {
-                Source::Plain(whole)
-            },
-            buffer: Vec::new(),
-            start: 0,
-            offset: 0,
-            ended: false,
-            error: None,
-        })
+    pub(super) fn new(reader: R) -> io::Result<Self> {
+        Ok(Self { source: Unpacked::new(reader)?, buffer: Vec::new(), start: 0, offset: 0, ended: false, error: None })
+    }
+
+    /// What the file is packed with.
+    pub(super) fn compression(&self) -> Compression {
+        self.source.compression()
     }
 
     /// Where the window begins in the decompressed stream.
@@ -88,33 +65,23 @@ impl<R: Read> Stream<R> {
         }
         let filled = self.buffer.len();
         self.buffer.resize(filled + CHUNK, 0);
-        let read = match &mut self.source {
-            Source::Plain(source) => source.read(&mut self.buffer[filled..]),
-            Source::Gzip(source) => source.read(&mut self.buffer[filled..]),
-        };
-        let read = match read {
-            Ok(0) => {
-                self.ended = true;
-                0
-            }
-            Ok(read) => read.min(CHUNK),
-            Err(error) if error.kind() == ErrorKind::Interrupted => 0,
-            Err(error) => {
-                self.ended = true;
-                self.error = Some(match &self.source {
-                    Source::Plain(_) => format!("reading failed: {error}"),
-                    Source::Gzip(_) => format!("the gzip stream is damaged: {error}"),
-                });
+        let read = match self.source.read(&mut self.buffer[filled..]) {
+            Ok(read) => read,
+            Err(Broken(reason)) => {
+                self.error = Some(reason);
                 0
             }
         };
+        self.ended = read == 0;
         self.buffer.truncate(filled + read);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Random, gzip};
+    use std::io::{Cursor, ErrorKind};
+
+    use super::super::testing::{Random, bzip2, gzip, xz, zstd};
     use super::*;
 
     fn drain(mut stream: Stream<&[u8]>) -> (Vec<u8>, Option<String>) {
@@ -132,28 +99,130 @@ mod tests {
         }
     }
 
+    type Packer = fn(&[u8]) -> Vec<u8>;
+
+    const PACKERS: [(&str, Packer); 4] = [("gzip", gzip), ("bzip2", bzip2), ("xz", xz), ("zstd", zstd)];
+
     #[test]
-    fn plain_gzip_and_several_members_read_the_same() {
+    fn every_format_reads_the_same_in_one_member_or_several_with_padding() {
         let plain = Random::new(5).bytes(300_000);
+        assert_eq!(drain(Stream::new(&plain[..]).unwrap()), (plain.clone(), None));
         let (front, back) = plain.split_at(100_000);
-        let members = [gzip(front), gzip(back)].concat();
-        for bytes in [&plain, &gzip(&plain), &members] {
-            assert_eq!(drain(Stream::new(&bytes[..]).unwrap()), (plain.clone(), None));
+        for (name, pack) in PACKERS {
+            for padding in [0, 1, 4, 512, 200_000] {
+                let zeros = vec![0; padding];
+                let bytes = [pack(front), zeros.clone(), pack(&[]), pack(back), zeros].concat();
+                let stream = Stream::new(&bytes[..]).unwrap();
+                assert_eq!(stream.compression().name(), name);
+                assert_eq!(drain(stream), (plain.clone(), None), "{name}, {padding} zeros");
+            }
+        }
+        let mixed = [gzip(front), xz(back)].concat();
+        assert_eq!(drain(Stream::new(&mixed[..]).unwrap()), (plain, None));
+    }
+
+    #[test]
+    fn a_skippable_frame_of_zstd_is_skipped_and_its_checksum_compared() {
+        let plain = Random::new(6).bytes(10_000);
+        let skippable = [&[0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0][..], b"abcd"].concat();
+        let bytes = [&skippable[..], &zstd(&plain), &skippable].concat();
+        assert_eq!(drain(Stream::new(&bytes[..]).unwrap()), (plain.clone(), None));
+        let cut = drain(Stream::new(&skippable[..10]).unwrap()).1.unwrap();
+        assert_eq!(cut, "the zstd data is cut short: the file ends at byte 10");
+        let mut damaged = zstd(&plain);
+        *damaged.last_mut().unwrap() ^= 1;
+        let (_, error) = drain(Stream::new(&damaged[..]).unwrap());
+        assert!(error.as_deref().is_some_and(|error| error.ends_with("its checksum does not agree")), "{error:?}");
+    }
+
+    #[test]
+    fn a_packed_file_that_is_cut_short_says_where_after_what_was_read() {
+        let plain = Random::new(5).bytes(3_000_000);
+        for (name, pack) in PACKERS {
+            let packed = pack(&plain);
+            for end in [packed.len() / 2, packed.len() - 1] {
+                let (read, error) = drain(Stream::new(&packed[..end]).unwrap());
+                assert!(!read.is_empty() && plain.starts_with(&read), "{name}: {} bytes", read.len());
+                assert_eq!(error, Some(format!("the {name} data is cut short: the file ends at byte {end}")));
+            }
         }
     }
 
     #[test]
-    fn a_damaged_gzip_stream_ends_with_what_was_read() {
+    fn damage_within_and_foreign_bytes_behind_are_told() {
         let plain = Random::new(5).bytes(300_000);
-        let packed = gzip(&plain);
-        let (read, error) = drain(Stream::new(&packed[..packed.len() / 2]).unwrap());
-        assert!(!read.is_empty() && plain.starts_with(&read));
-        assert!(error.unwrap().starts_with("the gzip stream is damaged: "));
+        for (name, pack) in PACKERS {
+            let mut packed = pack(&plain);
+            let foreign = [&packed[..], b"\0\0more"].concat();
+            let (read, error) = drain(Stream::new(&foreign[..]).unwrap());
+            let at = packed.len() + 2;
+            assert_eq!(error, Some(format!("what follows the {name} data at byte {at} of the file is not {name}")));
+            assert_eq!(read, plain);
+            let middle = packed.len() / 2;
+            packed[middle..middle + 8].fill(0x55);
+            let (_, error) = drain(Stream::new(&packed[..]).unwrap());
+            let error = error.unwrap();
+            assert!(error.starts_with(&format!("the {name} data is damaged before byte ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn dictionaries_beyond_the_memory_that_is_allowed_are_refused() {
+        // 28 bits and one more: 256 MiB; and an xz block header of 192 MiB, the first step beyond 128
+        let window = [0x28, 0xb5, 0x2f, 0xfd, 0, 18 << 3, 1, 0, 0];
+        let (_, error) = drain(Stream::new(&window[..]).unwrap());
+        assert!(error.as_deref().is_some_and(|error| error.contains("zstd data is damaged")), "{error:?}");
+        let least = [0x28, 0xb5, 0x2f, 0xfd, 0, 17 << 3, 1, 0, 0];
+        assert_eq!(drain(Stream::new(&least[..]).unwrap()), (Vec::new(), None));
+        for (bits, allowed) in [(30, true), (31, false), (40, false)] {
+            let mut packed = xz(b"route");
+            packed[16] = bits;
+            let checksum = crc32(&packed[12..20]);
+            packed[20..24].copy_from_slice(&checksum);
+            let (read, error) = drain(Stream::new(&packed[..]).unwrap());
+            assert_eq!(read == b"route", allowed, "{bits}: {error:?}");
+            let refused = error.is_some_and(|error| error.contains("more than 134217728 bytes of memory"));
+            assert_eq!(refused, !allowed, "{bits}");
+        }
+    }
+
+    /// As xz has it in its headers.
+    fn crc32(bytes: &[u8]) -> [u8; 4] {
+        let mut crc = flate2::Crc::new();
+        crc.update(bytes);
+        crc.sum().to_le_bytes()
+    }
+
+    #[test]
+    fn a_source_that_fails_or_is_interrupted_is_told_from_an_end() {
+        struct Source(Cursor<Vec<u8>>, u8);
+        impl Read for Source {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                self.1 = self.1.wrapping_add(1);
+                if self.1.is_multiple_of(2) {
+                    return Err(ErrorKind::Interrupted.into());
+                }
+                match self.0.read(into)? {
+                    0 => Err(io::Error::other("the disk is on fire")),
+                    read => Ok(read),
+                }
+            }
+        }
+        let plain = Random::new(5).bytes(100_000);
+        for (name, pack) in PACKERS {
+            let mut packed = pack(&plain);
+            packed.truncate(packed.len() - 3);
+            let mut stream = Stream::new(Source(Cursor::new(packed.clone()), 0)).unwrap();
+            stream.peek(usize::MAX);
+            let at = packed.len();
+            let expected = format!("reading failed at byte {at} of the file: the disk is on fire");
+            assert_eq!(stream.error(), Some(&expected[..]), "{name}");
+        }
     }
 
     #[test]
     fn looks_no_further_than_there_is() {
-        for short in [&b""[..], b"\x1f", b"\x1f\x8c\x00"] {
+        for short in [&b""[..], b"\x1f", b"\x1f\x8c\x00", b"BZh", b"\xfd7zXZ"] {
             let mut stream = Stream::new(short).unwrap();
             assert_eq!(stream.peek(usize::MAX), short);
             assert_eq!(stream.consume(usize::MAX), short.len() as u64);

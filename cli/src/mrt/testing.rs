@@ -7,8 +7,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::header::Header;
-use super::reader::{Event, Reader, Skipped, Summary};
+use super::reader::{Event, Reader, Skipped};
 use super::route::Record;
+use super::summary::Summary;
 
 /// The time of all records that do not say otherwise.
 pub(super) const TIME: u32 = 1_470_931_200;
@@ -21,6 +22,22 @@ pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
+}
+
+pub(super) fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub(super) fn xz(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(1)).unwrap();
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub(super) fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
 }
 
 pub(super) fn record_at(time: u32, kind: u16, subtype: u16, body: &[u8]) -> Vec<u8> {
@@ -36,13 +53,22 @@ pub(super) fn record(kind: u16, subtype: u16, body: &[u8]) -> Vec<u8> {
     record_at(TIME, kind, subtype, body)
 }
 
-/// A path attribute, its length in two bytes where it has to be.
+/// A path attribute with the flags that it has to have, its length in two bytes where it has to be.
 pub(super) fn attribute(code: u8, value: &[u8]) -> Vec<u8> {
+    let flags = match code {
+        1..=3 | 5 | 6 => 0x40,
+        4 | 9 | 10 | 14 | 15 => 0x80,
+        _ => 0xc0,
+    };
+    attribute_with(flags, code, value)
+}
+
+pub(super) fn attribute_with(flags: u8, code: u8, value: &[u8]) -> Vec<u8> {
     let mut bytes = match u8::try_from(value.len()) {
-        Ok(length) => vec![0x40, code, length],
+        Ok(length) => vec![flags, code, length],
         Err(_) => {
             let [high, low] = (value.len() as u16).to_be_bytes();
-            vec![0x50, code, high, low]
+            vec![flags | 0x10, code, high, low]
         }
     };
     bytes.extend(value);
@@ -156,7 +182,7 @@ pub(super) struct Read {
 pub(super) fn read(bytes: &[u8]) -> Read {
     let mut reader = Reader::new(bytes).unwrap();
     let events: Vec<Event> = reader.by_ref().collect();
-    let summary = reader.summary();
+    let summary = reader.summary().clone();
     assert_eq!(reader.next(), None);
     let mut records = Vec::new();
     let mut skipped = Vec::new();

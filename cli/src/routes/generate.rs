@@ -35,6 +35,7 @@ impl Generator {
                 remote_id: Ipv4Addr::new(192, 0, 2, host),
                 remote_address: IpAddr::V4(Ipv4Addr::new(198, 51, 100, host)),
                 local_address: Some(IpAddr::V4(Ipv4Addr::new(198, 51, 100, 254))),
+                description: "",
             })
         });
         Generator { random: Random(seed), peers: peers.collect() }
@@ -122,7 +123,7 @@ impl Iterator for Generator {
         let peer = Arc::clone(self.random.pick(&self.peers));
         let prefix = self.prefix();
         let attributes = Arc::new(self.attributes(&peer, prefix.address().is_ipv6()));
-        Some(Route { prefix, attributes, peer })
+        Some(Route { prefix, attributes, peer, time: 0 })
     }
 }
 

@@ -9,6 +9,9 @@ use tenterhook::hooks::value::{Prefix, PrefixError};
 use super::{Route, RouteAttributes, RoutePeer};
 use crate::mrt;
 
+/// Describes a peer that a table names and does not introduce, for scripts to tell.
+const UNKNOWN_PEER: &str = "not in the peer index table";
+
 /// Turns what the reader of MRT files yields into routes. Attributes and peers that several routes share are turned
 /// once, as long as the routes follow each other.
 #[derive(Debug, Default)]
@@ -18,15 +21,16 @@ pub struct Importer {
 }
 
 impl Importer {
-    /// An announced route.
+    /// An announced route of a record.
     ///
     /// # Errors
     /// A length beyond the address, which the reader does not yield.
-    pub fn route(&mut self, announced: &mrt::Announced) -> Result<Route, PrefixError> {
+    pub fn route(&mut self, record: &mrt::Record, announced: &mrt::Announced) -> Result<Route, PrefixError> {
         Ok(Route {
             prefix: self.prefix(announced.prefix)?,
             attributes: self.attributes(&announced.attributes),
             peer: self.peer(&announced.peer),
+            time: record.timestamp.seconds.into(),
         })
     }
 
@@ -69,6 +73,7 @@ fn peer(from: &mrt::PeerInfo) -> RoutePeer {
         remote_id: from.remote_id.unwrap_or(Ipv4Addr::UNSPECIFIED),
         remote_address: from.remote_address,
         local_address: from.local_address,
+        description: if from.is_known() { "" } else { UNKNOWN_PEER },
     }
 }
 
@@ -108,6 +113,7 @@ pub fn state(from: mrt::State) -> Option<PeerState> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::LeftOut;
     use super::*;
     use crate::mrt::{AsPath, Segment};
 
@@ -139,9 +145,43 @@ mod tests {
         }
     }
 
+    fn record() -> mrt::Record {
+        mrt::Record {
+            offset: 0,
+            timestamp: mrt::Timestamp { seconds: 1_470_931_200, microseconds: 5 },
+            kind: mrt::RecordKind::Update,
+            peer: None,
+            local: false,
+            announced: Vec::new(),
+            withdrawn: Vec::new(),
+            other_families: Vec::new(),
+            malformed: Vec::new(),
+            unknown_peers: 0,
+            unlabelled: false,
+        }
+    }
+
+    #[test]
+    fn routes_that_no_router_would_ask_about_are_left_out() {
+        let route = announced(24);
+        assert_eq!(LeftOut::announced(&record(), &route), None);
+        let sent = mrt::Record { local: true, ..record() };
+        assert_eq!(LeftOut::announced(&sent, &route), Some(LeftOut::SentByCollector));
+        let multicast = mrt::Announced { safi: mrt::Safi::Multicast, ..route.clone() };
+        assert_eq!(LeftOut::announced(&record(), &multicast), Some(LeftOut::Multicast));
+        for (code, left_out) in [(2, Some(LeftOut::Malformed)), (7, None)] {
+            let malformed = vec![mrt::Malformed { code, flaw: mrt::Flaw::Length }];
+            let attributes = Arc::new(mrt::Attributes { malformed, ..mrt::Attributes::default() });
+            assert_eq!(LeftOut::announced(&record(), &mrt::Announced { attributes, ..route.clone() }), left_out);
+        }
+        let withdrawn = mrt::Withdrawn { peer: route.peer, prefix: route.prefix, safi: route.safi, path_id: None };
+        assert_eq!(LeftOut::withdrawn(&record(), &withdrawn), None);
+        assert_eq!(LeftOut::withdrawn(&sent, &withdrawn), Some(LeftOut::SentByCollector));
+    }
+
     #[test]
     fn nothing_of_a_route_is_lost() {
-        let route = Importer::default().route(&announced(24)).expect("a good prefix");
+        let route = Importer::default().route(&record(), &announced(24)).expect("a good prefix");
         assert_eq!(route.prefix.to_string(), "203.0.113.0/24");
         let view = route.attributes.view();
         assert_eq!(view.aspath, "64500 64510 {64511,64512}");
@@ -152,7 +192,8 @@ mod tests {
         assert_eq!(view.large_communities.0, [[64_500, 1, 2]]);
         assert_eq!(view.extended_communities.0, [[0, 2, 0, 1, 0, 0, 0, 9]]);
         assert_eq!(view.aggregator.map(|aggregator| aggregator.asn), Some(64_511));
-        let peer = route.peer.view(PeerState::Established);
+        let peer = route.peer.view(PeerState::Established, route.time);
+        assert_eq!((peer.last_readtime, peer.description), (1_470_931_200, ""));
         assert_eq!((peer.remote_as, peer.local_as, peer.remote_id), (64_500, 64_496, Ipv4Addr::UNSPECIFIED));
     }
 
@@ -161,7 +202,8 @@ mod tests {
         let mut importer = Importer::default();
         let first = announced(24);
         let second = mrt::Announced { prefix: announced(25).prefix, ..first.clone() };
-        let routes = [&first, &second, &announced(24)].map(|from| importer.route(from).expect("a good prefix"));
+        let routes =
+            [&first, &second, &announced(24)].map(|from| importer.route(&record(), from).expect("a good prefix"));
         assert!(Arc::ptr_eq(&routes[0].attributes, &routes[1].attributes));
         assert!(Arc::ptr_eq(&routes[0].peer, &routes[1].peer));
         assert!(!Arc::ptr_eq(&routes[1].attributes, &routes[2].attributes));

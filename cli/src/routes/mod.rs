@@ -8,6 +8,7 @@
 
 mod generate;
 mod import;
+mod left_out;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use tenterhook::hooks::value::Prefix;
 
 pub use generate::Generator;
 pub use import::{Importer, state};
+pub use left_out::LeftOut;
 
 /// A route, from whatever source.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +32,8 @@ pub struct Route {
     pub attributes: Arc<RouteAttributes>,
     /// Who sent it; the routes of one session share it.
     pub peer: Arc<RoutePeer>,
+    /// When it was received, in seconds since 1970; 0 where nobody knows.
+    pub time: i64,
 }
 
 /// Attributes that own what [`Attributes`] borrows.
@@ -70,18 +74,20 @@ pub struct RoutePeer {
     pub remote_address: IpAddr,
     /// Address of this end.
     pub local_address: Option<IpAddr>,
+    /// What is to be said about it; empty for most.
+    pub description: &'static str,
 }
 
 impl Route {
     /// Arguments of `bgp.route_match` for this route.
     pub fn with_match_args<T>(&self, work: impl FnOnce(&RouteMatchArgs<'_>) -> T) -> T {
-        let (attributes, peer) = (self.attributes.view(), self.peer.view(PeerState::Established));
+        let (attributes, peer) = (self.attributes.view(), self.peer.view(PeerState::Established, self.time));
         work(&RouteMatchArgs { prefix: self.prefix, attributes: &attributes, peer: &peer })
     }
 
     /// Arguments of `bgp.process` for this route, announced.
     pub fn with_process_args<T>(&self, work: impl FnOnce(&BgpProcessArgs<'_>) -> T) -> T {
-        let (attributes, peer) = (self.attributes.view(), self.peer.view(PeerState::Established));
+        let (attributes, peer) = (self.attributes.view(), self.peer.view(PeerState::Established, self.time));
         work(&BgpProcessArgs { prefix: self.prefix, peer: &peer, attributes: Some(&attributes), withdrawn: false })
     }
 }
@@ -109,17 +115,18 @@ impl RouteAttributes {
 }
 
 impl RoutePeer {
-    /// The peer as hook points take it. What only a router knows, such as timers and statistics, is zero.
-    pub fn view(&self, state: PeerState) -> Peer<'static> {
+    /// The peer as hook points take it, when it was last heard of at `time`. What only a router knows, such as timers and
+    /// statistics, is zero.
+    pub fn view(&self, state: PeerState, time: i64) -> Peer<'static> {
         Peer {
             remote_as: self.remote_as,
             local_as: self.local_as,
             remote_id: self.remote_id,
             local_id: Ipv4Addr::UNSPECIFIED,
             state,
-            description: "",
+            description: self.description,
             uptime: 0,
-            last_readtime: 0,
+            last_readtime: time,
             last_resettime: 0,
             local_address: self.local_address,
             remote_address: self.remote_address,

@@ -7,3 +7,4 @@ mod call;
 mod other;
 mod process;
 mod replay;
+mod streams;

@@ -69,7 +69,7 @@ fn a_damaged_file_is_read_on_and_says_where_it_is_damaged() {
     bytes.truncate(bytes.len() - 5);
     let file = folder.file("cut.mrt", bytes);
     let run = replay("bgp.route_match", "function route_match() return {} end", &[&file]);
-    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.code, 3, "{run:?}");
     let json = run.json();
     assert_eq!(
         (&json["files"][0]["records"], &json["files"][0]["skipped_count"]),

@@ -57,7 +57,7 @@ mod native {
         let arguments = (
             prefix(&lua, route.prefix)?,
             attributes(&lua, &given)?,
-            peer(&lua, &route.peer.view(PeerState::Established))?,
+            peer(&lua, &route.peer.view(PeerState::Established, route.time))?,
         );
         let answer: Table = handler.call((arguments.0, arguments.1, arguments.2, 0, 1, 2, 3))?;
         let action: usize = answer.get("action")?;

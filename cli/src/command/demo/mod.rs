@@ -40,7 +40,7 @@ pub struct DemoArgs {
     /// How many routes; 100,000 generated ones unless given, or all of the MRT file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     routes: Option<u64>,
-    /// Real routes from an MRT file, plain or gzip, instead of generated ones
+    /// Real routes from an MRT file, plain or packed, instead of generated ones
     #[arg(long, value_name = "FILE")]
     mrt: Option<PathBuf>,
     /// One object of JSON

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 
-use crate::mrt::{Announced, Event, Reader};
-use crate::routes::{Generator, Importer, Route};
+use crate::mrt::{Event, Reader, Record};
+use crate::routes::{Generator, Importer, LeftOut, Route};
 use crate::{input, text};
 
 /// Seed of the generated routes.
@@ -44,14 +44,14 @@ impl Source {
         let mut importer = Importer::default();
         let skipped: Arc<AtomicU64> = Arc::default();
         let counter = Arc::clone(&skipped);
-        let announced = reader.flat_map(move |event| match event {
-            Event::Record(record) => record.announced,
+        let routes = reader.flat_map(move |event| match event {
+            Event::Record(record) => asked_about(&mut importer, &record),
             Event::Skipped(_) => {
                 counter.fetch_add(1, Ordering::Relaxed);
                 Vec::new()
             }
         });
-        let routes = announced.take(most).map(move |announced: Announced| Ok(importer.route(&announced)?));
+        let routes = routes.take(most);
         Ok(Source::new(routes, sample_size, skipped))
     }
 
@@ -82,6 +82,12 @@ impl Source {
     pub fn into_sample(self) -> Vec<Route> {
         self.feed.into_inner().unwrap_or_else(PoisonError::into_inner).sample
     }
+}
+
+/// The routes of a record that a router would ask its scripts about.
+fn asked_about(importer: &mut Importer, record: &Record) -> Vec<Result<Route>> {
+    let announced = record.announced.iter().filter(|announced| LeftOut::announced(record, announced).is_none());
+    announced.map(|announced| Ok(importer.route(record, announced)?)).collect()
 }
 
 #[cfg(test)]

@@ -6,27 +6,34 @@
 //! | `bgp.process` | every withdrawn and every announced route, in the order of the file |
 //! | `bgp.peer_status` | every change of a session's state |
 //!
-//! With `--json` one object: `files` (each with `records`, `announced`, `withdrawn`, `skipped`), `calls`, `results` (how
+//! With `--json` one object: `files` (each with what was read of it, what was not, and why), `calls`, `results` (how
 //! often each result of the hook point had each value, policy's choices included), `changes`, `faults` and `denied` by
 //! cause, `fuel` percentiles.
+//!
+//! Of a file's routes the hook point is fired for those that a router would ask about: [`LeftOut`](crate::routes::LeftOut)
+//! has the others. No hook point of the catalog has an argument for the time; `peer.last_readtime`, which is in seconds of
+//! a clock that only goes forward, is the record's time, in seconds since 1970.
 
+mod input;
 mod player;
+mod report;
 
-use std::fs::File;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
+use self::input::{Input, no_mrt};
 use self::player::{Player, Records};
+use self::report::{Replayed, Report};
 use crate::exit::Exit;
-use crate::logs::{Collector, Line};
-use crate::mrt::{Event, Reader, Skipped, Summary};
+use crate::logs::Collector;
+use crate::mrt::Event;
 use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
 use crate::text;
 
@@ -44,21 +51,18 @@ pub struct ReplayArgs {
     /// Lua script with the hook point's handler
     #[arg(long, value_name = "FILE")]
     script: PathBuf,
-    /// MRT files, plain or gzip, in this order
+    /// MRT files in this order, plain or packed with gzip, bzip2, xz or zstd; - for standard input
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     mrt: Vec<PathBuf>,
     #[command(flatten)]
     policy: PolicyArgs,
+    /// Exit status 3 also where anything of a file was skipped, malformed, of a family that is not read, sent by the
+    /// collector, or of an unknown peer; without it only where a file is cut short
+    #[arg(long)]
+    strict: bool,
     /// One object of JSON
     #[arg(long)]
     json: bool,
-}
-
-/// One file, once it is read.
-struct Replayed {
-    name: String,
-    summary: Summary,
-    skipped: Vec<Skipped>,
 }
 
 /// Runs the command.
@@ -66,8 +70,7 @@ pub fn run(args: &ReplayArgs, out: &mut dyn Write) -> Result<Exit> {
     let records = Records::of(&args.hook)?;
     let declaration = setup::catalog_hook_point(&args.hook)?;
     let script = Script::read(&args.script, &declaration.handler)?;
-    // All files first: a name that is wrong should not cost a replay of the others.
-    let files = args.mrt.iter().map(|path| Ok((path, open(path)?))).collect::<Result<Vec<_>>>()?;
+    let inputs = Input::all(&args.mrt, &args.script)?;
     let standing = match args.policy.resolve(&args.hook, &Overrides::default())? {
         Ok(standing) => standing,
         Err(message) => {
@@ -85,13 +88,13 @@ pub fn run(args: &ReplayArgs, out: &mut dyn Write) -> Result<Exit> {
         }
     };
 
-    let bar = progress(files.iter().map(|(_, file)| file.metadata().map_or(0, |metadata| metadata.len())).sum());
+    let bar = progress(inputs.iter().map(|input| input.bytes).sum());
     let mut player = Player::new(hook, records)?;
-    let mut replayed = Vec::new();
+    let mut files = Vec::new();
+    let mut without_records = None;
     let start = Instant::now();
-    for (path, file) in files {
-        let name = path.display().to_string();
-        let mut reader = Reader::new(bar.wrap_read(file)).with_context(|| format!("MRT file {name}"))?;
+    for input in inputs {
+        let mut reader = input.reader(&bar)?;
         let mut skipped = Vec::new();
         for event in reader.by_ref() {
             match event {
@@ -100,27 +103,31 @@ pub fn run(args: &ReplayArgs, out: &mut dyn Write) -> Result<Exit> {
                 Event::Skipped(_) => {}
             }
         }
-        replayed.push(Replayed { name, summary: reader.summary(), skipped });
+        let summary = reader.summary().clone();
+        if summary.records == 0 && without_records.is_none() {
+            without_records = Some(no_mrt(&reader, skipped.first()).context(input.about()));
+        }
+        let (compression, left_out) = (reader.compression(), std::mem::take(&mut player.left_out));
+        files.push(Replayed { name: input.name, compression, summary, skipped, left_out });
     }
     let time = start.elapsed();
     bar.finish_and_clear();
 
-    let logged = logs.take();
+    let report = Report { hook: &args.hook, files: &files, player: &player, time, logged: &logs.take() };
     if args.json {
-        serde_json::to_writer_pretty(&mut *out, &json_report(&replayed, &player, time, &logged))?;
+        serde_json::to_writer_pretty(&mut *out, &report.json())?;
         writeln!(out)?;
     } else {
-        print(args, &replayed, &player, time, &logged, out)?;
+        report.print(out)?;
     }
-    if let Some(empty) = replayed.iter().find(|file| file.summary.records == 0) {
-        let what = format!("{} were skipped", text::counted(empty.summary.skipped_bytes, "byte"));
-        bail!("MRT file {}: expected MRT records, found none ({what})", empty.name);
+    if let Some(error) = without_records {
+        return Err(error);
     }
-    Ok(player.exit())
-}
-
-fn open(path: &Path) -> Result<File> {
-    File::open(path).with_context(|| format!("MRT file {}", path.display()))
+    let incomplete = files.iter().any(|file| match args.strict {
+        true => !file.summary.is_clean(),
+        false => file.summary.cut_short.is_some(),
+    });
+    Ok(player.exit().and(if incomplete { Exit::Fault } else { Exit::Result }))
 }
 
 /// Reports that nothing was replayed, and why.
@@ -135,117 +142,12 @@ fn refuse(as_json: bool, outcome: &str, cause: &str, message: &str, out: &mut dy
     Ok(())
 }
 
-/// A bar over the files' bytes; on terminals only.
-fn progress(bytes: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left");
-    ProgressBar::new(bytes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-fn per_second(calls: u64, time: Duration) -> u64 {
-    (calls as f64 / time.as_secs_f64().max(1e-9)) as u64
-}
-
-fn json_report(files: &[Replayed], player: &Player, time: Duration, logged: &(Vec<Line>, u64)) -> Json {
-    let skipped =
-        |stretch: &Skipped| json!({ "offset": stretch.offset, "bytes": stretch.bytes, "reason": stretch.reason });
-    let file = |file: &Replayed| {
-        json!({
-            "file": file.name,
-            "records": file.summary.records,
-            "announced": file.summary.announced,
-            "withdrawn": file.summary.withdrawn,
-            "bytes": file.summary.bytes,
-            "skipped": file.skipped.iter().map(skipped).collect::<Vec<_>>(),
-            "skipped_count": file.summary.skipped,
-            "skipped_bytes": file.summary.skipped_bytes,
-        })
+/// A bar over the files' bytes as they lie there; on terminals only. Where nobody knows how many there will be, they are
+/// counted.
+fn progress(bytes: Option<u64>) -> ProgressBar {
+    let (bar, template) = match bytes {
+        Some(bytes) => (ProgressBar::new(bytes), "{bar:40} {bytes} of {total_bytes}, {eta} left"),
+        None => (ProgressBar::no_length(), "{spinner} {bytes}, {bytes_per_sec}"),
     };
-    json!({
-        "files": files.iter().map(file).collect::<Vec<_>>(),
-        "calls": player.stats.calls,
-        "results": player.outcomes.json(),
-        "changes": player.outcomes.changes_json(),
-        "faults": player.stats.faults,
-        "fault_examples": player.examples,
-        "denied": player.stats.denied,
-        "unknown_states": player.unknown_states,
-        "fuel": player.stats.fuel_json(),
-        "seconds": time.as_secs_f64(),
-        "calls_per_second": per_second(player.stats.calls, time),
-        "log_lines": logged.1,
-        "logs": logged.0,
-    })
-}
-
-fn print(
-    args: &ReplayArgs,
-    files: &[Replayed],
-    player: &Player,
-    time: Duration,
-    (lines, logged): &(Vec<Line>, u64),
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut table = text::table(&["file", "records", "announced", "withdrawn", "skipped"]);
-    for file in files {
-        let summary = &file.summary;
-        let numbers = [summary.records, summary.announced, summary.withdrawn, summary.skipped];
-        let mut row = vec![comfy_table::Cell::new(&file.name)];
-        row.extend(numbers.map(|number| text::right(text::grouped(number))));
-        table.add_row(row);
-    }
-    text::print(&table, out)?;
-    for file in files {
-        for stretch in &file.skipped {
-            let bytes = text::counted(stretch.bytes, "byte");
-            writeln!(out, " skipped {bytes} at {} of {}: {}", stretch.offset, file.name, stretch.reason)?;
-        }
-        let more = file.summary.skipped - file.skipped.len() as u64;
-        if more > 0 {
-            writeln!(out, " and {} more of {}", text::grouped(more), file.name)?;
-        }
-    }
-
-    let stats = &player.stats;
-    writeln!(out)?;
-    let mut table = text::table(&[&args.hook, "", "calls", ""]);
-    let mut row = |what: &str, value: &str, count: u64, note: &str| {
-        table.add_row([what.into(), value.into(), text::right(text::grouped(count)), text::plain(note).into()]);
-    };
-    for (result, value, count) in player.outcomes.rows() {
-        row(result, &value, count, "");
-    }
-    for (argument, count) in player.outcomes.changes() {
-        row(argument, "changed", count, "");
-    }
-    for (cause, count) in &stats.faults {
-        let example = player.examples.get(cause).map(String::as_str).unwrap_or_default();
-        row("fault", cause, *count, example.lines().next().unwrap_or_default());
-    }
-    for (cause, count) in &stats.denied {
-        row("denied", cause, *count, "");
-    }
-    row("all", "", stats.calls, "");
-    text::print(&table, out)?;
-
-    let rate = text::grouped(per_second(stats.calls, time));
-    writeln!(out)?;
-    writeln!(
-        out,
-        "fuel     p50 {}, p99 {}, at most {}",
-        text::grouped(stats.fuel(50.0)),
-        text::grouped(stats.fuel(99.0)),
-        text::grouped(stats.most_fuel())
-    )?;
-    writeln!(out, "time     {} in all, {rate} calls per second, reading the files included", text::duration(time))?;
-    if player.unknown_states > 0 {
-        writeln!(out, "left out {}", text::counted(player.unknown_states, "change of state with an unknown number"))?;
-    }
-    for line in lines {
-        let number = line.line.map(|number| format!("line {number}: ")).unwrap_or_default();
-        writeln!(out, "log      {:<6} {number}{}", line.level, line.message)?;
-    }
-    if *logged > lines.len() as u64 {
-        writeln!(out, "         {} in all", text::counted(*logged, "log line"))?;
-    }
-    Ok(())
+    bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

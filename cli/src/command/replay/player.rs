@@ -11,7 +11,7 @@ use tenterhook::{CallReport, DynamicHook, FailureKind};
 
 use crate::exit::Exit;
 use crate::mrt::Record;
-use crate::routes::{Importer, state};
+use crate::routes::{Importer, LeftOut, state};
 use crate::stats::{Answers, Stats};
 
 /// What of a record a hook point fires for.
@@ -60,13 +60,16 @@ pub struct Player {
     pub examples: BTreeMap<String, String>,
     /// Changes from or to a state that has no name.
     pub unknown_states: u64,
+    /// Routes that the hook point was not fired for.
+    pub left_out: BTreeMap<LeftOut, u64>,
 }
 
 impl Player {
     pub fn new(hook: DynamicHook, records: Records) -> Result<Player> {
         let (stats, outcomes) = (Stats::new(hook.declaration())?, Answers::new(hook.declaration()));
         let importer = Importer::default();
-        Ok(Player { hook, records, importer, stats, outcomes, examples: BTreeMap::new(), unknown_states: 0 })
+        let (examples, left_out) = Default::default();
+        Ok(Player { hook, records, importer, stats, outcomes, examples, unknown_states: 0, left_out })
     }
 
     /// Fires for everything in the record.
@@ -74,26 +77,40 @@ impl Player {
         match self.records {
             Records::Announced => {
                 for announced in &record.announced {
-                    let route = self.importer.route(announced)?;
+                    if self.is_left_out(LeftOut::announced(record, announced)) {
+                        continue;
+                    }
+                    let route = self.importer.route(record, announced)?;
                     route.with_match_args(|args| self.fire(|encoder| RouteMatch::encode(args, encoder)));
                 }
             }
             Records::All => {
                 // As in an UPDATE, where what is withdrawn comes first.
                 for withdrawn in &record.withdrawn {
+                    if self.is_left_out(LeftOut::withdrawn(record, withdrawn)) {
+                        continue;
+                    }
                     let prefix = self.importer.prefix(withdrawn.prefix)?;
-                    let peer = self.importer.peer(&withdrawn.peer).view(PeerState::Established);
+                    let peer = self.importer.peer(&withdrawn.peer);
+                    let peer = peer.view(PeerState::Established, record.timestamp.seconds.into());
                     let args = BgpProcessArgs { prefix, peer: &peer, attributes: None, withdrawn: true };
                     self.fire(|encoder| BgpProcess::encode(&args, encoder));
                 }
                 for announced in &record.announced {
-                    let route = self.importer.route(announced)?;
+                    if self.is_left_out(LeftOut::announced(record, announced)) {
+                        continue;
+                    }
+                    let route = self.importer.route(record, announced)?;
                     route.with_process_args(|args| self.fire(|encoder| BgpProcess::encode(args, encoder)));
                 }
             }
             Records::States => self.play_state(record),
         }
         Ok(())
+    }
+
+    fn is_left_out(&mut self, why: Option<LeftOut>) -> bool {
+        why.inspect(|why| *self.left_out.entry(*why).or_default() += 1).is_some()
     }
 
     fn play_state(&mut self, record: &Record) {
@@ -104,7 +121,7 @@ impl Player {
             self.unknown_states += 1;
             return;
         };
-        let peer = self.importer.peer(peer).view(new);
+        let peer = self.importer.peer(peer).view(new, record.timestamp.seconds.into());
         let args = PeerStatusArgs { peer: &peer, old, new, reason: "" };
         self.fire(|encoder| PeerStatus::encode(&args, encoder));
     }

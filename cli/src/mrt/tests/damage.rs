@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::super::testing::{
-    Random, announcement, attribute, attributes_as2, attributes_as4, gzip, keepalive, message, peer_index_table, read,
-    record, rib, session_as2, session_as4, table_dump, update,
+    Random, announcement, attribute, attributes_as2, attributes_as4, bzip2, gzip, keepalive, message, peer_index_table,
+    read, record, rib, session_as2, session_as4, table_dump, update, xz, zstd,
 };
 use super::super::*;
 use super::announced;
@@ -86,6 +86,7 @@ fn zero_and_huge_lengths_cost_one_record() {
         assert_eq!(read.skipped.len(), 1);
         assert_eq!(read.skipped[0].offset, keepalive().len() as u64);
         assert_eq!(read.skipped[0].bytes, bad.len() as u64);
+        assert_eq!(read.summary.cut_short, None, "the end is there");
     }
 }
 
@@ -148,6 +149,7 @@ fn a_truncated_tail_is_reported_wherever_it_is_cut() {
         assert_eq!((read.records.len(), read.skipped.len()), (1, 1));
         assert_eq!(read.skipped[0].offset, first as u64);
         assert_eq!(read.skipped[0].bytes, (end - first) as u64);
+        assert_eq!(read.summary.cut_short.as_ref(), Some(&read.skipped[0].reason));
     }
 }
 
@@ -165,7 +167,8 @@ fn gzip_reads_like_plain_and_says_where_it_is_damaged() {
         let mut reader = Reader::new(&packed[..end]).unwrap();
         let events: Vec<Event> = reader.by_ref().collect();
         let Some((Event::Skipped(last), records)) = events.split_last() else { panic!("the damage is not reported") };
-        assert!(last.reason.contains("gzip stream is damaged"), "{last:?}");
+        assert!(last.reason.contains("the gzip data is cut short: the file ends at byte"), "{last:?}");
+        assert!(reader.summary().cut_short.is_some());
         assert_eq!(last.offset + last.bytes, reader.summary().bytes);
         assert_eq!(records, &expected.events[..records.len()]);
         assert!(!records.is_empty());
@@ -173,6 +176,25 @@ fn gzip_reads_like_plain_and_says_where_it_is_damaged() {
     // gzip by its magic bytes, and nothing else
     let none: Vec<Event> = Reader::new(&packed[..6]).unwrap().collect();
     assert_eq!(none.len(), 1);
+}
+
+#[test]
+fn bytes_without_a_record_are_not_read_for_ever() {
+    // as many as are read and one fewer, in front of a record and behind one
+    let most = 64 << 20;
+    let record = keepalive();
+    for (size, is_read) in [(most - 1, true), (most, false)] {
+        let zeros = std::io::Read::take(std::io::repeat(0), size);
+        let mut reader = Reader::new(std::io::Read::chain(zeros, &record[..])).unwrap();
+        let records = reader.by_ref().filter(|event| matches!(event, Event::Record(_))).count();
+        assert_eq!(records == 1, is_read, "{size} bytes");
+        assert_eq!(reader.summary().cut_short.is_none(), is_read);
+        assert!(reader.summary().bytes <= size + record.len() as u64);
+    }
+    let mut endless = Reader::new(std::io::Read::chain(&record[..], std::io::repeat(0x55))).unwrap();
+    assert_eq!(endless.by_ref().count(), 2);
+    let reason = endless.summary().cut_short.as_deref();
+    assert_eq!(reason, Some("there is no record in 67108864 bytes"));
 }
 
 #[test]
@@ -266,12 +288,35 @@ fn cuts_insertions_and_overwritten_stretches_never_panic() {
             bytes.splice(at..end, replacement);
         }
         read(&bytes);
-        if bytes.len() > 30 {
-            // damaged gzip: only that it ends
-            let mut packed = gzip(&bytes[..30]);
-            let at = 2 + random.below(packed.len() - 2);
-            packed[at] ^= 1 << random.below(8);
-            Reader::new(&packed[..]).unwrap().for_each(drop);
+    }
+}
+
+#[test]
+fn packed_files_with_any_damage_end_and_say_so() {
+    let (original, _) = mixed();
+    let mut random = Random::new(44);
+    for pack in [gzip, bzip2, xz, zstd] {
+        let whole = [pack(&original[..900]), pack(&original[900..])].concat();
+        for _ in 0..300 {
+            let mut packed = whole.clone();
+            for _ in 0..=random.below(3) {
+                // the magic bytes are kept: what is not packed is tested above
+                let at = 6 + random.below(packed.len() - 6);
+                match random.below(4) {
+                    0 => packed.truncate(at),
+                    1 => packed[at] = random.below(256) as u8,
+                    2 => packed[at] ^= 1 << random.below(8),
+                    _ => packed.insert(at, random.below(256) as u8),
+                }
+            }
+            let mut reader = Reader::new(&packed[..]).unwrap();
+            let events = reader.by_ref().count() as u64;
+            let summary = reader.summary();
+            assert_eq!(events, summary.records + summary.skipped);
+            // nothing is missing without a word; a cut between the two members is none that could be known
+            let between = pack(&original[..900]).len();
+            let is_told = summary.cut_short.is_some() || summary.bytes >= original.len() as u64;
+            assert!(is_told || packed.len() == between, "{summary:?}");
         }
     }
 }

@@ -145,7 +145,7 @@ fn ipv6_prefixes_have_the_next_hop_they_came_with() {
     assert_eq!(hops, ["2001:db8::9", "192.0.2.1"]);
 
     let other = only(&record(16, 4, &session_as4(&update(&[], &attribute(14, &vpn), &[]))));
-    assert_eq!((other.other_families, other.announced.len()), (1, 0));
+    assert_eq!((other.other_families, other.announced.len()), (vec![Family { afi: 1, safi: 128 }], 0));
 }
 
 #[test]
@@ -188,4 +188,99 @@ fn state_changes_and_the_other_messages_have_their_kind() {
         let changed = matches!(kind, RecordKind::StateChange { .. });
         assert_eq!(read.state_change().is_some(), changed);
     }
+}
+
+#[test]
+fn what_is_odd_about_records_is_counted_by_kind() {
+    let message = |subtype, update: &[u8]| record(16, subtype, &session_as4(update));
+    let good = attributes_as4(&[65_001]);
+    let list = [24, 10, 0, 1, 24, 10, 0, 2];
+    // a MED of two bytes, a segment of type 7, an AGGREGATOR that is to be left out, an UPDATE without attributes
+    let med = message(4, &update(&[], &[&good[..], &attribute(4, &[1, 2])].concat(), &list));
+    let path = [attribute(1, &[0]), attribute(2, &[7, 1, 0, 0, 0, 1]), attribute(3, &[192, 0, 2, 1])].concat();
+    let path = message(4, &update(&[], &path, &list));
+    let aggregator = message(4, &update(&[], &[&good[..], &attribute(7, &[0; 7])].concat(), &list));
+    let bare = message(4, &update(&[], &[], &list));
+    let withdrawing = message(4, &update(&list, &[], &[]));
+    let sent = message(7, &update(&[], &good, &list));
+    let unlabelled = message(4, &update(&[0, 0, 0, 1, 24, 10, 0, 1], &good, &[0, 0, 0, 1, 24, 10, 0, 2]));
+    let peers = rib(2, &[8, 10], &[(0, None), (3, None), (9, None)], &good);
+    let multicast = rib(3, &[8, 10], &[(0, None)], &good);
+    let flowspec = attribute(14, &[0, 1, 133, 0, 0, 5, 1, 24, 203, 0, 113]);
+    let flowspec = message(4, &update(&[], &[&good[..], &flowspec].concat(), &[]));
+    let generic = record(13, 6, &[0, 0, 0, 1, 0, 25, 70, 0, 0]);
+    let cases = [
+        med,
+        path,
+        aggregator,
+        bare,
+        withdrawing,
+        sent,
+        unlabelled,
+        peer_index_table(),
+        peers,
+        multicast,
+        flowspec,
+        generic,
+    ];
+    let read = read(&cases.concat());
+    let summary = &read.summary;
+    assert_eq!((summary.records, summary.skipped), (11, 1), "{:?}", read.skipped);
+    assert_eq!((summary.announced, summary.withdrawn), (2 + 2 + 2 + 2 + 2 + 1 + 3 + 1, 2 + 1));
+    let malformed: Vec<_> =
+        summary.malformed.iter().map(|(kind, count)| (kind.attribute(), kind.flaw, *count)).collect();
+    let kind = |name: &str, flaw| (name.to_owned(), flaw, 1);
+    assert_eq!(
+        malformed,
+        [
+            kind("ORIGIN", Flaw::Missing),
+            kind("AS_PATH", Flaw::Value),
+            kind("AS_PATH", Flaw::Missing),
+            kind("NEXT_HOP", Flaw::Missing),
+            kind("MULTI_EXIT_DISC", Flaw::Length),
+            kind("AGGREGATOR", Flaw::Length),
+        ]
+    );
+    assert_eq!((summary.sent, summary.multicast, summary.unknown_peers, summary.unlabelled), (1, 1, 2, 1));
+    let families: Vec<_> = summary.families.iter().collect();
+    assert_eq!(families, [("IPv4 flow specification".to_owned(), 1), ("L2VPN EVPN".to_owned(), 1)]);
+    let withdraws: Vec<bool> =
+        read.records.iter().filter_map(|record| Some(record.announced.first()?.attributes.withdraws())).collect();
+    assert_eq!(withdraws, [true, true, false, true, false, false, false, false]);
+    assert_eq!(
+        (announced(&read.records[6]), withdrawn(&read.records[6])),
+        (vec!["10.0.2.0/24 #1".to_owned()], vec!["10.0.1.0/24".to_owned()])
+    );
+    assert!(!summary.is_clean());
+    assert!(super::super::testing::read(&announcement(3)).summary.is_clean());
+}
+
+#[test]
+fn prefixes_of_multiprotocol_attributes_are_held_to_their_family() {
+    // a length beyond the address, in each list that a message has
+    let good = attributes_as4(&[65_001]);
+    let next_hop = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0];
+    let seventeen = [[129].as_slice(), &[0; 17]].concat();
+    let reach = [&[0, 2, 1, 16][..], &next_hop, &seventeen].concat();
+    let unreach = [&[0, 2, 1][..], &seventeen].concat();
+    for update in [
+        update(&[33, 10, 0, 0, 0, 0], &good, &[]),
+        update(&[], &good, &[33, 10, 0, 0, 0, 0]),
+        update(&[], &[&good[..], &attribute(14, &reach)].concat(), &[]),
+        update(&[], &attribute(15, &unreach), &[]),
+    ] {
+        let read = read(&[record(16, 4, &session_as4(&update)), keepalive()].concat());
+        assert_eq!((read.records.len(), read.skipped.len(), read.summary.announced), (1, 1, 0));
+        assert!(read.skipped[0].reason.contains("bits is impossible for"), "{:?}", read.skipped);
+    }
+}
+
+#[test]
+fn states_of_extended_records_and_of_ipv6_sessions_are_read() {
+    let six = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+    let session = [&[0, 0, 0xfd, 0xe9, 0, 0, 0xfd, 0xe8, 0, 0, 0, 2][..], &six, &six, &[0, 6, 0, 1]].concat();
+    let read = only(&record(17, 5, &[&[0, 0, 0, 7][..], &session].concat()));
+    assert_eq!(read.state_change(), Some((State::Established, State::Idle)));
+    assert_eq!(read.timestamp.microseconds, 7);
+    assert_eq!(read.peer.unwrap().remote_address.to_string(), "2001:db8::1");
 }
