@@ -24,9 +24,14 @@ pub struct QuarantineInfo {
 impl Host {
     /// The attachments in quarantine, by hook point and in the order they run in.
     pub fn quarantined(&self) -> Vec<QuarantineInfo> {
+        self.quarantined_of(|_, _| true)
+    }
+
+    /// Those of tenants and hook points that are wanted; at the others nothing is looked.
+    pub(crate) fn quarantined_of(&self, wanted: impl Fn(&str, &str) -> bool) -> Vec<QuarantineInfo> {
         let mut found = Vec::new();
         for slot in self.slots() {
-            for attachment in slot.attachments() {
+            for attachment in slot.attachments(|tenant| wanted(tenant, &slot.declaration.name)) {
                 let Some(state) = attachment.quarantine.state(attachment.account.clock()) else { continue };
                 found.push(QuarantineInfo {
                     id: attachment.id,
@@ -45,10 +50,15 @@ impl Host {
     /// # Errors
     /// [`Gone`] where there is no such attachment.
     pub fn lift_quarantine(&self, id: AttachmentId) -> Result<bool, Gone> {
+        self.lift(id, None)
+    }
+
+    /// As [`Host::lift_quarantine`], said to be done by somebody.
+    pub(crate) fn lift(&self, id: AttachmentId, by: Option<&str>) -> Result<bool, Gone> {
         let attachment = self.attachment(id).ok_or(Gone(id))?;
         let change = attachment.quarantine.lift();
         if let Some(change) = change {
-            announce(&self.inner, &attachment, change, None);
+            announce(&self.inner, &attachment, change, None, by);
         }
         Ok(change.is_some())
     }

@@ -135,6 +135,8 @@ quotas! {
     Attachments, attachments: Count, Tenant, true, 1, 100 * K, 10 * K, 100 * K, 100, 10 * K;
     /// Bytes of a tenant's images, and of the executors that keep its state.
     TotalMemory, total_memory: Bytes, Tenant, true, 64 * KIB, 1024 * GIB, 4 * GIB, 64 * GIB, 64 * MIB, 4 * GIB;
+    /// Bytes on disk of a tenant's attachments that are kept: scripts and records, in blocks of 4 KiB.
+    Disk, disk: Bytes, Tenant, true, 4 * KIB, 1024 * GIB, 256 * MIB, 16 * GIB, 32 * MIB, 256 * MIB;
     /// Executors that keep a tenant's state.
     KeptExecutors, kept_executors: Count, Tenant, true, 1, 100 * K, 256, 10 * K, 16, 256;
     /// Calls of a tenant at once that no other tenant's calls can keep from it.
@@ -235,6 +237,7 @@ mod tests {
                 "fuel_burst 10 K 1000 T",
                 "attachments 1 100 K",
                 "total_memory 64 KiB 1024 GiB",
+                "disk 4 KiB 1024 GiB",
                 "kept_executors 1 100 K",
                 "reserved_calls 1 256",
                 "log_lines_per_second 0 10 M",

@@ -4,12 +4,12 @@ use tenterhook_policies::Policy;
 
 /// The keys of `[ceilings]`.
 const CEILINGS: &str = "fuel, memory, image, args, answer, log_lines, log_bytes, calls_per_second, calls_burst, script_size, \
-     fuel_per_second, fuel_burst, attachments, total_memory, kept_executors, reserved_calls, log_lines_per_second, \
+     fuel_per_second, fuel_burst, attachments, total_memory, disk, kept_executors, reserved_calls, log_lines_per_second, \
      log_bytes_per_second";
 
 /// The keys of `[defaults]`.
 const SECTION: &str = "fuel, memory, image, args, answer, log_lines, log_bytes, calls_per_second, calls_burst, script_size, \
-     fuel_per_second, fuel_burst, attachments, total_memory, kept_executors, reserved_calls, log_lines_per_second, \
+     fuel_per_second, fuel_burst, attachments, total_memory, disk, kept_executors, reserved_calls, log_lines_per_second, \
      log_bytes_per_second, quarantine_faults, quarantine_window, quarantine_backoff, quarantine_backoff_max, \
      quarantine_probes, state, memory_errors, deadline, quarantine, on_fault, on_denied";
 

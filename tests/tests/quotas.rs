@@ -5,14 +5,16 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use serde_json::json;
 use tenterhook::hooks::value::Value;
 use tenterhook::policies::{Policy, QuotaField, Rules, State};
 use tenterhook::{
-    Argument, AttachError, CallError, CallReport, Caller, Capability, Denied, FailureKind, Link, QuarantinePhase,
-    Reply, Request,
+    Argument, AttachError, CallError, CallReport, Caller, Capability, Control, ControlOptions, Denied, FailureKind,
+    Link, QuarantinePhase, Reply, Request,
 };
 use tenterhook_tests::bench::{Bench, rules, unique};
 use tenterhook_tests::clock::HandClock;
+use tenterhook_tests::http::Client;
 
 const GOOD: &str = "function run(n) return { integer = n } end";
 /// Works for a while; faults where it is given 0.
@@ -236,6 +238,47 @@ fn total_memory() {
         let _link = world.bench.host.attach(world.request("acme", GOOD).state(State::Kept)).unwrap();
         let became = world.call(1);
         assert_eq!(became == [Became::Denied(Denied::Memory)], denied, "{became:?}");
+    }
+}
+
+/// Scripts and records of what operators attach; what the program attaches takes no disk.
+#[test]
+fn disk() {
+    // A block for a small script, one for its record.
+    let one = 2 * 4096;
+    for (limit, fit) in [(one - 1, 0), (one, 1), (one + 1, 1), (2 * one - 1, 1), (2 * one, 2), (3 * one, 3)] {
+        let world = world(&format!("disk = {limit}"));
+        let _own = world.attach("acme", GOOD);
+        let folder = tempfile::tempdir().unwrap();
+        let kept = folder.path().join("attachments");
+        let options = ControlOptions::new(folder.path().join("s")).attachments(&kept);
+        let handle = Control::serve(&world.bench.host, options).unwrap();
+        let client = Client::new(folder.path().join("s"));
+        let body =
+            |name: &str, source: &str| json!({ "hook": "test.run", "tenant": "acme", "name": name, "source": source });
+        for number in 0..fit {
+            client.post("/v1/attachments", &body(&format!("a{number}"), GOOD)).ok();
+        }
+        let refused = client.post("/v1/attachments", &body("more", GOOD));
+        assert_eq!(refused.refused(), (422, "policy".into()), "{limit}");
+        assert!(refused.body.contains("disk: 8 KiB asked for"), "{refused:?}");
+        assert!(!kept.join("acme/more.toml").exists());
+        assert_eq!(world.bench.host.usage("acme").unwrap().disk.get(), fit * one);
+        if fit == 0 {
+            continue;
+        }
+        // One that takes another's place has the disk of both, less what is given back.
+        let path = |name: &str| {
+            let revision = client.get(&format!("/v1/attachments/acme/{name}")).ok()["attachment"]["revision"].clone();
+            format!("/v1/attachments/acme/{name}?revision={revision}")
+        };
+        client.ask("PUT", &path("a0"), Some(&json!({ "source": format!("{GOOD} -- 2") }))).ok();
+        let larger = json!({ "source": format!("{GOOD}{}", " ".repeat(4096)) });
+        let fits = limit >= fit * one + 4096;
+        assert_eq!(client.ask("PUT", &path("a0"), Some(&larger)).status, if fits { 200 } else { 422 }, "{limit}");
+        client.ask("DELETE", &path("a0"), None).ok();
+        client.post("/v1/attachments", &body("more", GOOD)).ok();
+        drop(handle);
     }
 }
 

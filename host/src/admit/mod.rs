@@ -137,7 +137,7 @@ impl Entry<'_> {
             Some(_) => quarantine.fault(self.pass, account.clock()),
         };
         if let Some(change) = change {
-            announce(inner, self.attachment, change, fault);
+            announce(inner, self.attachment, change, fault, None);
         }
     }
 }
@@ -176,14 +176,20 @@ pub(crate) fn admit<'a>(inner: &Inner, attachment: &'a Attachment) -> Result<Per
         }
     };
     if let Some(change) = change {
-        announce(inner, attachment, change, None);
+        announce(inner, attachment, change, None, None);
     }
     Ok(Permit { held, place, entry, _nesting: nesting })
 }
 
-/// Tells everybody who watches what became of an attachment.
+/// Tells everybody who watches what became of an attachment, and who did it if somebody did.
 #[cold]
-pub(crate) fn announce(inner: &Inner, attachment: &Attachment, change: QuarantineChange, fault: Option<FaultCause>) {
+pub(crate) fn announce(
+    inner: &Inner,
+    attachment: &Attachment,
+    change: QuarantineChange,
+    fault: Option<FaultCause>,
+    by: Option<&str>,
+) {
     let fault = fault.map_or("", FaultCause::as_str);
     let until = |backoff| SystemTime::now().checked_add(backoff);
     let kind = match change {
@@ -204,8 +210,9 @@ pub(crate) fn announce(inner: &Inner, attachment: &Attachment, change: Quarantin
         tenant = attachment.tenant(),
         attachment = attachment.name,
         fault,
+        by,
         "{}",
         kind.name()
     );
-    inner.events.emit(Event::new(kind).about(attachment.context.subject.clone()));
+    inner.events.emit(Event::new(kind).about(attachment.context.subject.clone()).by(by));
 }

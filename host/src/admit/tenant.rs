@@ -39,6 +39,7 @@ pub(crate) struct Tenant {
     pub totals: Arc<Totals>,
     attachments: Total,
     memory: Total,
+    disk: Total,
     executors: Total,
     /// Executors that keep state, of all tenants.
     all_executors: Arc<Total>,
@@ -59,6 +60,8 @@ pub struct TenantUsage {
     pub attachments: u64,
     /// Memory of images, and that executors which keep state may grow to.
     pub memory: Bytes,
+    /// Disk of attachments that are kept.
+    pub disk: Bytes,
     /// Executors that keep state.
     pub kept_executors: u64,
     /// Fuel that it may still use; below zero what it owes.
@@ -128,6 +131,7 @@ impl Tenant {
             totals: Arc::default(),
             attachments: Total::default(),
             memory: Total::default(),
+            disk: Total::default(),
             executors: Total::default(),
             all_executors,
             reserve: Mutex::new(reserve(quota)),
@@ -140,6 +144,7 @@ impl Tenant {
     fn limit(&self, quota: &Quota) {
         self.attachments.limit.store(quota.attachments.get(), Relaxed);
         self.memory.limit.store(quota.total_memory.get(), Relaxed);
+        self.disk.limit.store(quota.disk.get(), Relaxed);
         self.executors.limit.store(quota.kept_executors.get(), Relaxed);
     }
 
@@ -181,6 +186,7 @@ impl Tenant {
         TenantUsage {
             attachments: self.attachments.used.load(Relaxed),
             memory: Bytes::new(self.memory.used.load(Relaxed)),
+            disk: Bytes::new(self.disk.used.load(Relaxed)),
             kept_executors: self.executors.used.load(Relaxed),
             fuel_left: self.fuel.left(self.clock()),
         }
@@ -201,6 +207,7 @@ pub(crate) struct Claim {
     attachments: u64,
     executors: u64,
     bytes: u64,
+    disk: u64,
 }
 
 impl Claim {
@@ -208,7 +215,7 @@ impl Claim {
     pub fn attachment(tenant: &Arc<Tenant>, instead_of: Option<&Claim>) -> Result<Claim, Exceeded> {
         let credit = instead_of.map_or(0, |other| other.attachments);
         tenant.attachments.take(QuotaField::Attachments, 1, credit)?;
-        Ok(Claim { tenant: Arc::clone(tenant), attachments: 1, executors: 0, bytes: 0 })
+        Ok(Claim { tenant: Arc::clone(tenant), attachments: 1, executors: 0, bytes: 0, disk: 0 })
     }
 
     /// Adds the bytes of its image.
@@ -218,9 +225,16 @@ impl Claim {
         Ok(())
     }
 
+    /// Adds the bytes that it takes on disk.
+    pub fn disk(&mut self, bytes: u64, instead_of: Option<&Claim>) -> Result<(), Exceeded> {
+        self.tenant.disk.take(QuotaField::Disk, bytes, instead_of.map_or(0, |other| other.disk))?;
+        self.disk += bytes;
+        Ok(())
+    }
+
     /// For one executor that keeps state and may grow to so many bytes.
     pub fn executor(tenant: &Arc<Tenant>, bytes: u64) -> Result<Claim, Denied> {
-        let mut claim = Claim { tenant: Arc::clone(tenant), attachments: 0, executors: 0, bytes: 0 };
+        let mut claim = Claim { tenant: Arc::clone(tenant), attachments: 0, executors: 0, bytes: 0, disk: 0 };
         tenant.all_executors.take(QuotaField::KeptExecutors, 1, 0).map_err(|_| Denied::NoExecutor)?;
         if let Err(exceeded) = tenant.executors.take(QuotaField::KeptExecutors, 1, 0) {
             tenant.all_executors.give_back(1);
@@ -239,6 +253,7 @@ impl Drop for Claim {
         self.tenant.executors.give_back(self.executors);
         self.tenant.all_executors.give_back(self.executors);
         self.tenant.memory.give_back(self.bytes);
+        self.tenant.disk.give_back(self.disk);
     }
 }
 

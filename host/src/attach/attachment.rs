@@ -63,6 +63,9 @@ pub struct Request {
     pub(crate) rules: Option<Rules>,
     pub(crate) state: Option<State>,
     pub(crate) fingerprint: Option<(Fingerprint, Option<Arc<Declaration>>)>,
+    /// Whether it is going to be kept on disk.
+    #[cfg(feature = "control")]
+    pub(crate) kept: bool,
 }
 
 impl Request {
@@ -82,6 +85,8 @@ impl Request {
             rules: None,
             state: None,
             fingerprint: None,
+            #[cfg(feature = "control")]
+            kept: false,
         }
     }
 

@@ -52,6 +52,10 @@ impl Inner {
         }
         let account = self.tenants.get(&tenant, &self.policy);
         let mut claim = Claim::attachment(&account, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
+        #[cfg(feature = "control")]
+        if request.kept {
+            claim.disk(bundle.disk_size() as u64, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
+        }
         let verdicts = Verdicts::new(declaration, &rules)?;
         let asked_state = request.state;
         let state = asked_state.unwrap_or(rules.state);

@@ -104,9 +104,12 @@ impl Slot {
         self.look(|entries| entries.find(id).cloned())
     }
 
-    /// Every attachment, in order.
-    pub fn attachments(&self) -> Vec<Arc<Attachment>> {
-        self.look(|entries| entries.sorted.iter().map(|entry| Arc::clone(&entry.attachment)).collect())
+    /// Those tenants' attachments, in order.
+    pub fn attachments(&self, wanted: impl Fn(&str) -> bool) -> Vec<Arc<Attachment>> {
+        self.look(|entries| {
+            let all = entries.sorted.iter().map(|entry| &entry.attachment);
+            all.filter(|attachment| wanted(attachment.tenant())).map(Arc::clone).collect()
+        })
     }
 
     /// What the calls of those tenants' attachments came to, in order.

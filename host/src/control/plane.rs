@@ -152,7 +152,7 @@ impl Plane {
         for (tenant, name, record) in contents.records {
             let mut request = Request::new(record.hook, &tenant, record.bundle.main).name(&name).script(record.script);
             request.modules = record.bundle.modules;
-            request.state = record.state;
+            (request.state, request.kept) = (record.state, true);
             let mut request = request.order(record.order).enabled(record.enabled);
             if let Some(fingerprint) = record.fingerprint {
                 request = request.written_against(fingerprint, None);
@@ -208,7 +208,8 @@ impl Plane {
     }
 
     /// Loads, when it is its turn; a syntax error comes with its column.
-    pub fn load(&self, request: Request, id: AttachmentId, by: Caller) -> Result<Loaded, Problem> {
+    pub fn load(&self, mut request: Request, id: AttachmentId, by: Caller) -> Result<Loaded, Problem> {
+        request.kept = self.folder.is_some();
         // Looking for the column loads too: that is part of the turn.
         let _turn = self.loads.turn(self.taker(by))?;
         self.inner().prepare(request.clone(), id).map_err(|error| {

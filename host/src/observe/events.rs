@@ -8,8 +8,8 @@
 //! quarantine and out of it) are remembered each by itself, whether somebody reads or not; `live`, from the call path, only
 //! flows while somebody does.
 //!
-//! Sampled calls are told of what their readers asked for and may see, and of no more than 1,000 a second, which all
-//! readers share: nobody who watches one tenant's calls slows another tenant's.
+//! Sampled calls are told of what their readers asked for and may see, and of no more than 1,000 a second. Each reader has
+//! an equal share of those: whoever watches a busy attachment takes nothing from who watches a quiet one.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use crate::admit::{Bucket, Monotonic};
 /// Events that a lane's queue holds between two reads, and that its ring remembers.
 const QUEUE: usize = 1024;
 const RING: usize = 4096;
-/// Sampled calls that are told in a second.
+/// Sampled calls that are told in a second, over all readers.
 const CALLS: u64 = 1000;
 
 /// Which calls a reader wants to be told of: one in so many of those that fit.
@@ -33,6 +33,13 @@ const CALLS: u64 = 1000;
 pub(crate) struct Sample {
     pub one_in: u32,
     pub fits: Arc<dyn Fn(&Subject) -> bool + Send + Sync>,
+}
+
+/// What a reader wants of calls, and its share of those that are told.
+#[derive(Clone)]
+struct Wish {
+    sample: Sample,
+    share: Arc<Bucket>,
 }
 
 /// A host's events.
@@ -46,10 +53,8 @@ pub(crate) struct Events {
     /// Whether anybody wants to be told of calls.
     is_sampling: AtomicBool,
     /// What each reader that wants calls asked for. Changed under the lock, read without.
-    samples: ArcSwap<Vec<Sample>>,
+    wishes: ArcSwap<Vec<Wish>>,
     changing: Mutex<()>,
-    /// Bounds what is told of calls.
-    calls: Bucket,
     clock: Monotonic,
     /// Events that readers were too slow for, each reader's counted.
     lost: AtomicU64,
@@ -120,7 +125,6 @@ impl Lane {
 
 impl Events {
     pub fn new() -> Events {
-        let clock = Monotonic::new();
         Events {
             changes: Lane::new(),
             incidents: Lane::new(),
@@ -128,10 +132,9 @@ impl Events {
             seq: AtomicU64::new(0),
             listeners: AtomicUsize::new(0),
             is_sampling: AtomicBool::new(false),
-            samples: ArcSwap::from_pointee(Vec::new()),
+            wishes: ArcSwap::from_pointee(Vec::new()),
             changing: Mutex::new(()),
-            calls: Bucket::new(CALLS, CALLS, &clock),
-            clock,
+            clock: Monotonic::new(),
             lost: AtomicU64::new(0),
         }
     }
@@ -166,15 +169,19 @@ impl Events {
         self.is_sampling.load(Ordering::Relaxed)
     }
 
-    /// One call in so many of that attachment is wanted; `None`: none of its calls.
-    pub fn sample(&self, of: &Subject) -> Option<u32> {
-        // Who wants the most decides; the others get more than they asked for.
-        self.samples.load().iter().filter(|sample| (sample.fits)(of)).map(|sample| sample.one_in).min()
-    }
-
-    /// Whether one more call may be told now.
-    pub fn may_tell_call(&self) -> bool {
-        self.calls.take_one(&self.clock)
+    /// Whether a call of that attachment is to be told: one in so many, as its readers asked for, within their shares.
+    /// `number` counts the thread's calls that anybody wants any of. Whoever may see it sees it, so that a reader gets
+    /// more than it asked for where another one asked for more.
+    pub fn is_drawn(&self, of: &Subject, number: impl FnOnce() -> u32) -> bool {
+        let wishes = self.wishes.load();
+        let mut fitting = wishes.iter().filter(|wish| (wish.sample.fits)(of)).peekable();
+        if fitting.peek().is_none() {
+            return false;
+        }
+        let number = number();
+        let drawn = fitting.filter(|wish| number.is_multiple_of(wish.sample.one_in));
+        // Everybody who drew it pays for it.
+        drawn.fold(false, |told, wish| wish.share.take_one(&self.clock) || told)
     }
 
     /// A reader of what the call path tells from now on, if `live`, and of the history after event `since`.
@@ -187,17 +194,22 @@ impl Events {
         });
         let sample = sample.map(|sample| Sample { one_in: sample.one_in.max(1), ..sample });
         if let Some(sample) = &sample {
-            self.change_samples(|samples| samples.push(sample.clone()));
+            let share = Arc::new(Bucket::new(CALLS, CALLS, &self.clock));
+            self.change_wishes(|wishes| wishes.push(Wish { sample: sample.clone(), share }));
         }
         EventReader { events: Arc::clone(self), history, live, sample }
     }
 
-    fn change_samples(&self, change: impl FnOnce(&mut Vec<Sample>)) {
+    fn change_wishes(&self, change: impl FnOnce(&mut Vec<Wish>)) {
         let _changing = self.changing.lock();
-        let mut samples = Vec::clone(&self.samples.load());
-        change(&mut samples);
-        self.is_sampling.store(!samples.is_empty(), Ordering::Relaxed);
-        self.samples.store(Arc::new(samples));
+        let mut wishes = Vec::clone(&self.wishes.load());
+        change(&mut wishes);
+        let share = CALLS.checked_div(wishes.len() as u64).unwrap_or(CALLS).max(1);
+        for wish in &wishes {
+            wish.share.set(share, share, &self.clock);
+        }
+        self.is_sampling.store(!wishes.is_empty(), Ordering::Relaxed);
+        self.wishes.store(Arc::new(wishes));
     }
 }
 
@@ -277,8 +289,8 @@ impl Drop for EventReader {
             self.events.live.clear();
         }
         if let Some(sample) = &self.sample {
-            let own = |other: &Sample| Arc::ptr_eq(&other.fits, &sample.fits);
-            self.events.change_samples(|samples| samples.retain(|other| !own(other)));
+            let own = |other: &Wish| Arc::ptr_eq(&other.sample.fits, &sample.fits);
+            self.events.change_wishes(|wishes| wishes.retain(|other| !own(other)));
         }
     }
 }
@@ -378,31 +390,54 @@ mod tests {
         assert_eq!(read(&mut reader, 3), (vec![4, 5], 0));
     }
 
+    fn of(tenant: &str) -> Subject {
+        Subject { tenant: tenant.into(), attachment: "a".into(), hook: "h".into(), id: None }
+    }
+
+    fn sample(one_in: u32, tenant: Option<&'static str>) -> Option<Sample> {
+        let fits = move |of: &Subject| tenant.is_none_or(|tenant| *of.tenant == *tenant);
+        Some(Sample { one_in, fits: Arc::new(fits) })
+    }
+
     #[test]
     fn the_reader_that_wants_most_decides_for_what_it_may_see_and_nothing_else() {
         let events = Arc::new(Events::new());
-        let of = |tenant: &str| Subject { tenant: tenant.into(), attachment: "a".into(), hook: "h".into(), id: None };
-        let sample = |one_in: u32, tenant: Option<&'static str>| {
-            let fits = move |of: &Subject| tenant.is_none_or(|tenant| *of.tenant == *tenant);
-            Some(Sample { one_in, fits: Arc::new(fits) })
-        };
+        // One in how many of a tenant's calls is told.
+        let one_in = |tenant: &str| (1..=1000).find(|number| events.is_drawn(&of(tenant), || *number));
         assert!(!events.is_sampling());
         let few = events.reader(true, None, sample(1000, None));
         let many = events.reader(true, None, sample(10, Some("acme")));
         assert!(events.is_sampling());
-        assert_eq!((events.sample(&of("acme")), events.sample(&of("globex"))), (Some(10), Some(1000)));
+        assert_eq!((one_in("acme"), one_in("globex")), (Some(10), Some(1000)));
         drop(few);
-        assert_eq!((events.sample(&of("acme")), events.sample(&of("globex"))), (Some(10), None));
+        assert_eq!((one_in("acme"), one_in("globex")), (Some(10), None));
         drop(many);
         assert!(!events.is_sampling());
     }
 
     #[test]
-    fn no_more_than_so_many_calls_are_told_at_once() {
-        let events = Events::new();
-        let told = (0..10 * CALLS).filter(|_| events.may_tell_call()).count() as u64;
-        // A second's worth, and what the time that this took is worth.
-        assert!((CALLS..5 * CALLS).contains(&told), "{told}");
+    fn no_more_than_so_many_calls_are_told_at_once_over_all_readers() {
+        for readers in [1, 2, 16] {
+            let events = Arc::new(Events::new());
+            let held: Vec<_> = (0..readers).map(|_| events.reader(true, None, sample(1, None))).collect();
+            let told = (0..10 * CALLS).filter(|_| events.is_drawn(&of("acme"), || 1)).count() as u64;
+            // A second's worth, and what the time that this took is worth.
+            assert!((CALLS / readers..5 * CALLS).contains(&told), "{told}");
+            drop(held);
+        }
+    }
+
+    #[test]
+    fn no_reader_takes_what_is_another_ones() {
+        let events = Arc::new(Events::new());
+        let _busy = events.reader(true, None, sample(1, Some("acme")));
+        let _quiet = events.reader(true, None, sample(1, Some("globex")));
+        let flood = || (0..10 * CALLS).filter(|_| events.is_drawn(&of("acme"), || 1)).count();
+        assert!(flood() > 0);
+        for _ in 0..10 {
+            assert!(events.is_drawn(&of("globex"), || 1), "its share is its own");
+            flood();
+        }
     }
 
     #[test]

@@ -30,10 +30,11 @@ fn is_drawn(events: &Events, attachment: &Attachment) -> bool {
     thread_local! {
         static CALLS: Cell<u32> = const { Cell::new(0) };
     }
-    let Some(one_in) = events.sample(&attachment.context.subject) else { return false };
-    let call = CALLS.get().wrapping_add(1);
-    CALLS.set(call);
-    call.is_multiple_of(one_in) && events.may_tell_call()
+    events.is_drawn(&attachment.context.subject, || {
+        let call = CALLS.get().wrapping_add(1);
+        CALLS.set(call);
+        call
+    })
 }
 
 /// A span for the call, where a subscriber of `tracing` wants them.

@@ -36,10 +36,9 @@ fn what_is_in_quarantine_is_listed_and_lifted() {
         "what was done is written down"
     );
     let events = stage.client.get("/v1/events?follow=false&kind=quarantined,lifted");
-    let kinds: Vec<String> = events
-        .body
-        .lines()
-        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["kind"].as_str().unwrap().to_owned())
-        .collect();
+    let events: Vec<serde_json::Value> = events.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let kinds: Vec<&str> = events.iter().map(|event| event["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["quarantined", "lifted"]);
+    assert!(events[1]["by"].as_str().is_some_and(|by| by.starts_with("uid ")), "{}", events[1]);
+    assert!(events[0]["by"].is_null(), "nobody did that");
 }

@@ -32,9 +32,8 @@ pub(in crate::control) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, P
     };
     let found: Vec<Json> = plane
         .host
-        .quarantined()
+        .quarantined_of(wanted)
         .iter()
-        .filter(|info| wanted(&info.tenant, &info.hook))
         .map(|info| {
             json!({
                 "tenant": info.tenant,
@@ -52,7 +51,8 @@ pub(in crate::control) fn lift(plane: &Plane, asked: &Asked) -> Result<Answer, P
     let (tenant, name) = asked.target();
     asked.may_change(tenant)?;
     let found = plane.find(tenant, name, asked.query("hook"))?;
-    let lifted = plane.host.lift_quarantine(found.id()).map_err(|gone| Problem::not_found(gone.to_string()))?;
+    let by = asked.caller.to_string();
+    let lifted = plane.host.lift(found.id(), Some(&by)).map_err(|gone| Problem::not_found(gone.to_string()))?;
     if !lifted {
         return Err(Problem::new(409, "not_quarantined", format!("{tenant}/{name} is in no quarantine")));
     }
