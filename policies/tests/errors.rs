@@ -43,7 +43,7 @@ fn hard_bounds_are_named() {
 fn a_ceiling_under_an_inherited_default_is_told_which() {
     assert_eq!(
         errors("[ceilings]\nfuel = \"5M\"\n"),
-        "policy.toml:2:8: ceilings.fuel: 5M is under the default of 10M (set at <default preset>:27); \
+        "policy.toml:2:8: ceilings.fuel: 5M is under the default of 10M (set at <default preset>:28); \
          set a lower default too"
     );
 }

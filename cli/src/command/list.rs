@@ -69,8 +69,9 @@ fn once(args: &ListArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
     if listed.attachments.is_empty() {
         writeln!(out, "nothing is attached")?;
     } else {
-        let stats: AllStats = client.get("/v1/stats", &args.filter.query())?;
-        table(&listed.attachments, &stats, out)?;
+        let mut stats: Json = client.get("/v1/stats", &args.filter.query())?;
+        stats::present_scripts(&mut stats);
+        table(&listed.attachments, &serde_json::from_value(stats)?, out)?;
     }
     for broken in &listed.broken {
         writeln!(out, "skipped {}: {}", text::line(&broken.file), text::plain(&broken.reason))?;
@@ -102,7 +103,7 @@ fn table(attachments: &[Attachment], stats: &AllStats, out: &mut dyn Write) -> R
     Ok(())
 }
 
-/// How an attachment does, from what its calls came to since it was attached.
+/// How an attachment does, from what its calls came to since it was attached, or its script replaced.
 ///
 /// | | |
 /// | --- | --- |
@@ -144,7 +145,7 @@ struct Detail {
     attachment: Attachment,
     source: Json,
     rules: Json,
-    stats: Stats,
+    stats: Json,
 }
 
 /// Runs `show`.
@@ -161,10 +162,15 @@ pub fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
         write!(out, "{}", source(&detail.source))?;
         return Ok(Exit::Result);
     }
+    let is_replaced = detail.stats["since_replace"].is_object();
+    let all: Stats = serde_json::from_value(detail.stats.clone())?;
+    let mut present = detail.stats;
+    stats::since_replace(&mut present);
+    let present: Stats = serde_json::from_value(present)?;
     let a = &detail.attachment;
     writeln!(out, "{}/{} at {}, place {} in the chain, order {}", a.tenant, a.name, a.hook, a.position, a.order)?;
     writeln!(out, "status     {}", status(a))?;
-    writeln!(out, "health     {}", health(a, Some(&detail.stats)))?;
+    writeln!(out, "health     {}", health(a, Some(&present)))?;
     let modules = if a.modules.is_empty() { String::new() } else { format!(", modules {}", a.modules.join(", ")) };
     writeln!(out, "script     {}{}", text::plain(&a.script), text::plain(&modules))?;
     writeln!(out, "sha256     {}", a.sha256)?;
@@ -177,8 +183,13 @@ pub fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
         Bytes::new(a.image_bytes)
     )?;
     writeln!(out)?;
-    stats::detail(&detail.stats, out)?;
+    stats::detail(&all, out)?;
     writeln!(out)?;
+    if is_replaced {
+        writeln!(out, "of these, since it was replaced:")?;
+        stats::detail(&present, out)?;
+        writeln!(out)?;
+    }
     policy::rules(&detail.rules, out)?;
     Ok(Exit::Result)
 }

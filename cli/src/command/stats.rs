@@ -21,6 +21,9 @@ pub struct StatsArgs {
     target: Option<Target>,
     #[command(flatten)]
     filter: Filter,
+    /// Only what was counted since an attachment's script was replaced last
+    #[arg(long)]
+    since_replace: bool,
     #[command(flatten)]
     live: LiveArgs,
     /// As JSON
@@ -51,6 +54,9 @@ pub fn run(args: &StatsArgs, out: &mut dyn Write) -> Result<Exit> {
     } else if answer["attachments"].as_array().is_some_and(Vec::is_empty) {
         args.filter.known(&client)?;
     }
+    if args.since_replace {
+        present_scripts(&mut answer);
+    }
     if args.json {
         print_json(&answer, out)?;
         return Ok(Exit::Result);
@@ -62,6 +68,19 @@ pub fn run(args: &StatsArgs, out: &mut dyn Write) -> Result<Exit> {
         _ => table(&stats, out)?,
     }
     Ok(Exit::Result)
+}
+
+/// Statistics of the scripts that are attached now, without those that they replaced.
+pub fn present_scripts(answer: &mut Json) {
+    answer["attachments"].as_array_mut().into_iter().flatten().for_each(since_replace);
+}
+
+/// Puts what was counted since the last replacement in the place of what was counted in all, where there was one.
+pub fn since_replace(stats: &mut Json) {
+    let Json::Object(counts) = stats["since_replace"].take() else { return };
+    for (key, value) in counts {
+        stats[key] = value;
+    }
 }
 
 fn table(stats: &AllStats, out: &mut dyn Write) -> Result<()> {
@@ -92,7 +111,7 @@ fn failures(s: &Stats) -> comfy_table::Cell {
 
 /// All of one attachment's.
 pub fn detail(s: &Stats, out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "calls      {}", text::grouped(s.calls))?;
+    writeln!(out, "calls      {} since {}", text::grouped(s.calls), moment(&s.since))?;
     let changed =
         if s.changed > 0 { format!("; {} changed an argument", text::grouped(s.changed)) } else { String::new() };
     writeln!(out, "answers    {}{changed}", text::counts(&s.results))?;

@@ -96,6 +96,9 @@ pub struct Stats {
     pub tenant: String,
     pub name: String,
     pub hook: String,
+    /// Since when these are counted.
+    #[serde(default)]
+    pub since: String,
     pub calls: u64,
     #[serde(default)]
     pub results: BTreeMap<String, u64>,

@@ -88,7 +88,7 @@ impl TenantUsage {
     #[cfg(feature = "control")]
     pub(crate) fn none(quota: &Quota) -> TenantUsage {
         let fuel_left = i64::try_from(quota.fuel_burst.get()).unwrap_or(i64::MAX);
-        TenantUsage { attachments: 0, memory: Bytes::new(0), kept_executors: 0, fuel_left }
+        TenantUsage { attachments: 0, memory: Bytes::new(0), disk: Bytes::new(0), kept_executors: 0, fuel_left }
     }
 
     /// How much of a quota is in use; `None` of what is only spent over time. Of fuel: what is spent of the burst, more
@@ -99,6 +99,7 @@ impl TenantUsage {
         match field {
             QuotaField::Attachments => Some(signed(self.attachments)),
             QuotaField::TotalMemory => Some(signed(self.memory.get())),
+            QuotaField::Disk => Some(signed(self.disk.get())),
             QuotaField::KeptExecutors => Some(signed(self.kept_executors)),
             QuotaField::FuelBurst => Some(signed(limit).saturating_sub(self.fuel_left)),
             _ => None,

@@ -14,8 +14,8 @@ use thiserror::Error;
 use super::bundle::Bundle;
 use super::changes::Position;
 use crate::admit::{Bucket, Claim, Exceeded, Quarantine, Quarantined, Tenant};
-use crate::observe::Stats;
 use crate::observe::time::rfc3339;
+use crate::observe::{Lineage, Stats};
 use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::{DispositionError, Fault, Verdicts};
 
@@ -375,7 +375,11 @@ pub(crate) struct Attachment {
     /// What it was loaded from, and its digest.
     pub bundle: Bundle,
     pub sha256: String,
+    /// Its calls' counts, beside those of the scripts that it had before.
+    pub lineage: Arc<Lineage>,
     pub stats: Arc<Stats>,
+    /// Whether it had none before.
+    pub is_first: bool,
     /// Places of the tenant's own, for when the others are all taken.
     pub reserve: Option<Arc<Pool>>,
     /// The tenant's account.

@@ -9,7 +9,7 @@ use super::{AttachError, Attachment, AttachmentId, Bundle, Request, Slot};
 use crate::admit::{self, Bucket, Claim, Quarantine, Tenant};
 use crate::capability::{Capabilities, Capability};
 use crate::host::Inner;
-use crate::observe::{Stats, Subject};
+use crate::observe::{Lineage, Stats, Subject};
 use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::Verdicts;
 
@@ -91,7 +91,8 @@ impl Inner {
             State::Fresh => (Arc::clone(&self.shared), Some(account.reserve())),
             State::Kept => (Arc::new(Pool::new(self.threads)), None),
         };
-        let stats = self.stats_for(slot, id, &account, &pool, reserve.as_ref());
+        let places = pool.places() + reserve.as_ref().map_or(0, |reserve| reserve.places());
+        let (lineage, stats, is_first) = self.stats_for(slot, id, &account, places);
         let (name, sha256) = (request.name, bundle.sha256());
         let quota = &rules.quota;
         let calls = Bucket::new(quota.calls_per_second.get(), quota.calls_burst.get(), account.clock());
@@ -114,7 +115,9 @@ impl Inner {
             quarantine,
             bundle,
             sha256,
+            lineage,
             stats,
+            is_first,
         })
     }
 
@@ -139,27 +142,20 @@ impl Inner {
         Ok(())
     }
 
-    /// Counters for an attachment: those of the one that it replaces, where its calls use the same places.
+    /// Counters for a script, beside those of the one that it replaces; and whether it replaces none.
     fn stats_for(
         &self,
         slot: &Slot,
         id: AttachmentId,
         account: &Tenant,
-        pool: &Pool,
-        reserve: Option<&Arc<Pool>>,
-    ) -> Arc<Stats> {
-        let same = |old: &Attachment| match (reserve, &old.reserve) {
-            (Some(new), Some(old)) => Arc::ptr_eq(new, old),
-            _ => false,
-        };
-        match slot.find(id) {
-            Some(old) if same(&old.attachment) => Arc::clone(&old.attachment.stats),
-            _ => {
-                let places = pool.places() + reserve.map_or(0, |reserve| reserve.places());
-                let places = if self.statistics { places } else { 0 };
-                Arc::new(Stats::new(places, Arc::clone(&account.totals)))
-            }
-        }
+        places: usize,
+    ) -> (Arc<Lineage>, Arc<Stats>, bool) {
+        let old = slot.find(id);
+        let is_first = old.is_none();
+        let new = || Arc::new(Lineage::new(Arc::clone(&account.totals)));
+        let lineage = old.map_or_else(new, |old| Arc::clone(&old.attachment.lineage));
+        let stats = lineage.begin(if self.statistics { places } else { 0 });
+        (lineage, stats, is_first)
     }
 
     /// The log for everyone; other capabilities by grant.

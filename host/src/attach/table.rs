@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use tenterhook_hooks::schema::Declaration;
 
 use super::attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo, LastChange};
-use crate::observe::AttachmentStats;
+use crate::observe::{AttachmentStats, Counted};
 
 /// Enabled attachments in the order they run in.
 pub(crate) type Table = Vec<Arc<Attachment>>;
@@ -208,7 +208,14 @@ impl Entry {
 
     pub fn stats(&self, of: &Declaration) -> AttachmentStats {
         let attachment = &self.attachment;
-        attachment.stats.snapshot(attachment.id, attachment.tenant(), &attachment.name, self.enabled, of)
+        let counted = Counted {
+            id: attachment.id,
+            tenant: attachment.tenant(),
+            name: &attachment.name,
+            enabled: self.enabled,
+            declaration: of,
+        };
+        attachment.lineage.snapshot(&attachment.stats, attachment.is_first, counted)
     }
 
     pub fn info(&self, hook: &str, position: usize) -> AttachmentInfo {

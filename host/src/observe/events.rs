@@ -181,7 +181,7 @@ impl Events {
         let number = number();
         let drawn = fitting.filter(|wish| number.is_multiple_of(wish.sample.one_in));
         // Everybody who drew it pays for it.
-        drawn.fold(false, |told, wish| wish.share.take_one(&self.clock) || told)
+        drawn.filter(|wish| wish.share.take_one(&self.clock)).count() > 0
     }
 
     /// A reader of what the call path tells from now on, if `live`, and of the history after event `since`.

@@ -44,6 +44,15 @@ impl Histogram {
         self.total.load(Ordering::Relaxed)
     }
 
+    /// Adds the counts of another one. Callers see to it that nobody else writes.
+    pub fn absorb(&self, other: &Histogram) {
+        add(&self.total, other.total.load(Ordering::Relaxed));
+        raise(&self.max, other.max.load(Ordering::Relaxed));
+        for (sum, bucket) in self.buckets.iter().zip(&other.buckets) {
+            add(sum, bucket.load(Ordering::Relaxed));
+        }
+    }
+
     /// Counts a value. Callers see to it that nobody else writes.
     #[inline]
     pub fn record(&self, value: u64) {

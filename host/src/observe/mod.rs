@@ -3,7 +3,7 @@
 //! ```text
 //! control plane ─ emit ─▶ Events ── history ─┐
 //! call path ───── tell ─▶        ── live ────┴─▶ EventReader        (events.rs, event.rs, tell.rs)
-//! call path ──── count ─▶ Stats ──── snapshot ─▶ AttachmentStats    (stats.rs, histogram.rs, snapshot.rs)
+//! call path ──── count ─▶ Stats ──── snapshot ─▶ AttachmentStats    (stats.rs, histogram.rs, lineage.rs, snapshot.rs)
 //!                                    │ └─ when it goes ─▶ Totals, a tenant's                (totals.rs)
 //! ```
 //!
@@ -13,6 +13,7 @@
 mod event;
 mod events;
 mod histogram;
+mod lineage;
 mod snapshot;
 mod stats;
 pub(crate) mod tell;
@@ -24,6 +25,8 @@ pub use events::EventReader;
 pub(crate) use events::Events;
 #[cfg(feature = "control")]
 pub(crate) use events::Sample;
+pub(crate) use lineage::Lineage;
+pub(crate) use snapshot::Counted;
 pub use snapshot::{AttachmentStats, Distribution};
 #[cfg(feature = "measure")]
 pub(crate) use stats::COUNTING;

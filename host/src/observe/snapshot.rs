@@ -47,7 +47,7 @@ impl Distribution {
     };
 }
 
-/// What an attachment's calls came to since it was attached.
+/// What an attachment's calls came to since it was attached, whatever scripts it had.
 #[derive(Debug, Clone)]
 pub struct AttachmentStats {
     /// The attachment.
@@ -90,6 +90,18 @@ pub struct AttachmentStats {
     pub log_lines_dropped: u64,
     /// The last fault.
     pub last_fault: Option<LastFault>,
+    /// The same of the present script alone; `None` where it is the first one.
+    pub since_replace: Option<Box<AttachmentStats>>,
+}
+
+/// What statistics are of.
+#[derive(Clone, Copy)]
+pub(crate) struct Counted<'a> {
+    pub id: AttachmentId,
+    pub tenant: &'a str,
+    pub name: &'a str,
+    pub enabled: bool,
+    pub declaration: &'a Declaration,
 }
 
 fn distribution(shards: &[&Shard], of: impl Fn(&Shard) -> &super::histogram::Histogram) -> Distribution {
@@ -108,64 +120,60 @@ fn distribution(shards: &[&Shard], of: impl Fn(&Shard) -> &super::histogram::His
     }
 }
 
-impl Stats {
-    /// Everything counted so far, of the attachment called so.
-    pub fn snapshot(
-        &self,
-        id: AttachmentId,
-        tenant: &str,
-        name: &str,
-        enabled: bool,
-        of: &Declaration,
-    ) -> AttachmentStats {
-        let shards: Vec<&Shard> = self.shards.iter().filter_map(|shard| shard.get().map(|shard| &**shard)).collect();
-        let sum = |of: &dyn Fn(&Shard) -> &AtomicU64| -> u64 {
-            shards.iter().map(|shard| of(shard).load(Ordering::Relaxed)).sum()
-        };
-        let outside = self.outside.load(Ordering::Relaxed);
-        let mut results = Vec::new();
-        for counter in 0..VALUES + 2 {
-            let count = sum(&|shard| &shard.results[counter]);
-            if let Some(name) = value_name(counter, of).filter(|_| count > 0) {
-                results.push((name.to_owned(), count));
-            }
+/// Everything that these counted so far.
+pub(super) fn snapshot(parts: &[&Stats], since: SystemTime, counted: Counted<'_>) -> AttachmentStats {
+    let Counted { id, tenant, name, enabled, declaration: of } = counted;
+    let shards = parts.iter().flat_map(|part| part.shards.iter());
+    let shards: Vec<&Shard> = shards.filter_map(|shard| shard.get().map(|shard| &**shard)).collect();
+    let sum = |of: &dyn Fn(&Shard) -> &AtomicU64| -> u64 {
+        shards.iter().map(|shard| of(shard).load(Ordering::Relaxed)).sum()
+    };
+    let outside: u64 = parts.iter().map(|part| part.outside.load(Ordering::Relaxed)).sum();
+    let mut results = Vec::new();
+    for counter in 0..VALUES + 2 {
+        let count = sum(&|shard| &shard.results[counter]);
+        if let Some(name) = value_name(counter, of).filter(|_| count > 0) {
+            results.push((name.to_owned(), count));
         }
-        let faults: Vec<(FaultCause, u64)> = FaultCause::ALL
-            .into_iter()
-            .map(|cause| {
-                let more = if matches!(cause, FaultCause::Host) { outside } else { 0 };
-                (cause, sum(&|shard| &shard.faults[cause as usize]) + more)
-            })
-            .filter(|(_, count)| *count > 0)
-            .collect();
-        let denials: Vec<(DenialCause, u64)> = DenialCause::ALL
-            .into_iter()
-            .map(|cause| (cause, self.denials[cause as usize].load(Ordering::Relaxed)))
-            .filter(|(_, count)| *count > 0)
-            .collect();
-        let denied: u64 = denials.iter().map(|(_, count)| count).sum();
-        AttachmentStats {
-            id,
-            tenant: tenant.to_owned(),
-            name: name.to_owned(),
-            hook: of.name.clone(),
-            enabled,
-            since: self.since,
-            calls: sum(&|shard| &shard.calls) + denied + outside,
-            results,
-            changed: sum(&|shard| &shard.changed),
-            faults,
-            denials,
-            fuel: distribution(&shards, |shard| &shard.fuel),
-            latency_ns: distribution(&shards, |shard| &shard.latency),
-            memory_peak_bytes: shards.iter().map(|s| s.memory_peak.load(Ordering::Relaxed)).max().unwrap_or(0),
-            restores_touched: sum(&|shard| &shard.restored_touched),
-            restores_all: sum(&|shard| &shard.restored_all),
-            restore_fuel: sum(&|shard| &shard.restore_fuel),
-            log_lines: sum(&|shard| &shard.log_lines),
-            log_lines_dropped: sum(&|shard| &shard.log_dropped),
-            last_fault: self.last_fault.lock().clone(),
-        }
+    }
+    let faults: Vec<(FaultCause, u64)> = FaultCause::ALL
+        .into_iter()
+        .map(|cause| {
+            let more = if matches!(cause, FaultCause::Host) { outside } else { 0 };
+            (cause, sum(&|shard| &shard.faults[cause as usize]) + more)
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    let denials: Vec<(DenialCause, u64)> = DenialCause::ALL
+        .into_iter()
+        .map(|cause| {
+            (cause, parts.iter().map(|part| part.denials[cause as usize].load(Ordering::Relaxed)).sum::<u64>())
+        })
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    let denied: u64 = denials.iter().map(|(_, count)| count).sum();
+    AttachmentStats {
+        id,
+        tenant: tenant.to_owned(),
+        name: name.to_owned(),
+        hook: of.name.clone(),
+        enabled,
+        since,
+        calls: sum(&|shard| &shard.calls) + denied + outside,
+        results,
+        changed: sum(&|shard| &shard.changed),
+        faults,
+        denials,
+        fuel: distribution(&shards, |shard| &shard.fuel),
+        latency_ns: distribution(&shards, |shard| &shard.latency),
+        memory_peak_bytes: shards.iter().map(|s| s.memory_peak.load(Ordering::Relaxed)).max().unwrap_or(0),
+        restores_touched: sum(&|shard| &shard.restored_touched),
+        restores_all: sum(&|shard| &shard.restored_all),
+        restore_fuel: sum(&|shard| &shard.restore_fuel),
+        log_lines: sum(&|shard| &shard.log_lines),
+        log_lines_dropped: sum(&|shard| &shard.log_dropped),
+        last_fault: parts.iter().filter_map(|part| part.last_fault.lock().clone()).max_by_key(|last| last.time),
+        since_replace: None,
     }
 }
 
@@ -196,35 +204,49 @@ impl AttachmentStats {
 
     /// As the control plane tells it.
     pub fn to_json(&self) -> Json {
+        let mut json = self.counts();
+        json.insert("id".to_owned(), self.id.number().into());
+        json.insert("tenant".to_owned(), self.tenant.as_str().into());
+        json.insert("name".to_owned(), self.name.as_str().into());
+        json.insert("hook".to_owned(), self.hook.as_str().into());
+        json.insert("enabled".to_owned(), self.enabled.into());
+        let since_replace = self.since_replace.as_ref().map(|replaced| replaced.counts());
+        json.insert("since_replace".to_owned(), since_replace.into());
+        Json::Object(json)
+    }
+
+    /// What was counted, and since when.
+    fn counts(&self) -> Map<String, Json> {
         let counts = |pairs: Vec<(&str, u64)>| -> Map<String, Json> {
             pairs.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect()
         };
-        json!({
-            "id": self.id.number(),
-            "tenant": self.tenant,
-            "name": self.name,
-            "hook": self.hook,
-            "enabled": self.enabled,
-            "since": rfc3339(self.since),
-            "calls": self.calls,
-            "results": counts(self.results.iter().map(|(name, count)| (name.as_str(), *count)).collect()),
-            "changed": self.changed,
-            "faults": counts(self.faults.iter().map(|(cause, count)| (cause.as_str(), *count)).collect()),
-            "denials": counts(self.denials.iter().map(|(cause, count)| (cause.as_str(), *count)).collect()),
-            "fuel": self.fuel.to_json(),
-            "latency_ns": self.latency_ns.to_json(),
-            "busy_ns": self.busy_ns(),
-            "memory_peak_bytes": self.memory_peak_bytes,
-            "restores": { "touched": self.restores_touched, "all": self.restores_all,
-                "fuel": self.restore_fuel },
-            "log_lines": self.log_lines,
-            "log_lines_dropped": self.log_lines_dropped,
-            "last_fault": self.last_fault.as_ref().map(|last| json!({
+        let last_fault = self.last_fault.as_ref().map(|last| {
+            json!({
                 "time": rfc3339(last.time),
                 "cause": last.fault.cause().as_str(),
                 "message": last.fault.to_string(),
                 "traceback": last.fault.traceback(),
-            })),
-        })
+            })
+        });
+        let fields = [
+            ("since", rfc3339(self.since).into()),
+            ("calls", self.calls.into()),
+            ("results", counts(self.results.iter().map(|(name, count)| (name.as_str(), *count)).collect()).into()),
+            ("changed", self.changed.into()),
+            ("faults", counts(self.faults.iter().map(|(cause, count)| (cause.as_str(), *count)).collect()).into()),
+            ("denials", counts(self.denials.iter().map(|(cause, count)| (cause.as_str(), *count)).collect()).into()),
+            ("fuel", self.fuel.to_json()),
+            ("latency_ns", self.latency_ns.to_json()),
+            ("busy_ns", self.busy_ns().into()),
+            ("memory_peak_bytes", self.memory_peak_bytes.into()),
+            (
+                "restores",
+                json!({ "touched": self.restores_touched, "all": self.restores_all, "fuel": self.restore_fuel }),
+            ),
+            ("log_lines", self.log_lines.into()),
+            ("log_lines_dropped", self.log_lines_dropped.into()),
+            ("last_fault", last_fault.into()),
+        ];
+        fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
 }

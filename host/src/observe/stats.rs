@@ -1,8 +1,9 @@
 //! What each attachment's calls come to: always counted, at a few nanoseconds per call.
 //!
 //! ```text
-//! Stats (one per attachment)
-//!   └─ Shard (one per place of the pool, made at its first call)   written by whoever holds the place, so never by two
+//! Lineage (one per attachment)                                       lineage.rs
+//!   └─ Stats (one per script that it had, while calls of it may run)
+//!        └─ Shard (one per place of the pool, made at its first call)   written by whoever holds the place, never by two
 //! ```
 //!
 //! A call is counted while it holds its place in the pool of executors. So a shard has one writer at a time, counters
@@ -13,8 +14,8 @@
 //! calls of a shard the first 64 are timed and then one in 16, drawn at random.
 
 use std::cell::Cell;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime};
 
 use parking_lot::Mutex;
@@ -24,7 +25,6 @@ use tenterhook_hooks::value::Value;
 use tenterhook_policies::{DenialCause, FaultCause};
 
 use super::histogram::{Histogram, add, raise};
-use super::totals::Totals;
 use crate::sandbox::{Metered, Restored};
 use crate::verdict::Fault;
 
@@ -59,8 +59,6 @@ pub(crate) struct Stats {
     /// Faults outside of the sandbox, which hold no place.
     pub(super) outside: AtomicU64,
     pub(super) last_fault: Mutex<Option<LastFault>>,
-    /// The tenant's, which keep these counts when they go.
-    totals: Arc<Totals>,
     started: Instant,
     /// When the next fault or denial may be told, in milliseconds after `started`, and how many were not.
     tell_after: AtomicU64,
@@ -101,6 +99,23 @@ impl Shard {
             fuel: Histogram::new(),
             latency: Histogram::new(),
         }
+    }
+
+    /// Adds the counts of another one. Callers see to it that nobody else writes.
+    fn absorb(&self, other: &Shard) {
+        let more = |into: &AtomicU64, from: &AtomicU64| add(into, from.load(Ordering::Relaxed));
+        more(&self.calls, &other.calls);
+        self.results.iter().zip(&other.results).for_each(|(into, from)| more(into, from));
+        more(&self.changed, &other.changed);
+        self.faults.iter().zip(&other.faults).for_each(|(into, from)| more(into, from));
+        raise(&self.memory_peak, other.memory_peak.load(Ordering::Relaxed));
+        more(&self.restored_touched, &other.restored_touched);
+        more(&self.restored_all, &other.restored_all);
+        more(&self.restore_fuel, &other.restore_fuel);
+        more(&self.log_lines, &other.log_lines);
+        more(&self.log_dropped, &other.log_dropped);
+        self.fuel.absorb(&other.fuel);
+        self.latency.absorb(&other.latency);
     }
 
     /// Whether the call to come is timed; then it begins now.
@@ -185,17 +200,34 @@ fn draw() -> u64 {
 
 impl Stats {
     /// Counters for a pool of so many places; none at all where there are to be no statistics.
-    pub fn new(places: usize, totals: Arc<Totals>) -> Stats {
+    pub fn new(places: usize) -> Stats {
         Stats {
             since: SystemTime::now(),
             shards: (0..places).map(|_| OnceLock::new()).collect(),
             denials: [const { AtomicU64::new(0) }; DenialCause::ALL.len()],
             outside: AtomicU64::new(0),
             last_fault: Mutex::new(None),
-            totals,
             started: Instant::now(),
             tell_after: AtomicU64::new(0),
             suppressed: AtomicU64::new(0),
+        }
+    }
+
+    /// Adds the counts of another one, which nobody writes any more, to the first place of this one, which nobody holds.
+    pub(super) fn absorb(&mut self, other: &Stats) {
+        for shard in other.shards.iter().filter_map(OnceLock::get) {
+            if let Some(into) = self.shards.first() {
+                into.get_or_init(|| Box::new(Shard::new())).absorb(shard);
+            }
+        }
+        for (into, from) in self.denials.iter().zip(&other.denials) {
+            add(into, from.load(Ordering::Relaxed));
+        }
+        add(&self.outside, other.outside.load(Ordering::Relaxed));
+        let last = other.last_fault.lock().clone();
+        let own = self.last_fault.get_mut();
+        if last.as_ref().map(|last| last.time) > own.as_ref().map(|own| own.time) {
+            *own = last;
         }
     }
 
@@ -242,12 +274,6 @@ impl Stats {
     }
 }
 
-impl Drop for Stats {
-    fn drop(&mut self) {
-        self.totals.keep(&self.sums());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -260,7 +286,7 @@ mod tests {
 
     #[test]
     fn faults_are_told_at_most_ten_times_a_second() {
-        let stats = Stats::new(1, Arc::default());
+        let stats = Stats::new(1);
         assert_eq!(stats.may_tell(), Some(0));
         let start = Instant::now();
         let told = (0..50_000).filter(|_| stats.may_tell().is_some()).count() as u128;

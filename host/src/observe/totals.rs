@@ -90,12 +90,14 @@ impl Stats {
 mod tests {
     use std::sync::Arc;
 
+    use super::super::lineage::Lineage;
     use super::*;
 
     #[test]
     fn what_went_is_counted_and_nothing_goes_back() {
         let totals = Arc::new(Totals::default());
-        let stats = Stats::new(1, Arc::clone(&totals));
+        let lineage = Lineage::new(Arc::clone(&totals));
+        let stats = lineage.begin(1);
         stats.denied(DenialCause::Rate);
         stats.denied(DenialCause::Rate);
         stats.failed_outside();
@@ -104,7 +106,7 @@ mod tests {
         assert_eq!(there.faults[FaultCause::Host as usize], 1);
         assert_eq!(totals.with(&there), there);
         assert_eq!(totals.with(&Sums::default()), there, "it is going, and in neither sum");
-        drop(stats);
+        drop((stats, lineage));
         assert_eq!(totals.with(&Sums::default()), there, "it is gone");
         let mut twice = there.clone();
         twice.merge(&there, u64::wrapping_add);

@@ -48,6 +48,46 @@ fn statistics_count_what_was_called() {
 }
 
 #[test]
+fn a_new_script_has_statistics_of_its_own_beside_the_old_ones() {
+    let stage = Stage::new("[defaults.on_fault]\nany = \"skip\"\n");
+    stage.attach("one", "function decide(n) error('old') end").ok();
+    let stats = || stage.client.get("/v1/stats?tenant=acme").ok()["attachments"][0].clone();
+    for n in 0..100 {
+        stage.call(n);
+    }
+    assert_eq!((&stats()["calls"], &stats()["since_replace"]), (&json!(100), &Json::Null));
+    let counter = || {
+        let metrics = stage.client.get("/metrics").body;
+        let line = metrics.lines().find(|line| line.starts_with("tenterhook_calls_total{")).unwrap();
+        line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()
+    };
+    assert_eq!(counter(), 100);
+    for (number, state) in [(1u64, "fresh"), (2, "kept"), (3, "fresh")] {
+        let path = format!("/v1/attachments/acme/one?revision={}", stage.revision("one"));
+        let body = json!({ "source": says(1), "state": state });
+        stage.client.ask("PUT", &path, Some(&body)).ok();
+        let new = stats();
+        assert_eq!((&new["since_replace"]["calls"], &new["since_replace"]["faults"]), (&json!(0), &json!({})), "{new}");
+        for n in 0..10 {
+            stage.call(n);
+        }
+        let new = stats();
+        assert_eq!((&new["calls"], &new["faults"]), (&json!(100 + 10 * number), &json!({ "script": 100 })), "{new}");
+        let present = &new["since_replace"];
+        assert_eq!(
+            (&present["calls"], &present["faults"], &present["last_fault"]),
+            (&json!(10), &json!({}), &Json::Null)
+        );
+        assert!(present["since"].as_str() > new["since"].as_str(), "{new}");
+        assert_eq!(counter(), 100 + 10 * number, "counters go on");
+    }
+    // What changes about the attachment, and not its script, is no replacement.
+    let path = format!("/v1/attachments/acme/one/disable?revision={}", stage.revision("one"));
+    stage.client.ask("POST", &path, None).ok();
+    assert_eq!(stats()["since_replace"]["calls"], 10);
+}
+
+#[test]
 fn a_call_by_hand_tells_all_of_it() {
     let stage = Stage::new("[defaults.on_fault]\nany = \"skip\"\n");
     stage.attach("fails", "function decide(n)\n  error('no ' .. n)\nend").ok();

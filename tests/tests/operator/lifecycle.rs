@@ -39,6 +39,12 @@ fn a_session_through_the_command_under_load() {
     let one = &stats["attachments"][0];
     assert!(one["calls"].as_u64().unwrap() > 0, "{stats}");
     assert_eq!((&one["faults"], &one["denials"]), (&json!({}), &json!({})), "{stats}");
+    let replaced = program.json(&["stats", "acme/pair", "--since-replace"]);
+    let since = &replaced["attachments"][0];
+    assert!(
+        since["calls"].as_u64() <= one["calls"].as_u64() && since["since"].as_str() > one["since"].as_str(),
+        "{since}"
+    );
     let text = program.done(&["stats"]);
     assert!(text.out.contains("acme/pair"), "{text:?}");
     let shown = program.done(&["show", "acme/pair"]);
