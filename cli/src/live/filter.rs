@@ -1,11 +1,11 @@
 //! Which attachments of a program are meant. A name that nobody has is told, with the nearest one that there is: nothing
 //! is shown of what does not exist, and nobody waits for it.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 use serde::Deserialize;
 
-use super::{Attachments, Client};
+use super::{Attachments, Client, Problem, Refusal};
 use crate::setup;
 
 /// Which attachments.
@@ -66,11 +66,15 @@ fn exists(what: &str, name: &str, names: &[&str]) -> Result<()> {
     if names.contains(&name) {
         return Ok(());
     }
-    match (tenterhook::hooks::nearest(name, names.iter().copied()), names) {
-        (Some(near), _) => bail!("no {what} {name}; did you mean {near}?"),
-        (None, []) => bail!("no {what} {name}; there is none"),
-        (None, _) => bail!("no {what} {name}; `tenterhook list` shows what is attached"),
-    }
+    let nearest = tenterhook::hooks::nearest(name, names.iter().copied()).map(str::to_owned);
+    let message = match (&nearest, names) {
+        (Some(_), _) => format!("no {what} {name}"),
+        (None, []) => format!("no {what} {name}; there is none"),
+        (None, _) => format!("no {what} {name}; `tenterhook list` shows what is attached"),
+    };
+    // As the control plane would refuse it.
+    let problem = Problem { code: "not_found".to_owned(), message, nearest, ..Problem::default() };
+    Err(Refusal { status: 404, problem }.into())
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! An attachment as it is now, or the nearest name where there is none.
 
-use anyhow::{Error, Result, anyhow};
+use anyhow::{Error, Result};
 use serde::Deserialize;
 
 use super::{Attachment, Attachments, Client, Refusal, Target};
-use crate::text;
 
 /// The attachment as it is now: its hook point, its revision.
 pub fn present(client: &Client, target: &Target) -> Result<Attachment> {
@@ -23,8 +22,10 @@ pub fn suggest(client: &Client, target: &Target, error: Error) -> Error {
     let listed = client.get::<Attachments>("/v1/attachments", &[]).ok();
     let names: Vec<String> =
         listed.iter().flat_map(|listed| &listed.attachments).map(|a| format!("{}/{}", a.tenant, a.name)).collect();
+    let mut refusal = refusal.clone();
     match tenterhook::hooks::nearest(&target.to_string(), names.iter().map(String::as_str)) {
-        Some(near) => anyhow!("{refusal}; did you mean {}?", text::plain(near)),
-        None => anyhow!("{refusal}; `tenterhook list` shows what is attached"),
+        Some(near) => refusal.problem.nearest = Some(near.to_owned()),
+        None => refusal.problem.message.push_str("; `tenterhook list` shows what is attached"),
     }
+    refusal.into()
 }

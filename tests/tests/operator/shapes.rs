@@ -110,6 +110,8 @@ fn what_went_wrong_is_json_under_json() {
     let attach = |script: &str| program.run(&["attach", script, "--hook", "demo.pair", "--tenant", "acme", "--json"]);
     let cases = [
         (program.run(&["show", "acme/pear", "--json"]), 2, "not_found"),
+        (program.run(&["detach", "acme/pear", "--json"]), 2, "not_found"),
+        (program.run(&["list", "--tenant", "acne", "--json"]), 2, "not_found"),
         (program.run(&["frobnicate", "--json"]), 2, "usage"),
         (program.run(&["list", "--json", "--frobnicate"]), 2, "usage"),
         (program.run(&["policy", "check", "no/such/file", "-j"]), 2, "input"),
@@ -123,6 +125,8 @@ fn what_went_wrong_is_json_under_json() {
         assert_eq!((&error["code"], &error["exit"]), (&json!(code), &json!(exit)), "{run:?}");
         assert!(!error["message"].as_str().unwrap().is_empty(), "{run:?}");
     }
+    let error = told(&program.run(&["list", "--tenant", "acne", "--json"]).err);
+    assert_eq!(error["error"]["nearest"], "acme", "{error}");
     let error = told(&attach(&broken).err);
     assert_eq!((&error["error"]["script"], &error["error"]["line"]), (&json!("broken.lua"), &json!(1)), "{error}");
     // Without it, people are told.
