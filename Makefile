@@ -62,7 +62,7 @@ test-types: setup
 # Each target from its committed corpus, for so long. The toolchain is the stable one: what cargo-fuzz needs of the other
 # is instrumentation, which this lets it have; no sanitizer, as there is next to no unsafe code.
 SECONDS ?= 60
-FUZZ_TARGETS ?= answer arguments policy mrt lua guest
+FUZZ_TARGETS ?= answer arguments policy mrt lua guest check
 
 .PHONY: fuzz
 fuzz: setup

@@ -20,7 +20,7 @@
 //! survive  the survival suite: cases, where they run, what they must come to
 //! ```
 //!
-//! `mrt`, `routes` and `survive` are public for tests and benchmarks; the rest is the command's own.
+//! `mrt`, `routes`, `survive` and [`Checker`] are public for tests and benchmarks; the rest is the command's own.
 
 #![forbid(unsafe_code)]
 
@@ -39,4 +39,4 @@ mod setup;
 mod stats;
 mod text;
 
-pub use command::main;
+pub use command::{Checker, main};

@@ -171,7 +171,7 @@ impl Slots {
             Type::Boolean => Kind::Boolean,
             Type::Integer { min, max } => Kind::Integer { min: *min, max: *max },
             Type::Float => Kind::Float,
-            Type::String { max, utf8 } => Kind::String { max: *max, utf8: *utf8 },
+            Type::String { max, utf8, .. } => Kind::String { max: *max, utf8: *utf8 },
             Type::Address => Kind::Address,
             Type::Prefix => Kind::Prefix,
             Type::Enum(e) => Kind::Enum(Arc::clone(e)),

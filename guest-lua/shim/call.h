@@ -66,7 +66,7 @@ static void push_traceback(lua_State *L) {
 /* Message handler of everything the host starts: the stack is still there, so the traceback can be made. */
 static int message_handler(lua_State *L) {
   lua_settop(L, 1);
-  luaL_tolstring(L, 1, NULL);
+  if (!push_shown(L, 1)) luaL_tolstring(L, 1, NULL);
   push_traceback(L);
   keep_error(L, 2, 3);
   lua_settop(L, 1);

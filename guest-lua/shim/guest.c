@@ -11,6 +11,7 @@
  *   view.h     arguments as views over the argument buffer
  *   answer.h   the handler's answer, encoded for the host
  *   library.h  the libraries scripts get, and what is taken out of Lua's
+ *   show.h     error values that are tables, in words
  *   call.h     start, declare, load, call
  *
  * One translation unit because calls between separate objects cost half as much again inside the sandbox.
@@ -76,4 +77,5 @@
 #include "view.h"
 #include "answer.h"
 #include "library.h"
+#include "show.h"
 #include "call.h"

@@ -12,9 +12,11 @@
 //! | `grow(pages) -> i32` | grow memory; how many pages there were, -1 where that is more than there may be |
 //! | `host_call(function, args, len, line) -> i32` | call a capability function; of the largest number, while a script loads, the next piece of its source |
 //!
-//! `COMPATIBILITY.md` says what scripts find of Lua's libraries.
+//! `COMPATIBILITY.md` says what scripts find of Lua's libraries; [`absent`] has what they do not find, for messages.
 
 #![forbid(unsafe_code)]
+
+pub mod absent;
 
 /// The module.
 pub static WASM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/guest.wasm"));

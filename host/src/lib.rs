@@ -64,8 +64,9 @@ pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, 
 pub use observe::{AttachmentStats, Distribution, Event, EventKind, EventReader, LastFault, Subject};
 pub use operate::QuarantineInfo;
 pub use sandbox::{SandboxError, SandboxOptions};
-pub use verdict::{DispositionError, Fault, PolicyProblem, PolicyRefused};
+pub use verdict::{DispositionError, Fault, PolicyProblem, PolicyRefused, check_policy};
 
+pub use tenterhook_guest_lua::absent;
 pub use tenterhook_hooks as hooks;
 pub use tenterhook_hooks::{HookEnum, HookPoint, HookRecord, hook_point};
 pub use tenterhook_policies as policies;

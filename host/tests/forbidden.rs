@@ -136,6 +136,37 @@ fn a_policy_is_held_against_the_hook_points_there_are_and_changes_nothing_when_r
 }
 
 #[test]
+fn a_result_that_there_is_not_is_refused_where_it_is_meant_for_this_hook_point() {
+    let at = |section: &str, result: &str| format!("[{section}.on_fault]\nany = {{ result = {{ {result} }} }}\n");
+    for (section, result, problem) in [
+        ("hooks.'test.open'", "action = 'OPEN'", Some("result.action: expected ACCEPT, DROP or HOLD, got \"OPEN\"")),
+        ("hooks.'test.open'", "acton = 'DROP'", Some("result.acton: no such result; did you mean 'action'?")),
+        ("tenants.acme.hooks.'test.open'", "action = 'OPEN'", Some("result.action: expected ACCEPT, DROP or HOLD")),
+        ("hooks.'test.open'", "action = 'DROP'", None),
+        // These may be meant for other hook points.
+        ("hooks.'test.other'", "verdict = 5", None),
+        ("tenants.acme", "verdict = 5", None),
+        ("defaults", "verdict = 5", None),
+    ] {
+        let text = at(section, result);
+        let fresh = Host::builder().build().expect("a host");
+        let _open = fresh.declare::<Open>().expect("nothing is said of it");
+        let set = fresh.set_policy(policy(&text)).map_err(|refused| refused.to_string());
+        let declared = host(&text).declare::<Open>().map(drop).map_err(|refused| refused.to_string());
+        for outcome in [set, declared] {
+            match (outcome, problem) {
+                (Ok(()), None) => {}
+                (Err(told), Some(problem)) => {
+                    assert!(told.contains("policy.toml:2:7: ") && told.contains(problem), "{told}");
+                    assert_eq!(told.matches("policy.toml").count(), 1, "once for all causes: {told}");
+                }
+                (outcome, _) => panic!("{text}: {outcome:?}"),
+            }
+        }
+    }
+}
+
+#[test]
 fn every_tenant_counts_and_so_do_those_that_are_not_listed() {
     let host = host(&every(DROP));
     let _hook = host.declare::<Guard>().expect("a policy that fits");

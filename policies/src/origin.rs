@@ -18,6 +18,23 @@ pub struct Origin {
     pub key: Arc<str>,
 }
 
+impl Origin {
+    /// Whether it is in a section about one hook point: `hooks.H`, or `tenants.T.hooks.H`.
+    pub fn is_about_hook(&self) -> bool {
+        // The parts of the key; dots within quotes are part of a name.
+        let mut quoted = false;
+        let mut parts = self.key.split(|c| {
+            quoted ^= c == '"';
+            c == '.' && !quoted
+        });
+        match parts.next() {
+            Some("hooks") => true,
+            Some("tenants") => parts.nth(1) == Some("hooks"),
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file, self.line)
@@ -29,4 +46,28 @@ impl fmt::Display for Origin {
 pub(crate) struct Written<T> {
     pub(crate) value: T,
     pub(crate) origin: Origin,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_about_a_hook_point_are_told_from_others() {
+        for (key, about) in [
+            ("hooks.\"bgp.route_match\".on_fault.any", true),
+            ("hooks.run.fuel", true),
+            ("tenants.acme.hooks.\"a.b\".on_fault.fuel", true),
+            ("tenants.\"a.hooks.b\".hooks.run.on_fault.any", true),
+            ("tenants.\"a.hooks.b\".on_fault.any", false),
+            ("tenants.hooks.on_fault.any", false),
+            ("tenants.acme.on_fault.any", false),
+            ("defaults.on_fault.any", false),
+            ("", false),
+        ] {
+            let (file, section) = (Arc::from("p.toml"), Arc::from(""));
+            let origin = Origin { file, line: 1, column: 1, section, key: Arc::from(key) };
+            assert_eq!(origin.is_about_hook(), about, "{key}");
+        }
+    }
 }

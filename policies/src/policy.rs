@@ -176,6 +176,16 @@ impl Policy {
         all.into_iter()
     }
 
+    /// The hook points of [`Policy::hooks`], each with where something is first said of it; `None` where its sections are
+    /// empty.
+    pub fn hooks_written(&self) -> impl Iterator<Item = (&str, Option<&Origin>)> {
+        self.hooks().map(|name| {
+            let of_tenants = self.tenants.values().filter_map(move |tenant| tenant.hooks.get(name));
+            let sections = self.hooks.get(name).into_iter().chain(of_tenants);
+            (name, sections.filter_map(Section::first).min_by_key(|origin| origin.line))
+        })
+    }
+
     /// Who may see and change attachments in a running host, in the order of the file, and where each was written.
     pub fn operators(&self) -> impl Iterator<Item = (&Operator, &Origin)> {
         self.operators.iter().map(|operator| (&operator.value, &operator.origin))

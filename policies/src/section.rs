@@ -14,7 +14,7 @@ use crate::disposition::Disposition;
 use crate::error::{ProblemKind, shown};
 use crate::key::{KEYS, Key, PerKey};
 use crate::option::{Deadline, MemoryErrors, Switch};
-use crate::origin::Written;
+use crate::origin::{Origin, Written};
 use crate::read::{Reader, Value, join, nearest};
 use crate::rules::State;
 
@@ -155,6 +155,20 @@ impl Section {
     /// What the section says about a denial.
     pub(crate) fn denial(&self, cause: DenialCause) -> Option<&Written<Disposition>> {
         self.denials.get(cause as usize)
+    }
+
+    /// Where the first thing that the section says is written.
+    pub(crate) fn first(&self) -> Option<&Origin> {
+        let amounts = self.amounts.iter().flatten().map(|written| &written.origin);
+        let choices = [
+            self.state.as_ref().map(|written| &written.origin),
+            self.memory_errors.as_ref().map(|written| &written.origin),
+            self.deadline.as_ref().map(|written| &written.origin),
+            self.quarantine.as_ref().map(|written| &written.origin),
+        ];
+        let faults = FaultCause::ALL.iter().filter_map(|cause| Some(&self.fault(*cause)?.origin));
+        let denials = DenialCause::ALL.iter().filter_map(|cause| Some(&self.denial(*cause)?.origin));
+        amounts.chain(choices.into_iter().flatten()).chain(faults).chain(denials).min_by_key(|origin| origin.line)
     }
 }
 

@@ -80,6 +80,11 @@ fn scripts() {
 }
 
 #[test]
+fn checks() {
+    pass("check");
+}
+
+#[test]
 fn hostile_guests() {
     pass("guest");
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 
+use tenterhook::absent;
 use tenterhook::policies::{BudgetField, QuotaField};
 use tenterhook_tests::{golden, root};
 
@@ -355,4 +356,39 @@ fn the_compatibility_table_names_golden_scripts_that_exist() {
     }
     assert!(rows.len() > 120, "the table is long: {}", rows.len());
     nothing(&problems);
+}
+
+/// The rows of a table of `COMPATIBILITY.md` under that heading, without its head.
+fn rows<'a>(text: &'a str, heading: &str) -> Vec<&'a str> {
+    let (_, after) = text.split_once(heading).unwrap_or_else(|| panic!("no {heading}"));
+    after
+        .lines()
+        .skip_while(|line| !line.starts_with("| ---"))
+        .skip(1)
+        .take_while(|line| line.starts_with('|'))
+        .collect()
+}
+
+#[test]
+fn what_is_absent_is_said_in_the_words_of_the_compatibility_table() {
+    let text = std::fs::read_to_string(root().join("guest-lua/COMPATIBILITY.md")).unwrap();
+    let cell = |text: &str| text.replace('|', "\\|");
+    let absent = absent::ABSENT.iter().map(|absent| {
+        let names: Vec<String> = absent.names.iter().map(|name| format!("`{name}`")).collect();
+        let words = cell(&format!("{}; {}", absent.why, absent.instead));
+        format!("| {} | absent | {words} | `libraries/absent` |", names.join(", "))
+    });
+    assert_eq!(rows(&text, "## Absent, and what to use instead"), absent.collect::<Vec<_>>());
+    let modules =
+        absent::MODULES.iter().map(|module| format!("| {} | {} |", module.names.join(", "), cell(module.instead)));
+    assert_eq!(rows(&text, "Modules that scripts written for other programs require:"), modules.collect::<Vec<_>>());
+    // Whatever the tables above say is absent has words of its own, or its library's.
+    let sections = text.split_once("## Absent,").unwrap().0;
+    let names = sections.lines().filter(|line| line.starts_with("| `") && line.contains(" | absent | "));
+    let names: Vec<&str> =
+        names.flat_map(|line| line.split(" | ").next().unwrap().split('`').skip(1).step_by(2)).collect();
+    assert!(names.len() > 50, "the tables are there: {names:?}");
+    let without = names.into_iter().map(|name| name.split('(').next().unwrap_or(name));
+    let without: Vec<&str> = without.filter(|name| !name.contains(':') && absent::of(name).is_none()).collect();
+    assert_eq!(without, [""; 0]);
 }

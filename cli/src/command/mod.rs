@@ -27,6 +27,8 @@ mod types;
 mod wait;
 mod watch;
 
+pub use check::Checker;
+
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 

@@ -94,6 +94,10 @@ fn script(of: &Declaration) -> String {
     out.push_str(&of.name);
     out.push_str("` shows every argument and result.\n\n");
     out.push_str(&types::head(of));
+    for argument in of.arguments.iter().filter(|argument| argument.inout) {
+        let name = &argument.name;
+        out.push_str(&format!("    -- Changes of {name} count only where the answer gives it: {name} = {name}.\n"));
+    }
     out.push_str("    -- A result that is left out is its default.\n");
     let results: Vec<String> =
         of.results.iter().map(|result| format!("{} = {}", result.name, lua(of, result))).collect();
@@ -159,6 +163,7 @@ mod tests {
             "---@param attributes bgp.Attributes",
             "---@return bgp.route_match.Answer?",
             "function route_match(prefix, attributes, peer)",
+            "    -- Changes of attributes count only where the answer gives it: attributes = attributes.",
             "    return { action = RM_NOMATCH }",
         ] {
             assert!(script.lines().any(|written| written == line), "{line}\n{script}");

@@ -2,10 +2,13 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
+use tenterhook::hooks::schema::Declaration;
+use tenterhook::policies::Policy;
 
 use crate::exit::Exit;
 use crate::live::{LiveArgs, print_json};
@@ -33,6 +36,12 @@ enum PolicyCommand {
         /// Policy file (TOML)
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        /// Hold it against the hook points that are built in: their names, and the results that its rules give
+        #[arg(long, conflicts_with = "socket")]
+        catalog: bool,
+        /// Hold it against the hook points of the running program
+        #[command(flatten)]
+        live: LiveArgs,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -63,8 +72,11 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
             let policy: Json = live.client()?.get("/v1/policy", &[])?;
             if *json { print_json(&policy, out)? } else { show(&policy, out)? }
         }
-        PolicyCommand::Check { file, json } => {
+        PolicyCommand::Check { file, catalog, live, json } => {
             let policy = setup::read_policy(file)?;
+            if *catalog || live.socket.is_some() {
+                fits(&policy, &setup::hook_points(live)?)?;
+            }
             let tenants: Vec<&str> = policy.tenants().collect();
             let hooks: Vec<&str> = policy.hooks().collect();
             if *json {
@@ -98,6 +110,26 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
         }
     }
     Ok(Exit::Result)
+}
+
+/// Whether the policy's rules can work at these hook points; all that is wrong otherwise.
+fn fits(policy: &Policy, points: &[Arc<Declaration>]) -> Result<()> {
+    let known = || points.iter().map(|point| point.name.as_str());
+    let mut problems = Vec::new();
+    for (name, written) in policy.hooks_written().filter(|(name, _)| !known().any(|known| known == *name)) {
+        let place = written.map_or_else(|| policy.file().to_owned(), |origin| format!("{origin}: {}", origin.section));
+        let near = tenterhook::hooks::nearest(name, known());
+        let near = near.map_or_else(
+            || format!("expected one of {}", known().collect::<Vec<_>>().join(", ")),
+            |near| format!("did you mean {near}?"),
+        );
+        problems.push(format!("{place}: no hook point {name}; {near}"));
+    }
+    // Whether there may be deadlines is the program's to say.
+    if let Err(refused) = tenterhook::check_policy(policy, points.iter().map(|point| &**point), true) {
+        problems.push(refused.to_string());
+    }
+    if problems.is_empty() { Ok(()) } else { bail!("{}", problems.join("\n")) }
 }
 
 /// A table of rules with their values and where they are written.

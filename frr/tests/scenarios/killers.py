@@ -22,11 +22,11 @@ KILLERS = {
     "localpref is a table": ("return { action = RM_MATCH_AND_CHANGE, attributes = { localpref = {} } }", "answer"),
     "an unknown attribute": ("return { action = RM_MATCH_AND_CHANGE, attributes = { med = 5 } }", "answer"),
     "a read-only attribute": ("return { action = RM_MATCH_AND_CHANGE, attributes = { aspath = '1 2' } }", "answer"),
-    "no community": ("return { action = RM_MATCH_AND_CHANGE, attributes = { communities = { 'x:y' } } }", None),
-    "several in one": ("return { action = RM_MATCH_AND_CHANGE, attributes = { communities = { '1:2 3:4' } } }", None),
-    "no large community": ("return { action = RM_MATCH_AND_CHANGE, attributes = { large_communities = { '1:2' } } }", None),
+    "no community": ("return { action = RM_MATCH_AND_CHANGE, attributes = { communities = { 'x:y' } } }", "answer"),
+    "several in one": ("return { action = RM_MATCH_AND_CHANGE, attributes = { communities = { '1:2 3:4' } } }", "answer"),
+    "no large community": ("return { action = RM_MATCH_AND_CHANGE, attributes = { large_communities = { '1:2' } } }", "answer"),
     "no extended community": (
-        "return { action = RM_MATCH_AND_CHANGE, attributes = { extended_communities = { 'rt:x' } } }", None),
+        "return { action = RM_MATCH_AND_CHANGE, attributes = { extended_communities = { 'rt:x' } } }", "answer"),
     "next hop of another family": ("return { action = RM_MATCH_AND_CHANGE, attributes = { next_hop = 'fd00::5' } }", None),
     "no next hop": (
         "local a = attributes; a.next_hop = nil; return { action = RM_MATCH_AND_CHANGE, attributes = a }", None),

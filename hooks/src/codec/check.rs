@@ -170,7 +170,10 @@ impl<'a> Check<'a> {
             }
             (Type::Float, Tag::Float(v)) => Some(Value::Float(v)),
             (Type::Float, Tag::Integer(v)) => Some(Value::Float(v as f64)),
-            (Type::String { max, utf8 }, Tag::String(bytes)) if bytes.len() <= *max as usize => {
+            (Type::String { max, utf8, syntax }, Tag::String(bytes)) if bytes.len() <= *max as usize => {
+                if syntax.is_some_and(|syntax| !syntax.accepts(bytes)) {
+                    return mismatch(ty, &tag);
+                }
                 if *utf8 && std::str::from_utf8(bytes).is_err() {
                     return refuse("expected UTF-8 text, got other bytes");
                 }

@@ -300,6 +300,10 @@ impl Encoder {
             (Type::String { utf8: true, .. }, Value::String(bytes)) if std::str::from_utf8(bytes).is_err() => {
                 self.fail(at, "expected UTF-8 text, got other bytes".to_owned());
             }
+            (Type::String { syntax: Some(syntax), .. }, Value::String(bytes)) if !syntax.accepts(bytes) => {
+                let got = String::from_utf8_lossy(&bytes[..bytes.len().min(64)]);
+                self.fail(at, format!("expected {syntax}, got {got:?}"));
+            }
             (Type::String { max, .. }, Value::String(bytes)) => self.string(at, bytes, *max),
             (Type::Address, Value::Address(v)) => self.net(at, crate::value::address_slot(*v)),
             (Type::Prefix, Value::Prefix(v)) => self.net(at, Prefix::to_slot(*v)),

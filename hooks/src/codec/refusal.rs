@@ -92,6 +92,7 @@ pub(super) fn segment(key: &[u8]) -> String {
 pub(super) fn expected(ty: &Type) -> String {
     match ty {
         Type::Enum(e) => e.names(),
+        Type::String { syntax: Some(syntax), .. } => syntax.to_string(),
         Type::Optional(inner) => format!("{} or nil", expected(inner)),
         other => other.to_string(),
     }
@@ -101,7 +102,9 @@ pub(super) fn expected(ty: &Type) -> String {
 fn got(ty: &Type, tag: &Tag<'_>) -> String {
     let ty = if let Type::Optional(inner) = ty { inner } else { ty };
     match (ty, tag) {
-        (Type::Enum(_) | Type::Address | Type::Prefix, Tag::String(text)) if text.len() <= 64 => {
+        (Type::Enum(_) | Type::Address | Type::Prefix | Type::String { syntax: Some(_), .. }, Tag::String(text))
+            if text.len() <= 64 =>
+        {
             format!("{:?}", String::from_utf8_lossy(text))
         }
         (Type::String { .. }, Tag::String(text)) => format!("{} bytes", text.len()),

@@ -62,7 +62,11 @@ fn shape(d: &Declaration) -> Vec<String> {
 
 fn describe(lines: &mut Vec<String>, path: &str, ty: &Type) {
     match ty {
-        Type::String { max, utf8 } => lines.push(format!("{path}: string {max}{}", if *utf8 { " utf8" } else { "" })),
+        Type::String { max, utf8, syntax } => {
+            let utf8 = if *utf8 { " utf8" } else { "" };
+            let syntax = syntax.map(|syntax| format!(" {}", syntax.name())).unwrap_or_default();
+            lines.push(format!("{path}: string {max}{utf8}{syntax}"));
+        }
         Type::Enum(e) => {
             lines.push(format!("{path}: enum {}", e.name));
             for variant in &e.variants {

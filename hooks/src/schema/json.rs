@@ -80,7 +80,10 @@ fn ty(of: &Type) -> Json {
         Type::Boolean => json!({ "kind": "boolean" }),
         Type::Integer { min, max } => json!({ "kind": "integer", "min": min, "max": max }),
         Type::Float => json!({ "kind": "float" }),
-        Type::String { max, utf8 } => json!({ "kind": "string", "max": max, "utf8": utf8 }),
+        Type::String { max, utf8, syntax: None } => json!({ "kind": "string", "max": max, "utf8": utf8 }),
+        Type::String { max, utf8, syntax: Some(syntax) } => {
+            json!({ "kind": "string", "max": max, "utf8": utf8, "syntax": syntax.name() })
+        }
         Type::Address => json!({ "kind": "address" }),
         Type::Prefix => json!({ "kind": "prefix" }),
         Type::Enum(e) => {

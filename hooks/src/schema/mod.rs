@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Declaration ── arguments ──▶ Argument ──▶ Type ◀── fields ── RecordType
-//!      │        └─ results ───▶ ResultField ──┘ ▲
+//!      │        └─ results ───▶ ResultField ──┘ ▲ └── what text a string must be ── Syntax
 //!      ├─ constants, handler, chain            └── variants ── EnumType
 //!      ├─ forbidden   what policies may not make of failures        (forbidden.rs)
 //!      ├─ layout      where each field lies in the argument buffer   (layout.rs)
@@ -22,10 +22,12 @@ mod layout;
 mod read;
 #[cfg(feature = "json")]
 mod summary;
+mod syntax;
 mod types;
 
 pub(crate) use declaration::MAX_HEAD;
 pub use declaration::{Argument, Chain, Constant, Declaration, DeclarationBuilder, DeclarationError, ResultField};
 pub use fingerprint::Fingerprint;
 pub use forbidden::Forbidden;
+pub use syntax::Syntax;
 pub use types::{EnumType, Field, RecordType, Type, Variant};

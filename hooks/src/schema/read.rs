@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::declaration::{Chain, Declaration};
+use super::syntax::Syntax;
 use super::types::{EnumType, Field, RecordType, Type, Variant};
 use crate::value::{JsonError, Value, json as values};
 
@@ -88,6 +89,13 @@ impl<'a> Part<'a> {
         u32::try_from(self.integer("max")?).map_err(|_| self.wrong("max", "an integer from 0 to 4294967295"))
     }
 
+    /// What text a string must be; none where nothing is said.
+    fn syntax(&self) -> Result<Option<Syntax>, JsonError> {
+        let Some(named) = self.json.get("syntax") else { return Ok(None) };
+        let syntax = named.as_str().and_then(Syntax::of_name);
+        syntax.map(Some).ok_or_else(|| self.wrong("syntax", &Syntax::ALL.map(Syntax::name).join(" or ")))
+    }
+
     fn ty(&self, depth: usize) -> Result<Type, JsonError> {
         if depth > MAX_DEPTH {
             return Err(JsonError::new(&self.path, format!("types nest deeper than {MAX_DEPTH} levels")));
@@ -97,7 +105,7 @@ impl<'a> Part<'a> {
             "boolean" => Type::Boolean,
             "integer" => Type::Integer { min: self.integer("min")?, max: self.integer("max")? },
             "float" => Type::Float,
-            "string" => Type::String { max: self.most()?, utf8: self.boolean("utf8")? },
+            "string" => Type::String { max: self.most()?, utf8: self.boolean("utf8")?, syntax: self.syntax()? },
             "address" => Type::Address,
             "prefix" => Type::Prefix,
             "enum" => Type::Enum(Arc::new(self.enumeration()?)),

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::syntax::Syntax;
+
 /// The type of an argument, a result or a part of one.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Type {
@@ -23,6 +25,8 @@ pub enum Type {
         max: u32,
         /// Whether the bytes must be UTF-8.
         utf8: bool,
+        /// What text it must be, if not any.
+        syntax: Option<Syntax>,
     },
     /// An IPv4 or IPv6 address.
     Address,
@@ -112,12 +116,17 @@ impl Type {
 
     /// Bytes, at most `max`.
     pub const fn bytes(max: u32) -> Type {
-        Type::String { max, utf8: false }
+        Type::String { max, utf8: false, syntax: None }
     }
 
     /// UTF-8 text, at most `max` bytes.
     pub const fn text(max: u32) -> Type {
-        Type::String { max, utf8: true }
+        Type::String { max, utf8: true, syntax: None }
+    }
+
+    /// Text of a syntax, at most `max` bytes.
+    pub const fn written(syntax: Syntax, max: u32) -> Type {
+        Type::String { max, utf8: true, syntax: Some(syntax) }
     }
 
     /// A value that may be absent.
@@ -143,6 +152,7 @@ impl fmt::Display for Type {
             Type::Integer { min: i64::MIN, max: i64::MAX } => f.write_str("integer"),
             Type::Integer { min, max } => write!(f, "integer {min}..{max}"),
             Type::Float => f.write_str("number"),
+            Type::String { syntax: Some(syntax), .. } => f.write_str(&syntax.name().replace('_', " ")),
             Type::String { max, .. } => write!(f, "string of at most {max} bytes"),
             Type::Address => f.write_str("address"),
             Type::Prefix => f.write_str("prefix"),

@@ -113,8 +113,10 @@ impl Value {
             | (Value::Address(_), Type::Address)
             | (Value::Prefix(_), Type::Prefix) => true,
             (Value::Integer(v), Type::Integer { min, max }) => min <= v && v <= max,
-            (Value::String(bytes), Type::String { max, utf8 }) => {
-                bytes.len() <= *max as usize && (!utf8 || std::str::from_utf8(bytes).is_ok())
+            (Value::String(bytes), Type::String { max, utf8, syntax }) => {
+                bytes.len() <= *max as usize
+                    && (!utf8 || std::str::from_utf8(bytes).is_ok())
+                    && syntax.is_none_or(|syntax| syntax.accepts(bytes))
             }
             (Value::Enum(at), Type::Enum(e)) => *at < e.variants.len(),
             (Value::List(items), Type::List { element, max }) => {

@@ -16,7 +16,7 @@ use serde_json::{Map, Number, Value as Json};
 use thiserror::Error;
 
 use super::dynamic::{Value, whole};
-use crate::schema::{EnumType, RecordType, Type};
+use crate::schema::{EnumType, RecordType, Syntax, Type};
 
 /// Why JSON is not a value of its type.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -116,7 +116,7 @@ pub(crate) fn read(path: &str, ty: &Type, json: &Json) -> Result<Value, JsonErro
             "-inf" => Some(Value::Float(f64::NEG_INFINITY)),
             _ => None,
         },
-        (Type::String { max, utf8 }, json) => return read_string(path, *max, *utf8, json),
+        (Type::String { max, utf8, syntax }, json) => return read_string(path, *max, *utf8, *syntax, json),
         (Type::Address, Json::String(text)) => text.parse().ok().map(Value::Address),
         (Type::Prefix, Json::String(text)) => text.parse().ok().map(Value::Prefix),
         (Type::Enum(e), json) => return variant(path, e, json),
@@ -176,7 +176,7 @@ fn bytes(json: &Json) -> Option<Vec<u8>> {
     }
 }
 
-fn read_string(path: &str, max: u32, utf8: bool, json: &Json) -> Result<Value, JsonError> {
+fn read_string(path: &str, max: u32, utf8: bool, syntax: Option<Syntax>, json: &Json) -> Result<Value, JsonError> {
     let Some(bytes) = bytes(json) else {
         let reason = format!("expected a string or {{\"bytes\": \"hex digits\"}}, got {}", describe(json));
         return Err(JsonError::new(path, reason));
@@ -184,6 +184,9 @@ fn read_string(path: &str, max: u32, utf8: bool, json: &Json) -> Result<Value, J
     at_most(path, "bytes", max, bytes.len())?;
     if utf8 && std::str::from_utf8(&bytes).is_err() {
         return Err(JsonError::new(path, "expected UTF-8 text, got other bytes"));
+    }
+    if let Some(syntax) = syntax.filter(|syntax| !syntax.accepts(&bytes)) {
+        return Err(JsonError::new(path, format!("expected {syntax}, got {}", describe(json))));
     }
     Ok(Value::String(bytes))
 }

@@ -15,7 +15,7 @@ pub fn ty() -> impl Strategy<Value = Type> {
         any::<(i64, i64)>().prop_map(|(a, b)| Type::integer(a.min(b), a.max(b))),
         Just(Type::INTEGER),
         Just(Type::Float),
-        (0..40u32, any::<bool>()).prop_map(|(max, utf8)| Type::String { max, utf8 }),
+        (0..40u32, any::<bool>()).prop_map(|(max, utf8)| Type::String { max, utf8, syntax: None }),
         Just(Type::Address),
         Just(Type::Prefix),
         proptest::collection::btree_set(any::<i64>(), 1..6).prop_map(enumeration),
@@ -67,7 +67,7 @@ pub fn value(ty: &Type) -> BoxedStrategy<Value> {
         Type::Integer { min, max } => (*min..=*max).prop_map(Value::Integer).boxed(),
         // Comparisons below use ==, so no NaN here.
         Type::Float => any::<f64>().prop_filter("not NaN", |v| !v.is_nan()).prop_map(Value::Float).boxed(),
-        Type::String { max, utf8: true } => {
+        Type::String { max, utf8: true, .. } => {
             let max = *max as usize;
             any::<String>()
                 .prop_map(move |mut s| {

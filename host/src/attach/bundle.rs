@@ -2,7 +2,8 @@
 //!
 //! The guest loads one chunk. A script with modules becomes one: it compiles each text under its own name, so that
 //! errors and tracebacks name the file and line that the author knows, and leaves a `require` that finds these modules
-//! and nothing else. A script without modules is loaded as it is and finds no `require`.
+//! and nothing else. A script without modules is loaded as it is and finds no `require`. Of either, Lua compiles what
+//! [`lua`] makes of the file.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,8 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::attachment::AttachError;
+use super::text::lua;
+use crate::verdict::Fault;
 
 /// Most modules of a bundle.
 pub(crate) const MAX_MODULES: usize = 64;
@@ -79,23 +82,28 @@ impl Bundle {
     }
 
     /// The chunk that the guest loads; `script` is the script's name in errors.
-    pub fn chunk(&self, script: &str) -> Cow<'_, [u8]> {
+    ///
+    /// # Errors
+    /// A load's fault where a file is no text.
+    pub fn chunk(&self, script: &str) -> Result<Cow<'_, [u8]>, Fault> {
+        let main = text_of(script, &self.main)?;
         if self.modules.is_empty() {
-            return Cow::Borrowed(&self.main);
+            return Ok(Cow::Borrowed(main));
         }
         let mut chunk = HEAD.as_bytes().to_vec();
         for (name, text) in &self.modules {
+            let text = text_of(&file_of(name), text)?;
             chunk.extend_from_slice(format!("made[\"{name}\"]=compile(").as_bytes());
             quote(&mut chunk, text);
             chunk.extend_from_slice(format!(",\"@{}\") ", file_of(name)).as_bytes());
         }
         chunk.extend_from_slice(REQUIRE.as_bytes());
         chunk.extend_from_slice(b"return compile(");
-        quote(&mut chunk, &self.main);
+        quote(&mut chunk, main);
         chunk.push(b',');
         quote(&mut chunk, format!("@{script}").as_bytes());
         chunk.extend_from_slice(b")(...)");
-        chunk.into()
+        Ok(chunk.into())
     }
 
     #[cfg(feature = "control")]
@@ -127,6 +135,14 @@ impl Bundle {
             hex
         })
     }
+}
+
+/// What Lua is to compile of a file of that name.
+fn text_of<'a>(name: &str, file: &'a [u8]) -> Result<&'a [u8], Fault> {
+    lua(file).map_err(|kind| Fault::Load {
+        message: format!("{name}:1: the file is {kind}, expected the text of a Lua script"),
+        traceback: None,
+    })
 }
 
 /// The file that a module is kept in, and named after in errors.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{BudgetField, Bytes, Fuel, PAGE, QuotaField, Rules, State};
 
+use super::hint::hinted;
 use super::{AttachError, Attachment, AttachmentId, Bundle, Request, Slot};
 use crate::admit::{self, Bucket, Claim, Quarantine, Tenant};
 use crate::capability::{Capabilities, Capability};
@@ -73,17 +74,11 @@ impl Inner {
             capabilities: self.capabilities(&rules),
             account: Arc::clone(&account),
         });
+        let chunk = bundle.chunk(&context.script).map_err(AttachError::Load)?;
         let image = self
             .sandbox
-            .load(
-                &context,
-                declaration,
-                &bundle.chunk(&context.script),
-                &rules.budget,
-                rules.memory_errors,
-                self.executor(),
-            )
-            .map_err(AttachError::Load)?;
+            .load(&context, declaration, &chunk, &rules.budget, rules.memory_errors, self.executor())
+            .map_err(|fault| AttachError::Load(hinted(fault, &bundle, &context.script)))?;
         check_image(&image, &rules)?;
         let bytes = image.footprint() + bundle.size();
         claim.image(bytes as u64, instead_of).map_err(|e| exceeded(&of_tenant, e))?;

@@ -7,7 +7,9 @@
 //!        └─ Attachment   program × hook point × tenant × policy          (attachment.rs)
 //!             ├─ Image   what its calls start from                       (sandbox/image.rs)
 //!             └─ Bundle  script and modules                              (bundle.rs)
+//!                  └─ what Lua is to compile of a file                   (text.rs)
 //! from a request to an attachment                                        (load.rs)
+//! what to say where it uses what Lua has elsewhere                       (hint.rs)
 //! attach, replace, detach, enable, disable, reorder                      (changes.rs)
 //! Link                  what attaching gives; dropping it detaches       (link.rs)
 //! ```
@@ -15,9 +17,11 @@
 mod attachment;
 mod bundle;
 mod changes;
+mod hint;
 mod link;
 mod load;
 mod table;
+mod text;
 
 pub(crate) use attachment::Attachment;
 #[cfg(feature = "control")]
@@ -35,3 +39,5 @@ pub use link::{Gone, Link};
 #[cfg(feature = "control")]
 pub(crate) use table::Entry;
 pub(crate) use table::Slot;
+#[cfg(feature = "control")]
+pub(crate) use text::lua;

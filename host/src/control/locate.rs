@@ -5,7 +5,7 @@
 //! the culprit it ends with another error than with it.
 
 use super::problem::{Problem, position};
-use crate::attach::{AttachError, AttachmentId, Bundle, Request};
+use crate::attach::{AttachError, AttachmentId, Bundle, Request, lua};
 use crate::host::Inner;
 use crate::verdict::Fault;
 
@@ -26,11 +26,12 @@ pub(super) fn add_column(inner: &Inner, request: &Request, problem: Problem) -> 
 
 /// The text that the compiler calls so.
 fn text_of<'a>(request: &'a Request, script: &str) -> Option<&'a [u8]> {
-    if script == request.script {
-        return Some(&request.source);
-    }
-    let module = script.strip_suffix(".lua")?.replace('/', ".");
-    request.modules.get(&module).map(Vec::as_slice)
+    let file = if script == request.script {
+        &request.source
+    } else {
+        request.modules.get(&script.strip_suffix(".lua")?.replace('/', "."))?
+    };
+    lua(file).ok()
 }
 
 /// The column, in bytes from 1.

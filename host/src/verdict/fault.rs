@@ -1,5 +1,6 @@
 //! Why a call gave no answer, by cause.
 
+use tenterhook_guest_lua::absent;
 use tenterhook_policies::{Budget, Bytes, Deadline, FaultCause, Fuel, Millis, PAGE};
 use thiserror::Error;
 use wasmtime::Trap;
@@ -170,8 +171,19 @@ impl Ending {
         }
     }
 
-    /// The fault of a call.
+    /// The fault of a call; a script's error that comes of what Lua has elsewhere and not here says so.
     pub fn into_fault(self) -> Fault {
+        match self.plain() {
+            Fault::Script { message, traceback } => {
+                let hint = absent::hint(&message, "");
+                let message = hint.map_or(message.clone(), |hint| format!("{message}; {hint}"));
+                Fault::Script { message, traceback }
+            }
+            fault => fault,
+        }
+    }
+
+    fn plain(self) -> Fault {
         match self {
             Ending::OutOfFuel { budget } => Fault::OutOfFuel { budget },
             Ending::OutOfMemory { asked, limit } => Fault::OutOfMemory { asked, limit },
@@ -184,7 +196,7 @@ impl Ending {
 
     /// The fault of a load: an error that the script raises while it is loaded is one.
     pub fn into_load_fault(self) -> Fault {
-        match self.into_fault() {
+        match self.plain() {
             Fault::Script { message, traceback } => Fault::Load { message, traceback },
             fault => fault,
         }

@@ -14,5 +14,5 @@ pub use disposition::DispositionError;
 pub(crate) use disposition::{Verdict, Verdicts};
 pub use fault::Fault;
 pub(crate) use fault::{Ending, Said};
-pub(crate) use policy::check as check_policy;
+pub use policy::check_policy;
 pub use policy::{PolicyProblem, PolicyRefused};

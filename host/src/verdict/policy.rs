@@ -28,7 +28,7 @@ impl fmt::Display for PolicyRefused {
 /// One thing about a policy that does not fit the host.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PolicyProblem {
-    /// A disposition that a hook point forbids.
+    /// A disposition that a hook point forbids, or that can never work there.
     #[error(transparent)]
     Disposition(#[from] DispositionError),
     /// A deadline, on a host that was set up without.
@@ -42,9 +42,16 @@ pub enum PolicyProblem {
     },
 }
 
-/// Holds the policy against these hook points, for every tenant that it lets in. A result that a hook point does not have
-/// is no problem of the whole policy's: it is one of whoever attaches there.
-pub(crate) fn check<'d>(
+/// Holds a policy against hook points, for every tenant that it lets in, as [`Host::set_policy`](crate::Host::set_policy)
+/// holds it against the host's. `deadlines` says whether a deadline may be set.
+///
+/// A disposition that a hook point forbids is a problem wherever it is written. A result that a hook point does not have,
+/// or not with such a value, is one in a section about that hook point, where it can never work; elsewhere it may be
+/// meant for other hook points, and is a problem of whoever attaches at this one.
+///
+/// # Errors
+/// Every problem there is.
+pub fn check_policy<'d>(
     policy: &Policy,
     points: impl IntoIterator<Item = &'d Declaration>,
     deadlines: bool,
@@ -59,7 +66,7 @@ pub(crate) fn check<'d>(
             .everybody(&point.name)
             .filter_map(|rules| Verdicts::all(point, &rules).err())
             .flatten()
-            .filter(|error| error.forbidden);
+            .filter(|error| error.forbidden || error.set_at.is_about_hook());
         for error in errors {
             // Whatever is said once for several causes or tenants is told once.
             if !told.contains(&error.set_at) {

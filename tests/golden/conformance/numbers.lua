@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 111457
+--! fuel = 111645
 local function nan(x) return x ~= x end
 local function zero(x) return x == 0 and 1 / x end
 function run()

@@ -1,9 +1,9 @@
---! about = an error that is a table
+--! about = an error that is a table shows its fields
 --! hook = test.run
 --! expect = fault:script
---! message = table: 0x
+--! message = error value {code = 5}
 --! traceback = table.lua:8: in function
---! fuel = 20120
+--! fuel = 19201
 function run()
     error({ code = 5 })
 end

@@ -1,8 +1,8 @@
 --! about = an error that has a name
 --! hook = test.run
 --! expect = fault:script
---! message = Problem: 0x
---! fuel = 22345
+--! message = error value Problem {"why"}
+--! fuel = 22419
 function run()
-    error(setmetatable({}, { __name = "Problem" }))
+    error(setmetatable({ "why" }, { __name = "Problem" }))
 end

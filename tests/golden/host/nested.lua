@@ -2,7 +2,7 @@
 --! hook = test.run
 --! grant = probe
 --! expect = result {"ok":true}
---! fuel = 3341
+--! fuel = 3373
 function run()
     probe.nest()
     return { ok = true }

@@ -3,7 +3,7 @@
 --! grant = probe
 --! expect = result {"seen":true}
 --! log = info@9 probe.nest: Denied(Nested)
---! fuel = 3718
+--! fuel = 3750
 function observe(n)
     local ok, message = pcall(probe.nest)
     if not ok then log.info(message) end

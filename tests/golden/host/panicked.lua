@@ -3,7 +3,7 @@
 --! grant = probe
 --! expect = fault:host
 --! message = a capability panicked
---! fuel = 2447
+--! fuel = 2479
 function run()
     pcall(probe.panic)
     return {}

@@ -1,7 +1,7 @@
 --! about = string.pack, unpack and packsize
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 159112
+--! fuel = 159371
 function run()
     assert(string.pack("<i4", 100) == "d\0\0\0" and string.pack(">i4", 100) == "\0\0\0d" and string.unpack("<i4", "d\0\0\0") == 100)
     assert(string.pack("z", "hi") == "hi\0" and string.pack("s1", "hi") == "\2hi" and string.unpack("s1", "\2hi") == "hi")

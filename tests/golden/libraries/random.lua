@@ -2,10 +2,10 @@
 --! hook = test.run
 --! expect = result {"list":["962","521","940","790","176"],"integer":3474517563454657264,
 --!     "number":0.2653452810344591}
---! fuel = 64563
+--! fuel = 64507
 --! expect = result {"list":["962","521","940","790","176"],"integer":3474517563454657264,
 --!     "number":0.2653452810344591}
---! fuel = 64563
+--! fuel = 64507
 function run()
     local numbers = {}
     for i = 1, 5 do numbers[i] = tostring(math.random(1, 1000)) end

@@ -2,9 +2,9 @@
 --! hook = test.run
 --! state = kept
 --! expect = result {"list":["962","521","940","790","176"]}
---! fuel = 19778
+--! fuel = 19678
 --! expect = result {"list":["962","521","940","790","176"]}
---! fuel = 18951
+--! fuel = 18851
 function run()
     local numbers = {}
     for i = 1, 5 do numbers[i] = tostring(math.random(1, 1000)) end

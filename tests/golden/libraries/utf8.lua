@@ -1,7 +1,7 @@
 --! about = the utf8 library
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 53591
+--! fuel = 53746
 function run()
     assert(utf8.char(72, 228, 8364, 128512) == "Hä€😀" and utf8.char() == "" and utf8.charpattern == "[\0-\x7F\xC2-\xFD][\x80-\xBF]*")
     assert(utf8.len("Hä€😀") == 4 and utf8.len("") == 0 and utf8.len("äb", 3) == 1 and select(2, utf8.len("a\xff")) == 2)

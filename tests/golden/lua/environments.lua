@@ -1,7 +1,7 @@
 --! about = _ENV as a local, and functions under another one
 --! hook = test.run
 --! expect = result {"integer":5,"ok":true}
---! fuel = 30689
+--! fuel = 30669
 function run()
     local assert, load = assert, load
     local result = { ok = true }

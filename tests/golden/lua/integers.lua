@@ -1,7 +1,7 @@
 --! about = 64-bit integers that wrap, division and modulo that round down, bits
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 42895
+--! fuel = 43015
 function run()
     assert(7 // 2 == 3 and -7 // 2 == -4 and 7 // -2 == -4 and 7 % -3 == -2 and -7 % 3 == 2 and 7.0 // 2 == 3.0)
     assert(math.maxinteger + 1 == math.mininteger and math.mininteger // -1 == math.mininteger and math.mininteger % -1 == 0)

@@ -73,7 +73,7 @@ fn ty(u: &mut Unstructured<'_>, depth: usize) -> Result<Type> {
             Type::integer(a.min(b), a.max(b))
         }
         3 => Type::Float,
-        4 => Type::String { max: u.int_in_range(0..=64)?, utf8: u.arbitrary()? },
+        4 => Type::String { max: u.int_in_range(0..=64)?, utf8: u.arbitrary()?, syntax: None },
         5 => Type::Address,
         6 => Type::Prefix,
         7 => {
@@ -124,7 +124,7 @@ fn value(u: &mut Unstructured<'_>, of: &Type) -> Result<Value> {
             Value::Integer(if u.ratio(1, 4)? { u.arbitrary()? } else { u.int_in_range(*min..=*max)? })
         }
         Type::Float => Value::Float(u.arbitrary()?),
-        Type::String { max, utf8 } => {
+        Type::String { max, utf8, .. } => {
             let mut bytes = vec![0; u.int_in_range(0..=*max as usize + 1)?];
             u.fill_buffer(&mut bytes)?;
             if *utf8 {

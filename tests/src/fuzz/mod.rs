@@ -8,10 +8,12 @@
 //! | `policy` | a policy's text |
 //! | `mrt` | an MRT file, plain or compressed |
 //! | `lua` | choices of a grammar: a script, loaded and called under a small budget |
+//! | `check` | a script, or what is none, through all of `tenterhook check` |
 //! | `guest` | what a hostile guest does: host calls, pointers, growth, throws, answers |
 
 mod answer;
 mod arguments;
+mod check;
 mod grammar;
 mod guest;
 mod lua;
@@ -24,17 +26,19 @@ use std::path::PathBuf;
 pub type Body = fn(&[u8]);
 
 /// The targets, by name.
-pub const TARGETS: [(&str, Body); 6] = [
+pub const TARGETS: [(&str, Body); 7] = [
     ("answer", answer::run),
     ("arguments", arguments::run),
     ("policy", policy::run),
     ("mrt", mrt::run),
     ("lua", lua::run),
     ("guest", guest::run),
+    ("check", check::run),
 ];
 
 pub use answer::run as answer;
 pub use arguments::run as arguments;
+pub use check::run as check;
 pub use grammar::script;
 pub use guest::run as guest;
 pub use lua::run as lua;

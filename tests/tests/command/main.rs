@@ -4,6 +4,7 @@
 
 mod authors;
 mod call;
+mod field;
 mod other;
 mod process;
 mod replay;

@@ -134,7 +134,7 @@ fn check_finds_errors_and_remarks_with_their_places() {
     };
     assert!(at(2, 19, "metric"), "the unknown field: {found:?}");
     assert!(at(2, 35, "prnt"), "the unknown global: {found:?}");
-    assert!(at(3, 23, "os"), "the library that is not there: {found:?}");
+    assert!(at(3, 26, "os.time"), "the library that is not there: {found:?}");
     assert_eq!(findings(source, &["--hook", "bgp.route_match", "--strict"]).0, 3);
 }
 

@@ -5,8 +5,9 @@ use std::net::IpAddr;
 use tenterhook::hooks::schema::{Argument, Chain, Declaration, RecordType, ResultField, Type};
 use tenterhook::hooks::value::Prefix;
 
-use super::judge::{Remark, hint};
+use super::remark::{Remark, hint};
 use super::scan::{Key, Literal, Local, Path, Root, Scan, Written};
+use super::views::inner;
 
 /// What is wrong with the answers of the hook point's handlers.
 pub fn judge(scan: &Scan, of: &Declaration) -> Vec<Remark> {
@@ -55,7 +56,7 @@ enum Part<'a> {
 impl Judge<'_> {
     fn answer(&mut self, answer: &Written) {
         match &answer.literal {
-            Literal::Table(keys) => keys.iter().for_each(|key| self.key(key)),
+            Literal::Table { keys, .. } => keys.iter().for_each(|key| self.key(key)),
             Literal::Path(Path { root: Root::Local(id), fields }) if fields.is_empty() => self.local(*id),
             // An answer that says nothing.
             Literal::Nil => {}
@@ -70,7 +71,7 @@ impl Judge<'_> {
     /// A local that holds a table: what it begins with, and what is set in it.
     fn local(&mut self, id: usize) {
         let Some(Local { reassigned: false, table: Some(table), .. }) = self.scan.locals.get(id) else { return };
-        if let Literal::Table(keys) = &table.literal {
+        if let Literal::Table { keys, .. } = &table.literal {
             keys.iter().for_each(|key| self.key(key));
         }
         let base = Path { root: Root::Local(id), fields: Vec::new() };
@@ -93,7 +94,7 @@ impl Judge<'_> {
         match part {
             Part::Result(result) => self.value(&key.name, &result.ty, &key.value),
             Part::Change(argument) => match (inner(&argument.ty), &key.value.literal) {
-                (Type::Record(record), Literal::Table(keys)) => self.change(record, keys),
+                (Type::Record(record), Literal::Table { keys, .. }) => self.change(record, keys),
                 (ty, _) => self.value(&key.name, ty, &key.value),
             },
         }
@@ -122,8 +123,8 @@ impl Judge<'_> {
             };
             match (inner(&field.ty), &key.value.literal) {
                 // What is read-only may still be given as it is.
-                (_, Literal::Path(_) | Literal::Unknown) => {}
-                (Type::Record(record), Literal::Table(keys)) => self.change(record, keys),
+                (_, Literal::Path(_) | Literal::Called(_) | Literal::Unknown) => {}
+                (Type::Record(record), Literal::Table { keys, .. }) => self.change(record, keys),
                 _ if !field.writable => {
                     self.remarks.push((key.place, format!("field '{}' of {} is read-only", key.name, record.name)));
                 }
@@ -139,7 +140,7 @@ impl Judge<'_> {
 
     /// A value of a declared type.
     fn value(&mut self, name: &str, ty: &Type, value: &Written) {
-        if let (Type::Record(record), Literal::Table(keys)) = (inner(ty), &value.literal) {
+        if let (Type::Record(record), Literal::Table { keys, .. }) = (inner(ty), &value.literal) {
             for key in keys {
                 match record.fields.iter().find(|field| field.name == key.name) {
                     Some(field) => self.value(&key.name, &field.ty, &key.value),
@@ -148,14 +149,21 @@ impl Judge<'_> {
             }
             return;
         }
-        if let Some(wrong) = mismatch(inner(ty), &value.literal) {
-            self.remarks.push((value.place, format!("{name}: {wrong}")));
+        if let Some((place, wrong)) = mismatch(inner(ty), value) {
+            self.remarks.push((place, format!("{name}: {wrong}")));
         }
     }
 }
 
-/// Why the value is none of the type, where that is certain.
-fn mismatch(ty: &Type, literal: &Literal) -> Option<String> {
+/// Where and why the value is none of the type, where that is certain.
+pub fn mismatch(ty: &Type, value: &Written) -> Option<Remark> {
+    if let (Type::List { element, .. }, Literal::Table { items, .. }) = (ty, &value.literal) {
+        return items.iter().find_map(|item| mismatch(inner(element), item));
+    }
+    wrong(ty, &value.literal).map(|wrong| (value.place, wrong))
+}
+
+fn wrong(ty: &Type, literal: &Literal) -> Option<String> {
     let got = kind(literal)?;
     let fits = match (ty, literal) {
         (Type::Enum(of), Literal::Text(name)) => {
@@ -176,34 +184,32 @@ fn mismatch(ty: &Type, literal: &Literal) -> Option<String> {
         (Type::Integer { min, max }, Literal::Integer(value)) => (min..=max).contains(&value),
         (Type::Integer { .. }, Literal::Float(value)) => value.fract() == 0.0,
         (Type::Float, Literal::Integer(_) | Literal::Float(_)) => true,
+        (Type::String { syntax: Some(syntax), .. }, Literal::Text(text)) => syntax.accepts(text.as_bytes()),
         (Type::String { max, .. }, Literal::Text(text)) => text.len() as u64 <= u64::from(*max),
         (Type::Address, Literal::Text(text)) => text.parse::<IpAddr>().is_ok(),
         (Type::Prefix, Literal::Text(text)) => text.parse::<Prefix>().is_ok(),
-        (Type::List { .. } | Type::Map { .. } | Type::Record(_), Literal::Table(_)) => true,
+        (Type::List { .. } | Type::Map { .. } | Type::Record(_), Literal::Table { .. }) => true,
         _ => false,
     };
-    (!fits).then(|| format!("expected {ty}, got {got}"))
+    let expected = || match ty {
+        Type::String { syntax: Some(syntax), .. } => syntax.to_string(),
+        ty => ty.to_string(),
+    };
+    (!fits).then(|| format!("expected {}, got {got}", expected()))
 }
 
 /// What a value is, for messages; `None` where nothing is certain, or where nil means that nothing is said.
 fn kind(literal: &Literal) -> Option<String> {
     Some(match literal {
-        Literal::Nil | Literal::Path(_) | Literal::Unknown => return None,
+        Literal::Nil | Literal::Path(_) | Literal::Called(_) | Literal::Unknown => return None,
         Literal::Boolean => "a boolean".to_owned(),
         Literal::Integer(value) => value.to_string(),
         Literal::Float(value) => value.to_string(),
         Literal::Text(text) if text.len() <= 32 => format!("'{text}'"),
         Literal::Text(text) => format!("a string of {} bytes", text.len()),
         Literal::Function => "a function".to_owned(),
-        Literal::Table(_) => "a table".to_owned(),
+        Literal::Table { .. } => "a table".to_owned(),
     })
-}
-
-fn inner(ty: &Type) -> &Type {
-    match ty {
-        Type::Optional(inner) => inner,
-        ty => ty,
-    }
 }
 
 #[cfg(test)]

@@ -1,151 +1,105 @@
 //! What looks wrong in a script, from what it does with names and what there is.
 
-use tenterhook::hooks::schema::{Declaration, Type};
+use tenterhook::absent;
+use tenterhook::hooks::schema::Declaration;
 
-use super::answers;
 use super::names::Names;
 use super::reach::Reach;
-use super::scan::{Access, Path, Root, Scan};
+use super::remark::{Remark, hint};
+use super::scan::{Access, Literal, Path, Root, Scan};
 use super::source::Place;
+use super::views::Views;
+use super::{answers, comparisons, fields, lists, lost};
 
-/// Globals of plain Lua that scripts have to do without, and why.
-const ABSENT: [(&str, &str); 6] = [
-    ("io", "scripts reach no files"),
-    ("os", "scripts reach no files, processes or clocks"),
-    ("package", "scripts are one file"),
-    ("require", "a script alone has no modules; a folder is attached with those in it"),
-    ("dofile", "scripts reach no files"),
-    ("loadfile", "scripts reach no files"),
-];
-
-/// What addresses and prefixes have; a test holds these lists to the sandbox.
-const ADDRESS: [&str; 3] = ["string", "value", "family"];
-const PREFIX: [&str; 5] = ["network", "length", "family", "contains", "address"];
-
-/// Most locals that are followed from one name to the next.
-const MOST_ALIASES: u32 = 16;
-
-/// Something that looks wrong, and where.
-pub type Remark = (Place, String);
+/// What is said of a script that loads and that the parser does not take as a whole.
+const NOT_READ: &str =
+    "this file loads, but not all of it could be read here: names, fields and answers were not checked";
 
 /// What looks wrong, in order of the script.
 pub fn judge(scan: &Scan, names: &Names, reach: &Reach, of: &Declaration) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = answers::judge(scan, of);
-    if !scan.globals_escape {
-        let global = |name| global(scan, names, reach, name);
-        remarks.extend(scan.reads.iter().filter_map(|(name, place)| Some((*place, global(name)?))));
-        remarks.extend(scan.accesses.iter().filter_map(|access| Some((access.place, member(scan, names, access)?))));
+    if !scan.whole {
+        // Lua takes the script, and the parser does not.
+        remarks.push((Place { line: 1, column: 1 }, NOT_READ.to_owned()));
     }
-    let arguments = Arguments { scan, of };
-    remarks.extend(scan.accesses.iter().filter_map(|access| Some((access.place, arguments.field(access)?))));
+    if !scan.globals_escape {
+        let global = |name, place| global(scan, names, reach, name, place);
+        remarks.extend(scan.reads.iter().filter_map(|(name, place)| Some((*place, global(name, *place)?))));
+        let member = |access| member(scan, names, reach, access);
+        remarks.extend(scan.accesses.iter().filter_map(|access| Some((access.place, member(access)?))));
+    }
+    let views = Views::new(scan, of);
+    remarks.extend(scan.accesses.iter().filter_map(|access| fields::judge(&views, access)));
+    remarks.extend(lists::judge(scan, &views));
+    remarks.extend(comparisons::judge(scan, of, &views));
+    remarks.extend(lost::judge(scan, of, &views));
     remarks.sort();
     remarks.dedup();
     remarks
 }
 
-/// `; did you mean 'name'?`, if one is near. Among many short names something is always near: who mistypes a name
-/// mostly has its first letter right.
-pub fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let first = |name: &str| name.chars().next().map(|c| c.to_ascii_lowercase());
-    let near = tenterhook::hooks::nearest(name, known.filter(|known| first(known) == first(name)));
-    near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default()
-}
-
-fn global(scan: &Scan, names: &Names, reach: &Reach, name: &str) -> Option<String> {
+/// What is wrong with a use of a global name.
+fn global(scan: &Scan, names: &Names, reach: &Reach, name: &str, place: Place) -> Option<String> {
     if names.globals.contains(name) || scan.sets.contains(name) || reach.is_granted(name) {
         return None;
     }
     if let Some(refusal) = reach.refusal(name) {
         return Some(refusal);
     }
-    if let Some((_, why)) = ABSENT.iter().find(|(absent, _)| *absent == name) {
-        return Some(format!("global '{name}' is not in the sandbox: {why}"));
+    if let Some(absent) = absent::of(name) {
+        // What is said of `os.time` on this line says enough of `os`.
+        let said = |access: &Access| {
+            access.place.line == place.line && is_global(&access.base, name) && particular(name, access).is_some()
+        };
+        let said = scan.accesses.iter().any(said);
+        return (!said).then(|| {
+            format!("global {}{}", absent::sentence(&format!("'{name}'"), absent), module(scan, name, place))
+        });
     }
     let known = names.globals.iter().chain(&scan.sets).map(String::as_str);
     Some(format!("global '{name}' is never set{}", hint(name, known)))
 }
 
+/// What there is instead of the module that is required here.
+fn module(scan: &Scan, function: &str, place: Place) -> String {
+    let call = scan.calls.iter().find(|call| call.place == place && is_global(&call.function, function));
+    let Some(Literal::Text(name)) = call.and_then(|call| call.arguments.first()).map(|first| &first.literal) else {
+        return String::new();
+    };
+    absent::of_module(name).map(|known| format!("; {name}: {}", known.instead)).unwrap_or_default()
+}
+
+fn is_global(path: &Path, name: &str) -> bool {
+    matches!(&path.root, Root::Global(global) if global == name) && path.fields.is_empty()
+}
+
+/// Why this member of a library that is absent is absent, where there is more to say than of the library.
+fn particular(library: &str, access: &Access) -> Option<String> {
+    let whole = format!("{library}.{}", access.field);
+    absent::of(&whole)
+        .filter(|absent| absent.names.contains(&whole.as_str()))
+        .map(|absent| absent::sentence(&whole, absent))
+}
+
 /// A member of a library that is not there.
-fn member(scan: &Scan, names: &Names, access: &Access) -> Option<String> {
+fn member(scan: &Scan, names: &Names, reach: &Reach, access: &Access) -> Option<String> {
     let Path { root: Root::Global(library), fields } = &access.base else { return None };
-    let members = names.members.get(library).filter(|_| fields.is_empty() && !scan.sets.contains(library))?;
+    if !fields.is_empty() || scan.sets.contains(library) || reach.is_granted(library) {
+        return None;
+    }
     let set_by_script = || scan.accesses.iter().any(|a| a.set && a.base == access.base && a.field == access.field);
+    let Some(members) = names.members.get(library) else {
+        return particular(library, access)
+            .filter(|_| !names.globals.contains(library) && reach.refusal(library).is_none());
+    };
     if members.contains(&access.field) || set_by_script() {
         return None;
     }
+    if let Some(said) = particular(library, access) {
+        return Some(said);
+    }
     let near = hint(&access.field, members.iter().map(String::as_str));
     Some(format!("'{}' is not in library {library}{near}", access.field))
-}
-
-/// What is known of the handler's arguments.
-struct Arguments<'a> {
-    scan: &'a Scan,
-    of: &'a Declaration,
-}
-
-/// A part of an argument.
-#[derive(Clone, Copy)]
-struct Part<'a> {
-    ty: &'a Type,
-    /// Whether its argument may be changed at all.
-    inout: bool,
-}
-
-impl<'a> Arguments<'a> {
-    /// What is wrong with this use of a field.
-    fn field(&self, access: &Access) -> Option<String> {
-        let part = self.part(&access.base, 0)?;
-        let name = &access.field;
-        let (what, known): (&str, Vec<&str>) = match inner(part.ty) {
-            Type::Record(record) => {
-                if let Some(field) = record.fields.iter().find(|field| field.name == *name) {
-                    let read_only = access.set && !(part.inout && field.writable);
-                    return read_only.then(|| format!("field '{name}' of {} is read-only", record.name));
-                }
-                (&record.name, record.fields.iter().map(|field| field.name.as_str()).collect())
-            }
-            Type::Address => ("address", ADDRESS.to_vec()),
-            Type::Prefix => ("prefix", PREFIX.to_vec()),
-            _ => return None,
-        };
-        if known.contains(&name.as_str()) {
-            return access.set.then(|| format!("'{name}' of an {what} is read-only").replace("an prefix", "a prefix"));
-        }
-        Some(format!("no field '{name}' in {what}{}", hint(name, known.into_iter())))
-    }
-
-    /// The part of an argument that the path leads to, where that is certain.
-    fn part(&self, path: &Path, aliases: u32) -> Option<Part<'a>> {
-        let Root::Local(id) = path.root else { return None };
-        let local = self.scan.locals.get(id)?;
-        if local.reassigned || aliases > MOST_ALIASES {
-            return None;
-        }
-        let mut part = match &local.alias {
-            Some(alias) => self.part(alias, aliases + 1)?,
-            None => self.argument(id)?,
-        };
-        for name in &path.fields {
-            let Type::Record(record) = inner(part.ty) else { return None };
-            part.ty = &record.fields.iter().find(|field| field.name == *name)?.ty;
-        }
-        Some(part)
-    }
-
-    /// The argument that this local is, if it is a parameter of the handler.
-    fn argument(&self, local: usize) -> Option<Part<'a>> {
-        let handlers = self.scan.functions.iter().filter(|function| function.name == self.of.handler);
-        let position = handlers.filter_map(|handler| handler.parameters.iter().position(|id| *id == local)).next()?;
-        let argument = self.of.arguments.get(position)?;
-        Some(Part { ty: &argument.ty, inout: argument.inout })
-    }
-}
-
-fn inner(ty: &Type) -> &Type {
-    match ty {
-        Type::Optional(inner) => inner,
-        ty => ty,
-    }
 }
 
 #[cfg(test)]
@@ -156,6 +110,7 @@ mod tests {
 
     use super::super::scan::scan;
     use super::super::source::Source;
+    use super::super::views::{ADDRESS, PREFIX};
     use super::*;
     use crate::logs::Collector;
     use crate::setup::{self, Overrides, PolicyArgs, Script, Standing};
@@ -177,11 +132,25 @@ mod tests {
             let scan = scan(&Source::new(source.as_bytes()));
             judge(&scan, &names, &Reach::default(), of).into_iter().map(|(_, message)| message).collect()
         };
-        let one: [(&str, &str); 12] = [
+        let one: [(&str, &str); 18] = [
             ("prnt(1)", "global 'prnt' is never set; did you mean 'print'?"),
-            ("return os.time()", "global 'os' is not in the sandbox: scripts reach no files, processes or clocks"),
+            (
+                "return os.time()",
+                "os.time is not in the sandbox: there is no clock, so that a call can be repeated; use ",
+            ),
+            (
+                "return os.rename",
+                "global 'os' is not in the sandbox: scripts reach no files, processes or clocks; use ",
+            ),
+            ("return unpack({})", "global 'unpack' is not in the sandbox: Lua 5.1 has it, and Lua 5.4 does not; use "),
+            ("return require 'bit'", "global 'require' is not in the sandbox: a script that is a single file has no "),
             ("return string.fromat('x')", "'fromat' is not in library string; did you mean 'format'?"),
-            ("f1 = 1 return string.dump(f1)", "'dump' is not in library string"),
+            ("f1 = 1 return string.dump(f1)", "string.dump is not in the sandbox: bytecode goes neither in nor out"),
+            ("return debug.getinfo(1)", "debug.getinfo is not in the sandbox: it reaches into other functions"),
+            (
+                "return table.getn({}), 1",
+                "table.getn is not in the sandbox: Lua 5.1 has it, and Lua 5.4 does not; use ",
+            ),
             ("return attributes.metrc", "no field 'metrc' in Attributes; did you mean 'metric'?"),
             ("return peer.timers.configured.hld", "no field 'hld' in Timers; did you mean 'hold'?"),
             (
@@ -193,6 +162,11 @@ mod tests {
             ("return attributes['next_hp']", "no field 'next_hp' in Attributes; did you mean 'next_hop'?"),
             ("attributes.aspath = 'x'", "field 'aspath' of Attributes is read-only"),
             ("peer.state = 'Idle'", "field 'state' of Peer is read-only"),
+            (
+                "return require('cjson').encode",
+                "global 'require' is not in the sandbox: a script that is a single file has no modules; attach a folder \
+                 with the script and its modules, or give each with --module NAME=FILE; cjson: no JSON library is built in",
+            ),
         ];
         for (body, remark) in one {
             let found = remarks(body);

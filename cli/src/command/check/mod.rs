@@ -11,14 +11,21 @@
 //! certain of.
 
 mod answers;
+mod caught;
+mod comparisons;
+mod fields;
 mod files;
 mod finding;
 mod judge;
+mod lists;
 mod look;
+mod lost;
 mod names;
 mod reach;
+mod remark;
 mod scan;
 mod source;
+mod views;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -28,6 +35,7 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 use tenterhook::hooks::schema::Declaration;
+use tenterhook::policies::Fuel;
 
 use self::files::files;
 pub use self::finding::Finding;
@@ -76,7 +84,8 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
             Script::read_of_any(&args.file, &hooks.iter().map(|of| of.handler.as_str()).collect::<Vec<_>>())?
         }
     };
-    let checked = check(&script, args.hook.as_deref(), &args.policy, &args.live)?;
+    let rules = (&args.policy, &Overrides::default());
+    let checked = check(&Look::new()?, &script, args.hook.as_deref(), rules, &args.live)?;
     if args.json {
         let names: Vec<&str> = checked.hooks.iter().map(|of| of.name.as_str()).collect();
         let report = json!({
@@ -95,20 +104,49 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(if failed { Exit::Fault } else { Exit::Result })
 }
 
+/// Checks one text after the other: for tests and the fuzzer.
+pub struct Checker(Look);
+
+impl Checker {
+    /// An empty sandbox.
+    ///
+    /// # Errors
+    /// A machine that the sandbox does not run on.
+    pub fn new() -> Result<Checker> {
+        Ok(Checker(Look::new()?))
+    }
+
+    /// Checks a text as the command checks a file, against the catalog and with so much fuel; how many things it finds.
+    ///
+    /// # Errors
+    /// What the command would fail with.
+    pub fn text(&self, text: &[u8], fuel: Fuel) -> Result<usize> {
+        let script = Script { name: "text.lua".to_owned(), source: text.to_vec(), ..Script::default() };
+        let overrides = Overrides { fuel: Some(fuel), ..Overrides::default() };
+        let nobody = PolicyArgs { policy: None, tenant: None };
+        Ok(check(&self.0, &script, None, (&nobody, &overrides), &LiveArgs::default())?.findings.len())
+    }
+}
+
 /// Checks the script at a hook point, or at those that it has handlers for.
-fn check(script: &Script, hook: Option<&str>, policy: &PolicyArgs, live: &LiveArgs) -> Result<Checked> {
+fn check(
+    look: &Look,
+    script: &Script,
+    hook: Option<&str>,
+    (policy, overrides): (&PolicyArgs, &Overrides),
+    live: &LiveArgs,
+) -> Result<Checked> {
     let files = files(script);
     let all = match hook {
         Some(name) => vec![setup::hook_point(name, live)?],
         None => setup::hook_points(live)?,
     };
     let hooks = if hook.is_some() { all.clone() } else { guess(&files[0].scan, &all) };
-    let look = Look::new()?;
     let mut findings = Vec::new();
     // Without a handler to go by, any hook point shows whether the script is Lua at all.
     let against = if hooks.is_empty() { all.get(..1).unwrap_or_default() } else { &hooks[..] };
     for of in against {
-        let standing = policy.resolve(&of.name, &Overrides::default())?.map_err(PolicyRefuses)?;
+        let standing = policy.resolve(&of.name, overrides)?.map_err(PolicyRefuses)?;
         match look.at(script, &files, of, &standing, &Reach::of(policy, &standing)?)? {
             Ok(looked) => findings.extend(looked.findings),
             Err(fault) => findings.push(Finding::of_load(&fault, &files, &hooks, &all)),
@@ -164,7 +202,9 @@ mod tests {
     fn findings(source: &str, hook: Option<&str>) -> (bool, Vec<String>) {
         let script = Script { name: "a.lua".to_owned(), source: source.as_bytes().to_vec(), ..Script::default() };
         let policy = PolicyArgs { policy: None, tenant: None };
-        let checked = check(&script, hook, &policy, &LiveArgs::default()).expect("a sandbox");
+        let look = Look::new().expect("a sandbox");
+        let rules = (&policy, &Overrides::default());
+        let checked = check(&look, &script, hook, rules, &LiveArgs::default()).expect("a sandbox");
         let place = |n: Option<u32>| n.map_or("?".to_owned(), |n| n.to_string());
         let line = |f: &Finding| format!("{}:{}: {}: {}", place(f.line), place(f.column), f.severity, f.message);
         (checked.loads, checked.findings.iter().map(line).collect())

@@ -9,6 +9,8 @@ use full_moon::LuaVersion;
 use full_moon::ast::Ast;
 use full_moon::tokenizer::{Lexer, LexerResult, Position, Symbol, TokenReference, TokenType};
 
+use super::caught::caught;
+
 /// Deeper than anything that Lua loads.
 const MOST_NESTED: u32 = 250;
 
@@ -58,12 +60,15 @@ impl Source {
     /// Takes any bytes; those that are not UTF-8 become one character each time.
     pub fn new(bytes: &[u8]) -> Source {
         let mut text = String::from_utf8_lossy(bytes).into_owned();
+        if text.starts_with('\u{feff}') {
+            text.remove(0);
+        }
         if text.starts_with('#') {
             // As Lua's loader does with a script's first line.
             text.replace_range(..text.find('\n').unwrap_or(text.len()), "");
         }
-        let (LexerResult::Ok(all) | LexerResult::Recovered(all, _)) = Lexer::new(&text, LuaVersion::lua54()).collect()
-        else {
+        let read = caught(|| Lexer::new(&text, LuaVersion::lua54()).collect());
+        let Some(LexerResult::Ok(all) | LexerResult::Recovered(all, _)) = read else {
             return Source { text, tokens: Vec::new(), nests_as_lua: false };
         };
         let mut nesting = Nesting { open: vec![0], operators: 0, most: 0 };
@@ -86,11 +91,13 @@ impl Source {
             return None;
         }
         let work = || {
-            let parsed = full_moon::parse_fallible(&self.text, LuaVersion::lua54());
-            look(parsed.ast(), parsed.errors().is_empty())
+            caught(|| {
+                let parsed = full_moon::parse_fallible(&self.text, LuaVersion::lua54());
+                look(parsed.ast(), parsed.errors().is_empty())
+            })
         };
         let stack = STACK + STACK_PER_TOKEN * self.tokens.len();
-        thread::scope(|scope| thread::Builder::new().stack_size(stack).spawn_scoped(scope, work).ok()?.join().ok())
+        thread::scope(|scope| thread::Builder::new().stack_size(stack).spawn_scoped(scope, work).ok()?.join().ok()?)
     }
 }
 
@@ -168,6 +175,15 @@ mod tests {
         let places: Vec<(u32, u32)> = source.tokens().iter().map(|t| (t.place.line, t.place.column)).collect();
         assert_eq!(places.last(), Some(&(2, 4)));
         assert!(places.contains(&(2, 3)) && places.contains(&(1, 5)), "{places:?}");
+    }
+
+    #[test]
+    fn what_the_parser_panics_at_has_no_tokens() {
+        for source in ["`", "x = `a`", "x = `{", "`\u{0}", "return `a{b}c`"] {
+            let source = Source::new(source.as_bytes());
+            let _ = source.tree(|_, _| ());
+        }
+        assert_eq!(texts("\u{feff}#!lua\na"), ["a", ""]);
     }
 
     #[test]

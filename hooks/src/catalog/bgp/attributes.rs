@@ -45,7 +45,8 @@ pub struct Attributes<'a> {
     /// Next hop; nil where the route has none. Cannot be removed where BGP needs one.
     #[hook(writable)]
     pub next_hop: Option<IpAddr>,
-    /// Communities such as "65000:100", in the route's order; well-known ones as numbers too ("65535:65281").
+    /// Communities such as "65000:100", in the route's order; well-known ones as numbers too ("65535:65281"). An answer
+    /// may name those ("no-export").
     #[hook(writable)]
     pub communities: Communities<'a>,
     /// Large communities such as "65000:1:2", in the route's order.

@@ -6,10 +6,11 @@
 //! | [`LargeCommunities`] | RFC 8092, three integers each | `65000:1:2` |
 //! | [`ExtendedCommunities`] | RFC 4360, eight bytes each | `rt:65000:1`, `soo:192.0.2.1:5`, `0x…` |
 //!
-//! What an answer makes of each is the list of its texts, for the host to parse as it parses its configuration.
+//! What an answer makes of each is the list of its texts. Each of them is one community ([`Syntax`](crate::schema::Syntax)
+//! says which texts are), so that what is accepted offline is what a router takes.
 
 use crate::codec::Encoder;
-use crate::schema::Type;
+use crate::schema::{Syntax, Type};
 use crate::value::{HookValue, MAX_LIST};
 
 /// Most bytes of one community's text: above the longest that is written, and room for well-known names in answers.
@@ -28,12 +29,12 @@ pub struct LargeCommunities<'a>(pub &'a [[u32; 3]]);
 pub struct ExtendedCommunities<'a>(pub &'a [[u8; 8]]);
 
 macro_rules! texts {
-    ($t:ty, |$item:ident, $text:ident| $write:expr) => {
+    ($t:ty, $syntax:ident, |$item:ident, $text:ident| $write:expr) => {
         impl HookValue for $t {
             const SLOT: usize = 8;
             type Owned = Vec<String>;
             fn ty() -> Type {
-                Type::text(MAX_TEXT).list(MAX_LIST)
+                Type::written(Syntax::$syntax, MAX_TEXT).list(MAX_LIST)
             }
             #[inline]
             fn encode(&self, at: usize, out: &mut Encoder) {
@@ -53,13 +54,13 @@ macro_rules! texts {
 
 // Texts are written from their ends, as digits come.
 
-texts!(Communities<'_>, |c, text| {
+texts!(Communities<'_>, Community, |c, text| {
     text.decimal(c & 0xffff);
     text.push(b":");
     text.decimal(c >> 16);
 });
 
-texts!(LargeCommunities<'_>, |c, text| {
+texts!(LargeCommunities<'_>, LargeCommunity, |c, text| {
     text.decimal(c[2]);
     text.push(b":");
     text.decimal(c[1]);
@@ -67,7 +68,7 @@ texts!(LargeCommunities<'_>, |c, text| {
     text.decimal(c[0]);
 });
 
-texts!(ExtendedCommunities<'_>, |c, text| extended(text, *c));
+texts!(ExtendedCommunities<'_>, ExtendedCommunity, |c, text| extended(text, *c));
 
 /// Route targets and sites of origin in words; anything else in digits, so that each text means one community.
 fn extended(text: &mut Text, c: [u8; 8]) {
@@ -96,8 +97,8 @@ fn extended(text: &mut Text, c: [u8; 8]) {
                 text.decimal(u32::from(*byte));
             }
         }
-        // An AS number of four bytes; a short one would read as the first kind.
-        0x02 if front > 0xffff => {
+        // An AS number of four bytes; a short one would read as the first kind, and the last one is reserved.
+        0x02 if front > 0xffff && front != u32::MAX => {
             text.decimal(back);
             text.push(b":");
             text.decimal(front);
@@ -180,6 +181,7 @@ mod tests {
             [0x02, 0x02, 0, 1, 0, 0, 0, 7],
             [0x02, 0x02, 0, 0, 0xfd, 0xe8, 0, 7],
             [0x40, 0x04, 0, 0, 0x12, 0x34, 0x56, 0x78],
+            [0x02, 0x02, 0xff, 0xff, 0xff, 0xff, 0, 7],
         ]);
         assert_eq!(
             texts(all),
@@ -189,14 +191,28 @@ mod tests {
                 "rt:192.0.2.1:5",
                 "rt:65536:7",
                 "0x02020000fde80007",
-                "0x4004000012345678"
+                "0x4004000012345678",
+                "0x0202ffffffff0007"
             ]
         );
     }
 
     #[test]
     fn texts_fit_their_type() {
-        let longest = ExtendedCommunities(&[[0x01, 0x03, 255, 255, 255, 255, 255, 255]]);
-        assert!(Value::of(&longest).is_ok_and(|v| v.fits(&ExtendedCommunities::ty())));
+        fn fits<T: HookValue>(communities: &T) {
+            let value = Value::of(communities);
+            assert!(value.as_ref().is_ok_and(|v| v.fits(&T::ty())), "{value:?}");
+        }
+        // What is written of any community reads as that community: an answer may give back what the call had.
+        let edges = [0u8, 1, 2, 3, 0x40, 0x7f, 0xff];
+        for (a, b) in edges.iter().flat_map(|a| edges.iter().map(move |b| (*a, *b))) {
+            fits(&ExtendedCommunities(&[
+                [a, b, 255, 255, 255, 255, 255, 255],
+                [a, b, 0, 0, 255, 255, 0, 0],
+                [a, b, 0, 1, 0, 0, b, a],
+            ]));
+            fits(&LargeCommunities(&[[u32::from(a), u32::MAX, 0]]));
+            fits(&Communities(&[u32::from_be_bytes([a, b, b, a]), u32::MAX, 0]));
+        }
     }
 }

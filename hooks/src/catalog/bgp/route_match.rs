@@ -26,7 +26,8 @@ hook_point! {
     pub RouteMatch = "bgp.route_match", version 1, chain first {
         /// The route's prefix.
         arg prefix: Prefix,
-        /// The route's attributes.
+        /// The route's attributes. What is changed in them counts only where the answer gives them: attributes =
+        /// attributes.
         inout attributes: &'a Attributes<'a>,
         /// The peer that the route came from or goes to.
         arg peer: &'a Peer<'a>,

@@ -1,9 +1,9 @@
 //! Expressions: what reads names.
 
-use full_moon::ast::{Call, Expression, Field, FunctionArgs, Index, Prefix, Suffix, TableConstructor, Var};
+use full_moon::ast::{BinOp, Call, Expression, Field, FunctionArgs, Index, Prefix, Suffix, TableConstructor, Var};
 
 use super::literal::{text_of, word};
-use super::{Path, Place, Root, Scanner, Suffixed};
+use super::{Called, Comparison, Element, Literal, Operator, Path, Place, Root, Scanner, Suffixed, Written};
 
 impl Scanner {
     /// Reads an expression; answers with the path that it is, if it is nothing else.
@@ -16,7 +16,10 @@ impl Scanner {
         let mut operands = vec![expression];
         while let Some(operand) = operands.pop() {
             match operand {
-                Expression::BinaryOperator { lhs, rhs, .. } => operands.extend([&**rhs, &**lhs]),
+                Expression::BinaryOperator { lhs, binop, rhs } => {
+                    self.comparison(lhs, binop, rhs);
+                    operands.extend([&**rhs, &**lhs]);
+                }
                 Expression::Parentheses { expression, .. } | Expression::UnaryOperator { expression, .. } => {
                     operands.push(expression);
                 }
@@ -35,19 +38,26 @@ impl Scanner {
         None
     }
 
+    /// Notes a comparison of which something is known.
+    fn comparison(&mut self, left: &Expression, operator: &BinOp, right: &Expression) {
+        let operator = match operator {
+            BinOp::TwoEqual(_) => Operator::Equal,
+            BinOp::TildeEqual(_) => Operator::Unequal,
+            BinOp::LessThan(_) | BinOp::LessThanEqual(_) | BinOp::GreaterThan(_) | BinOp::GreaterThanEqual(_) => {
+                Operator::Order
+            }
+            _ => return,
+        };
+        if let Some((left, right)) = self.known(left).zip(self.known(right)) {
+            self.scan.comparisons.push(Comparison { left, operator, right });
+        }
+    }
+
     /// A variable, and what comes before its last field is read.
     pub(super) fn variable(&mut self, var: &Var) -> Suffixed {
         match var {
             Var::Name(name) => Suffixed::Variable(self.resolve(text_of(name)), Place::of_token(name)),
             Var::Expression(var) => self.suffixed(var.prefix(), var.suffixes()),
-            _ => Suffixed::Other,
-        }
-    }
-
-    /// The variable that this is, where it is a name alone; nothing is noted.
-    pub(super) fn target(&self, var: &Var) -> Suffixed {
-        match var {
-            Var::Name(name) => Suffixed::Variable(self.resolve(text_of(name)), Place::of_token(name)),
             _ => Suffixed::Other,
         }
     }
@@ -75,7 +85,9 @@ impl Scanner {
                 }
                 Suffix::Index(Index::Brackets { expression, .. }) => self.index(so_far, expression),
                 Suffix::Call(Call::AnonymousCall(args)) => {
-                    self.read(so_far);
+                    let place = so_far.place();
+                    let function = self.read(so_far);
+                    self.called(function, place, args);
                     self.arguments(args);
                     Suffixed::Other
                 }
@@ -105,9 +117,27 @@ impl Scanner {
         {
             self.scan.globals_escape = true;
         }
-        self.read(of);
+        let base = self.read_for_field(of);
+        let index_of = self.written(index);
         self.expression(index);
-        Suffixed::Other
+        Suffixed::Element { base, index: index_of }
+    }
+
+    /// Notes a call of a global function or of a member of a global table.
+    fn called(&mut self, function: Option<Path>, place: Option<Place>, args: &FunctionArgs) {
+        let (Some(function), Some(place)) = (function.filter(|path| matches!(path.root, Root::Global(_))), place)
+        else {
+            return;
+        };
+        let arguments = match args {
+            FunctionArgs::Parentheses { arguments, .. } => arguments.iter().map(|one| self.written(one)).collect(),
+            FunctionArgs::String(token) => {
+                let literal = word(token).map_or(Literal::Unknown, Literal::Text);
+                vec![Written { literal, place: Place::of_token(token) }]
+            }
+            _ => Vec::new(),
+        };
+        self.scan.calls.push(Called { function, arguments, place });
     }
 
     fn arguments(&mut self, args: &FunctionArgs) {
@@ -126,6 +156,8 @@ impl Scanner {
         for field in table.fields() {
             match field {
                 Field::ExpressionKey { key, value, .. } => {
+                    let index = self.written(key);
+                    self.scan.elements.push(Element { base: None, index, set: true });
                     self.expression(key);
                     self.expression(value);
                 }

@@ -1,10 +1,10 @@
 //! Values that are written out in a script: what can be judged without running it.
 
-use full_moon::ast::{Expression, Field, TableConstructor, UnOp};
+use full_moon::ast::{Call, Expression, Field, Index, Prefix, Suffix, TableConstructor, UnOp, Var};
 use full_moon::node::Node;
 use full_moon::tokenizer::{StringLiteralQuoteType, Symbol, TokenReference, TokenType};
 
-use super::{Path, Place, Scanner, Suffixed};
+use super::{Path, Place, Root, Scanner};
 
 /// A value and where it is written.
 #[derive(Debug, Clone)]
@@ -22,10 +22,19 @@ pub enum Literal {
     Float(f64),
     Text(String),
     Function,
-    /// The keys that are names, in order of writing.
-    Table(Vec<Key>),
+    /// A table that is written out.
+    Table {
+        /// The keys that are names, in order of writing.
+        keys: Vec<Key>,
+        /// The values without a key.
+        items: Vec<Written>,
+        /// Whether there is nothing else: no key that is computed.
+        whole: bool,
+    },
     /// Another name of something.
     Path(Path),
+    /// What a global function, or a member of a global table, gives.
+    Called(Path),
     /// For the script to know.
     Unknown,
 }
@@ -55,7 +64,7 @@ impl Scanner {
             },
             Expression::UnaryOperator { unop: UnOp::Not(_), .. } => Literal::Boolean,
             Expression::Function(_) => Literal::Function,
-            Expression::TableConstructor(table) => Literal::Table(self.keys(table)),
+            Expression::TableConstructor(table) => self.keys(table),
             Expression::Number(token) => number(&text_of(token)),
             Expression::String(token) => word(token).map_or(Literal::Unknown, Literal::Text),
             Expression::Symbol(token) => match token.token_type() {
@@ -63,15 +72,51 @@ impl Scanner {
                 TokenType::Symbol { symbol: Symbol::True | Symbol::False } => Literal::Boolean,
                 _ => Literal::Unknown,
             },
-            Expression::Var(var) => match self.target(var) {
-                Suffixed::Variable(root, _) => Literal::Path(Path { root, fields: Vec::new() }),
-                _ => Literal::Unknown,
-            },
+            Expression::Var(Var::Name(name)) => {
+                Literal::Path(Path { root: self.resolve(text_of(name)), fields: Vec::new() })
+            }
+            Expression::Var(Var::Expression(var)) => {
+                self.path(var.prefix(), var.suffixes()).map_or(Literal::Unknown, Literal::Path)
+            }
+            Expression::FunctionCall(call) => {
+                let count = call.suffixes().count();
+                let function = match call.suffixes().last() {
+                    Some(Suffix::Call(Call::AnonymousCall(_))) => {
+                        self.path(call.prefix(), call.suffixes().take(count - 1))
+                    }
+                    _ => None,
+                };
+                let function = function.filter(|path| matches!(path.root, Root::Global(_)));
+                function.map_or(Literal::Unknown, Literal::Called)
+            }
             _ => Literal::Unknown,
         }
     }
 
-    fn keys(&self, table: &TableConstructor) -> Vec<Key> {
+    /// The value of an expression, where anything is known of it.
+    pub(super) fn known(&self, expression: &Expression) -> Option<Written> {
+        match self.literal(expression) {
+            Literal::Unknown => None,
+            _ => Some(self.written(expression)),
+        }
+    }
+
+    /// A name, and names of fields behind it.
+    fn path<'a>(&self, prefix: &Prefix, suffixes: impl Iterator<Item = &'a Suffix>) -> Option<Path> {
+        let Prefix::Name(name) = prefix else { return None };
+        let fields = suffixes.map(|suffix| match suffix {
+            Suffix::Index(Index::Dot { name, .. }) => Some(text_of(name)),
+            Suffix::Index(Index::Brackets { expression, .. }) => match &**expression {
+                Expression::String(token) => word(token),
+                _ => None,
+            },
+            _ => None,
+        });
+        let fields = fields.collect::<Option<Vec<String>>>()?;
+        Some(Path { root: self.resolve(text_of(name)), fields })
+    }
+
+    fn keys(&self, table: &TableConstructor) -> Literal {
         let key = |field: &Field| -> Option<Key> {
             let (name, token, value) = match field {
                 Field::NameKey { key, value, .. } => (text_of(key), key, value),
@@ -83,7 +128,15 @@ impl Scanner {
             };
             Some(Key { name, place: Place::of_token(token), value: self.written(value) })
         };
-        table.fields().iter().filter_map(key).collect()
+        let (mut keys, mut items, mut whole) = (Vec::new(), Vec::new(), true);
+        for field in table.fields() {
+            match (key(field), field) {
+                (Some(key), _) => keys.push(key),
+                (None, Field::NoKey(value)) => items.push(self.written(value)),
+                _ => whole = false,
+            }
+        }
+        Literal::Table { keys, items, whole }
     }
 }
 

@@ -28,6 +28,12 @@ pub struct Scan {
     pub functions: Vec<Function>,
     /// Uses of fields.
     pub accesses: Vec<Access>,
+    /// Uses of what an index that is no name leads to.
+    pub elements: Vec<Element>,
+    /// Calls of global functions and of members of global tables.
+    pub calls: Vec<Called>,
+    /// Comparisons of which both sides are known in part.
+    pub comparisons: Vec<Comparison>,
     pub locals: Vec<Local>,
     /// The script handles its table of globals as a value: nothing is known of globals then.
     pub globals_escape: bool,
@@ -54,6 +60,8 @@ pub struct Local {
     pub alias: Option<Path>,
     /// Its first value, where that is a table written out.
     pub table: Option<Written>,
+    /// How often it is read as a value: anything may happen to a table then. Returning it does not count.
+    pub reads: usize,
 }
 
 /// `base.field`, read, set or called as a method.
@@ -67,14 +75,49 @@ pub struct Access {
     pub value: Option<Written>,
 }
 
+/// `base[index]`, read or set, or the key of a table that is written out.
+#[derive(Debug)]
+pub struct Element {
+    pub base: Option<Path>,
+    pub index: Written,
+    pub set: bool,
+}
+
+/// `function(arguments)`.
+#[derive(Debug)]
+pub struct Called {
+    pub function: Path,
+    pub arguments: Vec<Written>,
+    pub place: Place,
+}
+
+/// `left == right`, or with another operator that compares.
+#[derive(Debug)]
+pub struct Comparison {
+    pub left: Written,
+    pub operator: Operator,
+    pub right: Written,
+}
+
+/// What a comparison asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `==`
+    Equal,
+    /// `~=`
+    Unequal,
+    /// `<`, `<=`, `>`, `>=`
+    Order,
+}
+
 /// A variable and fields of fields of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Path {
     pub root: Root,
     pub fields: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Root {
     Global(String),
     /// Position in [`Scan::locals`].
@@ -103,6 +146,9 @@ pub fn scan(source: &Source) -> Scan {
         if !whole {
             scanner.scan.globals_escape = true;
             scanner.scan.accesses.clear();
+            scanner.scan.elements.clear();
+            scanner.scan.calls.clear();
+            scanner.scan.comparisons.clear();
             scanner.scan.functions.iter_mut().for_each(|function| function.returns.clear());
         }
         scanner.scan
@@ -114,7 +160,18 @@ pub fn scan(source: &Source) -> Scan {
 enum Suffixed {
     Variable(Root, Place),
     Field { base: Option<Path>, field: String, place: Place },
+    Element { base: Option<Path>, index: Written },
     Other,
+}
+
+impl Suffixed {
+    /// Where its last name is.
+    fn place(&self) -> Option<Place> {
+        match self {
+            Suffixed::Variable(_, place) | Suffixed::Field { place, .. } => Some(*place),
+            Suffixed::Element { .. } | Suffixed::Other => None,
+        }
+    }
 }
 
 struct Scanner {
@@ -153,6 +210,11 @@ impl Scanner {
         if let Suffixed::Variable(Root::Global(name), _) = &suffixed {
             self.scan.globals_escape |= name == "_ENV" || name == "_G";
         }
+        if let Suffixed::Variable(Root::Local(id), _) = &suffixed
+            && let Some(local) = self.scan.locals.get_mut(*id)
+        {
+            local.reads += 1;
+        }
         self.read_for_field(suffixed)
     }
 
@@ -171,6 +233,10 @@ impl Scanner {
                 path.fields.push(field.clone());
                 self.scan.accesses.push(Access { base, field, place, set: false, value: None });
                 Some(path)
+            }
+            Suffixed::Element { base, index } => {
+                self.scan.elements.push(Element { base, index, set: false });
+                None
             }
             Suffixed::Field { base: None, .. } | Suffixed::Other => None,
         }
@@ -193,6 +259,7 @@ impl Scanner {
                 }
                 self.scan.accesses.push(Access { base, field, place, set: true, value });
             }
+            Suffixed::Element { base, index } => self.scan.elements.push(Element { base, index, set: true }),
             Suffixed::Field { base: None, .. } | Suffixed::Other => {}
         }
     }
@@ -268,7 +335,8 @@ mod tests {
         let functions = "function f() ".repeat(5_000);
         for source in [
             "end end", "= = )", "local", "for", "function", "f(", "a.", "a[", "{", "::", "if if", "'", "\"\\", "[[",
-            "[==[ ]]", "--[[", "0x", "\\", "'a\nb'", "\u{0}", "[=", "#", "$", "\u{fffd}", &deep, &tables, &functions,
+            "[==[ ]]", "--[[", "0x", "\\", "'a\nb'", "\u{0}", "[=", "#", "$", "\u{fffd}", "`", "`{`{", &deep, &tables,
+            &functions,
         ] {
             scan(source);
         }

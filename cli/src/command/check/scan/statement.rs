@@ -6,7 +6,7 @@ use full_moon::ast::{
 };
 
 use super::literal::text_of;
-use super::{Function, Literal, Local, Place, Root, Scanner, Suffixed, Written};
+use super::{Function, Literal, Local, Path, Place, Root, Scanner, Suffixed, Written};
 
 impl Scanner {
     pub(super) fn block(&mut self, block: &Block) {
@@ -20,7 +20,14 @@ impl Scanner {
                 returns.push(first);
             }
             for value in last.returns() {
-                self.expression(value);
+                let path = self.expression(value);
+                // Handing a local back is no use that changes it.
+                if let (Some(Path { root: Root::Local(id), fields }), Expression::Var(_)) = (path, value)
+                    && fields.is_empty()
+                    && let Some(local) = self.scan.locals.get_mut(id)
+                {
+                    local.reads -= 1;
+                }
             }
         }
     }
@@ -140,13 +147,13 @@ impl Scanner {
     fn local(&mut self, local: &LocalAssignment) {
         let mut values = Vec::new();
         for value in local.expressions() {
-            let table = Some(self.written(value)).filter(|written| matches!(written.literal, Literal::Table(_)));
+            let table = Some(self.written(value)).filter(|written| matches!(written.literal, Literal::Table { .. }));
             values.push((self.expression(value), table));
         }
         let mut values = values.into_iter();
         for name in local.names() {
             let (alias, table) = values.next().unwrap_or_default();
-            self.declare(text_of(name), Local { reassigned: false, alias, table });
+            self.declare(text_of(name), Local { alias, table, ..Local::default() });
         }
     }
 

@@ -1,0 +1,40 @@
+//! The parser that check looks at scripts with is not ours, and some texts that are no Lua make it panic. A panic in it
+//! becomes "not read" here, and nothing of it reaches standard error.
+
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+thread_local! {
+    /// Whether this thread is in [`caught`].
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What `work` gives, or `None` where it panics. `work` leaves nothing behind that could be half done.
+pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !INSIDE.get() {
+                before(info);
+            }
+        }));
+    });
+    let outside = INSIDE.replace(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    INSIDE.set(outside);
+    result.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_nothing() {
+        assert_eq!(caught(|| 5), Some(5));
+        assert_eq!(caught(|| if INSIDE.get() { panic!("as asked") } else { 5 }), None);
+        assert!(!INSIDE.get());
+    }
+}

@@ -1,0 +1,43 @@
+//! Fields of arguments that there are not, that are read-only, or that are set to what does not fit.
+
+use tenterhook::hooks::schema::Type;
+
+use super::answers::mismatch;
+use super::remark::{Remark, hint};
+use super::scan::{Access, Literal};
+use super::views::{ADDRESS, Kind, PREFIX, Views, inner};
+
+/// What is wrong with this use of a field.
+pub fn judge(views: &Views<'_>, access: &Access) -> Option<Remark> {
+    let part = views.part(&access.base)?;
+    let name = &access.field;
+    let (what, known): (&str, Vec<&str>) = match views.kind(&part)? {
+        Kind::Of(Type::Record(record)) => {
+            if let Some(field) = record.fields.iter().find(|field| field.name == *name) {
+                if !access.set {
+                    return None;
+                }
+                if !views.is_writable(&part, name) {
+                    return Some((access.place, format!("field '{name}' of {} is read-only", record.name)));
+                }
+                let value = access.value.as_ref()?;
+                // Nil is for the fields that may be absent.
+                let wrong = match (&field.ty, &value.literal) {
+                    (Type::Optional(_), Literal::Nil) => None,
+                    (ty, Literal::Nil) => Some((value.place, format!("expected {ty}, got nil"))),
+                    (ty, _) => mismatch(inner(ty), value),
+                };
+                return wrong.map(|(place, wrong)| (place, format!("{name}: {wrong}")));
+            }
+            (&record.name, record.fields.iter().map(|field| field.name.as_str()).collect())
+        }
+        Kind::Of(Type::Address) | Kind::Address => ("address", ADDRESS.to_vec()),
+        Kind::Of(Type::Prefix) => ("prefix", PREFIX.to_vec()),
+        _ => return None,
+    };
+    if known.contains(&name.as_str()) {
+        let article = if what == "address" { "an" } else { "a" };
+        return access.set.then(|| (access.place, format!("'{name}' of {article} {what} is read-only")));
+    }
+    Some((access.place, format!("no field '{name}' in {what}{}", hint(name, known.into_iter()))))
+}

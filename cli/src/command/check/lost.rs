@@ -1,0 +1,58 @@
+//! Changes of an argument that no answer gives: they are lost, and nothing says so when the script runs.
+
+use tenterhook::hooks::schema::Declaration;
+
+use super::remark::Remark;
+use super::scan::{Access, Function, Literal, Local, Path, Root, Scan, Written};
+use super::views::Views;
+
+/// The first change of each argument of which all are lost.
+pub fn judge(scan: &Scan, of: &Declaration, views: &Views<'_>) -> Vec<Remark> {
+    let handlers = scan.functions.iter().filter(|function| function.name == of.handler);
+    let mut remarks = Vec::new();
+    for handler in handlers {
+        for (argument, local) in of.arguments.iter().zip(&handler.parameters).filter(|(argument, _)| argument.inout) {
+            let changes = scan.accesses.iter().filter(|access| access.set);
+            let applies = |access: &&Access| {
+                views
+                    .part(&access.base)
+                    .is_some_and(|part| part.local == *local && views.is_writable(&part, &access.field))
+            };
+            let first = changes.filter(applies).map(|access| access.place).min();
+            if let Some(place) = first.filter(|_| no_answer_gives(scan, handler, &argument.name)) {
+                let name = &argument.name;
+                remarks.push((
+                    place,
+                    format!(
+                        "this change of {name} is lost: no answer of {} has the key '{name}', as {{ {name} = {name} }} has",
+                        handler.name
+                    ),
+                ));
+            }
+        }
+    }
+    remarks
+}
+
+/// Whether every answer is written out, and none has that key.
+fn no_answer_gives(scan: &Scan, handler: &Function, key: &str) -> bool {
+    handler.returns.iter().all(|returned| lacks(scan, returned, key))
+}
+
+fn lacks(scan: &Scan, returned: &Written, key: &str) -> bool {
+    match &returned.literal {
+        Literal::Nil => true,
+        Literal::Table { keys, whole: true, .. } => keys.iter().all(|written| written.name != key),
+        Literal::Path(Path { root: Root::Local(id), fields }) if fields.is_empty() => {
+            // A local that is used for nothing but its fields: what is in it is what is written here.
+            let Some(Local { reassigned: false, table: Some(table), reads: 0, .. }) = scan.locals.get(*id) else {
+                return false;
+            };
+            let base = Path { root: Root::Local(*id), fields: Vec::new() };
+            lacks(scan, table, key)
+                && !scan.accesses.iter().any(|access| access.set && access.base == base && access.field == key)
+                && !scan.elements.iter().any(|element| element.set && element.base.as_ref() == Some(&base))
+        }
+        _ => false,
+    }
+}
