@@ -207,7 +207,7 @@ fn faults_have_their_cause() {
             "attempt to index",
         ),
         ("function decide() error('boom') end", "script", "decide.lua:1: boom"),
-        ("function decide() error({}) end", "script", "table: 0x"),
+        ("function decide() error({}) end", "script", "error value {}"),
         ("function decide(n, p) return p.nmae end", "script", "no field 'nmae' in packet; did you mean 'name'?"),
         ("function decide(n, p) p.mark = -1 end", "script", "packet.mark: expected integer 0..4294967295, got -1"),
         ("function decide(n, p) p.name = 'x' end", "script", "packet.name is read-only"),
