@@ -1,7 +1,7 @@
 --! about = an error that is a table
 --! hook = survive.run
 --! expect = fault:script
---! message = table
+--! message = error value {code = 7}
 function run(n, s)
     if n == 0 then return {} end
     error({ code = 7 })

@@ -102,7 +102,7 @@ impl<'a> Known<'a> {
     fn comparison(&self, comparison: &Comparison) -> Option<Remark> {
         let Comparison { left, operator, right } = comparison;
         let (mut a, mut b) = (self.side(left)?, self.side(right)?);
-        if a.name.is_empty() {
+        if a.name.is_empty() && !b.name.is_empty() {
             // What has a name comes first.
             std::mem::swap(&mut a, &mut b);
         }

@@ -30,6 +30,12 @@ fn called(scan: &Scan, views: &Views<'_>, call: &Called) -> Option<Remark> {
         Literal::Path(path) => Some(path),
         _ => None,
     };
+    if scan
+        .members_set()
+        .any(|(library, member)| library == global && fields.first().is_some_and(|name| name == member))
+    {
+        return None;
+    }
     let (target, records) = match (global.as_str(), &fields[..]) {
         ("table", [member]) => match member.as_str() {
             "insert" | "remove" | "sort" => (argument(0), false),
