@@ -3,7 +3,7 @@
 --! expect = fault:answer
 --! message = result["a\nb\0\u{1b}[2Jxx
 --! message = unknown key
---! fuel = 98355
+--! fuel = 98311
 function answer()
     return { ["a\nb\0\27[2J" .. ("x"):rep(1000)] = 1 }
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 178176
+--! fuel = 178279
 local log
 local function guard(name, raise)
     return setmetatable({}, { __close = function(_, why)

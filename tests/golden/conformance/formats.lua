@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 771386
+--! fuel = 771594
 function run()
     local function is(text, ...) local got = string.format(...) assert(got == text, got) end
     assert(tostring(1e15) == "1e+15" and tostring(123456789012.0) == "123456789012.0" and tostring(1e100) == "1e+100")

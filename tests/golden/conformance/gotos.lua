@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 210108
+--! fuel = 209873
 function run()
     local list = {}
     for i = 1, 5 do

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 312000
+--! fuel = 311595
 local function turns(from, to, step)
     local list = {}
     for i = from, to, step or 1 do

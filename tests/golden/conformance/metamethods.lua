@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 274010
+--! fuel = 274130
 function run()
     local log = {}
     local function meta(name)

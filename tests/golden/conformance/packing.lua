@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 1188061
+--! fuel = 1189519
 function run()
     local pack, unpack, size = string.pack, string.unpack, string.packsize
     for n = 1, 16 do

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 516812
+--! fuel = 517015
 function run()
     assert(("hello world"):find("o w") == 5 and ("hello"):find("l", 1, true) == 3 and ("a.b"):find(".", 1, true) == 2 and ("abc"):find("") == 1)
     assert(("abc"):find("", 4) == 4 and ("abc"):find("", 5) == nil and ("abc"):find("b", -1) == nil and ("abc"):find("b", -2) == 2)

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 4224572
+--! fuel = 4224892
 function run()
     local function is(text, t) local got = table.concat(t, ",") assert(got == text, got) end
     is("1,1,2,3", table.move({ 1, 2, 3 }, 1, 3, 2)) is("2,3,3", table.move({ 1, 2, 3 }, 2, 3, 1)) is("1,2", table.move({ 1, 2 }, 1, 2, 1))

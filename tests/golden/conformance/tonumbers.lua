@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=200M
 --! expect = result {"ok":true}
---! fuel = 934808
+--! fuel = 934563
 function run()
     local function is(value, ...) local got = tonumber(...) assert(got == value and math.type(got) == math.type(value), tostring(got)) end
     is(10, "10") is(10, "  10  ") is(10, "\t10\n") is(-10, "-10") is(10, "+10") is(16, "0x10") is(-16, "-0x10") is(255, "0XfF")

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = false
---! fuel = 17268
+--! fuel = 17421
 function run()
     error(false)
 end

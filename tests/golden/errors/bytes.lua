@@ -3,7 +3,7 @@
 --! expect = fault:script
 --! message = a
 --! message = b
---! fuel = 17240
+--! fuel = 17393
 function run()
     error("a\xff\0\27[31mb", 0)
 end

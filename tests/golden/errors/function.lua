@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = function: 0x
---! fuel = 19692
+--! fuel = 19845
 function run()
     error(run)
 end

@@ -3,7 +3,7 @@
 --! expect = 
 --!     result {"list":["handler.lua:8: seen\nstack traceback:\n\t[C]: in function 'error'\n\thandler.lua:8: in function <handler.lua:8>\n\t[C]: in function 'xpcall'\n\thandler.lua:8: in function 'run'",
 --!     "error in error handling","<outer>","bad argument #2 to 'xpcall' (function expected, got number)"]}
---! fuel = 1002278
+--! fuel = 1009372
 function run()
     local _, trace = xpcall(function() error("seen") end, debug.traceback)
     local _, failed = xpcall(error, function() error("again") end)

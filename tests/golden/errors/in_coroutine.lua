@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = in_coroutine.lua:11: wrapped
---! fuel = 52331
+--! fuel = 52580
 function run()
     local thread = coroutine.create(function() local x <close> = setmetatable({}, { __close = function() closed = true end }) error("kept") end)
     local ok, message = coroutine.resume(thread)

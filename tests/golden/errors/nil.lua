@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = nil
---! fuel = 16723
+--! fuel = 16876
 function run()
     error()
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = 42
---! fuel = 17492
+--! fuel = 17625
 function run()
     error(42)
 end

@@ -22,7 +22,7 @@
 --!     "positions.lua:52: attempt to index a nil value (field 'x')",
 --!     "bad argument #1 to 'string.char' (value out of range)","assertion failed!","why","table",
 --!     "bad argument #1 to 'assert' (value expected)"]}
---! fuel = 313534
+--! fuel = 314417
 function run()
     local list = {}
     local function say(f, ...) list[#list + 1] = tostring(select(2, pcall(f, ...))) end

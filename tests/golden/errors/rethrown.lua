@@ -3,7 +3,7 @@
 --! expect = fault:script
 --! message = rethrown.lua:7: deep
 --! traceback = rethrown.lua:10: in function <rethrown.lua:8>
---! fuel = 22958
+--! fuel = 23162
 local function deep() error("deep") end
 function run()
     local ok, message = pcall(deep)

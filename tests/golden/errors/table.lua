@@ -3,7 +3,7 @@
 --! expect = fault:script
 --! message = error value {code = 5}
 --! traceback = table.lua:8: in function
---! fuel = 19201
+--! fuel = 19229
 function run()
     error({ code = 5 })
 end

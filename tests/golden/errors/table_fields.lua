@@ -6,20 +6,20 @@
 --! message = 1, 2.5, true, false, "a\"b\\c\n\001",
 --! message = {{{...}}}
 --! message = 192.0.2.0/24, ::1, function, thread,
---! fuel = 42917
+--! fuel = 42419
 --! args = {"n": 2}
 --! expect = fault:script
 --! message = error value {["a b"] = 1}
---! fuel = 22990
+--! fuel = 23018
 --! args = {"n": 3}
 --! expect = fault:script
 --! message = error value {{...}
 --! message = , 2, [4] = 4
---! fuel = 24301
+--! fuel = 24329
 --! args = {"n": 4}
 --! expect = fault:script
 --! message = 12, 13, 14, 15, 16, ...
---! fuel = 30308
+--! fuel = 30119
 local function unheard() error("a metamethod ran") end
 local meta = { __index = unheard, __pairs = unheard, __len = unheard, __eq = unheard, __name = 5, __metatable = false }
 function run(n)

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = error value Problem {"why"}
---! fuel = 22419
+--! fuel = 22447
 function run()
     error(setmetatable({ "why" }, { __name = "Problem" }))
 end

@@ -7,7 +7,7 @@
 --! traceback = traceback.lua:19: in method 'go'
 --! traceback = traceback.lua:22: in local 'start'
 --! traceback = traceback.lua:25: in function <traceback.lua:21>
---! fuel = 161854
+--! fuel = 163058
 --
 local down
 --

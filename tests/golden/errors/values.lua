@@ -1,7 +1,7 @@
 --! about = error values of every type pass through pcall as they are
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 108992
+--! fuel = 109085
 function run()
     local t, f, thread = {}, function() end, coroutine.create(print)
     for _, value in ipairs { 1, 1.5, true, false, t, f, thread, print, net.address("::1"), "text" } do

@@ -2,7 +2,7 @@
 --! hook = bgp.route_match
 --! expect = fault:script
 --! message = no field 'password' in peer
---! fuel = 128244
+--! fuel = 128448
 function route_match(prefix, attributes, peer)
     for key in pairs(peer) do assert(not key:find("pass")) end
     return { action = peer.password }

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! grant = probe
 --! expect = result {"list":["refused.lua:7: probe.refuse: not for you","1000"]}
---! fuel = 378193
+--! fuel = 378236
 function run()
     local _, caught = pcall(function() probe.refuse("not for you") end)
     local _, long = pcall(probe.refuse, ("y"):rep(5000))

@@ -1,7 +1,7 @@
 --! about = addresses that scripts can see are the guest's, and the same every time
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 47779
+--! fuel = 47738
 function run()
     local t, f = {}, function() end
     local text = tostring(t) .. tostring(f) .. tostring(print) .. string.format("%p %p", t, "x") .. tostring(coroutine.create(f))

@@ -3,7 +3,7 @@
 --! budget = fuel=100M memory=1MiB
 --! expect = fault:memory
 --! message = did not fit in 1 MiB
---! fuel = 15024587
+--! fuel = 15023739
 function run()
     local chain
     while true do

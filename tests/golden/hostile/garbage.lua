@@ -2,7 +2,7 @@
 --! hook = test.run
 --! budget = fuel=150M memory=1MiB
 --! expect = result {"integer":4000000}
---! fuel = 104934116
+--! fuel = 104934072
 function run()
     local total = 0
     for i = 1, 4000 do

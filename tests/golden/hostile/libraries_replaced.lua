@@ -1,7 +1,7 @@
 --! about = what the host needs is not what scripts can change
 --! hook = test.run
 --! expect = result {"text":"own","ok":true}
---! fuel = 131628
+--! fuel = 131577
 function run()
     local set = rawset
     for _, library in ipairs { string, table, math, utf8, coroutine, debug, log, net } do

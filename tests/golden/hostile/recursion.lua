@@ -3,7 +3,7 @@
 --! expect = fault:stack
 --! message = stack overflow
 --! traceback = (skipping
---! fuel = 8332240
+--! fuel = 8333340
 function run()
     local function f() return 1 + f() end
     return f()

@@ -1,7 +1,7 @@
 --! about = coroutines inside coroutines
 --! hook = test.run
 --! expect = result {"text":"C stack overflow","integer":148,"ok":true}
---! fuel = 3773482
+--! fuel = 3780986
 function run()
     local function deeper(n)
         return coroutine.wrap(function() return deeper(n + 1) end)()

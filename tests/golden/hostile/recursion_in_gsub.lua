@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:stack
 --! message = C stack overflow
---! fuel = 432081
+--! fuel = 433630
 function run(n, s)
     local function deeper() return (s:gsub(".", deeper)) end
     return { text = deeper() }

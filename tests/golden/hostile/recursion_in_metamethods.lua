@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:stack
 --! message = C stack overflow
---! fuel = 265486
+--! fuel = 266535
 function run()
     local t = setmetatable({}, {})
     getmetatable(t).__add = function(a, b) return a + b end

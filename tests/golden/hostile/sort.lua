@@ -1,7 +1,7 @@
 --! about = a comparison that is always true ends in an error or an order, never in a loop
 --! hook = test.run
 --! expect = result {"text":"invalid order function for sorting"}
---! fuel = 190546
+--! fuel = 190570
 function run()
     local t = {}
     for i = 1, 200 do t[i] = i % 7 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = '__tostring' must return a string
---! fuel = 26438
+--! fuel = 27103
 function run()
     error(setmetatable({}, { __tostring = function() return {} end }))
 end

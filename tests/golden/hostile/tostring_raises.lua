@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:stack
 --! message = C stack overflow
---! fuel = 288155
+--! fuel = 327933
 function run()
     error(setmetatable({}, { __tostring = function(self) error(self) end }))
 end

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = attempt to yield from outside a coroutine
---! fuel = 19760
+--! fuel = 19871
 function run()
     coroutine.yield({ ok = true })
 end

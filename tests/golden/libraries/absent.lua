@@ -1,7 +1,7 @@
 --! about = what reaches outside, or undoes a promise, is not there
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 69075
+--! fuel = 68858
 function run()
     for _, name in ipairs {
         "io", "os", "package", "require", "dofile", "loadfile", "newproxy", "getfenv", "setfenv", "unpack", "loadstring", "module",

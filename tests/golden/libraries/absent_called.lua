@@ -3,7 +3,7 @@
 --! expect = fault:script
 --! message = absent_called.lua:8: attempt to index a nil value (global 'os'); os is not in the sandbox
 --! message = use the hook point's arguments, or a capability of the program
---! fuel = 20204
+--! fuel = 20232
 function run()
     return { text = os.getenv("HOME") }
 end

@@ -1,7 +1,7 @@
 --! about = what is left of the base library, function by function
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 228618
+--! fuel = 228406
 function run()
     assert(select("#", assert(1, 2, 3)) == 3)
     local t = setmetatable({ 1, 2, 3 }, { __index = function(_, i) return i == 4 and 4 or nil end, __len = function() return 10 end })

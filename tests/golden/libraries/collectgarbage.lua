@@ -1,7 +1,7 @@
 --! about = collectgarbage counts, and changes nothing: when garbage is collected is not the script's affair
 --! hook = test.run
 --! expect = result {"text":"0 0 0 false true incremental incremental 0 0 0","ok":true}
---! fuel = 112925
+--! fuel = 112843
 function run()
     local before = collectgarbage("count")
     local keep = ("x"):rep(100):rep(100)

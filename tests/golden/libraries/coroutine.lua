@@ -1,7 +1,7 @@
 --! about = coroutines: create, resume, yield, status, wrap, running, isyieldable, close
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 94428
+--! fuel = 94420
 function run()
     local main, is_main = coroutine.running()
     assert(is_main and not coroutine.isyieldable() and coroutine.status(main) == "running")

@@ -13,7 +13,7 @@
 --!     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
 --!     "bad argument #3 to 'string.format' (string contains zeros)","specifier '%q' cannot have modifiers","1 2",
 --!     "(null)"]}
---! fuel = 403115
+--! fuel = 403219
 function run()
     local list = {}
     local function say(...) list[#list + 1] = select(2, pcall(string.format, ...)) end

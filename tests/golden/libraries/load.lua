@@ -9,7 +9,7 @@
 --!     "[string \"return 0x\"]:1: malformed number near '0x'","attempt to load a binary chunk (mode is 't')",
 --!     "load.lua:37: in the reader","load.lua:24: reader function must return a string",
 --!     "attempt to load a text chunk (mode is 'b')","nil"]}
---! fuel = 276747
+--! fuel = 278117
 function run()
     local list = {}
     assert(load("return 1 + 1")() == 2)

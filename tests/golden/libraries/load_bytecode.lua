@@ -1,7 +1,7 @@
 --! about = bytecode is refused in every mode, whole or in pieces
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 107812
+--! fuel = 108524
 function run()
     local header = "\27Lua\x54\0\x19\x93\r\n\x1a\n\4\8\8" .. ("\0"):rep(100)
     for _, mode in ipairs { "b", "bt", "t", "tb" } do

@@ -1,7 +1,7 @@
 --! about = find, match, gmatch, gsub and every kind of pattern item
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 222986
+--! fuel = 222991
 function run()
     assert(("hello"):find("l") == 3 and select(2, ("hello"):find("l+")) == 4 and ("a.b"):find(".", 1, true) == 2)
     assert(("hello"):find("xyz") == nil and ("hello"):find("", 10) == nil and ("hello"):find("", 6) == 6 and ("x"):find("x", -5) == 1)

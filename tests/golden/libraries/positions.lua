@@ -1,7 +1,7 @@
 --! about = positions beyond 32 bits are beyond every string, though the guest is a 32-bit machine
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 731044
+--! fuel = 731546
 function run()
     local s = "abc"
     for _, far in ipairs { 4, 1 << 31, 1 << 32, (1 << 32) + 1, 1 << 53, math.maxinteger } do

@@ -1,7 +1,7 @@
 --! about = the string library but for patterns, formats and packing
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 180378
+--! fuel = 180446
 function run()
     assert(("abc"):byte(2) == 98 and select("#", ("abc"):byte(1, -1)) == 3 and select("#", (""):byte()) == 0)
     assert(string.char(72, 105, 0) == "Hi\0" and string.char() == "" and not pcall(string.char, -1))

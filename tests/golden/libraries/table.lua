@@ -1,7 +1,7 @@
 --! about = the table library
 --! hook = test.run
 --! expect = result {"ok":true}
---! fuel = 4255954
+--! fuel = 4256126
 function run()
     local t = { 1, 2, 3 }
     table.insert(t, 4)

@@ -7,7 +7,7 @@
 --!     "5\nstack traceback:\n\ttraceback.lua:12: in upvalue 'inner'\n\ttraceback.lua:15: in function 'run'","true",
 --!     "stack traceback:\n\t[C]: in function 'coroutine.yield'\n\ttraceback.lua:18: in function <traceback.lua:18>",
 --!     "of a thread\nstack traceback:\n\t[C]: in function 'coroutine.yield'\n\ttraceback.lua:18: in function <traceback.lua:18>"]}
---! fuel = 392910
+--! fuel = 393161
 local function inner(...)
     return debug.traceback(...)
 end

@@ -3,7 +3,7 @@
 --! expect = result {}
 --! log = warn@? one
 --! log = warn@? two pieces
---! fuel = 51519
+--! fuel = 51601
 function run()
     warn("@on")
     warn("one")

@@ -8,7 +8,7 @@
 --! args = {"n": -1}
 --! expect = fault:script
 --! message = state_kept.lua:18: on purpose
---! fuel = 21461
+--! fuel = 21665
 --! args = {}
 --! expect = result {"integer":4}
 --! fuel = 2324

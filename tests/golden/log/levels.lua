@@ -14,7 +14,7 @@
 --! log = info@29 one\t2\t3.5\tnil\ttrue
 --! log = info@30
 --! log = info@31 own
---! fuel = 42481
+--! fuel = 42847
 function run(n, s)
     log.trace("a")
     log.debug("b")

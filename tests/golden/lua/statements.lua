@@ -1,7 +1,7 @@
 --! about = goto, repeat, numeric and generic for, attribs, multiple assignment, varargs
 --! hook = test.run
 --! expect = result {"text":"1 3 5 7 9|2:1 2:3 3:1|c b a","ok":true}
---! fuel = 83237
+--! fuel = 83245
 function run()
     local out = {}
     for i = 1, 10 do

@@ -2,7 +2,7 @@
 --! hook = test.scalars
 --! args = {"address": "192.0.2.1"}
 --! expect = result {"text":"192.0.2.1 2 16908480","address":"2001:db8::ff"}
---! fuel = 79877
+--! fuel = 80265
 function scalars(_, _, _, _, _, _, _, _, _, _, _, _, address)
     assert(address == net.address("192.0.2.1") and address ~= net.address("192.0.2.2"))
     assert(address < net.address("192.0.2.2") and address <= address and not (address < address))

@@ -7,7 +7,7 @@
 --!     "addresses and prefixes cannot be changed; make another one with net.address or net.prefix",
 --!     "bad argument #2 to 'lt' (address or prefix expected, got string)","attempt to concatenate a address value",
 --!     "attempt to get length of a address value","false"]}
---! fuel = 311687
+--! fuel = 310969
 function run()
     local function refused(...)
         local ok, message = pcall(...)

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! args = {"n": 40000}
 --! expect = result {"text":"cdef","integer":40000}
---! fuel = 343877
+--! fuel = 343833
 function run(n, s)
     local long = ("0123456789abcdef"):rep(n // 16)
     return { text = long:sub(-4), integer = #long }

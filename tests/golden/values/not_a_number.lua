@@ -2,7 +2,7 @@
 --! hook = test.scalars
 --! args = {"number": "nan"}
 --! expect = result {"number":"nan","text":"nan nan -nan nan -nan nan"}
---! fuel = 99883
+--! fuel = 100059
 function scalars(_, _, _, _, _, _, _, _, _, number)
     local made, negated, root = 0 / 0, -(0 / 0), math.sqrt(-1)
     for _, value in ipairs { number, made, negated, root, math.huge - math.huge } do

@@ -2,7 +2,7 @@
 --! hook = test.scalars
 --! args = {"prefix": "198.51.100.0/22"}
 --! expect = result {"text":"198.51.100.0/22 22 2 198.51.100.0","prefix":"2001:db8::/127"}
---! fuel = 107387
+--! fuel = 107653
 function scalars(_, _, _, _, _, _, _, _, _, _, _, _, _, prefix)
     assert(prefix:contains("198.51.100.0") and prefix:contains("198.51.103.255") and not prefix:contains("198.51.104.0"))
     assert(prefix:contains("198.51.101.0/24") and prefix:contains(prefix) and not prefix:contains("198.51.100.0/21"))

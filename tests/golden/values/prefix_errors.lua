@@ -7,7 +7,7 @@
 --!     "bad argument #1 to 'contains' (address or prefix expected, got no value)",
 --!     "bad argument #1 to 'contains' (prefix expected, got string)",
 --!     "addresses and prefixes cannot be changed; make another one with net.address or net.prefix"]}
---! fuel = 178641
+--! fuel = 178646
 function run()
     local list = {}
     for _, text in ipairs { "", "/", "1.2.3.4", "1.2.3.4/", "1.2.3.4/33", "1.2.3.4/-1", "1.2.3.4/1x", "::/129", "::/0128", "::/ 1", "1.2.3/8" } do

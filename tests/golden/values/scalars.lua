@@ -3,7 +3,7 @@
 --! expect = result {"flag":true,"small":-128,"byte":255,"short":-32768,"port":65535,"int":-2147483648,
 --!     "mark":4294967295,"long":-9223372036854775808,"big":9223372036854775807,"number":0.1,"text":"grüße",
 --!     "data":{"bytes":"00ff80c3280a"},"address":"192.0.2.1","prefix":"2001:db8::/32","verdict":"CHANGE"}
---! fuel = 44916
+--! fuel = 45018
 function scalars(flag, small, byte, short, port, int, mark, long, big, number, text, data, address, prefix, verdict, maybe)
     assert(flag == true and small == -128 and byte == 255 and short == -32768 and port == 65535)
     assert(int == -2147483648 and mark == 4294967295 and long == math.mininteger and big == math.maxinteger)

@@ -2,7 +2,7 @@
 --! hook = test.change
 --! args = {"numbers": [10,20,30, 40]}
 --! expect = result {"done":true}
---! fuel = 72738
+--! fuel = 72451
 function change(count, word, numbers, packet)
     assert(#numbers == 4 and numbers[1] == 10 and numbers[4] == 40)
     for _, index in ipairs { 0, -1, 5, math.maxinteger, math.mininteger, 4294967297 } do assert(numbers[index] == nil, index) end

@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = fault:script
 --! message = list_index_wrong.lua:7: numbers is a list: expected an integer index, got "length"
---! fuel = 24474
+--! fuel = 24684
 function change(count, word, numbers)
     return { done = numbers.length }
 end

@@ -1,7 +1,7 @@
 --! about = maps by key, length, pairs; a key that is absent is nil
 --! hook = test.collections
 --! expect = result {"integers":[0,1,2],"counts":{"two":2,"one":1,"":0}}
---! fuel = 41432
+--! fuel = 41660
 function collections(_, _, _, _, _, _, counts, groups, nested)
     local copy, values = {}, {}
     for key, value in pairs(counts) do

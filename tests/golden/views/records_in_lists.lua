@@ -1,7 +1,7 @@
 --! about = records in lists and maps are views too
 --! hook = test.collections
 --! expect = result {"strings":["1.key=x","1.n=1","1.maybe=0.5","2.key=y","2.n=-2","Item (record Item)"]}
---! fuel = 55147
+--! fuel = 55074
 function collections(_, _, _, _, _, records, _, _, nested)
     local list = {}
     for i, record in ipairs(records) do

@@ -5,7 +5,7 @@
 --! fuel = 13588
 --! expect = fault:script
 --! message = stale_element.lua:11: 'Item' was kept beyond the call it belongs to; copy what you need
---! fuel = 23892
+--! fuel = 24106
 function collections(_, _, _, _, _, records)
     if old then
         return { integers = { old.n } }

@@ -1,7 +1,7 @@
 --! about = a copy of an argument, nested records and all, some of it changed
 --! hook = test.change
 --! expect = result {"packet":{"mark":8,"tags":[],"inner":{"deep":4}}}
---! fuel = 113452
+--! fuel = 113831
 function change(count, word, numbers, packet)
     local function copy(view)
         local table = {}

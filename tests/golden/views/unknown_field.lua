@@ -2,7 +2,7 @@
 --! hook = bgp.route_match
 --! expect = fault:script
 --! message = unknown_field.lua:7: no field 'localpreff' in attributes; did you mean 'localpref'?
---! fuel = 95755
+--! fuel = 95887
 function route_match(prefix, attributes)
     return { action = attributes.localpreff }
 end
