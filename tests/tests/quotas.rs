@@ -222,7 +222,9 @@ fn total_memory() {
         let _link = world.attach("acme", GOOD);
         world.bench.host.attachments("test.run")[0].image_bytes as u64 + GOOD.len() as u64
     };
-    for (limit, fit) in [(3 * image - 1, 2), (3 * image, 3), (3 * image + 1, 3)] {
+    // As many as the least quota has room for, and more.
+    let count = (64 << 10) / image + 2;
+    for (limit, fit) in [(count * image - 1, count - 1), (count * image, count), (count * image + 1, count)] {
         let world = world(&format!("total_memory = \"{limit}B\""));
         let _links: Vec<_> = (0..fit).map(|_| world.attach("acme", GOOD)).collect();
         let (field, message) = told(world.bench.host.attach(world.request("acme", GOOD)));

@@ -187,7 +187,14 @@ impl Executor {
         let name_at = at.wrapping_add(first.len() as u32);
         self.store.data_mut().source = Some((rest.to_vec(), 0));
         let loaded = self.guest.load.call(&mut self.store, (at, source.len() as u32, name_at));
-        self.store.data_mut().source = None;
+        let state = self.store.data_mut();
+        state.source = None;
+        // The last piece is no part of the image.
+        let (reply_at, reply_cap) = state.reply_at;
+        if let Some(reply) = guest::slice_mut(self.guest.memory.data_mut(&mut self.store), reply_at, reply_cap as usize)
+        {
+            reply.fill(0);
+        }
         loaded
     }
 

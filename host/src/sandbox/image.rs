@@ -140,6 +140,12 @@ impl Image {
             return Err("the guest's buffers lie outside of its memory".to_owned());
         }
         let own = base.map_or(memory.len(), |base| base.memory_size());
+        // The stack lies below everything else: what is below its pointer now is of calls that are over.
+        let mut memory = memory.to_vec();
+        if let Some(dead) = memory.get_mut(..stack_pointer.min(start) as usize) {
+            dead.fill(0);
+        }
+        let memory = &*memory;
         Ok(Image {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             content: Arc::new(Content::take(base.map(|base| &base.content), memory, info, start..end)),
