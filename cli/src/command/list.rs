@@ -56,7 +56,7 @@ pub fn list(args: &ListArgs, out: &mut dyn Write) -> Result<Exit> {
 fn once(args: &ListArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
     let answer: Json = client.get("/v1/attachments", &args.filter.query())?;
     let listed: Attachments = serde_json::from_value(answer.clone())?;
-    if listed.attachments.is_empty() {
+    if listed.attachments.is_empty() && listed.broken.is_empty() {
         args.filter.known(client)?;
     }
     if args.json && args.watch.is_on() {

@@ -35,6 +35,7 @@ fn a_program_becomes_what_a_folder_says() {
 
     program.file("wanted/acme/one.lua", &adding(3));
     std::fs::remove_file(program.path("wanted/peer/two.toml")).unwrap();
+    std::fs::remove_dir_all(program.path("wanted/peer/two")).unwrap();
     let changes = program.json(&["apply", folder, "--dry-run", "--prune"]);
     let actions: Vec<(&str, &str)> = changes["changes"]
         .as_array()
