@@ -60,12 +60,22 @@ fn a_change_made_against_another_revision_is_refused() {
         let answer = stage.client.ask(method, &format!("{path}?revision={stale}"), body.as_ref());
         assert_eq!(answer.refused(), (409, "stale".into()), "{method} {path}");
         assert_eq!(answer.json()["error"]["revision"], current);
+        assert_eq!(answer.json()["error"]["changed"], made["attachment"]["changed"], "who changed it last, and when");
+        assert_eq!(answer.json()["error"]["by"], made["attachment"]["by"]);
+        assert!(answer.body.contains(" changed it at 2"), "{answer:?}");
         let answer = stage.client.ask(method, &path, body.as_ref());
         assert_eq!(answer.refused(), (428, "revision_required".into()), "{method} {path}");
         assert_eq!(answer.json()["error"]["revision"], current);
     }
     assert_eq!((stage.call(0), stage.revision("one")), (1, current), "nothing has changed");
-    assert_eq!(stage.attach("one", &says(3)).refused(), (409, "exists".into()));
+    let there = stage.attach("one", &says(3));
+    assert_eq!(there.refused(), (409, "exists".into()));
+    assert_eq!(there.json()["error"]["by"], made["attachment"]["by"]);
+    // A list that was made before somebody else's change.
+    let list = json!({ "dry_run": false, "revision": stale, "tenants": ["acme"], "attachments": [] });
+    let answer = stage.client.post("/v1/apply", &list);
+    assert_eq!(answer.refused(), (409, "stale".into()));
+    assert!(answer.body.contains("acme/one was attached; uid "), "{answer:?}");
 }
 
 #[test]
