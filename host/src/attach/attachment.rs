@@ -13,8 +13,8 @@ use thiserror::Error;
 
 use super::bundle::Bundle;
 use super::changes::Position;
+use super::last_change::LastChange;
 use crate::admit::{Bucket, Claim, Exceeded, Quarantine, Quarantined, Tenant};
-use crate::observe::time::rfc3339;
 use crate::observe::{Lineage, Stats};
 use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::{DispositionError, Fault, Verdicts};
@@ -321,22 +321,6 @@ pub enum AttachError {
     /// The attachment is gone.
     #[error(transparent)]
     Gone(#[from] super::Gone),
-}
-
-/// Who changed an attachment last, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LastChange {
-    /// When.
-    pub at: SystemTime,
-    /// Who, such as `uid 1000`; `None`: the program itself.
-    pub by: Option<String>,
-}
-
-impl fmt::Display for LastChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let by = self.by.as_deref().unwrap_or("the program");
-        write!(f, "{by} changed it at {}", rfc3339(self.at))
-    }
 }
 
 impl AttachError {

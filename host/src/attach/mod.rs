@@ -3,7 +3,7 @@
 //! ```text
 //! Slot (one per hook point)                                              (table.rs)
 //!   ├─ Table            the enabled ones, read without locks
-//!   └─ Entry            order, enabled, revision
+//!   └─ Entry            order, enabled, revision, who changed it last    (last_change.rs)
 //!        └─ Attachment   program × hook point × tenant × policy          (attachment.rs)
 //!             ├─ Image   what its calls start from                       (sandbox/image.rs)
 //!             └─ Bundle  script and modules                              (bundle.rs)
@@ -18,6 +18,7 @@ mod attachment;
 mod bundle;
 mod changes;
 mod hint;
+mod last_change;
 mod link;
 mod load;
 mod table;
@@ -26,7 +27,7 @@ mod text;
 pub(crate) use attachment::Attachment;
 #[cfg(feature = "control")]
 pub(crate) use attachment::MAX_SOURCE;
-pub use attachment::{AttachError, AttachmentId, AttachmentInfo, LastChange, Request};
+pub use attachment::{AttachError, AttachmentId, AttachmentInfo, Request};
 #[cfg(feature = "control")]
 pub(crate) use bundle::BLOCK;
 pub(crate) use bundle::Bundle;
@@ -35,6 +36,7 @@ pub(crate) use bundle::{MAX_MODULES, file_of};
 pub use changes::Position;
 #[cfg(feature = "control")]
 pub(crate) use changes::{Against, Loaded};
+pub use last_change::LastChange;
 pub use link::{Gone, Link};
 #[cfg(feature = "control")]
 pub(crate) use table::Entry;

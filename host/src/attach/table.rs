@@ -14,7 +14,8 @@ use arc_swap::{ArcSwap, Guard};
 use parking_lot::Mutex;
 use tenterhook_hooks::schema::Declaration;
 
-use super::attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo, LastChange};
+use super::attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo};
+use super::last_change::LastChange;
 use crate::observe::{AttachmentStats, Counted};
 
 /// Enabled attachments in the order they run in.
