@@ -271,8 +271,7 @@ pub enum AttachError {
     },
     /// What the script's memory came to when it had loaded is more than the policy gives.
     #[error(
-        "the script's image would be {size}, expected at most {limit} (image, set at {set_at}): what it keeps of its load \
-         is brought back for every call"
+        "the script's image would be {size}, expected at most {limit} (image, set at {set_at}), as every call restores it"
     )]
     LargeImage {
         /// What it came to.

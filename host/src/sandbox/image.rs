@@ -145,6 +145,12 @@ impl Image {
         if let Some(dead) = memory.get_mut(..stack_pointer.min(start) as usize) {
             dead.fill(0);
         }
+        // Nor does any call read what a buffer holds of the load.
+        for (buffer, _) in settled(&memory, info).into_iter().filter(|(_, is_buffer)| *is_buffer) {
+            if let Some(buffer) = memory.get_mut(place(&buffer)) {
+                buffer.fill(0);
+            }
+        }
         let memory = &*memory;
         Ok(Image {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
