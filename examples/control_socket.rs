@@ -43,6 +43,8 @@ hook_point! {
         arg bytes: u32,
         /// What becomes of it.
         result verdict: Verdict = Verdict::Allow,
+        // What it comes to while a script that the policy requires is missing, and where one fails.
+        closed verdict = Verdict::Refuse,
     }
 }
 
@@ -74,8 +76,11 @@ fn main() -> anyhow::Result<()> {
     if let Some(folder) = &folder {
         options = options.attachments(folder);
     }
-    let _control = Control::serve(&host, options)?;
+    let control = Control::serve(&host, options)?;
     println!("serving on {socket}");
+    if control.broken() > 0 {
+        eprintln!("{} of the kept attachments could not be attached: see `tenterhook list`", control.broken());
+    }
 
     let refused = AtomicU64::new(0);
     thread::scope(|scope| {

@@ -36,7 +36,7 @@ fn main() -> Result<()> {
 
 /// A host with one attachment, ready to be called.
 fn host(state: State) -> Result<(Host, Hook<Integer>)> {
-    let host = Host::builder().build()?;
+    let host = Host::builder().policy(tenterhook_cli::untimed::policy()).build()?;
     let hook = host.declare::<Integer>()?;
     let request = Request::new("bench.integer", "bench", script::INTEGER.source).state(state);
     host.attach(request)?.keep();
@@ -103,7 +103,7 @@ fn median(values: &mut [f64]) -> f64 {
 
 /// Attaching so many at one hook point, and listing them through the socket.
 fn attachments(many: usize) -> Result<Json> {
-    let host = Host::builder().build()?;
+    let host = Host::builder().policy(tenterhook_cli::untimed::policy()).build()?;
     host.declare::<Integer>()?;
     let mut each = Vec::with_capacity(many);
     for n in 0..many {

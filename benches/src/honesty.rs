@@ -126,6 +126,7 @@ impl Stand {
     pub fn new() -> Result<Stand> {
         let probe = Arc::new(Probe::default());
         let host = Host::builder()
+            .policy(tenterhook_cli::untimed::policy())
             .log_sink(Arc::new(Nowhere))
             .capability(Arc::clone(&probe) as Arc<dyn Capability>)
             .build()?;
@@ -207,6 +208,7 @@ fn time(hook: &DynamicHook, args: &[Value]) -> Result<Timed> {
                         Ok(_) => "result".to_owned(),
                         Err(FailureKind::Fault(fault)) => format!("fault:{}", fault.cause().as_str()),
                         Err(FailureKind::Denied(denied)) => format!("denied:{}", denied.cause().as_str()),
+                        Err(FailureKind::Closed(closed)) => format!("closed:{closed}"),
                     };
                 }
             });

@@ -8,6 +8,8 @@ use anyhow::{Context, Result, bail, ensure};
 use tenterhook::policies::{DenialCause, Policy, State};
 use tenterhook::{Argument, CallError, Caller, Capability, FailureKind, Hook, Host, HostBuilder, Link, Reply, Request};
 
+use tenterhook_cli::untimed;
+
 use crate::integer::{Integer, IntegerArgs, TIMED};
 
 /// A script that is called without end.
@@ -33,8 +35,10 @@ impl Limited {
         state: State,
         change: impl FnOnce(HostBuilder) -> HostBuilder,
     ) -> Result<Limited> {
-        let text =
-            format!("[defaults]\n{defaults}\n[[tenants.bench.grants]]\ncapability = \"gate\"\nreason = \"bench\"\n");
+        let text = format!(
+            "[defaults]\n{}\n[[tenants.bench.grants]]\ncapability = \"gate\"\nreason = \"bench\"\n",
+            untimed::defaults(defaults)
+        );
         let policy = Policy::parse(&text, "bench.toml")?;
         let host = change(Host::builder().policy(policy)).build()?;
         let hook = host.declare()?;

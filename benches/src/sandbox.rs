@@ -24,7 +24,7 @@ impl Sandbox {
     /// # Errors
     /// An engine that cannot be set up on this machine.
     pub fn new() -> Result<Sandbox> {
-        let host = Host::builder().build()?;
+        let host = Host::builder().policy(tenterhook_cli::untimed::policy()).build()?;
         let (route_match, integer) = (host.declare()?, host.declare()?);
         Ok(Sandbox { host, route_match, integer })
     }

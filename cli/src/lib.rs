@@ -3,7 +3,8 @@
 //! ```text
 //! main ──▶ command ─┬─ hooks                                  the hook points there are
 //!                   ├─ list, show, attach, replace, detach,   what is attached in a running program
-//!                   │  enable, disable, move, copy, apply, pull
+//!                   │  enable, disable, move, copy, apply, pull,
+//!                   │  adopt, discard
 //!                   ├─ stats, top, tail, events               what it comes to
 //!                   ├─ policy, quarantine                     under which rules
 //!                   ├─ new, types, check, test, call          scripts, before they are attached
@@ -18,15 +19,18 @@
 //! mrt      the reader of MRT files
 //! stats    what calls came to: results, faults, fuel, time
 //! survive  the survival suite: cases, where they run, what they must come to
+//! untimed  a policy for trying and measuring, without rates and quarantine
 //! ```
 //!
-//! `mrt`, `routes`, `survive` and [`Checker`] are public for tests and benchmarks; the rest is the command's own.
+//! `mrt`, `routes`, `survive`, `untimed` and [`Checker`] are public for tests and benchmarks; the rest is the command's
+//! own.
 
 #![forbid(unsafe_code)]
 
 pub mod mrt;
 pub mod routes;
 pub mod survive;
+pub mod untimed;
 
 mod command;
 mod complaint;

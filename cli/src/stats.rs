@@ -84,6 +84,7 @@ impl Stats {
         let (counts, cause) = match kind {
             FailureKind::Fault(fault) => (&mut self.faults, fault.cause().to_string()),
             FailureKind::Denied(denied) => (&mut self.denied, denied.cause().to_string()),
+            FailureKind::Closed(_) => (&mut self.denied, "closed".to_owned()),
         };
         *counts.entry(cause).or_default() += 1;
     }

@@ -302,7 +302,8 @@ typedef struct th_failure {
   uint64_t attachment;
   // Whether the policy refused the call; otherwise the script failed.
   bool denied;
-  // The cause as policies name it: "fuel", "memory", "stack", "script", "answer", "load", "host"; "busy", …
+  // The cause as policies name it: "fuel", "memory", "stack", "script", "answer", "load", "host"; "busy", … Or
+  // "closed": an attachment that the hook point requires is missing, and the results are its closed ones.
   const char *cause;
   // What happened, in a line or, with a traceback, several.
   const char *message;
@@ -440,6 +441,25 @@ enum th_status th_builder_result(struct th_builder *builder,
                                  const char *default_json,
                                  const char *doc);
 
+// What the result `name` is while protection is missing, as JSON: while an attachment that the hook point requires is not
+// there or does not answer, and where a policy says "closed". Results that are not given are at their defaults then. The
+// result itself comes first (`th_builder_result`), with the same type.
+//
+// # Safety
+// `builder` is null or from `th_builder_new`, in use by nobody else; the texts are null or end with a NUL.
+enum th_status th_builder_closed(struct th_builder *builder,
+                                 const char *name,
+                                 th_type ty,
+                                 const char *value_json);
+
+// Until `attachment`, written as TENANT/NAME, is attached and enabled, every invocation gives the closed result, which has
+// to be given (`th_builder_closed`).
+//
+// # Safety
+// `builder` is null or from `th_builder_new`, in use by nobody else; `attachment` is null or ends with a NUL.
+enum th_status th_builder_require(struct th_builder *builder,
+                                  const char *attachment);
+
 // An integer that follows the arguments in each call, and that scripts find as a global too.
 //
 // # Safety
@@ -453,6 +473,13 @@ enum th_status th_builder_constant(struct th_builder *builder, const char *name,
 // # Safety
 // `host` is null or live; `socket` and `attachments` are null or end with a NUL.
 enum th_status th_host_serve_control(const struct th_host *host, const char *socket, const char *attachments);
+
+// How many attachments of the folder could not be attached when the control socket was first served: the program does well
+// to say so. `tenterhook list` shows them and why. 0 where no control socket is served.
+//
+// # Safety
+// `host` is null or live.
+size_t th_host_broken(const struct th_host *host);
 
 // Finds the slot of an argument or of a part of one, such as "attributes.metric" or "paths[].next_hop".
 //
@@ -598,7 +625,8 @@ enum th_status th_outcome_get(const struct th_outcome *outcome, th_field field, 
 // `outcome` is null or live, in use by nobody else.
 bool th_outcome_changed(const struct th_outcome *outcome, th_field field);
 
-// How many attachments were called or would have been: 0 where none was there.
+// How many attachments were called or would have been: 0 where none was there, or the hook point is closed, which is a
+// failure of the outcome.
 //
 // # Safety
 // `outcome` is null or live, in use by nobody else.

@@ -56,6 +56,16 @@ impl th_builder {
         problem
     }
 
+    /// A type, and a value of it out of JSON; `what` of `name` it is.
+    fn value(&self, what: &str, name: &str, ty: th_type, json: &str) -> Result<(Type, Value), Problem> {
+        let ty = self.ty(ty)?;
+        let wrong =
+            |reason: String| Problem::new(th_status::TH_DECLARATION, format!("{what} of {name}, {json}: {reason}"));
+        let value = serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
+        let value = Value::from_json(&ty, &value).map_err(|error| wrong(error.to_string()))?;
+        Ok((ty, value))
+    }
+
     fn change(&mut self, with: impl FnOnce(DeclarationBuilder) -> DeclarationBuilder) {
         self.declaration = self.declaration.take().map(with);
     }
@@ -182,13 +192,49 @@ pub unsafe extern "C" fn th_builder_result(
         let (name, doc) = unsafe { (text(name, "a result's name")?, documentation(doc)?) };
         // SAFETY: as above.
         let json = unsafe { text(default_json, "a result's default") }?;
-        let ty = b.ty(ty)?;
-        let wrong = |reason: String| {
-            Problem::new(th_status::TH_DECLARATION, format!("the default of {name}, {json}: {reason}"))
-        };
-        let json_value = serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
-        let default = Value::from_json(&ty, &json_value).map_err(|error| wrong(error.to_string()))?;
+        let (ty, default) = b.value("the default", name, ty, json)?;
         b.change(|d| d.result(name, ty, default, &doc));
+        Ok(())
+    };
+    // SAFETY: the caller's promise.
+    unsafe { step(builder, body) }
+}
+
+/// What the result `name` is while protection is missing, as JSON: while an attachment that the hook point requires is not
+/// there or does not answer, and where a policy says "closed". Results that are not given are at their defaults then. The
+/// result itself comes first (`th_builder_result`), with the same type.
+///
+/// # Safety
+/// `builder` is null or from `th_builder_new`, in use by nobody else; the texts are null or end with a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_builder_closed(
+    builder: *mut th_builder,
+    name: *const c_char,
+    ty: th_type,
+    value_json: *const c_char,
+) -> th_status {
+    let body = |b: &mut th_builder| {
+        // SAFETY: the caller's promise.
+        let (name, json) = unsafe { (text(name, "a result's name")?, text(value_json, "a closed result")?) };
+        let value = b.value("the closed result", name, ty, json)?.1;
+        b.change(|d| d.closed(name, value));
+        Ok(())
+    };
+    // SAFETY: the caller's promise.
+    unsafe { step(builder, body) }
+}
+
+/// Until `attachment`, written as TENANT/NAME, is attached and enabled, every invocation gives the closed result, which has
+/// to be given (`th_builder_closed`).
+///
+/// # Safety
+/// `builder` is null or from `th_builder_new`, in use by nobody else; `attachment` is null or ends with a NUL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_builder_require(builder: *mut th_builder, attachment: *const c_char) -> th_status {
+    let body = |b: &mut th_builder| {
+        // SAFETY: the caller's promise.
+        let attachment = unsafe { text(attachment, "an attachment") }?;
+        b.change(|d| d.require(attachment));
         Ok(())
     };
     // SAFETY: the caller's promise.

@@ -6,7 +6,7 @@ use tenterhook::{Control, ControlOptions};
 
 use crate::host::th_host;
 use crate::pointer::{optional_text, shared, text};
-use crate::status::{Problem, guard, th_status};
+use crate::status::{Problem, guard, guard_value, th_status};
 
 /// Serves the operators' plane on a Unix socket, for the `tenterhook` command and others, on threads of its own, until
 /// the host is freed. With `attachments`, a folder, what operators attach is kept there and comes back after a restart.
@@ -36,5 +36,19 @@ pub unsafe extern "C" fn th_host_serve_control(
         let handle = Control::serve(&host.host, options);
         *control = Some(handle.map_err(|error| Problem::new(th_status::TH_FILE, error.to_string()))?);
         Ok(())
+    })
+}
+
+/// How many attachments of the folder could not be attached when the control socket was first served: the program does well
+/// to say so. `tenterhook list` shows them and why. 0 where no control socket is served.
+///
+/// # Safety
+/// `host` is null or live.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn th_host_broken(host: *const th_host) -> usize {
+    guard_value(0, || {
+        // SAFETY: the caller's promise.
+        let host = unsafe { shared(host, "host") }?;
+        Ok(host.control.lock().as_ref().map_or(0, |control| control.broken()))
     })
 }

@@ -41,7 +41,8 @@ pub struct th_failure {
     pub attachment: u64,
     /// Whether the policy refused the call; otherwise the script failed.
     pub denied: bool,
-    /// The cause as policies name it: "fuel", "memory", "stack", "script", "answer", "load", "host"; "busy", …
+    /// The cause as policies name it: "fuel", "memory", "stack", "script", "answer", "load", "host"; "busy", … Or
+    /// "closed": an attachment that the hook point requires is missing, and the results are its closed ones.
     pub cause: *const c_char,
     /// What happened, in a line or, with a traceback, several.
     pub message: *const c_char,
@@ -127,7 +128,8 @@ pub unsafe extern "C" fn th_outcome_changed(outcome: *const th_outcome, field: t
     })
 }
 
-/// How many attachments were called or would have been: 0 where none was there.
+/// How many attachments were called or would have been: 0 where none was there, or the hook point is closed, which is a
+/// failure of the outcome.
 ///
 /// # Safety
 /// `outcome` is null or live, in use by nobody else.
@@ -191,5 +193,6 @@ pub(crate) fn describe(kind: &FailureKind) -> (bool, String, String) {
     match kind {
         FailureKind::Fault(fault) => (false, fault.cause().to_string(), fault.to_string()),
         FailureKind::Denied(denied) => (true, denied.cause().to_string(), denied.to_string()),
+        FailureKind::Closed(closed) => (true, "closed".to_owned(), closed.to_string()),
     }
 }

@@ -113,7 +113,8 @@ static enum route_map_cmd_result_t route_match(void *rule, const struct prefix *
 		return RMAP_NOMATCH;
 	}
 	th_point_fire(point, script->name);
-	if (!th_outcome_calls(point->outcome)) {
+	/* Where nobody was called because an attachment that the policy requires is missing, its closed result stands. */
+	if (!th_outcome_calls(point->outcome) && !th_outcome_failures(point->outcome)) {
 		th_point_warn(point, "%s: the script is not attached; no match", script->name);
 		return RMAP_NOMATCH;
 	}

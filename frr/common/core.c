@@ -349,7 +349,7 @@ void th_point_fire(struct th_point *point, const char *only)
 	}
 	for (size_t i = 0; i < failures; i++) {
 		struct th_failure failure;
-		const char *name = "?";
+		const char *name = "no script";
 
 		if (th_outcome_failure(point->outcome, i, &failure) != TH_OK)
 			continue;

@@ -34,6 +34,7 @@ fn disposition(disposition: &Disposition, from: &Origin) -> Json {
     match disposition {
         Disposition::Default => rule("default", "default", from),
         Disposition::Skip => rule("skip", "skip", from),
+        Disposition::Closed => rule("closed", "closed", from),
         Disposition::Result(results) => {
             let results: Map<String, Json> = results.iter().map(|(name, v)| (name.clone(), value(v))).collect();
             let text = Json::Object(results.clone()).to_string();

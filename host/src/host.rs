@@ -14,7 +14,7 @@ use tenterhook_policies::{Policy, Preset};
 use thiserror::Error;
 
 use crate::admit::{Clock, Monotonic, Tenants};
-use crate::attach::{AttachError, AttachmentId, Slot};
+use crate::attach::{AttachError, AttachmentId, Requirement, Slot};
 use crate::capability::{Capability, Log, LogSink, TracingSink};
 use crate::invoke::{DynamicHook, Hook};
 use crate::observe::{AttachmentStats, Event, EventKind, EventReader, Events};
@@ -246,6 +246,10 @@ impl Host {
         let points = self.hook_points();
         check_policy(&policy, points.iter().map(|point| &**point), self.inner.sandbox.has_deadlines())?;
         let policy = Arc::new(policy);
+        let slots: Vec<Arc<Slot>> = self.inner.hooks.read().values().cloned().collect();
+        for slot in slots {
+            slot.require(Requirement::of(&slot.declaration, &policy));
+        }
         // In force first: an account that is opened meanwhile has its limits, or is told of them here.
         self.inner.policy.store(Arc::clone(&policy));
         self.inner.tenants.set_policy(&policy);
@@ -292,19 +296,20 @@ impl Inner {
         let mut hooks = self.hooks.write();
         if let Some(known) = hooks.get(&declaration.name) {
             let same_shape = known.declaration.fingerprint() == declaration.fingerprint();
-            if same_shape && known.declaration.forbidden == declaration.forbidden {
+            let (protects, protected) = (protection(declaration), protection(&known.declaration));
+            if same_shape && protects == protected {
                 return Ok(Arc::clone(known));
             }
             let mut difference = declaration.difference(&known.declaration);
-            let forbids = |of: &Declaration| of.forbidden.lines(of).into_iter().map(|line| format!("forbid {line}"));
-            if known.declaration.forbidden != declaration.forbidden {
-                difference.extend(forbids(&known.declaration).map(|line| format!("- {line}")));
-                difference.extend(forbids(declaration).map(|line| format!("+ {line}")));
+            if protects != protected {
+                difference.extend(protected.iter().map(|line| format!("- {line}")));
+                difference.extend(protects.iter().map(|line| format!("+ {line}")));
             }
             return Err(DeclaredTwice { name: declaration.name.clone(), difference }.into());
         }
         check_policy(&self.policy.load(), [&**declaration], true)?;
-        let slot = Arc::new(Slot::new(Arc::clone(declaration)));
+        let requirement = Requirement::of(declaration, &self.policy.load());
+        let slot = Arc::new(Slot::new(Arc::clone(declaration), requirement, &self.events));
         hooks.insert(declaration.name.clone(), Arc::clone(&slot));
         Ok(slot)
     }
@@ -328,4 +333,11 @@ impl Inner {
             nearest: tenterhook_hooks::nearest(name, hooks.keys().map(String::as_str)).map(str::to_owned),
         })
     }
+}
+
+/// What a declaration says beside the shape that scripts see: what is forbidden, what closed is, what is required.
+fn protection(of: &Declaration) -> Vec<String> {
+    let forbidden = of.forbidden.lines(of).into_iter().map(|line| format!("forbid {line}"));
+    let closed = of.closed.iter().flat_map(|closed| closed.lines(of)).map(|line| format!("closed {line}"));
+    forbidden.chain(closed).chain(of.required.iter().map(|required| format!("require {required}"))).collect()
 }

@@ -54,7 +54,9 @@ mod sandbox;
 mod verdict;
 
 pub use admit::{Clock, Denied, QuarantineChange, QuarantinePhase, Quarantined, TenantUsage};
-pub use attach::{AttachError, AttachmentId, AttachmentInfo, Gone, LastChange, Link, Position, Request};
+pub use attach::{
+    AttachError, AttachmentId, AttachmentInfo, Closed, Gone, LastChange, Link, Missing, Position, Request,
+};
 pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, LogSink, Reply, TracingSink};
 #[cfg(feature = "control")]
 pub use control::{Control, ControlError, ControlHandle, ControlOptions};
@@ -62,7 +64,7 @@ pub use explain::explain;
 pub use host::{DeclareError, DeclaredTwice, Host, HostBuilder};
 pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Failures, Hook, Observer, Outcome};
 pub use observe::{AttachmentStats, Distribution, Event, EventKind, EventReader, LastFault, Subject};
-pub use operate::QuarantineInfo;
+pub use operate::{Protection, QuarantineInfo, RequiredInfo};
 pub use sandbox::{SandboxError, SandboxOptions};
 pub use verdict::{DispositionError, Fault, PolicyProblem, PolicyRefused, check_policy};
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tenterhook_hooks::schema::Required;
+
 use crate::admit::{Quarantined, TenantUsage, announce};
 use crate::attach::{Attachment, AttachmentId, Gone, Slot};
 use crate::host::Host;
@@ -21,7 +23,43 @@ pub struct QuarantineInfo {
     pub state: Quarantined,
 }
 
+/// What protects a hook point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Protection {
+    /// The hook point.
+    pub hook: String,
+    /// What it requires, at least one.
+    pub required: Vec<RequiredInfo>,
+    /// Whether one of them is missing, so that every invocation gives the closed result.
+    pub closed: bool,
+    /// The closed result, as a JSON object with every result.
+    pub result: serde_json::Value,
+    /// Invocations that came to the closed result so far, by one that was missing, failed or was denied.
+    pub invocations: u64,
+}
+
+/// An attachment that a hook point requires.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequiredInfo {
+    /// Its tenant.
+    pub tenant: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is attached.
+    pub attached: bool,
+    /// Whether it is enabled too.
+    pub enabled: bool,
+    /// Whether it is in quarantine: calls of it are denied, and come to the closed result.
+    pub quarantined: bool,
+}
+
 impl Host {
+    /// What protects the hook points that require attachments, by hook point.
+    pub fn protection(&self) -> Vec<Protection> {
+        let slots = self.slots();
+        slots.iter().filter_map(|slot| protection(slot)).collect()
+    }
+
     /// The attachments in quarantine, by hook point and in the order they run in.
     pub fn quarantined(&self) -> Vec<QuarantineInfo> {
         self.quarantined_of(|_, _| true)
@@ -99,4 +137,31 @@ impl Host {
     fn slots(&self) -> Vec<Arc<Slot>> {
         self.inner.hooks.read().values().cloned().collect()
     }
+}
+
+/// What protects a hook point, if it requires anything.
+pub(crate) fn protection(slot: &Slot) -> Option<Protection> {
+    let table = slot.table();
+    let requirement = table.requirement.as_ref()?;
+    let info = |of: &Required| {
+        let found = slot.look(|entries| entries.find(entries.named(&of.tenant, &of.name)?).cloned());
+        let quarantined = found
+            .as_ref()
+            .map(|entry| &entry.attachment)
+            .is_some_and(|attachment| attachment.quarantine.state(attachment.account.clock()).is_some());
+        RequiredInfo {
+            tenant: of.tenant.clone(),
+            name: of.name.clone(),
+            attached: found.is_some(),
+            enabled: found.is_some_and(|entry| entry.enabled),
+            quarantined,
+        }
+    };
+    Some(Protection {
+        hook: slot.declaration.name.clone(),
+        required: requirement.required.iter().map(info).collect(),
+        closed: table.closed.is_some(),
+        result: slot.declaration.answer_to_json(&requirement.closed),
+        invocations: slot.closed_invocations(),
+    })
 }

@@ -137,7 +137,7 @@ fn replacing_keeps_id_and_place_and_a_bad_script_changes_nothing() {
 
 #[test]
 fn requests_are_refused_with_reasons() {
-    let host = host("tenants_other = 'refuse'\n[tenants.acme]\n");
+    let host = host("unknown_tenants = 'refuse'\n[tenants.acme]\n");
     let hook = host.declare::<Decide>().expect("a new hook point");
     let older = tenterhook::hooks::schema::Declaration::builder("test.decide", 1).build().expect("a good declaration");
     let _link = attach(&host, "one", 0, DROPS);

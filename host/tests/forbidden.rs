@@ -177,9 +177,9 @@ fn every_tenant_counts_and_so_do_those_that_are_not_listed() {
         refused.to_string().lines().map(|line| line.split(": ").nth(1).unwrap_or("").to_owned()).collect();
     assert_eq!(keys, ["tenants.acme.on_denied.busy", "tenants.other.hooks.\"test.guard\".on_fault.host"]);
     // The preset's defaults are nobody's where tenants that are not listed are refused and those listed say otherwise.
-    let listed = format!("tenants_other = 'refuse'\n{}", every(DROP).replace("defaults", "tenants.acme"));
+    let listed = format!("unknown_tenants = 'refuse'\n{}", every(DROP).replace("defaults", "tenants.acme"));
     host.set_policy(policy(&listed)).expect("nobody gets the defaults");
-    host.set_policy(policy(&listed.replace("refuse", "allow"))).expect_err("everybody else would");
+    host.set_policy(policy(&listed.replace("refuse", "default"))).expect_err("everybody else would");
 }
 
 #[test]

@@ -9,6 +9,8 @@ pub enum Disposition {
     Default,
     /// Nothing: as if this attachment were not in the chain. The next attachment decides.
     Skip,
+    /// The result that the hook point declares for when protection is missing; the default where it declares none.
+    Closed,
     /// The attachment counts as having answered this: results by name, in the order of the file. What is not named
     /// is unchanged, as in a script's answer.
     Result(Vec<(String, ResultValue)>),

@@ -17,7 +17,7 @@
 //!
 //! ```toml
 //! preset = "default"            # what this file builds on: "default" (also when missing) or "strict"
-//! tenants_other = "refuse"      # may tenants that are not listed here use the defaults? "allow" or "refuse"
+//! unknown_tenants = "refuse"    # tenants that this file does not name: "refuse", or "default": the rules for every tenant
 //!
 //! [ceilings]                    # the most that anything below may grant; missing: as in the preset
 //! fuel = "100M"
@@ -39,7 +39,8 @@
 //! quarantine_backoff_max = "5min"
 //!
 //! [defaults.on_fault]           # fuel, memory, stack, script, answer, load, host, deadline, or any
-//! any = "default"               # the hook point's declared default
+//! any = "closed"                # what the hook point declares for when protection is missing; else its default
+//! script = "default"            # the hook point's declared default
 //! memory = "skip"               # as if the attachment were not there
 //! answer = { result = { action = "NOMATCH" } }   # as if the script had answered this
 //!
@@ -48,6 +49,8 @@
 //!
 //! [hooks."bgp.route_match"]     # for one hook point; the same keys as in [defaults]
 //! fuel = "10M"
+//! required = ["acme/import"]    # until these are attached and enabled, every invocation gives the closed result
+//! closed = { action = "NOMATCH" }  # missing: as the hook point declares
 //!
 //! [tenants.acme]                # for one tenant; the same keys again
 //! memory = "8MiB"
@@ -77,6 +80,13 @@
 //!
 //! Quotas that count over all hook points of a tenant ([`Scope::Tenant`]) stand in `[defaults]`, where they are each
 //! tenant's, and in `[tenants.T]`; a section about a hook point cannot have them.
+//!
+//! # Which tenants there are
+//!
+//! A file names tenants in tables of their own, as operators' and placements' tenants, and as those of required
+//! attachments. A file that names any refuses all others unless `unknown_tenants` says otherwise: a mistyped name must not
+//! make a tenant. A file that names none takes every tenant, as the preset `default` does, so that a program works without
+//! a policy; with the preset `strict` it takes none.
 //!
 //! # Which section counts
 //!
@@ -124,6 +134,7 @@ mod policy;
 mod preset;
 mod quota;
 mod read;
+mod requirement;
 mod rules;
 mod section;
 mod units;
@@ -144,6 +155,7 @@ pub use placement::{Orders, Place};
 pub use policy::{MAX_FILE, OtherTenants, Policy, UnknownTenant};
 pub use preset::Preset;
 pub use quota::{Quota, QuotaField, QuotaInfo, Scope};
+pub use requirement::{ClosedResult, Required, Requirement};
 pub use rules::{Origins, Rules, State};
 pub use units::{Amount, Bytes, Count, Fuel, Millis, Unit, UnitError};
 pub use word::UnknownWord;

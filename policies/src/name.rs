@@ -1,4 +1,4 @@
-//! Names: what tenants, hook points and capabilities may be called.
+//! Names: what tenants, hook points, capabilities and attachments may be called.
 
 use crate::error::shown;
 
@@ -14,6 +14,8 @@ pub enum NameKind {
     HookPoint,
     /// A capability.
     Capability,
+    /// An attachment of a tenant.
+    Attachment,
 }
 
 impl NameKind {
@@ -23,6 +25,7 @@ impl NameKind {
             NameKind::Tenant => "tenant",
             NameKind::HookPoint => "hook point",
             NameKind::Capability => "capability",
+            NameKind::Attachment => "attachment",
         }
     }
 
@@ -56,7 +59,7 @@ pub struct NameError {
 mod tests {
     use super::*;
 
-    const KINDS: [NameKind; 3] = [NameKind::Tenant, NameKind::HookPoint, NameKind::Capability];
+    const KINDS: [NameKind; 4] = [NameKind::Tenant, NameKind::HookPoint, NameKind::Capability, NameKind::Attachment];
 
     #[test]
     fn length_is_bounded_on_both_sides() {

@@ -75,6 +75,11 @@ pub(crate) fn place(placements: &[Written<Placement>], tenant: &str, hook: &str)
 }
 
 impl Placement {
+    /// The tenants that it names.
+    pub(crate) fn tenants(&self) -> impl Iterator<Item = &str> {
+        self.tenants.iter().map(String::as_str).filter(|tenant| *tenant != EVERY)
+    }
+
     /// Reads `[[placement]]`.
     pub(crate) fn read_all<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Vec<Written<Placement>> {
         each(reader, value, "placement", |reader, table, value, path| {

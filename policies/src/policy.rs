@@ -1,7 +1,7 @@
 //! A policy: one file, read and checked as a whole, and what it says about a tenant at a hook point.
 
 use std::array::from_fn;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use toml::de::DeTable;
@@ -18,10 +18,11 @@ use crate::nesting::Outline;
 use crate::operator::Operator;
 use crate::option::{Deadline, MemoryErrors};
 use crate::origin::{Origin, Written};
-use crate::placement::{Place, Placement, place};
+use crate::placement::{EVERY, Place, Placement, place};
 use crate::preset::{Constants, Preset};
 use crate::quota::{Quota, QuotaField};
-use crate::read::{Reader, Value, join};
+use crate::read::{Reader, Value, join, nearest};
+use crate::requirement::{ClosedResult, Requirement};
 use crate::rules::{Origins, Rules, State};
 use crate::section::{About, Defaults, Limits, Section};
 use crate::word::words;
@@ -30,11 +31,11 @@ use crate::word::words;
 pub const MAX_FILE: usize = 1 << 20;
 
 words! {
-    /// What becomes of tenants that a policy does not list.
+    /// What becomes of tenants that a policy does not name.
     pub enum OtherTenants is "rule" {
         /// They get the rules for every tenant.
-        Allow = "allow",
-        /// They get nothing.
+        Default = "default",
+        /// They get nothing: whoever mistypes a tenant's name does not make a new one.
         Refuse = "refuse",
     }
 }
@@ -50,6 +51,7 @@ pub struct Policy {
     pub(crate) tenants: BTreeMap<String, Tenant>,
     operators: Vec<Written<Operator>>,
     placements: Vec<Written<Placement>>,
+    requirements: BTreeMap<String, Requirement>,
 }
 
 /// What a policy says about one tenant.
@@ -63,13 +65,18 @@ pub(crate) struct Tenant {
 /// A tenant for which a policy has no rules.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum UnknownTenant {
-    /// The policy does not list the tenant and refuses the others.
-    #[error("tenant {tenant} is not listed in {file}, which refuses the tenants that it does not list")]
-    NotListed {
+    /// The policy does not name the tenant and refuses those that it does not name.
+    #[error(
+        "tenant {tenant} is not named in {file}, which refuses unknown tenants{}",
+        .nearest.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default()
+    )]
+    NotNamed {
         /// The tenant.
         tenant: String,
         /// The policy's file.
         file: Arc<str>,
+        /// The nearest name that the policy has.
+        nearest: Option<String>,
     },
     /// No tenant can have this name.
     #[error(transparent)]
@@ -97,13 +104,10 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// When the policy refuses tenants that it does not list, or when no tenant can have this name.
+    /// When the policy refuses tenants that it does not name, or when no tenant can have this name.
     pub fn resolve(&self, tenant: &str, hook: &str) -> Result<Rules, UnknownTenant> {
-        NameKind::Tenant.check(tenant)?;
+        self.admit(tenant)?;
         let listed = self.tenants.get(tenant);
-        if listed.is_none() && self.others == OtherTenants::Refuse {
-            return Err(UnknownTenant::NotListed { tenant: tenant.to_owned(), file: self.file.clone() });
-        }
         // From the most specific to the least; what none of them says, the defaults do.
         let sections = [
             listed.and_then(|tenant| tenant.hooks.get(hook)),
@@ -111,7 +115,48 @@ impl Policy {
             self.hooks.get(hook),
         ];
         let grants = listed.map_or(&[][..], |tenant| &tenant.grants);
-        Ok(self.rules(&sections.into_iter().flatten().collect::<Vec<_>>(), grants))
+        let rules = self.rules(&sections.into_iter().flatten().collect::<Vec<_>>(), grants);
+        Ok(Rules { closed: self.closed(hook), ..rules })
+    }
+
+    /// Whether the policy takes such a tenant at all.
+    ///
+    /// # Errors
+    ///
+    /// When the policy refuses tenants that it does not name, or when no tenant can have this name.
+    pub fn admit(&self, tenant: &str) -> Result<(), UnknownTenant> {
+        NameKind::Tenant.check(tenant)?;
+        let named = self.named_tenants();
+        if self.others == OtherTenants::Default || named.contains(tenant) {
+            return Ok(());
+        }
+        let nearest = nearest(tenant, &named.into_iter().collect::<Vec<_>>()).map(str::to_owned);
+        Err(UnknownTenant::NotNamed { tenant: tenant.to_owned(), file: self.file.clone(), nearest })
+    }
+
+    /// Every tenant that the file names: in a table of its own, among operators' and placements' tenants, or as that of an
+    /// attachment which a hook point requires.
+    pub fn named_tenants(&self) -> BTreeSet<&str> {
+        let operators = self.operators.iter().flat_map(|operator| operator.value.tenants.iter().map(String::as_str));
+        let placements = self.placements.iter().flat_map(|placement| placement.value.tenants());
+        let required = self.requirements.values().flat_map(|of| of.required.iter().map(|one| one.tenant.as_str()));
+        let others = operators.filter(|tenant| *tenant != EVERY).chain(placements).chain(required);
+        self.tenants.keys().map(String::as_str).chain(others).collect()
+    }
+
+    /// What has to be attached at the hook point `hook` before it is open, if the policy says so.
+    pub fn requirement(&self, hook: &str) -> Option<&Requirement> {
+        self.requirements.get(hook)
+    }
+
+    /// What closed is at the hook point, if the policy says so.
+    fn closed(&self, hook: &str) -> Option<ClosedResult> {
+        self.requirements.get(hook)?.closed.clone()
+    }
+
+    /// The hook points for which the policy says what they require, sorted.
+    pub fn requirements(&self) -> impl Iterator<Item = (&str, &Requirement)> {
+        self.requirements.iter().map(|(hook, requirement)| (hook.as_str(), requirement))
     }
 
     /// What the policy says about every tenant and hook point, before more specific sections.
@@ -119,11 +164,14 @@ impl Policy {
         self.rules(&[], &[])
     }
 
-    /// The rules of everybody at the hook point `hook`: of tenants that are not listed, if those are allowed, then of
-    /// each that is.
+    /// The rules of everybody at the hook point `hook`: of tenants without a table of their own, if there may be such,
+    /// then of each that has one.
     pub fn everybody(&self, hook: &str) -> impl Iterator<Item = Rules> {
-        let others = (self.others == OtherTenants::Allow)
-            .then(|| self.rules(&self.hooks.get(hook).into_iter().collect::<Vec<_>>(), &[]));
+        let others =
+            (self.others == OtherTenants::Default || self.named_tenants().len() > self.tenants.len()).then(|| {
+                let rules = self.rules(&self.hooks.get(hook).into_iter().collect::<Vec<_>>(), &[]);
+                Rules { closed: self.closed(hook), ..rules }
+            });
         let listed = self.tenants.keys().filter_map(move |tenant| self.resolve(tenant, hook).ok());
         others.into_iter().chain(listed)
     }
@@ -142,8 +190,8 @@ impl Policy {
         &self.file
     }
 
-    /// What becomes of tenants that are not listed.
-    pub fn other_tenants(&self) -> OtherTenants {
+    /// What becomes of tenants that the file does not name.
+    pub fn unknown_tenants(&self) -> OtherTenants {
         self.others
     }
 
@@ -163,7 +211,7 @@ impl Policy {
         field.info().has_ceiling.then(|| &self.ceilings[Key::Quota(field).index()].origin)
     }
 
-    /// The tenants that the policy lists, sorted.
+    /// The tenants that have a table of their own, sorted.
     pub fn tenants(&self) -> impl Iterator<Item = &str> {
         self.tenants.keys().map(String::as_str)
     }
@@ -228,6 +276,7 @@ impl Policy {
             deadline: deadline.value,
             quarantine: quarantine.value,
             grants: grants.iter().map(|grant| grant.value.clone()).collect(),
+            closed: None,
             origins: Origins {
                 amounts: per_key(|key| amount(key).origin.clone()),
                 state: state.origin.clone(),
@@ -251,7 +300,7 @@ impl Policy {
                 Key::Quota(field) => written(&origin, quota.get(field)),
             })
         };
-        let disposition = |_| written(&origin, Disposition::Default);
+        let disposition = |_| written(&origin, Disposition::Closed);
         let base = Self {
             file: origin.file.clone(),
             others,
@@ -269,6 +318,7 @@ impl Policy {
             tenants: BTreeMap::new(),
             operators: Vec::new(),
             placements: Vec::new(),
+            requirements: BTreeMap::new(),
         };
         Self::read(preset.text(), preset.file(), Some(&base))
     }
@@ -303,7 +353,7 @@ impl Policy {
         let preset: Option<Preset> = preset.and_then(|value| reader.word(value, "preset", &Preset::WORDS));
         let base = base.unwrap_or_else(|| preset.unwrap_or(Preset::Default).policy());
 
-        let mut others = base.others;
+        let mut others = None;
         let mut limits = Limits::of(&base.ceilings);
         if let Some(value) = root.get("ceilings") {
             limits.read(&mut reader, value);
@@ -312,27 +362,30 @@ impl Policy {
         let mut hooks = BTreeMap::new();
         let mut tenants = BTreeMap::new();
         let (mut operators, mut placements) = (Vec::new(), Vec::new());
+        let mut requirements = BTreeMap::new();
         for (key, value) in &root {
             match &**key.get_ref() {
                 "preset" if own_base => {}
                 "ceilings" => {}
-                "tenants_other" => {
-                    let read = reader.word(value, "tenants_other", &OtherTenants::WORDS);
-                    others = read.unwrap_or(others);
+                "unknown_tenants" => {
+                    others = reader.word(value, "unknown_tenants", &OtherTenants::WORDS);
                 }
                 "defaults" => {
                     if let Some(table) = reader.table(value, "defaults") {
                         defaults = Section::read(&mut reader, table, "defaults", About::All, &limits);
                     }
                 }
-                "hooks" => hooks = read_hooks(&mut reader, value, "hooks", &limits),
+                "hooks" => {
+                    hooks = read_hooks(&mut reader, value, "hooks", &limits, false);
+                    requirements = Requirement::read_all(&mut reader, value);
+                }
                 "tenants" => tenants = read_tenants(&mut reader, value, &limits),
                 "operators" => operators = Operator::read_all(&mut reader, value),
                 "placement" => placements = Placement::read_all(&mut reader, value),
                 name => {
                     let known = [
                         "preset",
-                        "tenants_other",
+                        "unknown_tenants",
                         "ceilings",
                         "defaults",
                         "hooks",
@@ -347,7 +400,22 @@ impl Policy {
         let written = root.get("defaults").and_then(|value| value.get_ref().as_table());
         limits.hold_inherited(&mut reader, written, &base.defaults);
         let defaults = base.defaults.under(&defaults);
-        let policy = Self { file, others, ceilings: limits.ceilings, defaults, hooks, tenants, operators, placements };
+        let ceilings = limits.ceilings;
+        let mut policy = Self {
+            file,
+            others: others.unwrap_or(base.others),
+            ceilings,
+            defaults,
+            hooks,
+            tenants,
+            operators,
+            placements,
+            requirements,
+        };
+        // Who names tenants means those: a preset's word for everybody is for files that name none.
+        if others.is_none() && !policy.named_tenants().is_empty() {
+            policy.others = OtherTenants::Refuse;
+        }
         if reader.is_content() {
             policy.hold_backoffs(&mut reader);
         }
@@ -377,19 +445,21 @@ fn budget(value: impl Fn(BudgetField) -> u64) -> Budget {
     BudgetField::ALL.into_iter().fold(Budget::DEFAULT, |budget, field| budget.with(field, value(field)))
 }
 
-/// Reads a `hooks` table: a section per hook point.
+/// Reads a `hooks` table: a section per hook point, for every tenant or for one.
 fn read_hooks<'t>(
     reader: &mut Reader<'t>,
     value: &Value<'t>,
     path: &str,
     limits: &Limits,
+    of_tenant: bool,
 ) -> BTreeMap<String, Section> {
     let mut hooks = BTreeMap::new();
     for (key, value) in reader.table(value, path).into_iter().flatten() {
         let (name, path) = (&**key.get_ref(), join(path, key.get_ref()));
         reader.name(NameKind::HookPoint, name, &key.span(), &path);
         if let Some(table) = reader.table(value, &path) {
-            let section = Section::read(reader, table, &path, About::HookPoint(name), limits);
+            let about = if of_tenant { About::TenantAt(name) } else { About::HookPoint(name) };
+            let section = Section::read(reader, table, &path, about, limits);
             hooks.insert(name.to_owned(), section);
         }
     }
@@ -408,7 +478,7 @@ fn read_tenants<'t>(reader: &mut Reader<'t>, value: &Value<'t>, limits: &Limits)
         let mut tenant =
             Tenant { section: Section::read(reader, table, &path, About::Tenant(name), limits), ..Tenant::default() };
         if let Some(value) = table.get("hooks") {
-            tenant.hooks = read_hooks(reader, value, &join(&path, "hooks"), limits);
+            tenant.hooks = read_hooks(reader, value, &join(&path, "hooks"), limits, true);
         }
         if let Some(value) = table.get("grants") {
             tenant.grants = Grant::read_all(reader, value, &path);

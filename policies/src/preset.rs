@@ -12,9 +12,9 @@ use crate::word::words;
 words! {
     /// A policy that comes with the crate; what other policies build on.
     pub enum Preset is "preset" {
-        /// For scripts of people one works with; also what a host without a policy uses.
+        /// For scripts of people one works with; also what a host without a policy uses, for tenants of any name.
         Default = "default",
-        /// For scripts of people nobody knows; only for tenants that are listed.
+        /// For scripts of people nobody knows; only for tenants that are named.
         Strict = "strict",
     }
 }
@@ -41,11 +41,11 @@ impl Preset {
     pub(crate) const fn constants(self) -> Constants {
         match self {
             Preset::Default => Constants {
-                others: OtherTenants::Allow,
+                others: OtherTenants::Default,
                 ceilings: Ceilings::DEFAULT,
                 budget: Budget::DEFAULT,
                 quota: Quota::DEFAULT,
-                quarantine: Switch::Off,
+                quarantine: Switch::On,
             },
             Preset::Strict => Constants {
                 others: OtherTenants::Refuse,
@@ -92,7 +92,7 @@ mod tests {
         for preset in Preset::ALL {
             let policy = Policy::preset(preset);
             let Constants { others, ceilings, budget, quota, quarantine } = preset.constants();
-            assert_eq!(policy.other_tenants(), others);
+            assert_eq!(policy.unknown_tenants(), others);
             assert_eq!(policy.ceilings(), ceilings);
             assert_eq!(policy.tenants().count(), 0);
             assert_eq!(policy.hooks().count(), 0);
@@ -122,11 +122,11 @@ mod tests {
                 assert_eq!(&*origin.file, preset.file());
             }
             for cause in FaultCause::ALL {
-                assert_eq!(rules.dispositions.for_fault(cause), &Disposition::Default);
+                assert_eq!(rules.dispositions.for_fault(cause), &Disposition::Closed);
                 assert_eq!(&*rules.origins.fault(cause).file, preset.file());
             }
             for cause in DenialCause::ALL {
-                assert_eq!(rules.dispositions.for_denial(cause), &Disposition::Default);
+                assert_eq!(rules.dispositions.for_denial(cause), &Disposition::Closed);
                 assert_eq!(&*rules.origins.denial(cause).file, preset.file());
             }
         }

@@ -122,19 +122,19 @@ macro_rules! quotas {
 // Columns: scope, has a ceiling, hard minimum, hard maximum; default preset and its ceiling; strict preset and its.
 quotas! {
     /// Calls of an attachment per second.
-    CallsPerSecond, calls_per_second: Count, Attachment, true, 1, G, 10 * M, G, 100 * K, 10 * M;
+    CallsPerSecond, calls_per_second: Count, Attachment, true, 1, G, M, G, 100 * K, 10 * M;
     /// Calls of an attachment that may come at once after a pause.
-    CallsBurst, calls_burst: Count, Attachment, true, 1, G, 10 * M, G, 100 * K, 10 * M;
+    CallsBurst, calls_burst: Count, Attachment, true, 1, G, M, G, 100 * K, 10 * M;
     /// Bytes of a script.
     ScriptSize, script_size: Bytes, Attachment, true, 64, 16 * MIB, MIB, 16 * MIB, 256 * KIB, MIB;
     /// Fuel of a tenant per second, over all of its calls.
-    FuelPerSecond, fuel_per_second: Fuel, Tenant, true, K, 1_000 * T, 100 * G, 10 * T, G, 100 * G;
+    FuelPerSecond, fuel_per_second: Fuel, Tenant, true, K, 1_000 * T, 2 * G, 10 * T, 200 * M, 100 * G;
     /// Fuel of a tenant that may be used at once after a pause.
-    FuelBurst, fuel_burst: Fuel, Tenant, true, 10 * K, 1_000 * T, 100 * G, 10 * T, G, 100 * G;
+    FuelBurst, fuel_burst: Fuel, Tenant, true, 10 * K, 1_000 * T, 4 * G, 10 * T, 400 * M, 100 * G;
     /// Attachments of a tenant.
-    Attachments, attachments: Count, Tenant, true, 1, 100 * K, 10 * K, 100 * K, 100, 10 * K;
+    Attachments, attachments: Count, Tenant, true, 1, 100 * K, K, 100 * K, 100, 10 * K;
     /// Bytes of a tenant's images, and of the executors that keep its state.
-    TotalMemory, total_memory: Bytes, Tenant, true, 64 * KIB, 1024 * GIB, 4 * GIB, 64 * GIB, 64 * MIB, 4 * GIB;
+    TotalMemory, total_memory: Bytes, Tenant, true, 64 * KIB, 1024 * GIB, GIB, 64 * GIB, 64 * MIB, 4 * GIB;
     /// Bytes on disk of a tenant's attachments that are kept: scripts and records, in blocks of 4 KiB.
     Disk, disk: Bytes, Tenant, true, 4 * KIB, 1024 * GIB, 256 * MIB, 16 * GIB, 32 * MIB, 256 * MIB;
     /// Executors that keep a tenant's state.
@@ -142,9 +142,9 @@ quotas! {
     /// Calls of a tenant at once that no other tenant's calls can keep from it.
     ReservedCalls, reserved_calls: Count, Tenant, true, 1, 256, 1, 64, 1, 16;
     /// Lines that a tenant's scripts log per second.
-    LogLinesPerSecond, log_lines_per_second: Count, Tenant, true, 0, 10 * M, 10 * K, M, 100, 10 * K;
+    LogLinesPerSecond, log_lines_per_second: Count, Tenant, true, 0, 10 * M, K, M, 100, 10 * K;
     /// Bytes that a tenant's scripts log per second.
-    LogBytesPerSecond, log_bytes_per_second: Bytes, Tenant, true, 0, GIB, 8 * MIB, 256 * MIB, 16 * KIB, MIB;
+    LogBytesPerSecond, log_bytes_per_second: Bytes, Tenant, true, 0, GIB, MIB, 256 * MIB, 16 * KIB, MIB;
     /// Faults within the window that send an attachment into quarantine.
     QuarantineFaults, quarantine_faults: Count, Attachment, false, 1, K, 20, K, 10, K;
     /// The window in which faults count.

@@ -232,11 +232,12 @@ impl<'t> Reader<'t> {
         None
     }
 
-    /// `"default"`, `"skip"` or `{ result = { … } }`.
+    /// `"default"`, `"skip"`, `"closed"` or `{ result = { … } }`.
     pub(crate) fn disposition(&mut self, value: &Value<'t>, path: &str) -> Option<Disposition> {
         match value.get_ref() {
             DeValue::String(word) if word == "default" => Some(Disposition::Default),
             DeValue::String(word) if word == "skip" => Some(Disposition::Skip),
+            DeValue::String(word) if word == "closed" => Some(Disposition::Closed),
             DeValue::Table(table) => {
                 for key in table.keys().filter(|key| key.get_ref() != "result") {
                     self.unknown_key(key, &join(path, key.get_ref()), &["result"]);
@@ -250,14 +251,14 @@ impl<'t> Reader<'t> {
                 self.record(record, &path).map(Disposition::Result)
             }
             _ => {
-                self.expected(value, path, r#""default", "skip" or a table { result = { ... } }"#);
+                self.expected(value, path, r#""default", "skip", "closed" or a table { result = { ... } }"#);
                 None
             }
         }
     }
 
     /// The entries of a table in the order of the file.
-    fn record(&mut self, table: &DeTable<'t>, path: &str) -> Option<Vec<(String, ResultValue)>> {
+    pub(crate) fn record(&mut self, table: &DeTable<'t>, path: &str) -> Option<Vec<(String, ResultValue)>> {
         let mut entries: Vec<_> = table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         // All of them are read before any failure counts, so that every problem is found.
@@ -338,7 +339,7 @@ pub(crate) fn join(path: &str, key: &str) -> String {
 }
 
 /// The word that was probably meant: at most one edit away for up to four letters, two for up to eight, else three.
-pub(crate) fn nearest(written: &str, words: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn nearest<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
     let written: Vec<char> = written.chars().take(64).collect();
     let allowed = match written.len() {
         0..=4 => 1,

@@ -8,6 +8,7 @@ use crate::key::{Key, PerKey};
 use crate::option::{Deadline, MemoryErrors, Switch};
 use crate::origin::Origin;
 use crate::quota::{Quota, QuotaField};
+use crate::requirement::ClosedResult;
 use crate::word::words;
 
 words! {
@@ -39,6 +40,8 @@ pub struct Rules {
     pub quarantine: Switch,
     /// The tenant's capabilities, in the order of the file.
     pub grants: Vec<Grant>,
+    /// What closed is at the hook point, instead of what that declares.
+    pub closed: Option<ClosedResult>,
     /// Where each of these was written.
     pub origins: Origins,
 }

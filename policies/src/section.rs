@@ -26,8 +26,10 @@ const DENIALS: usize = DenialCause::ALL.len();
 pub(crate) enum About<'n> {
     /// Every tenant and hook point.
     All,
-    /// A hook point, or a tenant at one.
+    /// A hook point; what it requires is read elsewhere.
     HookPoint(&'n str),
+    /// A tenant at a hook point.
+    TenantAt(&'n str),
     /// A tenant; its `hooks` and `grants` are read elsewhere.
     Tenant(&'n str),
 }
@@ -125,8 +127,9 @@ impl Section {
                 "on_fault" => read.faults = CauseTable::read(reader, value, &path, FaultCause::WORDS),
                 "on_denied" => read.denials = CauseTable::read(reader, value, &path, DenialCause::WORDS),
                 "hooks" | "grants" if matches!(about, About::Tenant(_)) => {}
+                "required" | "closed" if matches!(about, About::HookPoint(_)) => {}
                 name => match Key::from_name(name) {
-                    Some(amount) if amount.is_tenants() && matches!(about, About::HookPoint(_)) => {
+                    Some(amount) if amount.is_tenants() && about.is_hook_point() => {
                         reader.problem(&key.span(), path, ProblemKind::TenantWide);
                     }
                     Some(of) => {
@@ -173,17 +176,24 @@ impl Section {
 }
 
 impl About<'_> {
+    /// Whether it is about one hook point.
+    fn is_hook_point(self) -> bool {
+        matches!(self, About::HookPoint(_) | About::TenantAt(_))
+    }
+
     /// Reports a key that no such section has. Whoever writes `[hooks.bgp.route_match]` for a hook point named
     /// `bgp.route_match` gets to hear about quotes.
     fn unknown_key<'t>(self, reader: &mut Reader<'t>, key: &Spanned<DeString<'t>>, value: &Value<'t>, path: &str) {
-        let fits = |key: &Key| !key.is_tenants() || !matches!(self, About::HookPoint(_));
+        let fits = |key: &Key| !key.is_tenants() || !self.is_hook_point();
         let mut known: Vec<_> = Key::all().filter(fits).map(Key::name).collect();
         known.extend(CHOICES);
-        if matches!(self, About::Tenant(_)) {
-            known.extend(["hooks", "grants"]);
+        match self {
+            About::Tenant(_) => known.extend(["hooks", "grants"]),
+            About::HookPoint(_) => known.extend(["required", "closed"]),
+            About::All | About::TenantAt(_) => {}
         }
         match self {
-            About::HookPoint(name) | About::Tenant(name)
+            About::HookPoint(name) | About::TenantAt(name) | About::Tenant(name)
                 if value.get_ref().is_table() && nearest(key.get_ref(), &known).is_none() =>
             {
                 let name = shown(&format!("{name}.{}", key.get_ref()));

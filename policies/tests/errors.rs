@@ -26,7 +26,7 @@ fn over_the_ceiling_names_the_ceilings_line() {
     assert_eq!(
         errors("[hooks.\"bgp.route_match\"]\nmemory = \"512MiB\"\n"),
         "policy.toml:2:10: hooks.\"bgp.route_match\".memory: \
-         512MiB is over the ceiling of 256MiB (set at <default preset>:8)"
+         512MiB is over the ceiling of 256MiB (set at <default preset>:11)"
     );
 }
 
@@ -43,7 +43,7 @@ fn hard_bounds_are_named() {
 fn a_ceiling_under_an_inherited_default_is_told_which() {
     assert_eq!(
         errors("[ceilings]\nfuel = \"5M\"\n"),
-        "policy.toml:2:8: ceilings.fuel: 5M is under the default of 10M (set at <default preset>:28); \
+        "policy.toml:2:8: ceilings.fuel: 5M is under the default of 10M (set at <default preset>:31); \
          set a lower default too"
     );
 }
@@ -54,7 +54,7 @@ fn unknown_keys_get_the_nearest_or_the_list() {
     assert_eq!(
         errors("limits = 1\n"),
         "policy.toml:1:1: limits: unknown key; expected one of \
-         preset, tenants_other, ceilings, defaults, hooks, tenants, operators, placement"
+         preset, unknown_tenants, ceilings, defaults, hooks, tenants, operators, placement"
     );
     assert_eq!(
         errors("[tenants.acme]\nfule = 1\n"),
@@ -146,13 +146,13 @@ fn wrong_types_are_told_what_was_expected() {
         ("tenants = 1", "1:11: tenants: expected a table, found 1"),
         ("tenants.acme = 1", "1:16: tenants.acme: expected a table, found 1"),
         ("defaults.on_fault = \"skip\"", "1:21: defaults.on_fault: expected a table, found \"skip\""),
-        ("tenants_other = true", "1:17: tenants_other: expected \"allow\" or \"refuse\", found true"),
-        ("tenants_other = \"deny\"", "1:17: tenants_other: expected \"allow\" or \"refuse\", found \"deny\""),
+        ("unknown_tenants = true", "1:19: unknown_tenants: expected \"default\" or \"refuse\", found true"),
+        ("unknown_tenants = \"deny\"", "1:19: unknown_tenants: expected \"default\" or \"refuse\", found \"deny\""),
         ("preset = \"lax\"", "1:10: preset: expected \"default\" or \"strict\", found \"lax\""),
         ("defaults.state = \"warm\"", "1:18: defaults.state: expected \"fresh\" or \"kept\", found \"warm\""),
         (
             "defaults.on_fault.any = \"open\"",
-            "1:25: defaults.on_fault.any: expected \"default\", \"skip\" or a table { result = { ... } }, found \"open\"",
+            "1:25: defaults.on_fault.any: expected \"default\", \"skip\", \"closed\" or a table { result = { ... } }, found \"open\"",
         ),
         ("defaults.on_fault.any = { result = 5 }", "1:36: defaults.on_fault.any.result: expected a table, found 5"),
         (
@@ -269,8 +269,8 @@ fn keys_and_tables_are_written_once() {
     );
     assert_eq!(errors("[tenants.acme]\n[defaults]\n[tenants.acme]\n"), "policy.toml:3:10: tenants.acme: written twice");
     assert_eq!(
-        errors("tenants_other = \"allow\"\ntenants_other = \"refuse\"\n"),
-        "policy.toml:2:1: tenants_other: written twice"
+        errors("unknown_tenants = \"default\"\nunknown_tenants = \"refuse\"\n"),
+        "policy.toml:2:1: unknown_tenants: written twice"
     );
 }
 
@@ -325,7 +325,7 @@ fn at_most_a_hundred_problems_are_kept() {
 fn columns_count_characters_and_lines_may_end_either_way() {
     assert_eq!(
         errors("[defaults]\r\non_fault = { any = \"é\", fule = 1 }\r\n"),
-        "policy.toml:2:20: defaults.on_fault.any: expected \"default\", \"skip\" or a table { result = { ... } }, \
+        "policy.toml:2:20: defaults.on_fault.any: expected \"default\", \"skip\", \"closed\" or a table { result = { ... } }, \
          found \"é\"\n\
          policy.toml:2:25: defaults.on_fault.fule: unknown key; did you mean `fuel`?"
     );

@@ -51,7 +51,7 @@ fn no_text_is_too_strange_to_be_refused() {
         "state = ",
         "any = ",
         "answer = ",
-        "tenants_other = ",
+        "unknown_tenants = ",
         "capability = ",
         "reason = ",
         "preset = ",

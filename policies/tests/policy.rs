@@ -27,7 +27,7 @@ const SECTIONS: [&str; 4] = ["defaults", "hooks.\"a.b\"", "tenants.acme", "tenan
 fn an_empty_file_is_the_default_preset() {
     let (empty, preset) = (parse(""), Policy::preset(Preset::Default));
     assert_eq!(empty.ceilings(), preset.ceilings());
-    assert_eq!(empty.other_tenants(), preset.other_tenants());
+    assert_eq!(empty.unknown_tenants(), preset.unknown_tenants());
     assert_eq!(empty.defaults(), preset.defaults());
     assert_eq!(rules(&empty, "acme", "a.b"), preset.defaults());
 }
@@ -65,8 +65,8 @@ fn presets_have_the_documented_values() {
             "2KiB of 16KiB"
         ]
     );
-    assert_eq!(Policy::preset(Preset::Default).other_tenants(), OtherTenants::Allow);
-    assert_eq!(Policy::preset(Preset::Strict).other_tenants(), OtherTenants::Refuse);
+    assert_eq!(Policy::preset(Preset::Default).unknown_tenants(), OtherTenants::Default);
+    assert_eq!(Policy::preset(Preset::Strict).unknown_tenants(), OtherTenants::Refuse);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn preset_texts_are_policy_files() {
         let policy = parse(preset.text());
         assert_eq!(policy.ceilings(), Policy::preset(preset).ceilings());
         assert_eq!(policy.defaults().budget, Policy::preset(preset).defaults().budget);
-        assert_eq!(policy.other_tenants(), Policy::preset(preset).other_tenants());
+        assert_eq!(policy.unknown_tenants(), Policy::preset(preset).unknown_tenants());
     }
 }
 
@@ -83,7 +83,7 @@ fn preset_texts_are_policy_files() {
 fn a_file_builds_on_the_preset_that_it_names() {
     let policy = parse("preset = \"strict\"\n[defaults]\nfuel = \"2M\"\n");
     assert_eq!(policy.ceilings(), Ceilings::STRICT);
-    assert_eq!(policy.other_tenants(), OtherTenants::Refuse);
+    assert_eq!(policy.unknown_tenants(), OtherTenants::Refuse);
     let strict = Policy::preset(Preset::Strict).defaults();
     assert_eq!(policy.defaults().budget, strict.budget.with(BudgetField::Fuel, 2_000_000));
     assert_eq!(policy.defaults().origins.field(BudgetField::Memory).file.as_ref(), "<strict preset>");
@@ -194,7 +194,7 @@ fn every_ceiling_is_held_to_the_default_that_the_file_leaves_alone() {
 #[test]
 fn the_most_specific_section_counts_field_by_field() {
     for written in 0..16_u32 {
-        let mut text = String::from("[tenants.acme.hooks.other]\nstate = \"kept\"\n");
+        let mut text = String::from("unknown_tenants = \"default\"\n[tenants.acme.hooks.other]\nstate = \"kept\"\n");
         let mut lines = Vec::new();
         for (i, section) in SECTIONS.into_iter().enumerate() {
             if written & (1 << i) != 0 {
@@ -268,7 +268,7 @@ fn a_named_cause_beats_any_in_its_section_and_any_beats_less_specific_sections()
         }
         let expected = match expected {
             Some(from) => Disposition::Result(vec![("from".to_owned(), ResultValue::String(from))]),
-            None => Disposition::Default,
+            None => Disposition::Closed,
         };
         let rules = rules(&parse(&text), "acme", "a.b");
         assert_eq!(rules.dispositions.for_fault(FaultCause::Script), &expected, "{text}");
@@ -281,20 +281,20 @@ fn every_cause_can_be_named_and_leaves_the_others_alone() {
     for cause in FaultCause::ALL {
         let rules = rules(&parse(&format!("[defaults.on_fault]\n{cause} = \"skip\"\n")), "acme", "a.b");
         for other in FaultCause::ALL {
-            let expected = if other == cause { Disposition::Skip } else { Disposition::Default };
+            let expected = if other == cause { Disposition::Skip } else { Disposition::Closed };
             assert_eq!(rules.dispositions.for_fault(other), &expected);
         }
-        assert!(DenialCause::ALL.iter().all(|c| rules.dispositions.for_denial(*c) == &Disposition::Default));
+        assert!(DenialCause::ALL.iter().all(|c| rules.dispositions.for_denial(*c) == &Disposition::Closed));
         assert_eq!(rules.origins.fault(cause).to_string(), "policy.toml:2");
         assert_eq!(&*rules.origins.fault(cause).section, "defaults.on_fault");
     }
     for cause in DenialCause::ALL {
         let rules = rules(&parse(&format!("[defaults.on_denied]\n{cause} = \"skip\"\n")), "acme", "a.b");
         for other in DenialCause::ALL {
-            let expected = if other == cause { Disposition::Skip } else { Disposition::Default };
+            let expected = if other == cause { Disposition::Skip } else { Disposition::Closed };
             assert_eq!(rules.dispositions.for_denial(other), &expected);
         }
-        assert!(FaultCause::ALL.iter().all(|c| rules.dispositions.for_fault(*c) == &Disposition::Default));
+        assert!(FaultCause::ALL.iter().all(|c| rules.dispositions.for_fault(*c) == &Disposition::Closed));
         assert_eq!(rules.origins.denial(cause).to_string(), "policy.toml:2");
         assert_eq!(&*rules.origins.denial(cause).section, "defaults.on_denied");
     }
@@ -378,21 +378,100 @@ fn grants_belong_to_their_tenant() {
     assert_eq!(&*acme.origins.grants()[0].section, "tenants.acme.grants");
     assert_eq!(rules(&policy, "other", "a.b").grants, [grant("log", "why not")]);
     assert_eq!(rules(&policy, "none", "a.b").grants, []);
-    assert_eq!(rules(&policy, "unlisted", "a.b").grants, []);
 }
 
 #[test]
-fn tenants_that_are_not_listed_are_allowed_or_refused() {
-    let allow = parse("tenants_other = \"allow\"\n[tenants.acme]\n");
-    assert!(allow.resolve("other", "a.b").is_ok());
-    let refuse = parse("tenants_other = \"refuse\"\n[tenants.acme]\n");
-    assert!(refuse.resolve("acme", "a.b").is_ok());
-    let error = refuse.resolve("other", "a.b").expect_err("not listed");
-    assert_eq!(
-        error.to_string(),
-        "tenant other is not listed in policy.toml, which refuses the tenants that it does not list"
+fn unknown_tenants_are_refused_where_the_file_names_any_and_does_not_say_otherwise() {
+    for (text, unknown) in [
+        ("", true),
+        ("[defaults]\nfuel = \"1M\"\n[hooks.\"a.b\"]\n[[operators]]\nuid = 1\ntenants = [\"*\"]\n", true),
+        ("[[placement]]\nhook = \"*\"\ntenants = [\"*\"]\n", true),
+        ("[tenants.acme]\n", false),
+        ("[[operators]]\nuid = 1\ntenants = [\"acme\"]\n", false),
+        ("[[placement]]\nhook = \"a.b\"\ntenants = [\"acme\"]\n", false),
+        ("[hooks.\"a.b\"]\nrequired = [\"acme/limit\"]\n", false),
+        ("unknown_tenants = \"default\"\n[tenants.acme]\n", true),
+        ("unknown_tenants = \"refuse\"\n", false),
+        ("preset = \"strict\"\n", false),
+        ("preset = \"strict\"\nunknown_tenants = \"default\"\n", true),
+    ] {
+        let policy = parse(text);
+        assert_eq!(policy.resolve("other", "a.b").is_ok(), unknown, "{text}");
+        assert_eq!(policy.admit("other").is_ok(), unknown, "{text}");
+        let named = text.contains("acme");
+        assert_eq!(policy.resolve("acme", "a.b").is_ok(), named || unknown, "{text}");
+        assert_eq!(policy.named_tenants().contains("acme"), named, "{text}");
+        // Whoever may come has rules that hook points are held against.
+        let everybody = usize::from(unknown || (named && !text.contains("[tenants.acme]")));
+        assert_eq!(policy.everybody("a.b").count(), everybody + usize::from(text.contains("[tenants.acme]")), "{text}");
+    }
+    assert_eq!(Policy::preset(Preset::Strict).unknown_tenants(), OtherTenants::Refuse);
+}
+
+#[test]
+fn a_refused_tenant_hears_which_one_was_probably_meant() {
+    let policy = parse("[tenants.acme]\n[[operators]]\nuid = 1\ntenants = [\"globex\"]\n");
+    for (tenant, hint) in [("acem", "; did you mean acme?"), ("globx", "; did you mean globex?"), ("initech", "")] {
+        let error = policy.resolve(tenant, "a.b").expect_err("not named").to_string();
+        let expected = format!("tenant {tenant} is not named in policy.toml, which refuses unknown tenants{hint}");
+        assert_eq!(error, expected);
+    }
+}
+
+#[test]
+fn hook_points_may_require_attachments() {
+    let policy = parse(
+        "[hooks.\"a.b\"]\nfuel = \"1M\"\nrequired = [\"acme/limit\", \"peer/block\", \"acme/limit\"]\n\
+         closed = { verdict = \"REFUSE\" }\n[hooks.\"c.d\"]\nclosed = {}\n[hooks.\"e.f\"]\n",
     );
-    assert!(Policy::preset(Preset::Strict).resolve("other", "a.b").is_err());
+    let requirement = policy.requirement("a.b").expect("it was written");
+    let required: Vec<String> = requirement.required.iter().map(ToString::to_string).collect();
+    assert_eq!(required, ["acme/limit", "peer/block"], "each once");
+    assert_eq!(requirement.required[1].origin.to_string(), "policy.toml:3");
+    let closed = requirement.closed.as_ref().expect("it was written");
+    assert_eq!(closed.results, [("verdict".to_owned(), ResultValue::String("REFUSE".into()))]);
+    assert_eq!((&*closed.origin.key, closed.origin.line), ("hooks.\"a.b\".closed", 4));
+    let hooks: Vec<(&str, usize)> = policy.requirements().map(|(hook, of)| (hook, of.required.len())).collect();
+    assert_eq!(hooks, [("a.b", 2), ("c.d", 0)]);
+    assert_eq!(rules(&policy, "acme", "a.b").budget.fuel.get(), 1_000_000, "the rest of the section counts");
+    let many = |count: usize| {
+        let names: Vec<String> = (0..count).map(|i| format!("\"t/x{i}\"")).collect();
+        Policy::parse(&format!("[hooks.\"a.b\"]\nrequired = [{}]\n", names.join(", ")), "policy.toml").is_ok()
+    };
+    assert_eq!([0, 1, 63, 64, 65].map(many), [false, true, true, true, false]);
+}
+
+#[test]
+fn what_a_hook_point_cannot_require_is_told_with_its_place() {
+    let list = "an array of 1 to 64 attachments, each written as \"TENANT/NAME\"";
+    for (line, error) in [
+        ("required = \"acme/limit\"", format!("2:12: hooks.\"a.b\".required: expected {list}, found \"acme/limit\"")),
+        ("required = []", format!("2:12: hooks.\"a.b\".required: expected {list}, found an array")),
+        ("required = [1]", "2:13: hooks.\"a.b\".required[0]: expected a string, found 1".into()),
+        (
+            "required = [\"limit\"]",
+            "2:13: hooks.\"a.b\".required[0]: expected an attachment, written as \"TENANT/NAME\", found \"limit\""
+                .into(),
+        ),
+        ("closed = \"REFUSE\"", "2:10: hooks.\"a.b\".closed: expected a table, found \"REFUSE\"".into()),
+        ("requird = []", "2:1: hooks.\"a.b\".requird: unknown key; did you mean `required`?".into()),
+    ] {
+        let error_found =
+            Policy::parse(&format!("[hooks.\"a.b\"]\n{line}\n"), "policy.toml").expect_err(line).to_string();
+        assert_eq!(error_found, format!("policy.toml:{error}"), "{line}");
+    }
+    for name in ["/x", "acme/", "a b/x", "acme/x/y", "acme/.x", "acme/é"] {
+        let text = format!("[hooks.\"a.b\"]\nrequired = [\"{name}\"]\n");
+        let error = Policy::parse(&text, "policy.toml").expect_err(name).to_string();
+        assert!(error.contains("name: expected 1 to 64 of A-Z a-z 0-9 _ . -"), "{error}");
+    }
+    // Whoever is about one tenant says nothing of what all need.
+    let error =
+        Policy::parse("[tenants.acme.hooks.\"a.b\"]\nrequired = [\"acme/x\"]\n", "policy.toml").expect_err("no");
+    assert!(
+        error.to_string().starts_with("policy.toml:2:1: tenants.acme.hooks.\"a.b\".required: unknown key"),
+        "{error}"
+    );
 }
 
 #[test]

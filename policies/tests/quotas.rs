@@ -141,7 +141,7 @@ fn what_counts_over_all_hook_points_cannot_stand_at_one() {
 #[test]
 fn the_most_specific_section_counts_quota_by_quota() {
     let policy = parse(
-        "[defaults]\ncalls_per_second = 1\nfuel_per_second = 1000\nattachments = 7\n\
+        "unknown_tenants = \"default\"\n[defaults]\ncalls_per_second = 1\nfuel_per_second = 1000\nattachments = 7\n\
          [hooks.\"a.b\"]\ncalls_per_second = 2\nscript_size = 100\n\
          [tenants.acme]\ncalls_per_second = 3\nfuel_per_second = 2000\n\
          [tenants.acme.hooks.\"a.b\"]\ncalls_per_second = 4\n",
@@ -151,10 +151,10 @@ fn the_most_specific_section_counts_quota_by_quota() {
         let origin = rules.origins.quota(QuotaField::CallsPerSecond).clone();
         (rules.quota.calls_per_second.get(), rules.quota.fuel_per_second.get(), origin.line, origin.column)
     };
-    assert_eq!(at("acme", "a.b"), (4, 2000, 12, 20));
-    assert_eq!(at("acme", "other"), (3, 2000, 9, 20));
-    assert_eq!(at("other", "a.b"), (2, 1000, 6, 20));
-    assert_eq!(at("other", "other"), (1, 1000, 2, 20));
+    assert_eq!(at("acme", "a.b"), (4, 2000, 13, 20));
+    assert_eq!(at("acme", "other"), (3, 2000, 10, 20));
+    assert_eq!(at("other", "a.b"), (2, 1000, 7, 20));
+    assert_eq!(at("other", "other"), (1, 1000, 3, 20));
     let acme = rules(&policy);
     assert_eq!((acme.quota.attachments.get(), acme.quota.script_size.get()), (7, 100));
     assert_eq!(acme.origins.quota(QuotaField::TotalMemory).file.as_ref(), "<default preset>");

@@ -9,6 +9,7 @@ use tenterhook::hooks::value::Value;
 use tenterhook::policies::{Policy, Rules};
 use tenterhook::{Capability, DynamicHook, Host, HostBuilder, LogSink, SandboxOptions};
 pub use tenterhook_cli::survive::{Lines, Probe};
+use tenterhook_cli::untimed;
 
 use crate::points;
 
@@ -22,7 +23,7 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Sets one up: the preset `default`, few executors, the compiled interpreter from the build's own cache.
+    /// Sets one up: the preset `default` without rates and quarantine, few executors, the compiled interpreter from the build's own cache.
     pub fn new() -> Bench {
         Bench::with(|builder| builder)
     }
@@ -33,6 +34,7 @@ impl Bench {
         let probe = Arc::new(Probe::default());
         let options = SandboxOptions { max_executors: 64, cache: Some(cache()), ..SandboxOptions::default() };
         let builder = Host::builder()
+            .policy(untimed::policy())
             .sandbox(options)
             .threads(16)
             .log_sink(Arc::clone(&lines) as Arc<dyn LogSink>)
@@ -75,6 +77,15 @@ pub fn unique(prefix: &str) -> String {
 /// # Panics
 /// A policy that is not one: the test is wrong.
 pub fn rules(policy: &str, tenant: &str, hook: &str) -> Rules {
-    let policy = Policy::parse(policy, "test.toml").unwrap_or_else(|error| panic!("{error}\n{policy}"));
+    // Without what counts over time, unless the lines say so.
+    let text = match policy.split_once("[defaults]\n") {
+        _ if policy.contains("preset = ") => policy.to_owned(),
+        None => format!("{policy}\n[defaults]\n{}", untimed::defaults("")),
+        Some((before, after)) => {
+            let (section, rest) = after.split_at(after.find("\n[").map_or(after.len(), |at| at + 1));
+            format!("{before}[defaults]\n{}{rest}", untimed::defaults(section))
+        }
+    };
+    let policy = Policy::parse(&text, "test.toml").unwrap_or_else(|error| panic!("{error}"));
     policy.resolve(tenant, hook).unwrap_or_else(|error| panic!("{error}"))
 }

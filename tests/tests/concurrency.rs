@@ -28,7 +28,12 @@ fn stage() -> Stage {
         .build()
         .unwrap();
     let sandbox = SandboxOptions { max_executors: 200, cache: Some(cache()), ..SandboxOptions::default() };
-    let host = Host::builder().sandbox(sandbox).threads(CALLERS + 2).build().unwrap();
+    let host = Host::builder()
+        .policy(tenterhook_cli::untimed::policy())
+        .sandbox(sandbox)
+        .threads(CALLERS + 2)
+        .build()
+        .unwrap();
     let hook = host.declare_dynamic(&of).unwrap();
     Stage { host, hook }
 }

@@ -41,7 +41,7 @@ fn call(bench: &Bench, n: i64) -> Vec<(Result<i64, Denied>, u64)> {
                     _ => 0,
                 }),
                 Err(FailureKind::Denied(denied)) => Err(*denied),
-                Err(FailureKind::Fault(fault)) => panic!("{fault}"),
+                Err(other) => panic!("{other:?}"),
             };
             made.push((result, report.fuel));
         },

@@ -53,7 +53,7 @@ impl Runs {
         };
         let fault = outcome.failures.into_iter().next().map(|failure| match failure.kind {
             FailureKind::Fault(fault) => fault,
-            FailureKind::Denied(denied) => panic!("{denied}"),
+            other => panic!("{other:?}"),
         });
         Called { text, integer, fault, fuel }
     }

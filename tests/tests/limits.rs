@@ -49,7 +49,7 @@ impl Limits {
             called.fault = match report.result {
                 Ok(_) => None,
                 Err(FailureKind::Fault(fault)) => Some(fault.clone()),
-                Err(FailureKind::Denied(denied)) => panic!("{denied}"),
+                Err(other) => panic!("{other:?}"),
             };
         });
         called.logged = self.bench.lines.take(&name);

@@ -103,7 +103,7 @@ fn a_tenant_at_full_load_takes_nothing_from_another() {
                     for failure in hook.invoke(&[Value::Integer(1)], &mut ()).failures {
                         match failure.kind {
                             FailureKind::Fault(_) => faulted += 1,
-                            FailureKind::Denied(_) => denied += 1,
+                            FailureKind::Denied(_) | FailureKind::Closed(_) => denied += 1,
                         }
                     }
                 }

@@ -34,7 +34,8 @@ fn world(defaults: &str) -> World {
 }
 
 fn policy(defaults: &str) -> Policy {
-    Policy::parse(&format!("[defaults]\n{defaults}\n"), "test.toml").unwrap_or_else(|error| panic!("{error}"))
+    Policy::parse(&format!("[defaults]\n{}\n", tenterhook_cli::untimed::defaults(defaults)), "test.toml")
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What became of a call.
@@ -63,6 +64,7 @@ impl World {
                 Ok(_) => Became::Answered { fuel: report.fuel },
                 Err(FailureKind::Fault(_)) => Became::Faulted,
                 Err(FailureKind::Denied(denied)) => Became::Denied(*denied),
+                Err(FailureKind::Closed(closed)) => panic!("{closed}"),
             });
         });
         became
@@ -578,5 +580,5 @@ fn every_field_of_a_quota_has_a_test_here() {
         assert!(source.contains(&format!("\nfn {name}() {{")), "{name}: one below, at and one above are not tested");
     }
     let quotas: Rules = rules("", "acme", "test.run");
-    assert_eq!(quotas.quota, tenterhook::policies::Quota::DEFAULT);
+    assert_eq!(quotas.quota, tenterhook_cli::untimed::policy().defaults().quota);
 }

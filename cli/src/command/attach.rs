@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Args;
 use hyper::Method;
 use serde_json::{Map, Value as Json};
@@ -15,7 +15,7 @@ use super::place::Place;
 use super::preflight::{Candidate, Force, Preflight};
 use super::wait::{Wait, stats, wait};
 use crate::exit::Exit;
-use crate::live::{Bundle, Client, LiveArgs, Stats, Target, present, print_json};
+use crate::live::{Bundle, Client, LiveArgs, Stats, Target, present, print_json, revision};
 use crate::{input, setup};
 
 /// What comes before.
@@ -160,21 +160,26 @@ pub fn attach(args: &AttachArgs, out: &mut dyn Write) -> Result<Exit> {
 /// Runs `replace`.
 pub fn replace(args: &ReplaceArgs, out: &mut dyn Write) -> Result<Exit> {
     let client = args.live.client()?;
-    let present = present(&client, &args.target)?;
-    let bundle = args.script.read(&args.path, &present.hook)?;
+    let (hook, current) = revision(&client, &args.target)?;
+    let hook = hook.with_context(|| {
+        format!("{} is broken, and its file does not say at which hook point it was: attach the script", args.target)
+    })?;
+    let bundle = args.script.read(&args.path, &hook)?;
     let request = args.script.request(&bundle);
     let candidate = Candidate {
         path: &args.path,
         script: bundle.into(),
-        hook: &present.hook,
-        tenant: &present.tenant,
+        hook: &hook,
+        tenant: &args.target.tenant,
         state: args.script.state,
     };
     let findings = Preflight::new(&client, args.force)?.look(&candidate, args.json)?;
-    let query = [("revision", args.revision.unwrap_or(present.revision).to_string())];
+    let query = [("revision", args.revision.unwrap_or(current).to_string())];
+    // Of a broken one there was no call.
+    let present = args.wait.wait.and_then(|_| present(&client, &args.target).ok());
     let answer: Json = client.send(Method::PUT, &args.target.path(), &query, Some(&request.into()))?;
     // What the old script's calls came to is no part of it.
-    let before = args.wait.wait.and_then(|_| stats(&client, &present).transpose()).transpose()?;
+    let before = present.and_then(|present| stats(&client, &present).transpose()).transpose()?;
     done(&Done { what: "replaced", client: &client, findings, wait: args.wait, json: args.json }, before, answer, out)
 }
 

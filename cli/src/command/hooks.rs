@@ -5,12 +5,13 @@ use std::io::{self, Write};
 use anyhow::Result;
 use clap::Args;
 use comfy_table::Table;
+use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::{Chain, Declaration, EnumType, Type};
 
 use crate::exit::Exit;
-use crate::live::{LiveArgs, print_json};
+use crate::live::{LiveArgs, Protection, print_json};
 use crate::{sample, setup, text};
 
 /// Lists the hook points, or shows one with its arguments, results and defaults
@@ -34,6 +35,7 @@ pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
             let summary = |declaration: &Declaration| {
                 let mut summary = declaration.summary();
                 summary["attachments"] = 0.into();
+                summary["protection"] = Json::Null;
                 summary
             };
             let all: Vec<Json> = catalog::all().iter().map(|declaration| summary(declaration)).collect();
@@ -74,6 +76,10 @@ fn list_live(answer: &Json, out: &mut dyn Write) -> Result<()> {
         ]);
     }
     text::print_fitted(table, &[3, 4], &[3, 1], out)?;
+    let protection = answer["hooks"].as_array().into_iter().flatten().map(|hook| &hook["protection"]);
+    for protection in protection.filter(|protection| !protection.is_null()) {
+        writeln!(out, "{}", Protection::deserialize(protection)?.line())?;
+    }
     writeln!(out, "\ntenterhook hooks NAME shows one in full")?;
     Ok(())
 }
@@ -115,7 +121,15 @@ fn show(of: &Declaration, out: &mut dyn Write) -> io::Result<()> {
     };
     writeln!(out, "\nhandler      function {}({})", of.handler, parameters.join(", "))?;
     writeln!(out, "chain        {sharing}")?;
-    writeln!(out, "fingerprint  {}\n", of.fingerprint())?;
+    writeln!(out, "fingerprint  {}", of.fingerprint())?;
+    if let Some(closed) = &of.closed {
+        writeln!(out, "closed       {}, while protection is missing", closed.lines(of).join(", "))?;
+    }
+    if !of.required.is_empty() {
+        let required: Vec<String> = of.required.iter().map(ToString::to_string).collect();
+        writeln!(out, "requires     {}", required.join(", "))?;
+    }
+    writeln!(out)?;
 
     let mut enums: Vec<&EnumType> = Vec::new();
     let mut table = text::table(&["argument", "type", "change", "about"]);

@@ -12,7 +12,9 @@ use tenterhook::policies::Bytes;
 use super::watch::WatchArgs;
 use super::{policy, stats};
 use crate::exit::Exit;
-use crate::live::{AllStats, Attachment, Attachments, Client, Filter, LiveArgs, Stats, Target, print_json, suggest};
+use crate::live::{
+    AllStats, Attachment, Attachments, Broken, Client, Filter, LiveArgs, Stats, Target, print_json, suggest,
+};
 use crate::text;
 
 /// Lists what is attached in a running program
@@ -66,15 +68,23 @@ fn once(args: &ListArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
     if args.json {
         return print_json(&answer, out);
     }
-    if listed.attachments.is_empty() {
+    let broken: Vec<&Broken> = listed.broken.iter().filter(|broken| broken.name.is_some()).collect();
+    if listed.attachments.is_empty() && broken.is_empty() {
         writeln!(out, "nothing is attached")?;
     } else {
         let mut stats: Json = client.get("/v1/stats", &args.filter.query())?;
         stats::present_scripts(&mut stats);
-        table(&listed.attachments, &serde_json::from_value(stats)?, out)?;
+        table(&listed.attachments, &broken, &serde_json::from_value(stats)?, out)?;
+    }
+    for protection in listed.protection.iter().filter(|protection| protection.closed) {
+        writeln!(out, "{}", protection.line())?;
     }
     for broken in &listed.broken {
-        writeln!(out, "skipped {}: {}", text::line(&broken.file), text::plain(&broken.reason))?;
+        writeln!(out, "broken: {}", text::plain(&broken.reason))?;
+    }
+    if let Some(broken) = broken.first() {
+        let title = text::line(&broken.title());
+        writeln!(out, "`tenterhook show {title}` shows one; adopt, replace or discard it")?;
     }
     for unsaved in &listed.unsaved {
         writeln!(out, "{unsaved}")?;
@@ -82,11 +92,20 @@ fn once(args: &ListArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-fn table(attachments: &[Attachment], stats: &AllStats, out: &mut dyn Write) -> Result<()> {
+/// Those that are attached, and those that are broken where they would run.
+fn table(attachments: &[Attachment], broken: &[&Broken], stats: &AllStats, out: &mut dyn Write) -> Result<()> {
     let stats: HashMap<u64, &Stats> = stats.attachments.iter().map(|stats| (stats.id, stats)).collect();
     let header = ["hook point", "place", "attachment", "order", "status", "health", "script", "changed"];
     let mut table = text::table(&header);
+    let mut broken = broken.to_vec();
     for a in attachments {
+        let (here, later): (Vec<&Broken>, Vec<&Broken>) = broken.into_iter().partition(|broken| {
+            broken.hook.as_ref() == Some(&a.hook) && broken.position.is_some_and(|place| place <= a.position)
+        });
+        broken = later;
+        for one in here {
+            table.add_row(broken_row(one));
+        }
         table.add_row([
             a.hook.clone().into(),
             text::right(a.position),
@@ -98,9 +117,47 @@ fn table(attachments: &[Attachment], stats: &AllStats, out: &mut dyn Write) -> R
             comfy_table::Cell::new(moment(&a.changed)),
         ]);
     }
+    for one in broken {
+        table.add_row(broken_row(one));
+    }
     // What names the attachment and how it does stay longest.
     text::print_fitted(table, &[], &[6, 7, 3, 1, 4, 0], out)?;
     Ok(())
+}
+
+fn broken_row(broken: &Broken) -> [comfy_table::Cell; 8] {
+    let number = |number: Option<String>| text::right(number.unwrap_or_else(|| "?".to_owned()));
+    [
+        text::line(broken.hook.as_deref().unwrap_or("?")).into(),
+        number(broken.position.map(|place| place.to_string())),
+        text::line(&broken.title()).into(),
+        number(broken.order.map(|order| order.to_string())),
+        "broken".into(),
+        "no calls".into(),
+        text::line(broken.script.as_deref().unwrap_or("?")).into(),
+        "".into(),
+    ]
+}
+
+/// What is wrong with a broken attachment, and what is on disk.
+fn show_broken(answer: &Json, broken: &Broken, only_source: bool, out: &mut dyn Write) -> Result<Exit> {
+    if only_source {
+        write!(out, "{}", source(&answer["source"]))?;
+        return Ok(Exit::Result);
+    }
+    let title = text::line(&broken.title());
+    let hook = broken.hook.as_deref().map_or("a hook point that its file does not tell".to_owned(), text::line);
+    writeln!(out, "{title} at {hook}: broken, so no call reaches it")?;
+    writeln!(out, "reason     {}", text::plain(&broken.reason))?;
+    writeln!(out, "file       {}, revision {}", text::line(&broken.file), broken.revision)?;
+    writeln!(out, "`tenterhook adopt {title}` attaches what is there now, `discard` removes it")?;
+    for (heading, key) in [("file", "record"), ("script", "source")] {
+        match &answer[key] {
+            Json::Null => writeln!(out, "\nthe {heading} cannot be read")?,
+            text => writeln!(out, "\nthe {heading}:\n{}", source(text).trim_end())?,
+        }
+    }
+    Ok(Exit::Result)
 }
 
 /// How an attachment does, from what its calls came to since it was attached, or its script replaced.
@@ -156,6 +213,9 @@ pub fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
     if args.json {
         print_json(&answer, out)?;
         return Ok(Exit::Result);
+    }
+    if let Some(broken) = answer.get("broken") {
+        return show_broken(&answer, &Broken::deserialize(broken)?, args.source, out);
     }
     let detail: Detail = serde_json::from_value(answer)?;
     if args.source {

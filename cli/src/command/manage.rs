@@ -1,4 +1,4 @@
-//! `tenterhook detach`, `enable`, `disable`, `move` and `copy`.
+//! `tenterhook detach`, `enable`, `disable`, `adopt`, `discard`, `move` and `copy`.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::changed::{Changed, report, tell};
 use super::place::Place;
 use crate::exit::{Exit, each};
-use crate::live::{Client, LiveArgs, Refusal, Target, present};
+use crate::live::{Client, LiveArgs, Refusal, Target, present, revision};
 use crate::setup;
 
 /// Attachments to change, each on its own.
@@ -74,6 +74,8 @@ pub enum Change {
     Detach,
     Enable,
     Disable,
+    Adopt,
+    Discard,
 }
 
 impl Change {
@@ -82,11 +84,13 @@ impl Change {
             Change::Detach => "detached",
             Change::Enable => "enabled",
             Change::Disable => "disabled",
+            Change::Adopt => "adopted",
+            Change::Discard => "discarded",
         }
     }
 }
 
-/// Runs `detach`, `enable` or `disable`: of each attachment, whatever becomes of the others.
+/// Runs `detach`, `enable`, `disable`, `adopt` or `discard`: of each attachment, whatever becomes of the others.
 pub fn change(change: Change, args: &ManageArgs, out: &mut dyn Write) -> Result<Exit> {
     if args.revision.is_some() && args.targets.len() > 1 {
         bail!("--revision is one attachment's; name one attachment");
@@ -104,12 +108,14 @@ pub fn change(change: Change, args: &ManageArgs, out: &mut dyn Write) -> Result<
 }
 
 fn one(change: Change, target: &Target, args: &ManageArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
-    let now = present(client, target)?;
-    let query = [("revision", args.revision.unwrap_or(now.revision).to_string())];
+    let (_, now) = revision(client, target)?;
+    let query = [("revision", args.revision.unwrap_or(now).to_string())];
     let (method, path) = match change {
         Change::Detach => (Method::DELETE, target.path()),
         Change::Enable => (Method::POST, format!("{}/enable", target.path())),
         Change::Disable => (Method::POST, format!("{}/disable", target.path())),
+        Change::Adopt => (Method::POST, format!("{}/adopt", target.path())),
+        Change::Discard => (Method::POST, format!("{}/discard", target.path())),
     };
     let answer: Json = client.send(method, &path, &query, None)?;
     if args.json {
@@ -120,7 +126,7 @@ fn one(change: Change, target: &Target, args: &ManageArgs, client: &Client, out:
     let changed: Changed = serde_json::from_value(answer)?;
     match &changed.attachment {
         None => tell(&format!("{} {target}", change.done()), changed, out),
-        Some(a) if a.revision == now.revision => {
+        Some(a) if a.revision == now => {
             writeln!(out, "{target} is {} already; nothing was changed", change.done())?;
             Ok(())
         }

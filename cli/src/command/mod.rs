@@ -65,6 +65,10 @@ enum Command {
     Enable(manage::ManageArgs),
     /// Keeps calls from attachments that stay where they are
     Disable(manage::ManageArgs),
+    /// Attaches broken attachments as their files are now, in their places
+    Adopt(manage::ManageArgs),
+    /// Removes the files of broken attachments
+    Discard(manage::ManageArgs),
     Move(manage::MoveArgs),
     Copy(manage::CopyArgs),
     Apply(apply::ApplyArgs),
@@ -101,6 +105,8 @@ impl Command {
             Command::Detach(args) => manage::change(Change::Detach, args, out),
             Command::Enable(args) => manage::change(Change::Enable, args, out),
             Command::Disable(args) => manage::change(Change::Disable, args, out),
+            Command::Adopt(args) => manage::change(Change::Adopt, args, out),
+            Command::Discard(args) => manage::change(Change::Discard, args, out),
             Command::Move(args) => manage::reorder(args, out),
             Command::Copy(args) => manage::copy(args, out),
             Command::Apply(args) => apply::run(args, out),

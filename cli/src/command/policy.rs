@@ -174,7 +174,7 @@ fn show(policy: &Json, out: &mut dyn Write) -> Result<()> {
         if names.is_empty() { "none".to_owned() } else { names.join(", ") }
     };
     writeln!(out, "file           {}", word(&policy["file"]))?;
-    writeln!(out, "tenants        {}; others: {}", list("tenants"), word(&policy["tenants_other"]))?;
+    writeln!(out, "tenants        {}; unknown ones: {}", list("tenants"), word(&policy["unknown_tenants"]))?;
     writeln!(out, "hook points    {}", list("hooks"))?;
     for operator in policy["operators"].as_array().into_iter().flatten() {
         let tenants: Vec<String> = operator["tenants"].as_array().into_iter().flatten().map(word).collect();

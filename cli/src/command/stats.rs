@@ -67,6 +67,9 @@ pub fn run(args: &StatsArgs, out: &mut dyn Write) -> Result<Exit> {
         (None, None) => writeln!(out, "nothing is attached")?,
         _ => table(&stats, out)?,
     }
+    for protection in stats.protection.iter().filter(|_| args.target.is_none()) {
+        writeln!(out, "{}", protection.line())?;
+    }
     Ok(Exit::Result)
 }
 

@@ -169,6 +169,7 @@ fn call(path: &Path, test: &Test, live: &LiveArgs) -> Result<Ran> {
     let fault = outcome.failures.first().map(|failure| match &failure.kind {
         FailureKind::Fault(fault) => (fault.cause().to_string(), fault.to_string()),
         FailureKind::Denied(denied) => (denied.cause().to_string(), denied.to_string()),
+        FailureKind::Closed(closed) => ("closed".to_owned(), closed.to_string()),
     });
     Ok(Ran { result: of.answer_to_json(&outcome.answer), fault, fuel })
 }

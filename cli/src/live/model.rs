@@ -52,6 +52,8 @@ pub struct Attachments {
     pub broken: Vec<Broken>,
     #[serde(default)]
     pub unsaved: Vec<Unsaved>,
+    #[serde(default)]
+    pub protection: Vec<Protection>,
 }
 
 /// A change that is in force and not in the program's folder yet.
@@ -74,11 +76,74 @@ impl fmt::Display for Unsaved {
 /// What becomes of a change that is not kept.
 pub const TAKEN_BACK: &str = "a restart takes the change back until the program can keep it, which it tries again";
 
-/// A file that is no attachment.
-#[derive(Debug, Deserialize)]
+/// What protects a hook point that requires attachments.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Protection {
+    pub hook: String,
+    /// Whether one of them is missing.
+    pub closed: bool,
+    pub required: Vec<Required>,
+    /// The closed result.
+    pub result: serde_json::Value,
+    /// Invocations that came to it.
+    pub invocations: u64,
+}
+
+/// An attachment that a hook point requires.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Required {
+    /// `tenant/name`
+    pub attachment: String,
+    pub status: String,
+}
+
+impl Protection {
+    /// In a line: `demo.admit is closed: acme/limit is missing; every invocation gives {"verdict":"REFUSE"}, 17 so far`.
+    pub fn line(&self) -> String {
+        let list = |wanted: &dyn Fn(&Required) -> bool| {
+            let all = self.required.iter().filter(|required| wanted(required));
+            let all = all.map(|required| match required.status.as_str() {
+                "enabled" => required.attachment.clone(),
+                status => format!("{} is {status}", required.attachment),
+            });
+            text::plain(&all.collect::<Vec<_>>().join(", "))
+        };
+        let (hook, result) = (text::plain(&self.hook), text::plain(&self.result.to_string()));
+        let invocations = text::grouped(self.invocations);
+        if self.closed {
+            let missing = list(&|required| required.status != "enabled");
+            // Those of tenants that one may not see are not told.
+            let missing = if missing.is_empty() { "what it requires is missing".to_owned() } else { missing };
+            return format!("{hook} is closed: {missing}; every invocation gives {result}, {invocations} so far");
+        }
+        format!("{hook} requires {}; {invocations} invocations came to {result}", list(&|_| true))
+    }
+}
+
+/// A file that could not be attached.
+#[derive(Debug, Clone, Deserialize)]
 pub struct Broken {
+    pub tenant: String,
+    /// `None` for what is no attachment's file.
+    pub name: Option<String>,
     pub file: String,
     pub reason: String,
+    pub hook: Option<String>,
+    pub script: Option<String>,
+    pub order: Option<i64>,
+    /// The place in the chain that is kept for it, from 1.
+    pub position: Option<u64>,
+    pub revision: u64,
+}
+
+impl Broken {
+    /// `acme/limit`, or the file where it is no attachment's.
+    pub fn title(&self) -> String {
+        match &self.name {
+            Some(name) => format!("{}/{name}", self.tenant),
+            None => self.file.clone(),
+        }
+    }
 }
 
 /// Statistics at one moment.
@@ -87,6 +152,8 @@ pub struct AllStats {
     pub time: String,
     pub monotonic_ns: u64,
     pub attachments: Vec<Stats>,
+    #[serde(default)]
+    pub protection: Vec<Protection>,
 }
 
 /// One attachment's statistics since it was attached.

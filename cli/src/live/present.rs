@@ -1,18 +1,33 @@
 //! An attachment as it is now, or the nearest name where there is none.
 
-use anyhow::{Error, Result};
+use anyhow::{Context as _, Error, Result};
 use serde::Deserialize;
 
-use super::{Attachment, Attachments, Client, Refusal, Target};
+use super::{Attachment, Attachments, Broken, Client, Refusal, Target};
 
 /// The attachment as it is now: its hook point, its revision.
 pub fn present(client: &Client, target: &Target) -> Result<Attachment> {
     #[derive(Deserialize)]
     struct Detail {
-        attachment: Attachment,
+        attachment: Option<Attachment>,
     }
     let detail: Detail = client.get(&target.path(), &[]).map_err(|error| suggest(client, target, error))?;
-    Ok(detail.attachment)
+    detail.attachment.with_context(|| format!("{target} is broken: adopt, replace or discard it"))
+}
+
+/// Where an attachment is, as far as that is known of one that is broken, and its revision.
+pub fn revision(client: &Client, target: &Target) -> Result<(Option<String>, u64)> {
+    #[derive(Deserialize)]
+    struct Detail {
+        attachment: Option<Attachment>,
+        broken: Option<Broken>,
+    }
+    let detail: Detail = client.get(&target.path(), &[]).map_err(|error| suggest(client, target, error))?;
+    Ok(match (detail.attachment, detail.broken) {
+        (Some(attachment), _) => (Some(attachment.hook), attachment.revision),
+        (None, Some(broken)) => (broken.hook, broken.revision),
+        (None, None) => (None, 0),
+    })
 }
 
 /// Adds the nearest name to what is said of an attachment that is not there.
@@ -20,8 +35,9 @@ pub fn suggest(client: &Client, target: &Target, error: Error) -> Error {
     let missing = error.downcast_ref::<Refusal>().filter(|refusal| refusal.status == 404);
     let Some(refusal) = missing.filter(|refusal| refusal.problem.nearest.is_none()) else { return error };
     let listed = client.get::<Attachments>("/v1/attachments", &[]).ok();
-    let names: Vec<String> =
+    let mut names: Vec<String> =
         listed.iter().flat_map(|listed| &listed.attachments).map(|a| format!("{}/{}", a.tenant, a.name)).collect();
+    names.extend(listed.iter().flat_map(|listed| &listed.broken).map(Broken::title));
     let mut refusal = refusal.clone();
     match tenterhook::hooks::nearest(&target.to_string(), names.iter().map(String::as_str)) {
         Some(near) => refusal.problem.nearest = Some(near.to_owned()),

@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value as Json};
 
+use crate::untimed;
+
 /// The tenant that scripts with a header run for.
 pub const TENANT: &str = "script";
 
@@ -140,8 +142,10 @@ impl Script {
         if calls.is_empty() {
             return Err("no 'expect' says what the script comes to".into());
         }
+        // A case makes its calls whatever they come to: rates and quarantine have tests of their own.
+        let defaults = if preset == "default" { untimed::defaults(&budget) } else { budget };
         let policy = format!(
-            "preset = \"{preset}\"\ntenants_other = \"allow\"\n[defaults]\n{budget}[tenants.{TENANT}]\n{grants}"
+            "preset = \"{preset}\"\nunknown_tenants = \"default\"\n[defaults]\n{defaults}[tenants.{TENANT}]\n{grants}"
         );
         let hook = hook.ok_or("no 'hook' says where the script goes")?;
         Ok(Script { file: file.to_owned(), source: source.to_vec(), entries, hook, policy, kept, driver, calm, calls })

@@ -90,6 +90,7 @@ impl Outcome {
                 traceback: fault.traceback().unwrap_or_default().to_owned(),
             },
             Err(FailureKind::Denied(denied)) => Outcome::Denied(denied.cause().as_str().to_owned()),
+            Err(FailureKind::Closed(_)) => Outcome::Denied("closed".to_owned()),
         }
     }
 

@@ -18,15 +18,12 @@ use super::observed::{Lines, Observed, Outcome, once};
 use super::points::{self, NEIGHBOUR};
 use super::probe::Probe;
 use super::{Case, drivers, judge};
+use crate::untimed;
 
 /// Fuel for loading a case's script: enough for the largest, and a loop while it loads is over soon.
 const LOAD_FUEL: Fuel = Fuel::new(100_000_000);
 /// What a call may take beyond one nanosecond per unit of its fuel.
 const FIXED: Duration = Duration::from_micros(500);
-
-/// All cases are one tenant's, one right after the other: how many lines it may log per second must not decide what a case
-/// comes to on a fast machine.
-const QUOTAS: &str = "[defaults]\nlog_lines_per_second = 1_000_000\nlog_bytes_per_second = \"256MiB\"\n";
 
 /// The other tenant's script: touches what a stranger could have spoilt.
 const INNOCENT: &str = r#"
@@ -112,9 +109,8 @@ impl Stand {
         let probe = Arc::new(Probe::default());
         let default = options.cache.clone();
         let options = SandboxOptions { load_fuel: LOAD_FUEL, cache: cache.map(Path::to_owned).or(default), ..options };
-        let policy = Policy::parse(QUOTAS, "quotas.toml")?;
         let builder = Host::builder()
-            .policy(policy)
+            .policy(untimed::policy())
             .sandbox(options)
             .log_sink(Arc::clone(&lines) as Arc<dyn LogSink>)
             .capability(Arc::clone(&probe) as Arc<dyn Capability>);

@@ -10,6 +10,7 @@ use std::ptr::{null, null_mut};
 use tenterhook_ffi::args::*;
 use tenterhook_ffi::attach::*;
 use tenterhook_ffi::builder::*;
+use tenterhook_ffi::control::*;
 use tenterhook_ffi::hook::*;
 use tenterhook_ffi::host::*;
 use tenterhook_ffi::invoke::*;
@@ -336,6 +337,78 @@ fn other_versions_unknown_names_and_bad_declarations_are_refused() {
 }
 
 #[test]
+fn a_hook_point_that_requires_an_attachment_is_closed_until_it_is_there() {
+    let (mut host, mut b, mut hook, mut args, mut outcome, mut id) =
+        (null_mut(), null_mut(), null_mut(), null_mut(), null_mut(), 0);
+    // SAFETY: every pointer is what the functions say.
+    unsafe {
+        assert_eq!(th_host_new(&options(), &mut host), TH_OK, "{}", error());
+        let declared = |closed: Option<&std::ffi::CStr>, required: &std::ffi::CStr, hook: &mut *mut th_hook| {
+            let mut b = null_mut();
+            assert_eq!(th_builder_new(c"test.guard".as_ptr(), 1, null(), &mut b), TH_OK);
+            let int = th_type_integer(b, 0, 9);
+            assert_eq!(th_builder_result(b, c"x".as_ptr(), int, c"0".as_ptr(), null()), TH_OK);
+            if let Some(closed) = closed {
+                th_builder_closed(b, c"x".as_ptr(), int, closed.as_ptr());
+            }
+            th_builder_require(b, required.as_ptr());
+            let status = th_hook_declare(host, b, hook);
+            th_builder_free(b);
+            status
+        };
+        assert_eq!(declared(None, c"acme/limit", &mut hook), TH_DECLARATION);
+        assert!(error().contains("it requires acme/limit and declares no closed result"), "{}", error());
+        assert_eq!(declared(Some(c"17"), c"acme/limit", &mut hook), TH_DECLARATION);
+        assert!(error().starts_with("the closed result of x, 17: "), "{}", error());
+        assert_eq!(declared(Some(c"7"), c"limit", &mut hook), TH_DECLARATION);
+        assert!(error().contains("expected TENANT/NAME"), "{}", error());
+        assert_eq!(declared(Some(c"7"), c"acme/limit", &mut hook), TH_OK, "{}", error());
+        for (status, function) in [
+            (th_builder_closed(null_mut(), c"x".as_ptr(), 1, c"1".as_ptr()), "closed"),
+            (th_builder_require(null_mut(), c"a/b".as_ptr()), "require"),
+        ] {
+            assert_eq!(status, TH_NULL, "{function}");
+        }
+        assert_eq!(th_builder_new(c"test.null".as_ptr(), 1, null(), &mut b), TH_OK);
+        assert_eq!(th_builder_require(b, null()), TH_NULL);
+        th_builder_free(b);
+
+        assert!(th_hook_active(hook), "there is something to ask for");
+        assert_eq!((th_args_new(hook, &mut args), th_outcome_new(hook, &mut outcome)), (TH_OK, TH_OK));
+        let mut field = 0;
+        assert_eq!(th_hook_field(hook, c"x".as_ptr(), &mut field), TH_OK);
+        let fire = |only: *const std::ffi::c_char| {
+            assert_eq!(th_args_begin(args), TH_OK);
+            assert_eq!(th_invoke(args, only, outcome), TH_OK, "{}", error());
+            let (mut value, mut number) = (th_value { value: null(), ty: null() }, 0);
+            assert_eq!(th_outcome_get(outcome, field, &mut value), TH_OK);
+            assert_eq!(th_value_int(value, &mut number), TH_OK);
+            (number, th_outcome_calls(outcome), th_outcome_failures(outcome))
+        };
+        for only in [null(), c"limit".as_ptr(), c"other".as_ptr()] {
+            assert_eq!(fire(only), (7, 0, 1));
+            let mut failure = th_failure { attachment: 9, denied: false, cause: null(), message: null() };
+            assert_eq!(th_outcome_failure(outcome, 0, &mut failure), TH_OK);
+            assert_eq!((failure.attachment, failure.denied), (0, true));
+            assert_eq!(CStr::from_ptr(failure.cause), c"closed");
+            let message = CStr::from_ptr(failure.message).to_str().unwrap();
+            assert_eq!(message, "the hook point is closed: it requires acme/limit (not attached)");
+        }
+        let (name, tenant, limit) = (c("test.guard"), c("acme"), c("limit"));
+        let what =
+            th_attach { name: limit.as_ptr(), ..attach(&name, &tenant, "function guard() return { x = 3 } end") };
+        assert_eq!(th_host_attach(host, &what, &mut id), TH_OK, "{}", error());
+        assert_eq!(fire(null()), (3, 1, 0));
+        assert_eq!(th_host_broken(host), 0);
+        assert_eq!(th_host_broken(null()), 0);
+        th_outcome_free(outcome);
+        th_args_free(args);
+        th_hook_free(hook);
+        th_host_free(host);
+    }
+}
+
+#[test]
 fn hook_points_and_attachments_are_listed_with_what_they_did() {
     // SAFETY: called with the list below.
     unsafe extern "C" fn hook(context: *mut c_void, hook: *const th_hook_info) {
@@ -384,7 +457,7 @@ fn the_policy_comes_from_the_folder() {
     unsafe {
         assert_eq!(th_host_new(&options, &mut host), TH_POLICY);
         assert!(error().contains("policy.toml:2:1: defaults.fule: unknown key"), "{}", error());
-        std::fs::write(folder.path().join("policy.toml"), "tenants_other = \"refuse\"\n").unwrap();
+        std::fs::write(folder.path().join("policy.toml"), "unknown_tenants = \"refuse\"\n").unwrap();
         assert_eq!(th_host_new(&options, &mut host), TH_OK);
         let (name, tenant, mut hook, mut id) = (c("test.everything"), c("acme"), null_mut(), 0);
         let builder = declare();

@@ -17,6 +17,18 @@ DAEMONS = pathlib.Path(os.environ.get("FRR_DAEMONS", "/usr/lib/frr"))
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+# Scenarios feed routes as fast as they can be sent and let scripts fail on each of them: what counts over time has tests of
+# its own, and here it would decide by the machine's speed.
+UNTIMED = 'calls_per_second = "1G"\ncalls_burst = "1G"\nfuel_per_second = "10T"\nfuel_burst = "10T"\nquarantine = "off"\n'
+
+
+def untimed(policy):
+    """The policy with these lines in its [defaults], which it has at most once. Not one that is broken on purpose."""
+    if not policy:
+        return f"[defaults]\n{UNTIMED}"
+    return policy.replace("[defaults]\n", f"[defaults]\n{UNTIMED}", 1)
+
+
 class Daemon:
     """A running daemon. `config` is its whole configuration; `module` the folder of our modules, None for none."""
 
@@ -31,8 +43,7 @@ class Daemon:
             made.mkdir(parents=True, exist_ok=True)
         for script in scripts or ():
             shutil.copy(script, self.scripts)
-        if policy:
-            (self.policy / "policy.toml").write_text(policy)
+        (self.policy / "policy.toml").write_text(untimed(policy))
         (self.folder / "conf").write_text(f"hostname {name}\nlog file {self.log} debugging\n{config}\n")
         user = pwd.getpwnam("frr")
         for path in (pathlib.Path(folder), self.folder, *self.folder.rglob("*")):

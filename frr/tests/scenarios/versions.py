@@ -28,14 +28,14 @@ def missing(env):
     """Options that are none, a policy that is broken: said, and bgpd runs on."""
     folder = env.folder / "versions-policy"
     folder.mkdir()
-    bgpd = Daemon(env.lab, "bgpd", folder, "router bgp 65001", env.modules, policy="[defaults]\nfule = 1\n",
+    bgpd = Daemon(env.lab, "bgpd", folder, "router bgp 65001", env.modules, policy="defaults.fule = 1\n",
                   extra=["-Z", "-n"])
     try:
         said = eventually("bgpd's log tells of a broken policy",
                           lambda: [line for line in bgpd.logged().splitlines() if "tenterhook" in line])
         show("log", "\n".join(said))
-        check("it names file, line and key", "policy.toml:2:1: defaults.fule: unknown key" in said[0])
-        check("bgpd runs on", bgpd.alive() and "policy.toml:2:1" in bgpd.vty("show tenterhook stats"))
+        check("it names file, line and key", "policy.toml:1:10: defaults.fule: unknown key" in said[0])
+        check("bgpd runs on", bgpd.alive() and "policy.toml:1:10" in bgpd.vty("show tenterhook stats"))
     finally:
         bgpd.stop()
     options(env)

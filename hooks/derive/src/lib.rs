@@ -72,6 +72,8 @@ pub fn hook_record(input: TokenStream) -> TokenStream {
 ///         inout attributes: &'a Attributes<'a>,
 ///         /// A result, and what a missing key means.
 ///         result action: Action = Action::NoMatch,
+///         closed action = Action::Reject,
+///         require "acme/import",
 ///         constants Action prefix "RM_",
 ///         constant LIMIT = 5,
 ///     }
@@ -84,6 +86,9 @@ pub fn hook_record(input: TokenStream) -> TokenStream {
 /// - Arguments reach the handler in order, then the constants (which are globals too). `'a` is the lifetime of one
 ///   invocation; it needs no declaration. `#[hook(max = N)]` bounds a string, list or map.
 /// - Results are owned types. Their default is an expression that is evaluated anew each time, so keep it cheap.
+/// - `forbid skip`, `forbid default`, `forbid result = value`: what no policy may make of a failure.
+/// - `closed result = value`: what the result is while protection is missing; the others are at their defaults then.
+///   `require "tenant/name"`: until that attachment is attached and enabled, every invocation gives the closed result.
 /// - `constants Enum prefix "P_"` makes a constant of each variant of a `HookEnum`.
 ///
 /// This generates `pub struct Name;` with `impl HookPoint`, `pub struct NameArgs` (`NameArgs<'a>` if an argument

@@ -257,7 +257,17 @@ fn hook_points() {
 #[test]
 fn lines_of_hook_points() {
     for (input, error) in [
-        (quote!(argument a: u8), "expected `arg`, `inout`, `result`, `constant`, `constants` or `forbid`"),
+        (
+            quote!(argument a: u8),
+            "expected `arg`, `inout`, `result`, `constant`, `constants`, `forbid`, `closed` or `require`",
+        ),
+        (quote!(result a: u8 = 0, closed b = 1), "there is no result `b` to close with"),
+        (quote!(result a: u8 = 0, closed a = 1, closed a = 2), "closed result `a`: the name is used twice"),
+        (
+            quote!(result a: u8 = 0, require "x/y"),
+            "what requires attachments says what applies without: `closed result = value`",
+        ),
+        (quote!(result a: u8 = 0, closed a = 1, require "x"), "expected an attachment: `require \"tenant/name\"`"),
         (quote!(result a: u8 = 0, forbid everything), "expected `skip`, `default` or `result = value`"),
         (quote!(result a: u8 = 0, forbid b = 1), "there is no result `b` to forbid a value of"),
         (quote!(arg a u8), "expected `:`"),

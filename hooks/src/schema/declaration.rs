@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::closed::{Closed, Closes, Required};
 use super::forbidden::{Forbidden, Forbids};
 use super::types::{EnumType, RecordType, Type};
 use crate::value::Value;
@@ -46,6 +47,10 @@ pub struct Declaration {
     pub chain: Chain,
     /// What policies may not make of faults and denials. No part of the fingerprint: scripts do not notice it.
     pub forbidden: Forbidden,
+    /// What applies while protection is missing, if the hook point has such a thing. No part of the fingerprint.
+    pub closed: Option<Closed>,
+    /// Attachments without which the hook point is closed. No part of the fingerprint.
+    pub required: Vec<Required>,
 }
 
 /// One argument of a hook point.
@@ -116,8 +121,11 @@ impl Declaration {
                 results: Vec::new(),
                 chain: Chain::First,
                 forbidden: Forbidden::default(),
+                closed: None,
+                required: Vec::new(),
             },
             forbids: Forbids::default(),
+            closes: Closes::default(),
         }
     }
 
@@ -157,6 +165,7 @@ impl Declaration {
 pub struct DeclarationBuilder {
     declaration: Declaration,
     forbids: Forbids,
+    closes: Closes,
 }
 
 impl DeclarationBuilder {
@@ -222,12 +231,27 @@ impl DeclarationBuilder {
         self
     }
 
+    /// What this result is while protection is missing; results that are not given are at their defaults then.
+    pub fn closed(mut self, result: &str, value: Value) -> Self {
+        self.closes.results.push((result.to_owned(), value));
+        self
+    }
+
+    /// Until this attachment, written as `TENANT/NAME`, is attached and enabled, every invocation gives the closed result;
+    /// and where it fails or is denied, the invocation does.
+    pub fn require(mut self, attachment: &str) -> Self {
+        self.closes.required.push(attachment.to_owned());
+        self
+    }
+
     /// The declaration, checked.
     ///
     /// # Errors
     /// Names that are not Lua names, are longer than 64 bytes or occur twice; more than 32 arguments or results, 255
     /// fields or variants, 8 levels of types, 8192 parts or 64 KiB of argument slots; empty integer ranges, enums and
-    /// records; an optional in an optional, a list or a map; a default or a forbidden value that does not fit its type.
+    /// records; an optional in an optional, a list or a map; a default, a forbidden value or a closed result that does not
+    /// fit its type; a closed result that is forbidden or of a hook point that observes; required attachments without a
+    /// closed result, or more than 64.
     pub fn build(self) -> Result<Arc<Declaration>, DeclarationError> {
         let mut d = self.declaration;
         let fail = |reason: String| Err(DeclarationError { hook: d.name.clone(), reason });
@@ -235,6 +259,7 @@ impl DeclarationBuilder {
             return fail(reason);
         }
         d.forbidden = self.forbids.of(&d)?;
+        (d.closed, d.required) = self.closes.of(&d)?;
         Ok(Arc::new(d))
     }
 }

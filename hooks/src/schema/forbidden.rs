@@ -62,7 +62,7 @@ impl Forbidden {
 }
 
 /// `name = value`, enums by their variants' names.
-fn shown(name: &str, ty: &Type, value: &Value) -> String {
+pub(super) fn shown(name: &str, ty: &Type, value: &Value) -> String {
     match (ty, value) {
         (Type::Optional(inner), value) if *value != Value::Nil => shown(name, inner, value),
         (Type::Enum(of), Value::Enum(at)) => match of.variants.get(*at) {

@@ -35,6 +35,16 @@ impl Declaration {
         if !self.forbidden.is_empty() {
             all["forbidden"] = self.forbidden.lines(self).into();
         }
+        if let Some(closed) = &self.closed {
+            let result = |(position, value): &(usize, Value)| {
+                let result = self.results.get(*position)?;
+                Some((result.name.clone(), value.to_json(&result.ty)))
+            };
+            all["closed"] = closed.results().iter().filter_map(result).collect();
+        }
+        if !self.required.is_empty() {
+            all["required"] = self.required.iter().map(ToString::to_string).collect();
+        }
         all
     }
 

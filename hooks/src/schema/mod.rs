@@ -5,12 +5,14 @@
 //!      │        └─ results ───▶ ResultField ──┘ ▲ └── what text a string must be ── Syntax
 //!      ├─ constants, handler, chain            └── variants ── EnumType
 //!      ├─ forbidden   what policies may not make of failures        (forbidden.rs)
+//!      ├─ closed      what applies while protection is missing       (closed.rs)
 //!      ├─ layout      where each field lies in the argument buffer   (layout.rs)
 //!      ├─ descriptor  the same, as bytes for the guest               (descriptor.rs)
 //!      ├─ json        listings, and arguments and answers by hand   (json.rs, read.rs, summary.rs, feature "json")
 //!      └─ fingerprint and difference between two versions            (fingerprint.rs)
 //! ```
 
+mod closed;
 mod declaration;
 mod descriptor;
 mod fingerprint;
@@ -25,6 +27,7 @@ mod summary;
 mod syntax;
 mod types;
 
+pub use closed::{Closed, Required};
 pub(crate) use declaration::MAX_HEAD;
 pub use declaration::{Argument, Chain, Constant, Declaration, DeclarationBuilder, DeclarationError, ResultField};
 pub use fingerprint::Fingerprint;

@@ -45,6 +45,18 @@ impl Declaration {
             let default: Value = values::read(&default.path, &ty, default.json)?;
             builder = builder.result(&result.text("name")?, ty, default, &result.text("doc")?);
         }
+        if let Some(closed) = json.get("closed").filter(|closed| !closed.is_null()) {
+            let closed = closed.as_object().ok_or_else(|| of.wrong("closed", "an object with results"))?;
+            for (result, value) in closed {
+                let parts = of.parts("results")?.find(|part| part.json["name"] == **result);
+                let part = parts.ok_or_else(|| of.wrong("closed", "results of the hook point"))?;
+                let path = format!("{}.closed.{result}", of.path);
+                builder = builder.closed(result, values::read(&path, &part.part("type")?.ty(0)?, value)?);
+            }
+        }
+        for required in json.get("required").and_then(Json::as_array).into_iter().flatten() {
+            builder = builder.require(required.as_str().ok_or_else(|| of.wrong("required", "an array of strings"))?);
+        }
         builder.build().map_err(|error| JsonError::new(&error.hook, error.reason))
     }
 }

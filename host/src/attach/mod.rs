@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Slot (one per hook point)                                              (table.rs)
-//!   ├─ Table            the enabled ones, read without locks
+//!   ├─ Table            the enabled ones, read without locks; and whether the hook point is closed
+//!   ├─ Requirement      attachments without which it is                (requirement.rs)
 //!   └─ Entry            order, enabled, revision, who changed it last    (last_change.rs)
 //!        └─ Attachment   program × hook point × tenant × policy          (attachment.rs)
 //!             ├─ Image   what its calls start from                       (sandbox/image.rs)
@@ -21,6 +22,7 @@ mod hint;
 mod last_change;
 mod link;
 mod load;
+mod requirement;
 mod table;
 mod text;
 
@@ -38,6 +40,8 @@ pub use changes::Position;
 pub(crate) use changes::{Against, Loaded};
 pub use last_change::LastChange;
 pub use link::{Gone, Link};
+pub(crate) use requirement::Requirement;
+pub use requirement::{Closed, Missing};
 #[cfg(feature = "control")]
 pub(crate) use table::Entry;
 pub(crate) use table::Slot;

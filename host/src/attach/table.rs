@@ -2,24 +2,33 @@
 //!
 //! ```text
 //! Entries   all attachments with their order and whether they are enabled; only changes look at it, behind a lock
-//!   └─ Table   the enabled ones, as calls find them
+//!   └─ Table   the enabled ones, as calls find them; and whether one that is required is missing
 //! ```
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use arc_swap::{ArcSwap, Guard};
 use parking_lot::Mutex;
-use tenterhook_hooks::schema::Declaration;
+use tenterhook_hooks::schema::{Declaration, Required};
 
 use super::attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo};
 use super::last_change::LastChange;
-use crate::observe::{AttachmentStats, Counted};
+use super::requirement::{Closed, Requirement};
+use crate::observe::{AttachmentStats, Counted, Event, EventKind, Events, Subject};
 
-/// Enabled attachments in the order they run in.
-pub(crate) type Table = Vec<Arc<Attachment>>;
+/// What an invocation goes by.
+#[derive(Default)]
+pub(crate) struct Table {
+    /// Enabled attachments in the order they run in.
+    pub chain: Vec<Arc<Attachment>>,
+    /// What the hook point requires, if it requires anything.
+    pub requirement: Option<Arc<Requirement>>,
+    /// Who of those is missing: then nobody is asked.
+    pub closed: Option<Arc<Closed>>,
+}
 
 /// An attachment and what changes about it while its script stays.
 #[derive(Clone)]
@@ -47,30 +56,54 @@ pub(crate) struct Slot {
     pub declaration: Arc<Declaration>,
     /// Size of the fixed part of its argument buffer, which takes a walk over all types to tell.
     pub head: usize,
-    /// Whether anything is attached; what an unused hook point costs is this load.
+    /// Whether anything is attached, or the hook point is closed; what an unused one costs is this load.
     active: AtomicBool,
     table: ArcSwap<Table>,
     entries: Mutex<Entries>,
+    /// Invocations that came to the closed result.
+    closed: AtomicU64,
+    events: Arc<Events>,
 }
 
 /// A hook point's attachments, ascending by order and rank.
 #[derive(Default)]
 pub(crate) struct Entries {
     sorted: Vec<Entry>,
+    requirement: Option<Arc<Requirement>>,
     /// Tenant → name → attachment.
     names: HashMap<String, HashMap<String, AttachmentId>>,
 }
 
 impl Slot {
-    pub fn new(declaration: Arc<Declaration>) -> Slot {
-        let head = declaration.head();
-        Slot {
+    /// A hook point that nothing is attached to: closed from the start, if it requires anything.
+    pub fn new(declaration: Arc<Declaration>, requirement: Option<Arc<Requirement>>, events: &Arc<Events>) -> Slot {
+        let slot = Slot {
+            head: declaration.head(),
             declaration,
-            head,
             active: AtomicBool::new(false),
-            table: ArcSwap::from_pointee(Vec::new()),
+            table: ArcSwap::from_pointee(Table::default()),
             entries: Mutex::new(Entries::default()),
-        }
+            closed: AtomicU64::new(0),
+            events: Arc::clone(events),
+        };
+        slot.require(requirement);
+        slot
+    }
+
+    /// Another requirement, from the next invocation on. Callers hold the host's control lock.
+    pub fn require(&self, requirement: Option<Arc<Requirement>>) {
+        self.change(|entries| entries.requirement = requirement);
+    }
+
+    /// Counts an invocation that came to the closed result.
+    #[cold]
+    pub fn count_closed(&self) {
+        self.closed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Invocations that came to the closed result so far.
+    pub fn closed_invocations(&self) -> u64 {
+        self.closed.load(Ordering::Relaxed)
     }
 
     #[inline]
@@ -90,10 +123,34 @@ impl Slot {
         let mut entries = self.entries.lock();
         let result = change(&mut entries);
         let enabled = entries.sorted.iter().filter(|entry| entry.enabled);
-        let table: Table = enabled.map(|entry| Arc::clone(&entry.attachment)).collect();
-        self.active.store(!table.is_empty(), Ordering::Relaxed);
-        self.table.store(Arc::new(table));
+        let chain: Vec<Arc<Attachment>> = enabled.map(|entry| Arc::clone(&entry.attachment)).collect();
+        let requirement = entries.requirement.clone();
+        let closed = requirement.as_ref().and_then(|requirement| requirement.closed_by(|of| entries.enabled(of)));
+        // What closes does so before anything less is attached; what opens does when everything is.
+        self.active.store(!chain.is_empty() || closed.is_some(), Ordering::Relaxed);
+        let before = self.table.swap(Arc::new(Table { chain, requirement, closed: closed.clone() }));
+        if before.closed != closed {
+            self.tell(before.closed.as_deref(), closed.as_deref());
+        }
         result
+    }
+
+    /// Tells that the hook point is closed, or open again.
+    fn tell(&self, before: Option<&Closed>, now: Option<&Closed>) {
+        // About one of the attachments, so that its tenant's operators hear of it.
+        let Some(about) = now.or(before).and_then(|closed| closed.missing.first()) else { return };
+        let subject = Subject {
+            tenant: about.tenant.as_str().into(),
+            attachment: about.name.as_str().into(),
+            hook: self.declaration.name.as_str().into(),
+            id: None,
+        };
+        let kind = match now {
+            Some(closed) => EventKind::Closed { message: closed.to_string().into() },
+            None => EventKind::Opened,
+        };
+        tracing::info!(target: "tenterhook::control", hook = self.declaration.name, "{}", kind.name());
+        self.events.emit(Event::new(kind).about(subject));
     }
 
     /// Looks at the entries.
@@ -147,6 +204,11 @@ impl Entries {
     /// The attachment of that tenant and name.
     pub fn named(&self, tenant: &str, name: &str) -> Option<AttachmentId> {
         self.names.get(tenant)?.get(name).copied()
+    }
+
+    /// Whether calls reach the attachment; `None` where there is none.
+    pub fn enabled(&self, of: &Required) -> Option<bool> {
+        self.find(self.named(&of.tenant, &of.name)?).map(|entry| entry.enabled)
     }
 
     /// Puts it in its place.

@@ -37,6 +37,7 @@ impl Plane {
             return Err(Problem::new(409, "exists", message).changed(entry.revision, last));
         }
         self.can_keep(&tenant, &name)?;
+        self.place_of_broken(&mut loaded);
         let slot = Arc::clone(&loaded.slot);
         let mut entry = self.inner().can_insert(&loaded)?;
         let who = by.to_string();

@@ -5,6 +5,7 @@
 //!                    server.rs          server.rs      routes.rs  handlers/  changes.rs  folder/
 //!                └▶ thread: what is in force and not in the folder yet is saved          saving.rs, unsaved.rs
 //!                    socket.rs          caller.rs: who asks, and what may they do
+//!                    restore.rs: what the folder holds, and what of it is broken
 //!                    audit.rs: who changed what
 //! ```
 //!
@@ -24,6 +25,8 @@ mod metrics;
 mod options;
 mod plane;
 mod problem;
+mod protection;
+mod restore;
 mod routes;
 mod rules;
 mod saving;
@@ -61,8 +64,8 @@ impl Control {
     ///
     /// # Errors
     /// [`ControlError`]: a socket that another host serves or that cannot be made, a folder that cannot be read, an
-    /// operator of the policy that this machine does not know. A broken attachment in the folder is none: it is reported
-    /// and skipped.
+    /// operator of the policy that this machine does not know. A broken attachment in the folder is none: it is not
+    /// attached, and is reported ([`ControlHandle::broken`]).
     pub fn serve(host: &Host, options: ControlOptions) -> Result<ControlHandle, ControlError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -74,6 +77,7 @@ impl Control {
         // The socket first: whoever holds it may touch the folder.
         let bound = Bound::new(&options)?;
         let plane = Arc::new(Plane::open(host, &options)?);
+        plane.restore(&options)?;
         let broken = plane.broken().len();
         let (stop, stopped) = watch::channel(false);
         let wrong = |e: std::io::Error| ControlError::Runtime { reason: e.to_string() };
@@ -106,8 +110,9 @@ impl Control {
 }
 
 impl ControlHandle {
-    /// How many files of the folder were skipped at start because they are no attachments. `GET /v1/attachments` lists
-    /// them.
+    /// How many files of the folder could not be attached at start. Each was warned about through `tracing`, target
+    /// `tenterhook::control`; `GET /v1/attachments` lists them with their reasons, and operators adopt or discard them.
+    /// Programs do well to say so too.
     pub fn broken(&self) -> usize {
         self.broken
     }

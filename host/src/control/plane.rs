@@ -9,14 +9,14 @@ use tenterhook_policies::Policy;
 
 use super::audit::{self, Audit};
 use super::caller::{Caller, Rights};
-use super::folder::{Broken, Contents, Folder, file_name};
+use super::folder::{Broken, Folder, file_name};
 use super::limits::Taker;
 use super::loads::Loads;
 use super::locate;
 use super::options::{ControlError, ControlOptions};
 use super::problem::Problem;
 use super::unsaved::Unsaved;
-use crate::attach::{Against, AttachmentId, Entry, Loaded, Request, Slot};
+use crate::attach::{AttachmentId, Entry, Loaded, Position, Request, Slot};
 use crate::host::{Host, Inner};
 use crate::observe::{Event, EventKind, Subject};
 
@@ -29,7 +29,7 @@ pub(super) struct Plane {
     owner_may_do_all: bool,
     pub(super) folder: Option<Folder>,
     audit: Audit,
-    broken: Mutex<Vec<Broken>>,
+    pub(super) broken: Mutex<Vec<Broken>>,
     /// What is in force and not in the folder yet.
     pub unsaved: Unsaved,
     /// Held while the folder is written.
@@ -60,9 +60,9 @@ impl Found {
 }
 
 impl Plane {
-    /// Opens folder and audit file, and attaches what the folder holds.
+    /// Opens folder and audit file. What the folder holds is not attached yet (`restore.rs`).
     pub fn open(host: &Host, options: &ControlOptions) -> Result<Plane, ControlError> {
-        let plane = Plane {
+        Ok(Plane {
             host: host.clone(),
             started: (SystemTime::now(), Instant::now()),
             owner_may_do_all: options.owner_is_operator,
@@ -72,12 +72,7 @@ impl Plane {
             unsaved: Unsaved::default(),
             writing: Mutex::new(()),
             loads: Loads::new(),
-        };
-        if let (Some(folder), Some(path)) = (&plane.folder, &options.folder) {
-            let wrong = |e: std::io::Error| ControlError::Storage { path: path.clone(), reason: e.to_string() };
-            plane.restore(folder.read().map_err(wrong)?);
-        }
-        Ok(plane)
+        })
     }
 
     pub fn inner(&self) -> &Inner {
@@ -96,7 +91,7 @@ impl Plane {
         self.writing.try_lock_for(WRITE_TIME).ok_or_else(busy)
     }
 
-    /// What was skipped at start, and is there still: neither removed since nor written over.
+    /// What was not attached at start, and is there still: neither removed since nor written over.
     pub fn broken(&self) -> Vec<Broken> {
         let mut broken = self.broken.lock();
         broken.retain(|broken| self.folder.as_ref().is_some_and(|folder| folder.has_file(&broken.file)));
@@ -107,7 +102,12 @@ impl Plane {
         self.broken.lock().iter().any(|broken| broken.file == file)
     }
 
-    /// A file was written, and is an attachment's, or the revision's.
+    /// The broken attachment of that name.
+    pub fn broken_one(&self, tenant: &str, name: &str) -> Option<Broken> {
+        self.broken().into_iter().find(|broken| broken.is(tenant, name))
+    }
+
+    /// A file was written and is an attachment's, or the revision's; or it is gone.
     pub(super) fn written(&self, file: &str) {
         self.broken.lock().retain(|broken| broken.file != file);
     }
@@ -140,42 +140,6 @@ impl Plane {
                 _ => event,
             });
         }
-    }
-
-    /// Attaches what the folder holds.
-    fn restore(&self, contents: Contents) {
-        let inner = self.inner();
-        inner.continue_from(contents.revision);
-        for broken in contents.broken {
-            self.report(broken);
-        }
-        for (tenant, name, record) in contents.records {
-            let mut request = Request::new(record.hook, &tenant, record.bundle.main).name(&name).script(record.script);
-            request.modules = record.bundle.modules;
-            (request.state, request.kept) = (record.state, true);
-            let mut request = request.order(record.order).enabled(record.enabled);
-            if let Some(fingerprint) = record.fingerprint {
-                request = request.written_against(fingerprint, None);
-            }
-            let attached = inner.prepare(request, AttachmentId::next()).and_then(|mut loaded| {
-                (loaded.managed, loaded.rank) = (true, record.rank);
-                let (assign, at, author) = (Some(record.revision), record.changed, record.by.as_deref());
-                inner.insert(loaded, Against { assign, at, author, ..Against::default() })
-            });
-            if let Err(error) = attached {
-                let file = file_name(&tenant, &name);
-                let reason = format!("{file}: {error}");
-                self.report(Broken { tenant, file, reason, refused: true });
-            }
-        }
-    }
-
-    fn report(&self, broken: Broken) {
-        let message = crate::capability::escaped(broken.reason.as_bytes());
-        tracing::warn!(target: "tenterhook::control", "skipped: {message}");
-        let kind = EventKind::Broken { file: broken.file.as_str().into(), message: message.into() };
-        self.inner().events.emit(Event::new(kind));
-        self.broken.lock().push(broken);
     }
 
     /// There is no such attachment, or none that is the caller's to know of.
@@ -221,15 +185,24 @@ impl Plane {
         })
     }
 
-    /// Whether an attachment of that name, which is new, can have its file: another one's is not written over.
+    /// Whether an attachment of that name, which is new, can have its file. One that is broken makes room for it, and so
+    /// does one that is gone and not forgotten yet; a file that nobody has looked at does not.
     pub fn can_keep(&self, tenant: &str, name: &str) -> Result<(), Problem> {
-        let file = file_name(tenant, name);
-        let refused = || self.broken.lock().iter().any(|broken| broken.file == file && broken.refused);
-        let gone = || self.unsaved.has(tenant, name);
-        if self.folder.as_ref().is_none_or(|folder| !folder.has(tenant, name)) || refused() || gone() {
+        let has_file = self.folder.as_ref().is_some_and(|folder| folder.has(tenant, name));
+        if !has_file || self.broken_one(tenant, name).is_some() || self.unsaved.has(tenant, name) {
             return Ok(());
         }
-        let message = format!("the folder has a file {file} that is no attachment: mend or remove it");
+        let file = file_name(tenant, name);
+        let message = format!("the folder has a file {file} that is not attached: adopt or discard {tenant}/{name}");
         Err(Problem::new(409, "exists", message))
+    }
+
+    /// Whoever comes after a broken attachment of the same name and says of no place has that one's.
+    pub(super) fn place_of_broken(&self, loaded: &mut Loaded) {
+        let Some(broken) = self.broken_one(loaded.attachment.tenant(), &loaded.attachment.name) else { return };
+        if loaded.position.is_none() && broken.known.hook.as_deref() == Some(&loaded.slot.declaration.name) {
+            loaded.position = broken.known.order.map(Position::Order);
+            loaded.rank = broken.known.rank.filter(|_| loaded.position.is_some());
+        }
     }
 }

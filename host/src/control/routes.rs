@@ -71,6 +71,8 @@ pub(super) const ROUTES: &[Route] = &[
     ),
     route(Method::POST, "/v1/attachments/{tenant}/{name}/order", &["revision"], handlers::attachments::reorder),
     route(Method::POST, "/v1/attachments/{tenant}/{name}/copy", &[], handlers::attachments::copy),
+    route(Method::POST, "/v1/attachments/{tenant}/{name}/adopt", &["revision"], handlers::broken::adopt),
+    route(Method::POST, "/v1/attachments/{tenant}/{name}/discard", &["revision"], handlers::broken::discard),
     route(Method::POST, CHECK, &[], handlers::attachments::check),
     Route {
         method: Method::POST,

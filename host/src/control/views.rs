@@ -12,6 +12,7 @@
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::folder::Broken;
 use super::plane::{Found, Plane};
 use crate::attach::AttachmentInfo;
 use crate::observe::time::rfc3339;
@@ -73,6 +74,23 @@ pub(super) fn attachment(info: &AttachmentInfo) -> Json {
         "sha256": info.sha256,
         "image_bytes": info.image_bytes,
         "memory_bytes": info.memory_bytes,
+    })
+}
+
+/// A file that is not attached, as lists show it; `position` is the place in its chain that is kept for it.
+pub(super) fn broken(of: &Broken, position: Option<usize>) -> Json {
+    let known = &of.known;
+    json!({
+        "tenant": of.tenant,
+        "name": of.name,
+        "file": of.file,
+        "reason": of.reason,
+        "hook": known.hook,
+        "script": known.script,
+        "order": known.order,
+        "position": position,
+        "enabled": known.enabled,
+        "revision": known.revision,
     })
 }
 

@@ -3,6 +3,7 @@
 //! ```text
 //! Hook::invoke(args)
 //!   │ nothing attached? the declared default
+//!   │ an attachment that is required is missing? the closed result
 //!   ▼
 //! for each attachment of the chain:
 //!     admit   ─ Denied ─▶ disposition
@@ -14,6 +15,10 @@
 //! ```
 //!
 //! Whatever scripts do, there is an outcome: no `Err`, no panic, no wait.
+//!
+//! A hook point that requires attachments is never open without them: where one of them fails or is denied and the policy
+//! would skip it, and where any attachment's failure would end the chain with the default before they are asked, the closed
+//! result stands instead.
 
 mod outcome;
 
@@ -31,7 +36,7 @@ use tenterhook_policies::State;
 pub use outcome::{CallReport, DynamicOutcome, Failure, FailureKind, Failures, Outcome};
 
 use crate::admit::{Claim, Denied, Permit, admit};
-use crate::attach::{Attachment, Slot};
+use crate::attach::{Attachment, Closed, Requirement, Slot};
 use crate::host::Inner;
 use crate::observe::{Shard, tell};
 use crate::sandbox::{Call, Executor, Metered};
@@ -155,7 +160,8 @@ impl DynamicHook {
                 declaration.encode_begun(args, encoder);
             };
             let chain = std::slice::from_ref(attachment);
-            run_chain(&self.inner, declaration, chain, None, encoder, &mut encode, observer).into()
+            let way = Way { slot: &self.slot, chain, requirement: None, only: None };
+            run_chain(&self.inner, &way, encoder, &mut encode, observer).into()
         })
     }
 
@@ -175,7 +181,8 @@ impl DynamicHook {
     }
 
     /// Fires the hook point with arguments that are in `encoder` already. With `only`, the attachments of that name
-    /// alone are called: for programs in whose configuration a script is named.
+    /// alone are called: for programs in whose configuration a script is named. What the hook point requires has to be
+    /// there all the same.
     pub fn invoke_prepared(
         &self,
         encoder: &mut Encoder,
@@ -185,7 +192,7 @@ impl DynamicHook {
         run(&self.inner, &self.slot, encoder, &mut |_| {}, only, observer).into()
     }
 
-    /// Whether anything is attached: one load, for callers that would spend time on the arguments.
+    /// Whether anything is attached, or the hook point is closed: one load, for callers that would spend time on the arguments.
     #[inline]
     pub fn is_active(&self) -> bool {
         self.slot.is_active()
@@ -228,21 +235,43 @@ fn run(
     only: Option<&str>,
     observer: &mut dyn Observer,
 ) -> Run {
-    run_chain(inner, &slot.declaration, &slot.table(), only, encoder, encode, observer)
+    let table = slot.table();
+    if let (Some(closed), Some(requirement)) = (&table.closed, &table.requirement) {
+        return refuse(slot, closed, requirement);
+    }
+    let way = Way { slot, chain: &table.chain, requirement: table.requirement.as_deref(), only };
+    run_chain(inner, &way, encoder, encode, observer)
+}
+
+/// Who is asked.
+struct Way<'a> {
+    slot: &'a Slot,
+    chain: &'a [Arc<Attachment>],
+    requirement: Option<&'a Requirement>,
+    /// Those of that name alone.
+    only: Option<&'a str>,
+}
+
+/// Nobody is asked while an attachment that is required is missing.
+#[cold]
+fn refuse(slot: &Slot, closed: &Arc<Closed>, requirement: &Requirement) -> Run {
+    slot.count_closed();
+    let mut failures = Failures::default();
+    failures.push(Failure { attachment: None, kind: FailureKind::Closed(Arc::clone(closed)) });
+    Run { answer: Some(requirement.closed.clone()), decided_by: None, failures }
 }
 
 fn run_chain(
     inner: &Inner,
-    declaration: &Declaration,
-    chain: &[Arc<Attachment>],
-    only: Option<&str>,
+    way: &Way<'_>,
     encoder: &mut Encoder,
     encode: &mut dyn FnMut(&mut Encoder),
     observer: &mut dyn Observer,
 ) -> Run {
+    let (declaration, only) = (&*way.slot.declaration, way.only);
     let mut encoded = false;
     let mut run = Run { answer: None, decided_by: None, failures: Failures::default() };
-    for attachment in chain {
+    for attachment in way.chain {
         if only.is_some_and(|name| name != attachment.name) {
             continue;
         }
@@ -271,8 +300,18 @@ fn run_chain(
                 let verdict = match &kind {
                     FailureKind::Fault(fault) => attachment.verdicts.for_fault(fault.cause()),
                     FailureKind::Denied(denied) => attachment.verdicts.for_denial(denied.cause()),
+                    // No call comes to that; what is closed asks nobody.
+                    FailureKind::Closed(_) => &Verdict::Default,
                 };
                 run.failures.push(Failure::of(attachment, kind));
+                if let Some(requirement) = way.requirement
+                    && opens(verdict, requirement, attachment)
+                {
+                    way.slot.count_closed();
+                    run.answer = Some(requirement.closed.clone());
+                    run.decided_by = Some(attachment.id);
+                    return run;
+                }
                 verdict
             }
         };
@@ -291,6 +330,17 @@ fn run_chain(
         }
     }
     run
+}
+
+/// Whether a failure would open a hook point that requires attachments: it keeps them from being asked, or it is that of
+/// one of them and as good as no attachment.
+#[cold]
+fn opens(verdict: &Verdict, requirement: &Requirement, attachment: &Attachment) -> bool {
+    match verdict {
+        Verdict::Default => true,
+        Verdict::Skip => requirement.names(attachment.tenant(), &attachment.name),
+        Verdict::Answer(_) => false,
+    }
 }
 
 #[cold]
@@ -352,6 +402,7 @@ fn note(inner: &Inner, attachment: &Attachment, failure: &FailureKind) {
     match failure {
         FailureKind::Fault(fault) => attachment.stats.fault(fault),
         FailureKind::Denied(denied) => attachment.stats.denied(denied.cause()),
+        FailureKind::Closed(_) => {}
     }
     if inner.events.is_listened_to() {
         tell::failure(&inner.events, attachment, failure);

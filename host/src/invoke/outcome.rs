@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use tenterhook_hooks::codec::Answer;
 use thin_vec::ThinVec;
 
 use crate::admit::Denied;
-use crate::attach::{Attachment, AttachmentId};
+use crate::attach::{Attachment, AttachmentId, Closed};
 use crate::verdict::Fault;
 
 /// The outcome of an invocation: there always is one.
@@ -16,7 +17,8 @@ use crate::verdict::Fault;
 pub struct Outcome<R> {
     /// The results: of the attachment that decided, or the declared defaults.
     pub results: R,
-    /// Which attachment decided; `None` where the default stands because nobody said otherwise.
+    /// Which attachment decided; `None` where the default stands because nobody said otherwise, or the closed result
+    /// because nobody was asked.
     pub decided_by: Option<AttachmentId>,
     /// What failed on the way, in order.
     pub failures: Failures,
@@ -54,6 +56,8 @@ pub enum FailureKind {
     Fault(Fault),
     /// The policy refused the call.
     Denied(Denied),
+    /// Nobody was asked: an attachment that the hook point requires is missing. The results are the closed ones.
+    Closed(Arc<Closed>),
 }
 
 /// One call, as an [`Observer`](crate::Observer) sees it.
@@ -85,7 +89,7 @@ impl<R> Outcome<R> {
     pub fn faults(&self) -> impl Iterator<Item = &Fault> {
         self.failures.iter().filter_map(|failure| match &failure.kind {
             FailureKind::Fault(fault) => Some(fault),
-            FailureKind::Denied(_) => None,
+            FailureKind::Denied(_) | FailureKind::Closed(_) => None,
         })
     }
 }

@@ -67,13 +67,25 @@ pub enum EventKind {
         /// Its file.
         file: Arc<str>,
     },
-    /// A file of the folder is no attachment; it was skipped.
+    /// A file of the folder cannot be attached; it stays where it is.
     Broken {
         /// Its path within the folder.
         file: Arc<str>,
         /// What is wrong with it.
         message: Arc<str>,
     },
+    /// Somebody removed a broken file from the folder.
+    Discarded {
+        /// Its path within the folder.
+        file: Arc<str>,
+    },
+    /// An attachment that the hook point requires is missing: every invocation gives the closed result.
+    Closed {
+        /// Who is missing.
+        message: Arc<str>,
+    },
+    /// Whatever the hook point requires is there again.
+    Opened,
     /// Somebody was refused.
     Refused {
         /// What they wanted and why not.
@@ -158,6 +170,9 @@ impl EventKind {
             EventKind::Reordered { .. } => "reordered",
             EventKind::Policy { .. } => "policy",
             EventKind::Broken { .. } => "broken",
+            EventKind::Discarded { .. } => "discarded",
+            EventKind::Closed { .. } => "closed",
+            EventKind::Opened => "opened",
             EventKind::Refused { .. } => "refused",
             EventKind::Quarantined { .. } => "quarantined",
             EventKind::Probing => "probing",
@@ -173,7 +188,7 @@ impl EventKind {
     }
 
     /// Every kind's name.
-    pub const NAMES: [&'static str; 19] = [
+    pub const NAMES: [&'static str; 22] = [
         "attached",
         "replaced",
         "detached",
@@ -182,6 +197,9 @@ impl EventKind {
         "reordered",
         "policy",
         "broken",
+        "discarded",
+        "closed",
+        "opened",
         "refused",
         "quarantined",
         "probing",
@@ -215,6 +233,9 @@ impl EventKind {
             | EventKind::Broken { .. }
             | EventKind::Unsaved { .. }
             | EventKind::Saved { .. }
+            | EventKind::Discarded { .. }
+            | EventKind::Closed { .. }
+            | EventKind::Opened
             | EventKind::Lifted => LaneKind::Changes,
         }
     }
@@ -268,7 +289,10 @@ impl Event {
         if let Some(subject) = &self.subject {
             put("tenant", (*subject.tenant).into());
             put("name", (*subject.attachment).into());
-            put("hook", (*subject.hook).into());
+            // Of a broken attachment it may not be known.
+            if !subject.hook.is_empty() {
+                put("hook", (*subject.hook).into());
+            }
             if let Some(id) = subject.id {
                 put("id", id.number().into());
             }
@@ -280,14 +304,14 @@ impl Event {
             EventKind::Attached { order } | EventKind::Reordered { order } => {
                 put("order", (*order).into());
             }
-            EventKind::Policy { file } => {
+            EventKind::Policy { file } | EventKind::Discarded { file } => {
                 put("file", (**file).into());
             }
             EventKind::Broken { file, message } => {
                 put("file", (**file).into());
                 put("message", (**message).into());
             }
-            EventKind::Refused { message } => {
+            EventKind::Refused { message } | EventKind::Closed { message } => {
                 put("message", (**message).into());
             }
             EventKind::Unsaved { change, message } => {
@@ -337,6 +361,7 @@ impl Event {
             | EventKind::Disabled
             | EventKind::Probing
             | EventKind::LeftQuarantine
+            | EventKind::Opened
             | EventKind::Lifted => {}
         }
         Json::Object(object)

@@ -78,6 +78,8 @@ pub(crate) fn failure(events: &Events, attachment: &Attachment, failure: &Failur
             suppressed,
         },
         FailureKind::Denied(denied) => EventKind::Denied { cause: denied.cause(), suppressed },
+        // Of the hook point, not of a call.
+        FailureKind::Closed(_) => return,
     };
     events.emit(Event::new(kind).about(attachment.context.subject.clone()));
 }

@@ -4,7 +4,7 @@
 use tenterhook_hooks::codec::Answer;
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_hooks::value::Value;
-use tenterhook_policies::{DenialCause, Disposition, FaultCause, Origin, ResultValue, Rules};
+use tenterhook_policies::{ClosedResult, DenialCause, Disposition, FaultCause, Origin, ResultValue, Rules};
 use thiserror::Error;
 
 /// What a fault or a denial turns into.
@@ -53,7 +53,7 @@ impl Verdicts {
         let (said, origins) = (&rules.dispositions, &rules.origins);
         let mut problems = Vec::new();
         let mut check = |kind: &str, cause: &str, disposition: &Disposition, set_at: &Origin| {
-            verdict(of, disposition).unwrap_or_else(|Wrong { path, reason, forbidden }| {
+            verdict(of, disposition, rules.closed.as_ref()).unwrap_or_else(|Wrong { path, reason, forbidden }| {
                 let (hook, cause) = (of.name.clone(), format!("{kind} {cause}"));
                 let set_at = Box::new(set_at.clone());
                 problems.push(DispositionError { set_at, cause, hook, path, reason, forbidden });
@@ -78,13 +78,13 @@ impl Verdicts {
 }
 
 /// Where a disposition is wrong, and why.
-struct Wrong {
-    path: String,
-    reason: String,
-    forbidden: bool,
+pub(super) struct Wrong {
+    pub path: String,
+    pub reason: String,
+    pub forbidden: bool,
 }
 
-fn verdict(of: &Declaration, disposition: &Disposition) -> Result<Verdict, Wrong> {
+fn verdict(of: &Declaration, disposition: &Disposition, closed: Option<&ClosedResult>) -> Result<Verdict, Wrong> {
     let allowed = |verdict, path: &str, refused: Option<String>| match refused {
         Some(reason) => Err(Wrong { path: path.to_owned(), reason, forbidden: true }),
         None => Ok(verdict),
@@ -92,8 +92,29 @@ fn verdict(of: &Declaration, disposition: &Disposition) -> Result<Verdict, Wrong
     let results = match disposition {
         Disposition::Default => return allowed(Verdict::Default, "default", of.forbidden.refuses_default(of)),
         Disposition::Skip => return allowed(Verdict::Skip, "skip", of.forbidden.refuses_skip(of)),
+        Disposition::Closed => match (closed, declared(of)) {
+            (Some(closed), _) => &closed.results,
+            // What closes was held against what is forbidden when it was declared.
+            (None, Some(answer)) => return Ok(Verdict::Answer(answer)),
+            (None, None) => {
+                let refused = of.forbidden.refuses_default(of);
+                let why = |reason| format!("{} declares no closed result, so it is the default, and {reason}", of.name);
+                return allowed(Verdict::Default, "closed", refused.map(why));
+            }
+        },
         Disposition::Result(results) => results,
     };
+    named(of, results).map(Verdict::Answer)
+}
+
+/// The closed result that the hook point declares.
+pub(super) fn declared(of: &Declaration) -> Option<Answer> {
+    // They were held against their types when they were declared.
+    of.closed.as_ref().and_then(|closed| Answer::from_values(of, closed.results().to_vec()).ok())
+}
+
+/// The answer that a policy gives by name.
+pub(super) fn named(of: &Declaration, results: &[(String, ResultValue)]) -> Result<Answer, Wrong> {
     let unfit = |path: String, reason: String| Wrong { path, reason, forbidden: false };
     let mut values = Vec::with_capacity(results.len());
     for (name, value) in results {
@@ -111,8 +132,10 @@ fn verdict(of: &Declaration, disposition: &Disposition) -> Result<Verdict, Wrong
         values.push((position, value));
     }
     let answer = Answer::from_values(of, values).map_err(|e| unfit(e.path, e.reason))?;
-    let refused = of.forbidden.refuses(of, |position| answer.result(position).cloned());
-    allowed(Verdict::Answer(answer), "result", refused)
+    match of.forbidden.refuses(of, |position| answer.result(position).cloned()) {
+        Some(reason) => Err(Wrong { path: "result".to_owned(), reason, forbidden: true }),
+        None => Ok(answer),
+    }
 }
 
 fn json(value: &ResultValue) -> Result<serde_json::Value, String> {

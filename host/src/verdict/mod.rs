@@ -9,6 +9,7 @@
 mod disposition;
 mod fault;
 mod policy;
+mod requirement;
 
 pub use disposition::DispositionError;
 pub(crate) use disposition::{Verdict, Verdicts};
@@ -16,3 +17,4 @@ pub use fault::Fault;
 pub(crate) use fault::{Ending, Said};
 pub use policy::check_policy;
 pub use policy::{PolicyProblem, PolicyRefused};
+pub(crate) use requirement::closed;

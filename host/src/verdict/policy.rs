@@ -7,6 +7,7 @@ use tenterhook_policies::{Origin, Policy};
 use thiserror::Error;
 
 use super::disposition::{DispositionError, Verdicts};
+use super::requirement;
 
 /// A policy that does not fit the host: every problem, with file, line, column and key. Nothing changed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -31,6 +32,14 @@ pub enum PolicyProblem {
     /// A disposition that a hook point forbids, or that can never work there.
     #[error(transparent)]
     Disposition(#[from] DispositionError),
+    /// Attachments that a hook point is to require, which has no closed result or cannot have this one.
+    #[error("{set_at}:{}: {}: {reason}", set_at.column, set_at.key)]
+    Requirement {
+        /// Where that was set.
+        set_at: Origin,
+        /// What was expected.
+        reason: String,
+    },
     /// A deadline, on a host that was set up without.
     #[error(
         "{set_at}:{}: {}: this host was not set up for deadlines (`Host::builder().deadlines(true)`)",
@@ -61,6 +70,9 @@ pub fn check_policy<'d>(
         problems.push(PolicyProblem::Deadline { set_at: set_at.clone() });
     }
     for point in points {
+        if let Some((set_at, reason)) = requirement::check(point, policy) {
+            problems.push(PolicyProblem::Requirement { set_at, reason });
+        }
         let mut told: Vec<Origin> = Vec::new();
         let errors = policy
             .everybody(&point.name)

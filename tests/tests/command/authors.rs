@@ -86,6 +86,22 @@ fn check_knows_answers_and_grants() {
 }
 
 #[test]
+fn a_tenant_that_the_policy_does_not_name_is_refused_by_every_command_that_takes_one() {
+    let folder = Folder::new();
+    let script = folder.file("s.lua", "function route_match() return {} end\n");
+    let policy = folder.file("p.toml", "[tenants.acme]\nfuel = \"1M\"\n");
+    let call = ["call", "--hook", "bgp.route_match", "--script", text(&script)];
+    for command in [&["check", text(&script)][..], &call] {
+        let with = |tenant: &[&str]| run(&[command, &["--policy", text(&policy)], tenant].concat());
+        let refused = with(&["--tenant", "acem"]);
+        assert_eq!(refused.code, 4, "{refused:?}");
+        let said = format!("{}{}", refused.out, refused.err);
+        assert!(said.contains("tenant acem is not named in") && said.contains("did you mean acme?"), "{refused:?}");
+        assert_eq!(with(&["--tenant", "acme"]).code, 0);
+    }
+}
+
+#[test]
 fn a_folder_is_a_script_with_its_modules() {
     let folder = Folder::new();
     let main = folder.file(

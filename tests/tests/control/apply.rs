@@ -19,7 +19,7 @@ fn elsewhere(source: &str) -> Json {
 
 #[test]
 fn what_cannot_be_moved_stays_where_it_is() {
-    let policy = "[[placement]]\nhook = \"other.decide\"\ntenants = [\"globex\"]\n";
+    let policy = "unknown_tenants = \"default\"\n[[placement]]\nhook = \"other.decide\"\ntenants = [\"globex\"]\n";
     let stage = Stage::new(policy);
     stage.attach("one", &says(1)).ok();
     let list = json!([elsewhere(&says(2))]);

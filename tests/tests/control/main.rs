@@ -5,6 +5,7 @@
 mod apply;
 mod attachments;
 mod bounds;
+mod broken;
 mod document;
 mod failing_disk;
 mod full_disk;

@@ -137,7 +137,7 @@ fn a_folder_is_another_s_when_nothing_is_written_to_it_any_more() {
 }
 
 #[test]
-fn a_broken_file_is_reported_skipped_and_never_touched() {
+fn a_broken_file_is_reported_and_left_as_it_is_until_somebody_decides() {
     let stage = Stage::new("");
     stage.attach("good", &says(1)).ok();
     let acme = stage.folder.path().join("attachments/acme");
@@ -179,17 +179,12 @@ fn a_broken_file_is_reported_skipped_and_never_touched() {
         let (_, reason) = reasons.iter().find(|(of, _)| *of == file).unwrap_or_else(|| panic!("{file}: {reasons:?}"));
         assert!(reason.contains(words), "{file}: expected {words:?} in {reason:?}");
         assert_eq!(&fs::read_to_string(acme.join(format!("{name}.toml"))).unwrap(), text, "{file} is as it was");
-        // What is well, but cannot be attached, an operator may put another in the place of.
-        if !["hook", "syntax"].contains(name) {
-            assert_eq!(stage.attach(name, &says(2)).refused(), (409, "exists".into()), "nor is it overwritten");
-        }
     }
     assert!(!acme.join(".tmp-half.toml").exists(), "what was begun and not finished is removed");
     // What is mended or removed is told of no more.
     let told = || stage.client.get("/v1/attachments").ok()["broken"].as_array().unwrap().len();
     fs::remove_file(acme.join("torn.toml")).unwrap();
     assert_eq!(told(), broken.len());
-    fs::remove_file(acme.join("field.toml")).unwrap();
     stage.attach("field", &says(2)).ok();
     assert_eq!(told(), broken.len() - 1);
     fs::remove_dir(stage.folder.path().join("attachments/not a tenant")).unwrap();
@@ -235,16 +230,17 @@ fn a_hook_point_of_another_shape_is_not_given_what_was_written_for_the_old_one()
     assert!(reason(1).starts_with(&words), "{list}");
     assert!(file(&stage, "new").exists(), "it is left alone");
 
-    // What is well but fits no more is an operator's to write over; what is broken is not.
+    // Whatever is wrong with it, an operator attaches another in its place.
     let mended = |name: &str| request(name, "function decide(other) return {} end");
     let list = json!({ "dry_run": true, "tenants": ["acme"], "attachments": [mended("wrong")] });
     let planned = stage.client.post("/v1/apply", &list).ok();
     let steps = planned["changes"].as_array().unwrap();
-    assert!(steps.iter().any(|step| step["name"] == "wrong" && step["error"]["code"] == "exists"), "{planned}");
-    assert_eq!(stage.client.post("/v1/attachments", &mended("wrong")).refused(), (409, "exists".into()));
+    assert!(steps.iter().any(|step| step["name"] == "wrong" && step["action"] == "attach"), "{planned}");
     stage.client.post("/v1/attachments", &mended("new")).ok();
     let list = stage.client.get("/v1/attachments").ok();
     assert_eq!((list["broken"].as_array().unwrap().len(), stage.names().len()), (1, 2), "{list}");
+    stage.client.post("/v1/attachments", &mended("wrong")).ok();
+    assert_eq!(stage.client.get("/v1/attachments").ok()["broken"], json!([]));
 }
 
 #[test]

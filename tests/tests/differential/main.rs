@@ -107,7 +107,7 @@ impl Sandbox {
         match outcome.failures.first().map(|failure| &failure.kind) {
             None => Ok(Arc::new(outcome)),
             Some(FailureKind::Fault(fault)) => Err(fault.to_string()),
-            Some(FailureKind::Denied(denied)) => panic!("{denied}"),
+            Some(other) => panic!("{other:?}"),
         }
     }
 

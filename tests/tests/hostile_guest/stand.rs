@@ -71,7 +71,7 @@ impl Stand {
                     _ => Seen::Answer(0),
                 },
                 Err(FailureKind::Fault(fault)) => Seen::Fault(fault.clone()),
-                Err(FailureKind::Denied(denied)) => panic!("{denied}"),
+                Err(other) => panic!("{other:?}"),
             });
         });
         seen.unwrap()

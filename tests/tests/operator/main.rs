@@ -14,6 +14,7 @@ mod preflight;
 #[allow(dead_code, reason = "other tests use the rest")]
 mod process;
 mod program;
+mod protection;
 mod refusals;
 mod relay;
 mod shapes;

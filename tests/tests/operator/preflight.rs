@@ -101,7 +101,7 @@ fn the_call_is_made_as_the_program_would() {
 
 #[test]
 fn a_list_says_how_each_does_and_attaching_waits_for_calls() {
-    let program = Program::new();
+    let program = Program::with("[defaults]\nquarantine = \"off\"\n", |options| options);
     let good = program.file("good.lua", &adding(1));
     let lacking = program.file("lacking.lua", LACKING);
     let attach = ["attach", &good, "--hook", "demo.pair", "--tenant", "acme"];

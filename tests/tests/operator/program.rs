@@ -57,7 +57,22 @@ impl Program {
 
     /// One with a policy, and a control plane to taste.
     pub fn with(policy: &str, options: impl FnOnce(ControlOptions) -> ControlOptions) -> Program {
-        let folder = tempfile::tempdir().unwrap();
+        Program::start(tempfile::tempdir().unwrap(), policy, options)
+    }
+
+    /// The same program after it has ended, and something has happened to what it keeps.
+    pub fn restarted(self, policy: &str, meanwhile: impl FnOnce(&Path)) -> Program {
+        let Program { _control, folder, .. } = self;
+        drop(_control);
+        meanwhile(&folder.path().join("kept"));
+        Program::start(folder, policy, |options| options)
+    }
+
+    fn start(
+        folder: tempfile::TempDir,
+        policy: &str,
+        options: impl FnOnce(ControlOptions) -> ControlOptions,
+    ) -> Program {
         let socket = folder.path().join("s");
         let policy = Policy::parse(policy, "policy.toml").unwrap();
         let host = Host::builder().policy(policy).cache(Some(cache().join("tenterhook"))).build().unwrap();

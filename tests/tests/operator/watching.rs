@@ -191,7 +191,7 @@ fn a_policy_is_shown_and_explained() {
 /// What a file says is what the program that goes by it says: budget, quota, dispositions, grants, placement.
 #[test]
 fn a_policy_file_explains_itself_as_the_program_does() {
-    let policy = "[tenants.acme]\nfuel = \"2M\"\ncalls_per_second = 500\n[tenants.acme.on_fault]\nany = \"skip\"\n\
+    let policy = "unknown_tenants = \"default\"\n[tenants.acme]\nfuel = \"2M\"\ncalls_per_second = 500\n[tenants.acme.on_fault]\nany = \"skip\"\n\
         [[placement]]\nhook = \"demo.pair\"\ntenants = [\"acme\"]\norders = [1, 9]\n";
     let program = Program::with(policy, |options| options);
     let file = program.file("p.toml", policy);

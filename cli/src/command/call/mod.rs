@@ -170,6 +170,10 @@ fn call(hook: &DynamicHook, values: &[Value]) -> Called {
             called.outcome = "denied";
             called.denied = Some(Refused { cause: denied.cause().to_string(), message: denied.to_string() });
         }
+        Some(FailureKind::Closed(closed)) => {
+            called.outcome = "denied";
+            called.denied = Some(Refused { cause: "closed".to_owned(), message: closed.to_string() });
+        }
         None => {}
     }
     called.fuel = fuel;

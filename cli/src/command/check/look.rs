@@ -100,6 +100,6 @@ fn fault(hook: &DynamicHook, of: &Declaration) -> Result<Option<Fault>> {
     let outcome = hook.invoke(&sample::values(of)?, &mut ());
     Ok(outcome.failures.into_iter().find_map(|failure| match failure.kind {
         FailureKind::Fault(fault) => Some(fault),
-        FailureKind::Denied(_) => None,
+        FailureKind::Denied(_) | FailureKind::Closed(_) => None,
     }))
 }

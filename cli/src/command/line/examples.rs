@@ -29,6 +29,8 @@ pub const EXAMPLES: &[Example] = &[
     example("detach", "tenterhook detach acme/admit peer/admit", "take two of them out"),
     example("enable", "tenterhook enable acme/admit", "let calls reach it again"),
     example("disable", "tenterhook disable acme/admit", "keep calls from it; it stays where it is"),
+    example("adopt", "tenterhook adopt acme/admit", "attach what a restart found changed or damaged, as it is now"),
+    example("discard", "tenterhook discard acme/admit", "remove its file and script instead"),
     example("move", "tenterhook move acme/admit --before peer/admit", "run it earlier"),
     example("copy", "tenterhook copy acme/admit -H demo.served --name served", "the same script at another hook point"),
     example("apply", "tenterhook apply attachments --dry-run", "what would change"),

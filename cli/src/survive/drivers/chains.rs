@@ -7,6 +7,7 @@ use tenterhook::{CallReport, Link, Request};
 use crate::survive::header::{Script, TENANT};
 use crate::survive::observed::Outcome;
 use crate::survive::stand::{Made, Stand};
+use crate::untimed;
 
 /// One of each kind; each of them fails at every call.
 const ATTACKERS: [(&str, &str); 7] = [
@@ -21,7 +22,7 @@ const ATTACKERS: [(&str, &str); 7] = [
 
 /// Attackers of every kind, in a chain before the script; faults are skipped.
 pub fn chain(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, String> {
-    let skip = format!("{}\n[defaults.on_fault]\nany = \"skip\"\n", "preset = \"default\"\ntenants_other = \"allow\"");
+    let skip = format!("[defaults]\n{}[defaults.on_fault]\nany = \"skip\"\n", untimed::defaults(""));
     let policy = tenterhook::policies::Policy::parse(&skip, "chain.toml").map_err(|error| error.to_string())?;
     let rules = policy.resolve("attacker", &script.hook).map_err(|error| error.to_string())?;
     let attached = stand.attach_well(script)?;

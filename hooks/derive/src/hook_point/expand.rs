@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{LitInt, Result, Type};
 
-use super::{Argument, Constants, Forbid, HookPoint, ResultField};
+use super::{Argument, ClosedResult, Constants, Forbid, HookPoint, ResultField};
 use crate::attributes::{doc, doc_attributes};
 use crate::paths::{borrows, root, to_static};
 
@@ -130,6 +130,17 @@ fn declaration(root: &TokenStream, point: &HookPoint) -> Result<TokenStream> {
                 quote!(#out.forbid_result(#name, #value))
             }
         };
+    }
+    for ClosedResult { name, value } in &point.closed {
+        let result = point.results.iter().find(|result| result.name.text == name.text);
+        // That there is one was checked with the rest.
+        let Some(ResultField { ty, .. }) = result else { continue };
+        let (hook, name) = (&point.name, &name.text);
+        let value = quote!(#root::point::default_value::<#ty>(#hook, #name, &#value)?);
+        out = quote!(#out.closed(#name, #value));
+    }
+    for attachment in &point.required {
+        out = quote!(#out.require(#attachment));
     }
     Ok(out)
 }

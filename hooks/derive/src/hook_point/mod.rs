@@ -31,6 +31,8 @@ struct HookPoint {
     results: Vec<ResultField>,
     constants: Vec<Constants>,
     forbids: Vec<Forbid>,
+    closed: Vec<ClosedResult>,
+    required: Vec<LitStr>,
 }
 
 struct Argument {
@@ -56,6 +58,12 @@ enum Forbid {
     Skip,
     Default,
     Result { name: Name, value: Box<Expr> },
+}
+
+/// What a result is while protection is missing.
+struct ClosedResult {
+    name: Name,
+    value: Expr,
 }
 
 enum Constants {
@@ -115,6 +123,23 @@ fn check(point: &HookPoint) -> Result<()> {
         {
             return Err(Error::new(name.span, format!("there is no result `{}` to forbid a value of", name.text)));
         }
+    }
+    for ClosedResult { name, .. } in &point.closed {
+        if !point.results.iter().any(|result| result.name.text == name.text) {
+            return Err(Error::new(name.span, format!("there is no result `{}` to close with", name.text)));
+        }
+    }
+    check_distinct("closed result", point.closed.iter().map(|closed| &closed.name))?;
+    let first = point.required.first().map(LitStr::span);
+    match (first, point.closed.first().map(|closed| closed.name.span)) {
+        (Some(span), _) | (None, Some(span)) if point.observe => {
+            return Err(Error::new(span, "a hook point that observes decides nothing, so it cannot be closed"));
+        }
+        (Some(span), None) => {
+            let message = "what requires attachments says what applies without: `closed result = value`";
+            return Err(Error::new(span, message));
+        }
+        _ => {}
     }
     check_distinct("argument", point.arguments.iter().map(|a| &a.name))?;
     check_distinct(

@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Error, Ident, LitStr, Result, Token, braced};
 
-use super::{Argument, Constants, Forbid, HookPoint, ResultField};
+use super::{Argument, ClosedResult, Constants, Forbid, HookPoint, ResultField};
 use crate::attributes::{only_docs_and_hook, options};
 use crate::names::Name;
 
@@ -35,6 +35,8 @@ pub fn hook_point(input: ParseStream<'_>) -> Result<HookPoint> {
         results: Vec::new(),
         constants: Vec::new(),
         forbids: Vec::new(),
+        closed: Vec::new(),
+        required: Vec::new(),
     };
     let body;
     braced!(body in input);
@@ -51,8 +53,9 @@ pub fn hook_point(input: ParseStream<'_>) -> Result<HookPoint> {
 fn item(body: ParseStream<'_>, point: &mut HookPoint) -> Result<()> {
     let attributes = body.call(Attribute::parse_outer)?;
     only_docs_and_hook(&attributes)?;
-    let expected = "`arg`, `inout`, `result`, `constant`, `constants` or `forbid`";
-    let what = word(body, &["arg", "inout", "result", "constant", "constants", "forbid"], expected)?;
+    let expected = "`arg`, `inout`, `result`, `constant`, `constants`, `forbid`, `closed` or `require`";
+    let words = ["arg", "inout", "result", "constant", "constants", "forbid", "closed", "require"];
+    let what = word(body, &words, expected)?;
     match what.to_string().as_str() {
         "constant" => {
             options(&attributes, &[])?;
@@ -80,6 +83,21 @@ fn item(body: ParseStream<'_>, point: &mut HookPoint) -> Result<()> {
                 return Err(Error::new(ident.span(), "expected `skip`, `default` or `result = value`"));
             };
             point.forbids.push(forbid);
+        }
+        "closed" => {
+            options(&attributes, &[])?;
+            let name = Name::of(&body.call(Ident::parse_any)?);
+            body.parse::<Token![=]>()?;
+            point.closed.push(ClosedResult { name, value: body.parse()? });
+        }
+        "require" => {
+            options(&attributes, &[])?;
+            let attachment: LitStr = body.parse()?;
+            if !matches!(attachment.value().split('/').collect::<Vec<_>>()[..], [tenant, name] if !tenant.is_empty() && !name.is_empty())
+            {
+                return Err(Error::new(attachment.span(), "expected an attachment: `require \"tenant/name\"`"));
+            }
+            point.required.push(attachment);
         }
         "result" => {
             let max = options(&attributes, &["max"])?.max;

@@ -12,11 +12,14 @@
 //!
 //! The `.toml` is what counts: it is written whole, synced, and renamed into place, after what it names has been. A
 //! process that is killed at any moment leaves the old attachment or the new one, and at most a script that no `.toml`
-//! names, which the next start removes. Everything is opened relative to the folder's handle: no name leads out of it.
+//! names, which the next start removes. A script whose content is not what its name says was changed by somebody else,
+//! and is broken until an operator adopts it (broken.rs). Everything is opened relative to the folder's handle: no name
+//! leads out of it.
 //!
 //! A write that fails leaves nothing behind. Removing an attachment needs no space: `.revision` has its full size from the
 //! start and is written over in place.
 
+mod broken;
 mod disk;
 mod lock;
 mod read;
@@ -32,7 +35,8 @@ use cap_std::fs::{Dir, MetadataExt as _};
 use tenterhook_policies::NameKind;
 
 use super::options::{ControlError, Fails};
-use crate::attach::file_of;
+use crate::attach::{Bundle, file_of};
+pub(super) use broken::{Broken, Known};
 use disk::Disk;
 use lock::Lock;
 pub(super) use record::Record;
@@ -44,20 +48,10 @@ const UNFINISHED_REVISION: &str = ".tmp-revision";
 const ROOM: &str = ".tmp-room";
 /// The script of a bundle.
 const MAIN: &str = "main.lua";
+/// How many digits of a script's digest its name has.
+const DIGITS: usize = 16;
 /// Where the revision is kept.
 pub(super) const REVISION: &str = ".revision";
-
-/// A file of the folder that is no attachment.
-#[derive(Debug, Clone)]
-pub(super) struct Broken {
-    pub tenant: String,
-    /// Within the folder.
-    pub file: String,
-    pub reason: String,
-    /// Whether it is well, and was refused when it was to be attached at start: by the policy, or as the hook point or the
-    /// script is another one now. Operators may put something else in its place.
-    pub refused: bool,
-}
 
 /// The folder of attachments. Nobody else uses it until this is dropped.
 pub(super) struct Folder {
@@ -105,6 +99,16 @@ impl Folder {
         }
         let lock = Lock::take(&root, path)?;
         Ok(Folder { root, disk: Disk::new(fails), untidy: AtomicBool::new(false), _lock: lock })
+    }
+
+    /// The attachment that its file describes as it is now, whatever its script's name says of the content.
+    pub fn take(&self, tenant: &str, name: &str) -> Result<Record, Box<Broken>> {
+        read::one(&self.root, tenant, name)
+    }
+
+    /// The text of an attachment's file, and its script, as far as they can be read.
+    pub fn look(&self, tenant: &str, name: &str) -> (Option<Vec<u8>>, Option<Bundle>) {
+        read::look(&self.root, tenant, name)
     }
 
     /// Whether there is a file for an attachment of that name, whatever is in it.
@@ -250,21 +254,27 @@ impl Folder {
         opened.map(|dir| (dir, made))
     }
 
-    /// Writes the script, and its modules, under a name of their content; says which.
+    /// Writes the script, and its modules, under a name of their content; says which. What has the name already is left as
+    /// it is only if it has the content too: somebody may have changed it.
     fn write_script(&self, dir: &Dir, name: &str, record: &Record) -> io::Result<String> {
         let digest = record.bundle.sha256();
-        let stem = format!("{name}.{}", &digest[..16]);
+        let stem = format!("{name}.{}", &digest[..DIGITS]);
         let alone = record.bundle.modules.is_empty();
         let script = if alone { format!("{stem}.lua") } else { format!("{stem}.d") };
-        if dir.symlink_metadata(&script).is_err() {
+        let main = if alone { script.clone() } else { format!("{script}/{MAIN}") };
+        if !read::holds(dir, &main, &record.bundle) {
             let unfinished = format!("{UNFINISHED}{script}");
             match alone {
                 true => self.disk.write(dir, &unfinished, &record.bundle.main)?,
                 false => self.write_bundle(dir, &unfinished, record)?,
             }
+            // A folder is not renamed over another one: whatever has its name and not its content goes first.
+            if !alone && dir.symlink_metadata(&script).is_ok() {
+                self.disk.remove_dir_all(dir, &script)?;
+            }
             self.disk.rename(dir, &unfinished, &script)?;
         }
-        Ok(if alone { script } else { format!("{script}/{MAIN}") })
+        Ok(main)
     }
 
     /// Writes a script with modules into a folder.
@@ -318,10 +328,19 @@ fn is_ours(file: &str) -> bool {
 
 /// The attachment's name in a script's file name that was made here.
 fn name_of(file: &str) -> Option<&str> {
+    parts_of(file).map(|(name, _)| name)
+}
+
+/// The digest in such a name: the first digits of the content's SHA-256.
+fn digest_of(file: &str) -> Option<&str> {
+    parts_of(file).map(|(_, digest)| digest)
+}
+
+fn parts_of(file: &str) -> Option<(&str, &str)> {
     let stem = file.strip_suffix(".lua").or_else(|| file.strip_suffix(".d"))?;
     let (name, digest) = stem.rsplit_once('.')?;
-    let is_digest = digest.len() == 16 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    is_digest.then_some(name)
+    let is_digest = digest.len() == DIGITS && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    is_digest.then_some((name, digest))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use rustix::fs::OFlags;
 use tenterhook_policies::NameKind;
 
 use super::record::Written;
-use super::{Broken, Contents, Folder, REVISION, Record, UNFINISHED, is_ours};
+use super::{Broken, Contents, DIGITS, Folder, Known, REVISION, Record, UNFINISHED, digest_of, is_ours};
 use crate::attach::{Bundle, MAX_MODULES, MAX_SOURCE};
 
 /// Most bytes of an attachment's file.
@@ -41,7 +41,9 @@ impl Folder {
                 Err(error) => contents.broken(&tenant, tenant.clone(), &format!(": {error}")),
             }
         }
-        let highest = contents.records.iter().map(|(_, _, record)| record.revision).max().unwrap_or(0);
+        // Those of broken ones too: whoever mends one makes a change that nobody has seen.
+        let broken = contents.broken.iter().map(|broken| broken.known.revision);
+        let highest = contents.records.iter().map(|(_, _, record)| record.revision).chain(broken).max().unwrap_or(0);
         contents.revision = contents.revision.max(highest);
         contents.records.sort_by_key(|(_, _, record)| record.revision);
         // Has its full size from here on, so that nothing that is removed needs space. What is broken is left alone.
@@ -55,9 +57,10 @@ impl Folder {
 }
 
 impl Contents {
-    /// Takes down what is wrong with a file; `reason` is to be read right after its name.
+    /// Takes down what is wrong with a file that is no attachment's; `reason` is to be read right after its name.
     fn broken(&mut self, tenant: &str, file: String, reason: &str) {
-        self.broken.push(Broken { tenant: tenant.to_owned(), reason: format!("{file}{reason}"), file, refused: false });
+        let (tenant, reason) = (tenant.to_owned(), format!("{file}{reason}"));
+        self.broken.push(Broken { tenant, name: None, reason, file, known: Known::default() });
     }
 }
 
@@ -81,14 +84,14 @@ fn read_tenant(dir: &Dir, tenant: &str, contents: &mut Contents) {
     };
     for file in &files {
         let Some(name) = file.strip_suffix(".toml").filter(|_| !file.starts_with('.')) else { continue };
-        match read_one(dir, file) {
+        match read_one(dir, file, Content::AsNamed) {
             Ok((script, record)) => {
                 scripts.insert(script.split('/').next().unwrap_or_default().to_owned());
                 contents.records.push((tenant.to_owned(), name.to_owned(), record));
             }
-            Err(reason) => {
+            Err(damage) => {
                 whole = false;
-                contents.broken(tenant, format!("{tenant}/{file}"), &reason);
+                contents.broken.push(Broken::attachment(tenant, name, &damage.reason, damage.known));
             }
         }
     }
@@ -101,20 +104,79 @@ fn read_tenant(dir: &Dir, tenant: &str, contents: &mut Contents) {
     }
 }
 
-/// The script's place and the attachment of one file; what is wrong, to be read right after the file's name.
-fn read_one(dir: &Dir, file: &str) -> Result<(String, Record), String> {
-    let said = |reason: String| format!(": {reason}");
-    let text = read_file(dir, file, MAX_FILE).map_err(said)?;
-    let text = String::from_utf8(text).map_err(|_| said("expected UTF-8 text".to_owned()))?;
-    let written = Written::parse(&text).map_err(|reason| format!(":{reason}"))?;
+/// Whether a script's content has to be what its file's name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    AsNamed,
+    AsItIs,
+}
+
+/// Why a file is no attachment, to be read right after its name, and what is known of it.
+struct Damage {
+    reason: String,
+    known: Known,
+}
+
+/// The script's place and the attachment of one file.
+fn read_one(dir: &Dir, file: &str, content: Content) -> Result<(String, Record), Box<Damage>> {
+    let damage = |reason: String, known: Known| Box::new(Damage { reason, known });
+    let text = read_file(dir, file, MAX_FILE).map_err(|reason| damage(format!(": {reason}"), Known::default()))?;
+    let text = String::from_utf8(text).map_err(|error| {
+        let known = Known::of_text(&String::from_utf8_lossy(error.as_bytes()));
+        damage(": expected UTF-8 text".to_owned(), known)
+    })?;
+    let written = Written::parse(&text).map_err(|reason| damage(format!(":{reason}"), Known::of_text(&text)))?;
+    let known = Known::of_written(&written, &text);
+    read_record(dir, written, content).map_err(|reason| damage(format!(": {reason}"), known))
+}
+
+fn read_record(dir: &Dir, written: Written, content: Content) -> Result<(String, Record), String> {
     let script = written.script.clone();
-    let main = read_file(dir, &script, MAX_SOURCE).map_err(|reason| said(format!("script: {script}: {reason}")))?;
+    let bundle = read_bundle(dir, &script)?;
+    // A name that an operator gave it says nothing of what is in it.
+    let named = digest_of(script.split('/').next().unwrap_or_default());
+    let found = bundle.sha256();
+    match named {
+        Some(named) if content == Content::AsNamed && named != &found[..DIGITS] => Err(format!(
+            "script: {script}: it was changed since it was attached: the SHA-256 of its content begins with {}, its \
+             name says {named}",
+            &found[..DIGITS]
+        )),
+        _ => Ok((script, written.with(bundle)?)),
+    }
+}
+
+/// A script, and the modules that lie in its folder.
+fn read_bundle(dir: &Dir, script: &str) -> Result<Bundle, String> {
+    let main = read_file(dir, script, MAX_SOURCE).map_err(|reason| format!("script: {script}: {reason}"))?;
     let mut modules = BTreeMap::new();
     if let Some((folder, main)) = script.rsplit_once('/') {
-        let inside = dir.open_dir(folder).map_err(|e| said(format!("script: {folder}: {e}")))?;
-        read_modules(&inside, "", main, 0, &mut modules).map_err(said)?;
+        let inside = dir.open_dir(folder).map_err(|e| format!("script: {folder}: {e}"))?;
+        read_modules(&inside, "", main, 0, &mut modules)?;
     }
-    Ok((script, written.with(Bundle { main, modules }).map_err(said)?))
+    Ok(Bundle { main, modules })
+}
+
+/// Whether a script lies there that is this one.
+pub(super) fn holds(dir: &Dir, script: &str, bundle: &Bundle) -> bool {
+    read_bundle(dir, script).is_ok_and(|found| found == *bundle)
+}
+
+/// One attachment as its file is now, whatever its script's name says.
+pub(super) fn one(root: &Dir, tenant: &str, name: &str) -> Result<Record, Box<Broken>> {
+    let broken = |Damage { reason, known }| Box::new(Broken::attachment(tenant, name, &reason, known));
+    let dir = root.open_dir(tenant);
+    let dir = dir.map_err(|error| broken(Damage { reason: format!(": {error}"), known: Known::default() }))?;
+    let read = read_one(&dir, &format!("{name}.toml"), Content::AsItIs);
+    read.map(|(_, record)| record).map_err(|damage| broken(*damage))
+}
+
+/// The text of an attachment's file, and its script, as far as they can be read.
+pub(super) fn look(root: &Dir, tenant: &str, name: &str) -> (Option<Vec<u8>>, Option<Bundle>) {
+    let Ok(dir) = root.open_dir(tenant) else { return (None, None) };
+    let script = script_of(&dir, name);
+    let bundle = script.and_then(|script| read_bundle(&dir, &script).ok());
+    (read_file(&dir, &format!("{name}.toml"), MAX_FILE).ok(), bundle)
 }
 
 /// The modules below a bundle's folder: every `.lua` but the script itself.

@@ -7,11 +7,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use tenterhook_policies::State;
 
-use super::ok;
+use super::{broken, ok};
 use crate::attach::{AttachmentId, AttachmentInfo, Position, Request, Slot};
 use crate::control::audit::Entry;
+use crate::control::folder::Broken;
 use crate::control::plane::{Found, Plane};
 use crate::control::problem::Problem;
+use crate::control::protection;
 use crate::control::routes::{Answer, Asked};
 use crate::control::views::{self, Source};
 use crate::explain;
@@ -183,12 +185,14 @@ pub(in crate::control) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, P
     let slots = slots.iter().filter(|slot| asked.query("hook").is_none_or(|hook| hook == slot.declaration.name));
     let attachments: Vec<Json> =
         slots.flat_map(|slot| slot.infos()).filter(wanted).map(|info| views::attachment(&info)).collect();
-    let broken: Vec<Json> = plane
-        .broken()
-        .into_iter()
-        .filter(|broken| asked.rights.see(&broken.tenant))
-        .map(|broken| json!({ "tenant": broken.tenant, "file": broken.file, "reason": broken.reason }))
-        .collect();
+    let wanted = |broken: &&Broken| {
+        let same = |query: &str, found: Option<&str>| asked.query(query).is_none_or(|wanted| found == Some(wanted));
+        asked.rights.see(&broken.tenant)
+            && same("tenant", Some(&broken.tenant))
+            && same("hook", broken.known.hook.as_deref())
+    };
+    let broken: Vec<Json> =
+        plane.broken().iter().filter(wanted).map(|broken| views::broken(broken, plane.kept_place(broken))).collect();
     let unsaved = views::unsaved(plane, |tenant| {
         asked.rights.see(tenant) && asked.query("tenant").is_none_or(|wanted| wanted == tenant)
     });
@@ -197,13 +201,17 @@ pub(in crate::control) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, P
         "attachments": attachments,
         "broken": broken,
         "unsaved": unsaved,
+        "protection": protection::views(plane, asked),
     }))
 }
 
 pub(in crate::control) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (tenant, name) = asked.target();
     asked.may_see(tenant)?;
-    let found = plane.find(tenant, name, asked.query("hook"))?;
+    let found = match plane.find(tenant, name, asked.query("hook")) {
+        Err(problem) if problem.status == 404 => return broken::one(plane, tenant, name).ok_or(problem)?,
+        found => found?,
+    };
     let attachment = &found.entry.attachment;
     let modules: Map<String, Json> =
         attachment.bundle.modules.iter().map(|(name, text)| (name.clone(), views::source(text))).collect();
@@ -251,7 +259,8 @@ pub(in crate::control) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, 
 fn target(plane: &Plane, asked: &Asked) -> Result<(Found, u64), Problem> {
     let (tenant, name) = asked.target();
     asked.may_change(tenant)?;
-    let found = plane.find(tenant, name, asked.query("hook"))?;
+    let found =
+        plane.find(tenant, name, asked.query("hook")).map_err(|problem| broken::instead(plane, asked, problem))?;
     let revision = asked.revision(found.entry.revision)?;
     if revision != found.entry.revision {
         // Before anything is loaded; the change itself asks again.
@@ -273,6 +282,17 @@ fn managed(plane: &Plane, asked: &Asked) -> Result<(Found, u64), Problem> {
 
 pub(in crate::control) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Replace = asked.json()?;
+    let (tenant, name) = asked.target();
+    asked.may_change(tenant)?;
+    if let Some(broken) = broken::known(plane, tenant, name) {
+        let (request, revision) = (broken::request(&broken)?, broken::revision(asked, &broken)?);
+        let Replace { script, source, modules, state, fingerprint } = body;
+        let script = Script { script: script.or(broken.known.script), source, modules, state, fingerprint };
+        let loaded = plane.load(script.put_into(request)?, AttachmentId::next(), asked.caller)?;
+        let found = plane.attach(loaded, asked.caller)?;
+        done(plane, asked, "replace", &found, Some(revision));
+        return ok(views::changed(&found));
+    }
     let (found, revision) = managed(plane, asked)?;
     let old = &found.entry.attachment;
     let request = Request::new(found.hook(), old.tenant(), Vec::new()).name(&old.name);
@@ -338,7 +358,7 @@ pub(in crate::control) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, P
     let body: Copy = asked.json()?;
     let (tenant, name) = asked.target();
     asked.may_change(tenant)?;
-    let found = plane.find(tenant, name, None)?;
+    let found = plane.find(tenant, name, None).map_err(|problem| broken::instead(plane, asked, problem))?;
     let slot = plane.inner().slot(&body.hook)?;
     let from = &found.entry.attachment;
     let mut request = Request::new(&body.hook, tenant, from.bundle.main.clone())

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use tenterhook_hooks::schema::Declaration;
 
 use super::ok;
-use crate::attach::AttachmentId;
+use crate::attach::{AttachmentId, Closed};
 use crate::control::audit::Entry;
 use crate::control::plane::Plane;
 use crate::control::problem::Problem;
@@ -49,6 +49,10 @@ pub(in crate::control) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, P
         Some(found) => hook.invoke_one(&found.entry.attachment, &arguments, &mut observer),
     };
     let name = |id: AttachmentId| calls.iter().find(|(of, _)| *of == id).map(|(_, call)| call["attachment"].clone());
+    let closed = outcome.failures.iter().find_map(|failure| match &failure.kind {
+        FailureKind::Closed(closed) => Some(refusal(closed)),
+        _ => None,
+    });
     let decided_by = outcome.decided_by.and_then(name);
     let (tenant, of) = match &target {
         Some(found) => (Some(found.entry.attachment.tenant()), Some(found.entry.attachment.name.as_str())),
@@ -58,8 +62,14 @@ pub(in crate::control) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, P
     ok(json!({
         "results": declaration.answer_to_json(&outcome.answer),
         "decided_by": decided_by,
+        "closed": closed,
         "calls": calls.into_iter().map(|(_, call)| call).collect::<Vec<_>>(),
     }))
+}
+
+/// Why nobody was called.
+fn refusal(closed: &Closed) -> Json {
+    json!({ "kind": "denied", "cause": "closed", "message": closed.to_string(), "traceback": null })
 }
 
 /// One call of it.
@@ -84,6 +94,7 @@ fn told(report: &CallReport<'_>, of: &Declaration) -> Json {
                 "traceback": null,
             }),
         ),
+        Err(FailureKind::Closed(closed)) => (Json::Null, refusal(closed)),
     };
     json!({
         "attachment": format!("{}/{}", report.tenant, report.name),

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use super::ok;
 use crate::control::plane::Plane;
 use crate::control::problem::Problem;
+use crate::control::protection;
 use crate::control::routes::{Answer, Asked};
 use crate::control::views;
 
@@ -16,6 +17,7 @@ pub(in crate::control) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, P
             let seen = slot.look(|entries| entries.iter().filter(|e| asked.rights.see(e.attachment.tenant())).count());
             let mut summary = slot.declaration.summary();
             summary["attachments"] = seen.into();
+            summary["protection"] = protection::view(plane, asked, slot);
             summary
         })
         .collect();
@@ -26,6 +28,7 @@ pub(in crate::control) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Pr
     let slot = plane.inner().slot(asked.path.first().map_or("", String::as_str))?;
     let mut json = slot.declaration.to_json();
     let seen = slot.infos().into_iter().filter(|info| asked.rights.see(&info.tenant));
+    json["protection"] = protection::view(plane, asked, &slot);
     json["attachments"] = seen.map(|info| views::attachment(&info)).collect();
     ok(json)
 }

@@ -3,6 +3,7 @@
 pub(super) mod about;
 pub(super) mod apply;
 pub(super) mod attachments;
+pub(super) mod broken;
 pub(super) mod call;
 pub(super) mod hooks;
 pub(super) mod policy;

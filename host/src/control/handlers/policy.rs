@@ -27,7 +27,7 @@ pub(in crate::control) fn policy(plane: &Plane, asked: &Asked) -> Result<Answer,
         .collect();
     ok(json!({
         "file": policy.file(),
-        "tenants_other": policy.other_tenants().as_str(),
+        "unknown_tenants": policy.unknown_tenants().as_str(),
         "ceilings": ceilings(&policy),
         "defaults": rules(&policy.defaults()),
         "tenants": tenants,

@@ -10,6 +10,7 @@ use crate::admit::{TenantUsage, tenant_rules};
 use crate::control::metrics::{Scrape, TenantNumbers};
 use crate::control::plane::Plane;
 use crate::control::problem::Problem;
+use crate::control::protection;
 use crate::control::routes::{Answer, Asked};
 use crate::observe::time::rfc3339;
 use crate::observe::{AttachmentStats, Sums};
@@ -25,7 +26,12 @@ fn seen(plane: &Plane, asked: &Asked) -> Vec<AttachmentStats> {
 pub(in crate::control) fn stats(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let monotonic = u64::try_from(plane.started.1.elapsed().as_nanos()).unwrap_or(u64::MAX);
     let attachments: Vec<Json> = seen(plane, asked).iter().map(AttachmentStats::to_json).collect();
-    ok(json!({ "time": rfc3339(SystemTime::now()), "monotonic_ns": monotonic, "attachments": attachments }))
+    ok(json!({
+        "time": rfc3339(SystemTime::now()),
+        "monotonic_ns": monotonic,
+        "attachments": attachments,
+        "protection": protection::views(plane, asked),
+    }))
 }
 
 pub(in crate::control) fn metrics(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -44,6 +50,8 @@ pub(in crate::control) fn metrics(plane: &Plane, asked: &Asked) -> Result<Answer
         tenants: numbers(plane, asked, &attachments),
         attachments: (!by_tenant).then_some(&attachments),
         quarantined: plane.host.quarantined().into_iter().map(|info| info.id).collect(),
+        broken: plane.broken().into_iter().filter(|broken| asked.rights.see(&broken.tenant)).collect(),
+        protection: plane.host.protection(),
     };
     Ok(Answer::Text("text/plain; version=0.0.4", text.render()))
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! Scrape ─┬─ the program     build_info, revision, uptime, lost events        (this file)
 //!         ├─ tenants         totals that never go back, quotas used and limits (tenants.rs)
+//!         ├─ protection      what is broken, and what is closed for it           (protection.rs)
 //!         └─ attachments     calls, causes, fuel and time by histogram         (attachments.rs)
 //! ```
 //!
@@ -11,14 +12,17 @@
 
 mod attachments;
 mod family;
+mod protection;
 mod tenants;
 
 use std::collections::HashSet;
 
 use self::family::{Families, label};
 pub(super) use self::tenants::TenantNumbers;
+use super::folder::Broken;
 use crate::attach::AttachmentId;
 use crate::observe::AttachmentStats;
+use crate::operate::Protection;
 
 /// What a scrape shows.
 pub(super) struct Scrape<'a> {
@@ -34,6 +38,10 @@ pub(super) struct Scrape<'a> {
     /// `None`: only what is summed up by tenant.
     pub attachments: Option<&'a [AttachmentStats]>,
     pub quarantined: HashSet<AttachmentId>,
+    /// Of tenants that the caller may see.
+    pub broken: Vec<Broken>,
+    /// Hook points that require attachments.
+    pub protection: Vec<Protection>,
 }
 
 impl Scrape<'_> {
@@ -42,6 +50,7 @@ impl Scrape<'_> {
         let mut families = Families::default();
         self.program(&mut families);
         tenants::render(&self.tenants, &mut families);
+        protection::render(self, &mut families);
         if let Some(all) = self.attachments {
             attachments::render(all, &self.quarantined, &mut families);
         }

@@ -1,0 +1,51 @@
+//! A policy for programs that try or measure scripts, and have nothing to protect: what counts over time is as good as
+//! without bounds.
+
+use tenterhook::policies::Policy;
+
+/// Rates as high as the preset `default` lets them be, and no quarantine.
+const LINES: &str = "\
+    calls_per_second = \"1G\"\n\
+    calls_burst = \"1G\"\n\
+    fuel_per_second = \"10T\"\n\
+    fuel_burst = \"10T\"\n\
+    log_lines_per_second = \"1M\"\n\
+    log_bytes_per_second = \"256MiB\"\n\
+    attachments = \"100K\"\n\
+    total_memory = \"64GiB\"\n\
+    quarantine = \"off\"\n";
+
+/// That policy, for tenants of any name.
+///
+/// # Panics
+/// Never: the tests read these lines.
+pub fn policy() -> Policy {
+    Policy::parse(&format!("[defaults]\n{}", defaults("")), "untimed.toml").unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Lines of a policy's `[defaults]`, under the preset `default`: these, and of what counts over time whatever they leave
+/// out without bounds.
+pub fn defaults(lines: &str) -> String {
+    let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
+    let said: Vec<String> = lines.lines().map(key).collect();
+    let unsaid = |line: &&str| !said.contains(&key(line));
+    let rest: String = LINES.lines().filter(unsaid).map(|line| format!("{line}\n")).collect();
+    format!("{lines}\n{rest}")
+}
+
+#[cfg(test)]
+mod tests {
+    use tenterhook::policies::{Preset, QuotaField, Switch};
+
+    #[test]
+    fn nothing_counts_over_time_and_a_call_has_what_the_preset_gives() {
+        let (rules, preset) = (super::policy().defaults(), tenterhook::policies::Policy::preset(Preset::Default));
+        assert_eq!(rules.budget, preset.defaults().budget);
+        assert_eq!(rules.quarantine, Switch::Off);
+        let ceilings = preset.ceilings();
+        let most = ceilings.largest_quota();
+        for field in [QuotaField::CallsPerSecond, QuotaField::FuelPerSecond, QuotaField::FuelBurst] {
+            assert_eq!(rules.quota.get(field), most.get(field), "{field:?}");
+        }
+    }
+}
