@@ -36,6 +36,8 @@ use super::state::State;
 
 /// Granularity of the difference.
 const LINE: usize = 64;
+/// Buffers of arguments, answers and replies are smaller.
+const LARGE_BUFFER: usize = 16 << 10;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
@@ -145,9 +147,12 @@ impl Image {
         if let Some(dead) = memory.get_mut(..stack_pointer.min(start) as usize) {
             dead.fill(0);
         }
-        // Nor does any call read what a buffer holds of the load.
-        for (buffer, _) in settled(&memory, info).into_iter().filter(|(_, is_buffer)| *is_buffer) {
-            if let Some(buffer) = memory.get_mut(place(&buffer)) {
+        // Nor does any call read what a buffer holds of the load. Large ones are free memory, which the guest has cleared.
+        for (buffer, is_buffer) in settled(&memory, info) {
+            if is_buffer
+                && buffer.len() <= LARGE_BUFFER
+                && let Some(buffer) = memory.get_mut(place(&buffer))
+            {
                 buffer.fill(0);
             }
         }
