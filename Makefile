@@ -14,7 +14,8 @@ help:
 	@echo "make test-api  a running program against its openapi.json, with schemathesis, which is installed for it"
 	@echo "make test-types  what \`tenterhook types\` writes, through a type checker for Lua that is installed for it"
 	@echo "make fuzz    SECONDS=60 of the fuzzer for each of its targets"
-	@echo "make bench   what calls cost, next to native Lua; writes target/bench/summary.json"
+	@echo "make bench   what calls cost, next to native Lua; writes target/bench/summary.json; fails if a target is missed"
+	@echo "make fuel-search  SECONDS=60 of looking for scripts that get more time than their fuel pays for"
 	@echo "make frr     the modules for FRR's bgpd and zebra, in target/frr; on Debian, as root the first time"
 	@echo "make test-frr  the modules in real daemons, in network namespaces; as root"
 	@echo "make ci      what a change has to pass"
@@ -78,7 +79,12 @@ bench: setup
 	$(CARGO) bench --locked -p tenterhook-benches --bench calls
 	$(CARGO) bench --locked -p tenterhook-benches --bench operators
 	$(CARGO) bench --locked -p tenterhook-benches --bench fuel_honesty
+	$(CARGO) bench --locked -p tenterhook-benches --bench fuel_search -- --seconds 20
 	$(CARGO) run --release --locked -q -p tenterhook-benches --bin summary
+
+.PHONY: fuel-search
+fuel-search: setup
+	$(CARGO) bench --locked -p tenterhook-benches --bench fuel_search -- --seconds $(SECONDS) --seed $(or $(SEED),1)
 
 # The modules' headers come from the source package of the FRR that is installed, or from FRR_SRC=DIR.
 frr: setup

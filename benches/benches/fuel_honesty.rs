@@ -1,6 +1,6 @@
 //! Wall time per unit of fuel over the survival suite and the golden scripts: median, largest, and whose that is.
 //!
-//! Writes `<target>/bench/fuel_honesty.json`. A word of the command line chooses the scripts that have it in their names;
+//! Writes `<target>/bench/fuel_honesty.json`; fails if a script is over. A word of the command line chooses the scripts that have it in their names;
 //! with `--test` a few scripts run.
 
 use std::path::Path;
@@ -67,6 +67,8 @@ fn main() -> Result<()> {
     );
     if !small && filter.is_empty() {
         write(&paces, median, max, slowest.as_ref().map_or(0.0, over))?;
+        ensure!(max <= MOST, "{} takes more than {MOST} ns per unit of fuel: {max:.3}", paces[0].name);
+        ensure!(max / median <= MOST_OVER_MEDIAN, "{} takes {:.1} times the median", paces[0].name, max / median);
     }
     Ok(())
 }

@@ -30,6 +30,11 @@ fn main() -> Result<()> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
         std::fs::create_dir_all(&folder)?;
         std::fs::write(folder.join("operators.json"), text)?;
+        // Nanoseconds: told above, and no reason to fail but where they are far from what was promised.
+        for (name, row) in statistics.as_object().into_iter().flatten() {
+            let cost = row["difference_ns"].as_f64().unwrap_or(f64::INFINITY);
+            ensure!(cost <= 3.0 * TARGET_NS, "statistics cost {cost:.0} ns per call ({name})");
+        }
     }
     Ok(())
 }

@@ -13,6 +13,7 @@
 //!     └─ agreement    all of them answer alike, or nothing is timed                  agreement.rs
 //!
 //! benches/fuel_honesty.rs  wall time per unit of fuel, over the survival suite and the golden scripts    honesty.rs
+//! benches/fuel_search.rs   looks for scripts that get more time than their fuel pays for    pursuit.rs ─ genome.rs ─ blocks.rs
 //! benches/operators.rs  what statistics cost per call; ten thousand attachments attached and listed
 //!
 //! bin/summary.rs      estimates.json ─▶ table, summary.json, summary.svg
@@ -24,17 +25,20 @@
 //! (the sandbox's way) are measured against.
 
 pub mod agreement;
+pub mod blocks;
 pub mod chart;
 pub mod decision;
 pub mod estimates;
 pub mod field;
 pub mod frr;
+pub mod genome;
 pub mod honesty;
 pub mod integer;
 pub mod limits;
 pub mod machine;
 pub mod many;
 pub mod native;
+pub mod pursuit;
 pub mod route;
 pub mod row;
 pub mod sandbox;

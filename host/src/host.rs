@@ -19,7 +19,7 @@ use crate::capability::{Capability, Log, LogSink, TracingSink};
 use crate::invoke::{DynamicHook, Hook};
 use crate::observe::{AttachmentStats, Event, EventKind, EventReader, Events};
 use crate::sandbox::{Bounds, CacheError, Executor, Pool, Sandbox, SandboxError, SandboxOptions};
-use crate::verdict::{PolicyRefused, check_policy};
+use crate::verdict::{Fitting, PolicyRefused, fits, reserved};
 
 /// Hook points, what is attached to them, and the sandbox they share. Cheap to clone; any thread may use it.
 #[derive(Clone)]
@@ -35,6 +35,8 @@ pub(crate) struct Inner {
     /// Executors that all attachments share whose state does not last.
     pub shared: Arc<Pool>,
     pub threads: usize,
+    /// Who may have how many executors.
+    executors: Executors,
     /// Accounts.
     pub tenants: Tenants,
     /// Held while attachments change: which one is at which hook point.
@@ -45,6 +47,34 @@ pub(crate) struct Inner {
     pub statistics: bool,
     /// What happens, for those who watch.
     pub events: Arc<Events>,
+}
+
+/// How a host's executors are shared out: those that its threads' calls need come first, then the places that listed
+/// tenants have for themselves, then state that is kept; a few are for loading.
+#[derive(Debug, Clone, Copy)]
+struct Executors {
+    all: u64,
+    threads: u64,
+}
+
+impl Executors {
+    /// For loading, and for one that keeps state.
+    const SPARE: u64 = 3;
+
+    fn new(all: u32, threads: usize) -> Executors {
+        Executors { all: u64::from(all), threads: threads as u64 }
+    }
+
+    fn fitting(&self, deadlines: bool) -> Fitting {
+        Fitting { deadlines, reserved: self.all.saturating_sub(self.threads + Executors::SPARE) }
+    }
+
+    /// How many may keep state: a quarter stays for tenants' own places and for loading, more where the policy has more
+    /// such places.
+    fn kept(&self, policy: &Policy) -> u64 {
+        let kept = (self.all * 3 / 4).min(self.all.saturating_sub(reserved(policy) + Executors::SPARE - 1));
+        kept.saturating_sub(self.threads).max(1)
+    }
 }
 
 /// A hook point that cannot be declared.
@@ -153,16 +183,15 @@ impl HostBuilder {
     /// # Errors
     /// An engine that cannot be set up on this machine; a policy with a deadline, on a host without.
     pub fn build(self) -> Result<Host, SandboxError> {
-        check_policy(&self.policy, [], self.options.deadlines)?;
+        let executors = Executors::new(self.options.max_executors, self.threads);
+        fits(&self.policy, [], executors.fitting(self.options.deadlines))?;
         let (sandbox, problem) = Sandbox::with_guest(&self.options, &self.guest)?;
         self.with(sandbox, problem)
     }
 
     fn with(self, sandbox: Sandbox, problem: Option<CacheError>) -> Result<Host, SandboxError> {
-        // State that is kept never takes the executors that other calls need: those of the shared places, and a quarter
-        // for tenants' own places and for loading.
-        let kept = u64::from(self.options.max_executors) * 3 / 4;
-        let kept = kept.saturating_sub(self.threads as u64).max(1);
+        let executors = Executors::new(self.options.max_executors, self.threads);
+        let kept = executors.kept(&self.policy);
         if let Some(problem) = problem {
             tracing::warn!(target: "tenterhook::sandbox", "cache: {problem}");
         }
@@ -183,6 +212,7 @@ impl HostBuilder {
             capabilities,
             shared: Arc::new(Pool::keeping(self.threads, bounds, spare)),
             threads: self.threads,
+            executors,
             tenants: Tenants::new(self.clock, kept),
             control: Mutex::new(HashMap::new()),
             revision: AtomicU64::new(0),
@@ -244,7 +274,8 @@ impl Host {
         let file = policy.file().into();
         let _control = self.inner.control.lock();
         let points = self.hook_points();
-        check_policy(&policy, points.iter().map(|point| &**point), self.inner.sandbox.has_deadlines())?;
+        let fitting = self.inner.executors.fitting(self.inner.sandbox.has_deadlines());
+        fits(&policy, points.iter().map(|point| &**point), fitting)?;
         let policy = Arc::new(policy);
         let slots: Vec<Arc<Slot>> = self.inner.hooks.read().values().cloned().collect();
         for slot in slots {
@@ -252,7 +283,7 @@ impl Host {
         }
         // In force first: an account that is opened meanwhile has its limits, or is told of them here.
         self.inner.policy.store(Arc::clone(&policy));
-        self.inner.tenants.set_policy(&policy);
+        self.inner.tenants.set_policy(&policy, self.inner.executors.kept(&policy));
         self.inner.events.emit(Event::new(EventKind::Policy { file }));
         Ok(())
     }
@@ -307,7 +338,9 @@ impl Inner {
             }
             return Err(DeclaredTwice { name: declaration.name.clone(), difference }.into());
         }
-        check_policy(&self.policy.load(), [&**declaration], true)?;
+        // What does not depend on hook points was checked when the policy was set.
+        let fitting = Fitting { deadlines: true, reserved: u64::MAX };
+        fits(&self.policy.load(), [&**declaration], fitting)?;
         let requirement = Requirement::of(declaration, &self.policy.load());
         let slot = Arc::new(Slot::new(Arc::clone(declaration), requirement, &self.events));
         hooks.insert(declaration.name.clone(), Arc::clone(&slot));

@@ -127,7 +127,13 @@ quotas! {
     CallsBurst, calls_burst: Count, Attachment, true, 1, G, M, G, 100 * K, 10 * M;
     /// Bytes of a script.
     ScriptSize, script_size: Bytes, Attachment, true, 64, 16 * MIB, MIB, 16 * MIB, 256 * KIB, MIB;
-    /// Fuel of a tenant per second, over all of its calls.
+    /// Fuel for loading a script: compiling it and running it once.
+    LoadFuel, load_fuel: Fuel, Attachment, true, M, 100 * G, 500 * M, 10 * G, 100 * M, 500 * M;
+    /// Scripts of a tenant that are loaded per second: attached, replaced, checked.
+    LoadsPerSecond, loads_per_second: Count, Tenant, true, 1, M, K, 100 * K, 10, K;
+    /// Scripts of a tenant that may be loaded at once after a pause.
+    LoadsBurst, loads_burst: Count, Tenant, true, 1, M, 10 * K, 100 * K, 100, 10 * K;
+    /// Fuel of a tenant per second, over all of its calls and loads.
     FuelPerSecond, fuel_per_second: Fuel, Tenant, true, K, 1_000 * T, 2 * G, 10 * T, 200 * M, 100 * G;
     /// Fuel of a tenant that may be used at once after a pause.
     FuelBurst, fuel_burst: Fuel, Tenant, true, 10 * K, 1_000 * T, 4 * G, 10 * T, 400 * M, 100 * G;
@@ -140,7 +146,7 @@ quotas! {
     /// Executors that keep a tenant's state.
     KeptExecutors, kept_executors: Count, Tenant, true, 1, 100 * K, 256, 10 * K, 16, 256;
     /// Calls of a tenant at once that no other tenant's calls can keep from it.
-    ReservedCalls, reserved_calls: Count, Tenant, true, 1, 256, 1, 64, 1, 16;
+    ReservedCalls, reserved_calls: Count, Tenant, true, 0, 256, 1, 64, 1, 16;
     /// Lines that a tenant's scripts log per second.
     LogLinesPerSecond, log_lines_per_second: Count, Tenant, true, 0, 10 * M, K, M, 100, 10 * K;
     /// Bytes that a tenant's scripts log per second.
@@ -233,13 +239,16 @@ mod tests {
                 "calls_per_second 1 1 G",
                 "calls_burst 1 1 G",
                 "script_size 64 B 16 MiB",
+                "load_fuel 1 M 100 G",
+                "loads_per_second 1 1 M",
+                "loads_burst 1 1 M",
                 "fuel_per_second 1 K 1000 T",
                 "fuel_burst 10 K 1000 T",
                 "attachments 1 100 K",
                 "total_memory 64 KiB 1024 GiB",
                 "disk 4 KiB 1024 GiB",
                 "kept_executors 1 100 K",
-                "reserved_calls 1 256",
+                "reserved_calls 0 256",
                 "log_lines_per_second 0 10 M",
                 "log_bytes_per_second 0 B 1 GiB",
                 "quarantine_faults 1 1 K",

@@ -4,14 +4,14 @@ use tenterhook_policies::Policy;
 
 /// The keys of `[ceilings]`.
 const CEILINGS: &str = "fuel, memory, image, args, answer, log_lines, log_bytes, calls_per_second, calls_burst, script_size, \
-     fuel_per_second, fuel_burst, attachments, total_memory, disk, kept_executors, reserved_calls, log_lines_per_second, \
-     log_bytes_per_second";
+     load_fuel, loads_per_second, loads_burst, fuel_per_second, fuel_burst, attachments, total_memory, disk, kept_executors, \
+     reserved_calls, log_lines_per_second, log_bytes_per_second";
 
 /// The keys of `[defaults]`.
 const SECTION: &str = "fuel, memory, image, args, answer, log_lines, log_bytes, calls_per_second, calls_burst, script_size, \
-     fuel_per_second, fuel_burst, attachments, total_memory, disk, kept_executors, reserved_calls, log_lines_per_second, \
-     log_bytes_per_second, quarantine_faults, quarantine_window, quarantine_backoff, quarantine_backoff_max, \
-     quarantine_probes, state, memory_errors, deadline, quarantine, on_fault, on_denied";
+     load_fuel, loads_per_second, loads_burst, fuel_per_second, fuel_burst, attachments, total_memory, disk, kept_executors, \
+     reserved_calls, log_lines_per_second, log_bytes_per_second, quarantine_faults, quarantine_window, \
+     quarantine_backoff, quarantine_backoff_max, quarantine_probes, state, memory_errors, deadline, quarantine, on_fault, on_denied";
 
 fn errors(text: &str) -> String {
     Policy::parse(text, "policy.toml").expect_err(text).to_string()
@@ -43,7 +43,7 @@ fn hard_bounds_are_named() {
 fn a_ceiling_under_an_inherited_default_is_told_which() {
     assert_eq!(
         errors("[ceilings]\nfuel = \"5M\"\n"),
-        "policy.toml:2:8: ceilings.fuel: 5M is under the default of 10M (set at <default preset>:31); \
+        "policy.toml:2:8: ceilings.fuel: 5M is under the default of 10M (set at <default preset>:34); \
          set a lower default too"
     );
 }

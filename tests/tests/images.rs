@@ -21,7 +21,8 @@ fn holds(memory: &[u8], text: &[u8]) -> bool {
 }
 
 fn bench(defaults: &str) -> Bench {
-    let policy = Policy::parse(&format!("[defaults]\n{defaults}\n"), "test.toml").unwrap_or_else(|e| panic!("{e}"));
+    let policy = Policy::parse(&format!("[defaults]\nload_fuel = \"2G\"\n{defaults}\n"), "test.toml")
+        .unwrap_or_else(|e| panic!("{e}"));
     Bench::with(|builder| builder.policy(policy))
 }
 

@@ -10,7 +10,7 @@ use tenterhook::hooks::value::Value;
 use tenterhook::policies::{Policy, QuotaField, Rules, State};
 use tenterhook::{
     Argument, AttachError, CallError, CallReport, Caller, Capability, Control, ControlOptions, Denied, FailureKind,
-    Link, QuarantinePhase, Reply, Request,
+    Fault, Link, QuarantinePhase, Reply, Request,
 };
 use tenterhook_tests::bench::{Bench, rules, unique};
 use tenterhook_tests::clock::HandClock;
@@ -53,6 +53,13 @@ impl World {
 
     fn attach(&self, tenant: &str, source: &str) -> Link {
         self.bench.host.attach(self.request(tenant, source)).unwrap()
+    }
+
+    /// Attaches, and lets the tenant earn again what the load used.
+    fn attach_rested(&self, tenant: &str, source: &str) -> Link {
+        let link = self.attach(tenant, source);
+        self.clock.pass(Duration::from_secs(1 << 30));
+        link
     }
 
     /// Calls what is attached, all of it, with `n`.
@@ -159,7 +166,7 @@ fn fuel_burst() {
     assert!(4 * fuel > 10_000, "{fuel}");
     for (burst, calls) in [(4 * fuel - 1, 4), (4 * fuel, 4), (4 * fuel + 1, 5)] {
         let world = world(&format!("fuel_per_second = 1000\nfuel_burst = {burst}"));
-        let _link = world.attach("acme", WORKS);
+        let _link = world.attach_rested("acme", WORKS);
         assert_eq!(world.answered(10, Denied::Fuel), calls, "{burst}");
         let left = world.bench.host.usage("acme").unwrap().fuel_left;
         assert_eq!(left, burst as i64 - calls as i64 * fuel as i64, "what was used was charged, to the unit");
@@ -170,7 +177,7 @@ fn fuel_burst() {
 fn fuel_per_second() {
     let fuel = fuel();
     let world = world(&format!("fuel_per_second = 1000\nfuel_burst = {}", 4 * fuel));
-    let _link = world.attach("acme", WORKS);
+    let _link = world.attach_rested("acme", WORKS);
     assert_eq!(world.answered(10, Denied::Fuel), 4);
     // A unit per millisecond: one admits a call, which owes the rest of what it used.
     for wait in [1, fuel, fuel] {
@@ -187,15 +194,161 @@ fn fuel_is_counted_over_all_of_a_tenants_attachments_and_of_nobody_elses() {
     let world = world(&format!("fuel_per_second = 1000\nfuel_burst = {}", 4 * fuel));
     let observe = world.bench.hook("test.observe").unwrap();
     let elsewhere = Request::new("test.observe", "acme", "function observe() for i = 1, 1e5 do end end");
-    let _links = [world.bench.host.attach(elsewhere).unwrap(), world.attach("acme", WORKS)];
+    let elsewhere = world.bench.host.attach(elsewhere).unwrap();
+    world.clock.pass(Duration::from_secs(1 << 30));
+    let _links = [elsewhere, world.attach_rested("acme", WORKS)];
     let _ = observe.invoke(&[Value::Integer(1)], &mut ());
     assert_eq!(world.call(1), [Became::Denied(Denied::Fuel)], "it was used up at another hook point");
-    let _other = world.attach("other", WORKS);
     drop(_links);
+    // Detaching does not wipe out what is owed.
+    assert_eq!(refused_load(world.bench.host.attach(world.request("acme", GOOD))).0, QuotaField::FuelPerSecond);
+    let _other = world.attach_rested("other", WORKS);
     assert_eq!(world.call(1), [Became::Answered { fuel }]);
-    // Attaching again does not wipe out what is owed.
-    let _again = world.attach("acme", GOOD);
-    assert_eq!(world.call(1)[1], Became::Denied(Denied::Fuel));
+}
+
+#[test]
+fn large_arguments_are_charged_whether_they_are_read_or_not() {
+    let world = world("fuel_per_second = 1000\nfuel_burst = \"1G\"");
+    let _link = world.attach_rested("acme", GOOD);
+    let hook = world.bench.hook("test.run").unwrap();
+    let charged = |bytes: usize| {
+        let (before, mut fuel) = (used(&world), 0);
+        let args = [Value::Integer(1), Value::String(vec![b'x'; bytes])];
+        let _ = hook.invoke(&args, &mut |report: &CallReport<'_>| fuel = report.fuel);
+        assert_eq!(used(&world) - before, fuel, "to the unit");
+        fuel
+    };
+    let few = charged(0);
+    for bytes in [16_384, 30_000, 60_000] {
+        assert!(charged(bytes) - few >= bytes as u64 / 2, "{bytes}: the guest pays for the room by the byte");
+    }
+}
+
+/// What attaching is told where the tenant's rates are used up.
+fn refused_load(result: Result<Link, AttachError>) -> (QuotaField, String) {
+    match result {
+        Err(error @ AttachError::Loads { field, .. }) => (field, error.to_string()),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What the tenant has used of a burst of 1 G, which it earns nothing of meanwhile.
+fn used(world: &World) -> u64 {
+    u64::try_from(1_000_000_000 - world.bench.host.usage("acme").map_or(1_000_000_000, |usage| usage.fuel_left))
+        .unwrap()
+}
+
+/// Fuel of loading [`GOOD`].
+fn fuel_of_load() -> u64 {
+    let world = world("fuel_burst = \"1G\"");
+    let _link = world.attach("acme", GOOD);
+    used(&world)
+}
+
+#[test]
+fn loading_uses_the_tenants_fuel() {
+    let fuel = fuel_of_load();
+    assert!(fuel > 50_000, "an executor, the source, and what the guest did: {fuel}");
+    for (burst, second) in [(fuel - 1, false), (fuel, false), (fuel + 1, true)] {
+        let world = world(&format!("fuel_per_second = 1000\nfuel_burst = {burst}"));
+        let _link = world.attach("acme", GOOD);
+        assert_eq!(world.bench.host.usage("acme").unwrap().fuel_left, burst as i64 - fuel as i64, "to the unit");
+        let again = world.bench.host.attach(world.request("acme", GOOD));
+        if second {
+            let _ = again.unwrap();
+        } else {
+            let (field, message) = refused_load(again);
+            assert_eq!(field, QuotaField::FuelPerSecond);
+            assert_eq!(
+                message,
+                "tenant acme: fuel_per_second is used up, and loading takes of it: at most 1 K (set at test.toml:2); \
+                 try again later"
+            );
+            assert_eq!(world.call(1), [Became::Denied(Denied::Fuel)], "calls use the same");
+        }
+        let _other = world.attach("other", GOOD);
+    }
+}
+
+#[test]
+fn a_load_that_fails_a_check_and_a_replacement_use_fuel_too() {
+    let world = world("fuel_burst = \"1G\"");
+    let mut before = 0;
+    let mut uses = |what: &str, least: u64| {
+        let now = used(&world);
+        assert!(now - before > least, "{what}: {}", now - before);
+        before = now;
+    };
+    let load = |source: &str| world.bench.host.attach(world.request("acme", source)).err().unwrap();
+    assert!(matches!(load("x ="), AttachError::Load(_)));
+    uses("a syntax error", 50_000);
+    assert!(matches!(load("for i = 1, 1e6 do end error('no')"), AttachError::Load(_)));
+    uses("an error after a while", 1_000_000);
+    assert!(matches!(load("while true do end"), AttachError::Load(_)));
+    uses("a loop without end", 499_999_999);
+    world.bench.host.check(world.request("acme", GOOD)).unwrap();
+    uses("a check", 50_000);
+    let link = world.attach("acme", GOOD);
+    uses("attaching", 50_000);
+    world.bench.host.replace(link.id(), world.request("acme", GOOD)).unwrap();
+    uses("replacing", 50_000);
+}
+
+#[test]
+fn load_fuel() {
+    // Fuel is looked at where loops begin: a load's last operators may be beyond what it has.
+    let source = format!("local x = 0 for i = 1, 1e5 do x = x + i end {GOOD}");
+    let world = world("fuel_burst = \"1G\"");
+    let _link = world.attach("acme", &source);
+    let needed = used(&world);
+    assert!(needed > QuotaField::LoadFuel.info().min, "{needed}");
+    for (fuel, fits) in [(needed - 3000, false), (needed, true), (needed + 1, true)] {
+        let world = self::world(&format!("fuel_burst = \"1G\"\nload_fuel = {fuel}"));
+        match world.bench.host.attach(world.request("acme", &source)) {
+            Ok(_) => assert!(fits && used(&world) == needed),
+            Err(AttachError::Load(Fault::OutOfFuel { budget })) => {
+                assert!(!fits && budget.get() == fuel && used(&world) == fuel, "{fuel} of {needed}");
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+impl World {
+    /// How many scripts are loaded, one right after the other, before one is refused.
+    fn loads(&self) -> u64 {
+        let load = |_: &u64| self.bench.host.attach(self.request("acme", GOOD)).map(|_| ());
+        (0..40).take_while(|n| load(n).is_ok()).count() as u64
+    }
+}
+
+#[test]
+fn loads_burst() {
+    for burst in [1, 2, 15, 16, 17] {
+        let world = world(&format!("loads_per_second = 1\nloads_burst = {burst}"));
+        assert_eq!(world.loads(), burst);
+        world.clock.pass(Duration::from_secs(3600));
+        assert_eq!(world.loads(), burst, "no more is saved up");
+        let (field, message) = refused_load(world.bench.host.attach(world.request("acme", GOOD)));
+        assert_eq!(field, QuotaField::LoadsPerSecond);
+        assert!(message.contains("loads_per_second is used up") && message.contains("test.toml:2"), "{message}");
+        drop(world.attach("other", GOOD));
+    }
+}
+
+#[test]
+fn loads_per_second() {
+    for rate in [1, 2, 3] {
+        let world = world(&format!("loads_per_second = {rate}\nloads_burst = 1"));
+        assert_eq!(world.loads(), 1, "the burst");
+        let earns_one = Duration::from_nanos(1_000_000_000_u64.div_ceil(rate));
+        for _ in 0..3 {
+            world.clock.pass(earns_one - Duration::from_nanos(1));
+            assert_eq!(world.loads(), 0, "{rate} per second");
+            world.clock.pass(Duration::from_nanos(1));
+            assert_eq!(world.loads(), 1, "{rate} per second");
+        }
+    }
 }
 
 #[test]
@@ -554,7 +707,8 @@ fn denials_become_what_the_policy_says_of_their_cause() {
         for (disposition, integer) in
             [("\"skip\"", Some(7)), ("\"default\"", None), ("{ result = { integer = 5 } }", Some(5))]
         {
-            let world = world(&format!("{lines}\n[defaults.on_denied]\n{} = {disposition}", denied.cause()));
+            let other = "[tenants.other]\nfuel_burst = \"1G\"";
+            let world = world(&format!("{lines}\n[defaults.on_denied]\n{} = {disposition}\n{other}", denied.cause()));
             let tired = "function run(n) for i = 1, 1e4 do end if n == 0 then error('told to') end return {} end";
             let first = world.attach("acme", tired);
             world.call(if denied == Denied::Quarantine { 0 } else { 1 });

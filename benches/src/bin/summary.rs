@@ -1,6 +1,7 @@
-//! Makes a summary of what criterion measured: a table, `summary.json` and `summary.svg` in `<target>/bench`.
+//! Makes a summary of what criterion measured: a table, `summary.json` and `summary.svg` in `<target>/bench`. Fails if a
+//! ratio is missed.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 use tenterhook_benches::machine::Machine;
@@ -29,12 +30,18 @@ fn main() -> Result<()> {
         }
         println!();
     }
+    let mut missed = Vec::new();
     for target in target::ALL {
         let reached = target.reached(&rows).context("a target about a row that does not exist")?;
         let (met, unit) = (if reached.met { "met    " } else { "NOT MET" }, target.unit());
         println!("{met}  {}: {:.3} {unit}", target.says, reached.value);
+        if target.decides() && !reached.met {
+            missed.push(target.says);
+        }
     }
     println!("\n{}", bench.join("summary.json").display());
+    ensure!(missed.is_empty(), "missed: {}", missed.join("; "));
+    println!("every ratio is met");
     Ok(())
 }
 

@@ -183,8 +183,9 @@ fn amounts(value: &str) -> Result<String, String> {
     let line = |amount: &str| {
         let (key, value) =
             amount.split_once('=').ok_or_else(|| format!("expected fuel=1M or the like, got '{amount}'"))?;
-        // Counts are bare numbers in policies, everything else may have a unit.
-        Ok(if key == "log_lines" { format!("{key} = {value}\n") } else { format!("{key} = {value:?}\n") })
+        // Counts are bare numbers in policies, everything else may have a unit or is a word.
+        let bare = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
+        Ok(if bare { format!("{key} = {value}\n") } else { format!("{key} = {value:?}\n") })
     };
     value.split_whitespace().map(line).collect()
 }

@@ -20,8 +20,10 @@
 
 mod bucket;
 mod clock;
+mod loading;
 mod quarantine;
 mod tenant;
+mod total;
 
 use std::cell::Cell;
 use std::time::SystemTime;
@@ -32,10 +34,12 @@ use thiserror::Error;
 pub(crate) use bucket::Bucket;
 pub use clock::Clock;
 pub(crate) use clock::Monotonic;
+pub(crate) use loading::Loading;
 pub(crate) use quarantine::{Pass, Quarantine};
 pub use quarantine::{QuarantineChange, QuarantinePhase, Quarantined};
 pub use tenant::TenantUsage;
-pub(crate) use tenant::{Claim, Exceeded, Tenant, Tenants, rules as tenant_rules};
+pub(crate) use tenant::{Claim, Tenant, Tenants, rules as tenant_rules};
+pub(crate) use total::Exceeded;
 
 use crate::attach::Attachment;
 use crate::host::Inner;

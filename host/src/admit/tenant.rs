@@ -1,7 +1,7 @@
 //! What a tenant may use over all of its attachments and hook points, and what it has used.
 //!
 //! ```text
-//! Tenants ── by name ──▶ Tenant ─┬─ Bucket        fuel, log lines, log bytes            (bucket.rs)
+//! Tenants ── by name ──▶ Tenant ─┬─ Bucket        fuel, loads, log lines, log bytes     (bucket.rs)
 //!                                ├─ Total         attachments, memory, kept executors
 //!                                └─ reserve       places that no other tenant can hold
 //! Attachment ── Claim ──────────▶ one attachment and its image's bytes, until it is dropped
@@ -23,6 +23,8 @@ use tenterhook_policies::{Bytes, Policy, Quota, QuotaField, Rules};
 use super::Denied;
 use super::bucket::Bucket;
 use super::clock::Clock;
+use super::loading::Loading;
+use super::total::{Exceeded, Total};
 use crate::observe::Totals;
 use crate::sandbox::Pool;
 
@@ -33,6 +35,7 @@ const REMEMBERED: usize = 1000;
 pub(crate) struct Tenant {
     clock: Arc<dyn Clock>,
     pub fuel: Bucket,
+    loads: Bucket,
     log_lines: Bucket,
     log_bytes: Bucket,
     /// What its calls came to, of attachments that are gone too.
@@ -44,13 +47,6 @@ pub(crate) struct Tenant {
     /// Executors that keep state, of all tenants.
     all_executors: Arc<Total>,
     reserve: Mutex<Arc<Pool>>,
-}
-
-/// How much of something is in use, and how much may be.
-#[derive(Debug, Default)]
-struct Total {
-    used: AtomicU64,
-    limit: AtomicU64,
 }
 
 /// What a tenant uses of its quota.
@@ -66,21 +62,6 @@ pub struct TenantUsage {
     pub kept_executors: u64,
     /// Fuel that it may still use; below zero what it owes.
     pub fuel_left: i64,
-}
-
-/// A quota that is used up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Exceeded {
-    pub field: QuotaField,
-    pub limit: u64,
-    pub used: u64,
-    pub asked: u64,
-}
-
-impl From<Exceeded> for Denied {
-    fn from(_: Exceeded) -> Denied {
-        Denied::Memory
-    }
 }
 
 impl TenantUsage {
@@ -107,26 +88,13 @@ impl TenantUsage {
     }
 }
 
-impl Total {
-    /// Takes `amount`, if it fits; `credit` is what will be given back right after.
-    fn take(&self, field: QuotaField, amount: u64, credit: u64) -> Result<(), Exceeded> {
-        let limit = self.limit.load(Relaxed);
-        let fits = |used: u64| used.saturating_sub(credit).checked_add(amount).is_some_and(|all| all <= limit);
-        let taken = self.used.fetch_update(Relaxed, Relaxed, |used| fits(used).then(|| used.saturating_add(amount)));
-        taken.map(|_| ()).map_err(|used| Exceeded { field, limit, used: used.saturating_sub(credit), asked: amount })
-    }
-
-    fn give_back(&self, amount: u64) {
-        self.used.fetch_sub(amount, Relaxed);
-    }
-}
-
 impl Tenant {
     fn new(quota: &Quota, clock: Arc<dyn Clock>, all_executors: Arc<Total>) -> Tenant {
         let lines = quota.log_lines_per_second.get();
         let bytes = quota.log_bytes_per_second.get();
         let tenant = Tenant {
             fuel: Bucket::new(quota.fuel_per_second.get(), quota.fuel_burst.get(), &*clock),
+            loads: Bucket::new(quota.loads_per_second.get(), quota.loads_burst.get(), &*clock),
             log_lines: Bucket::new(lines, lines, &*clock),
             log_bytes: Bucket::new(bytes, bytes, &*clock),
             totals: Arc::default(),
@@ -154,6 +122,7 @@ impl Tenant {
         let clock = &*self.clock;
         let (lines, bytes) = (quota.log_lines_per_second.get(), quota.log_bytes_per_second.get());
         self.fuel.set(quota.fuel_per_second.get(), quota.fuel_burst.get(), clock);
+        self.loads.set(quota.loads_per_second.get(), quota.loads_burst.get(), clock);
         self.log_lines.set(lines, lines, clock);
         self.log_bytes.set(bytes, bytes, clock);
         self.limit(quota);
@@ -171,6 +140,27 @@ impl Tenant {
     /// Places for this tenant's calls alone.
     pub fn reserve(&self) -> Arc<Pool> {
         Arc::clone(&self.reserve.lock())
+    }
+
+    /// Takes a load out of the tenant's rates; or the quota that is used up.
+    pub fn admit_load(&self, loading: Loading) -> Result<(), QuotaField> {
+        if loading == Loading::Host {
+            return Ok(());
+        }
+        if !self.fuel.has_any(self.clock()) {
+            return Err(QuotaField::FuelPerSecond);
+        }
+        if loading == Loading::Counted && !self.loads.take_one(self.clock()) {
+            return Err(QuotaField::LoadsPerSecond);
+        }
+        Ok(())
+    }
+
+    /// Charges what a load used.
+    pub fn charge_load(&self, loading: Loading, fuel: u64) {
+        if loading != Loading::Host {
+            self.fuel.charge(fuel);
+        }
     }
 
     /// Takes a line of that many bytes out of the tenant's rates of logging, if it is in them.
@@ -194,7 +184,7 @@ impl Tenant {
     }
 
     fn is_rested(&self) -> bool {
-        self.fuel.is_full(self.clock())
+        self.fuel.is_full(self.clock()) && self.loads.is_full(self.clock())
     }
 }
 
@@ -299,8 +289,10 @@ impl Tenants {
         tenant
     }
 
-    /// Tells every tenant's account of another policy, which is in force already.
-    pub fn set_policy(&self, policy: &Policy) {
+    /// Tells every tenant's account of another policy, which is in force already, and under which so many executors may
+    /// keep state.
+    pub fn set_policy(&self, policy: &Policy, kept: u64) {
+        self.all_executors.limit.store(kept, Relaxed);
         for (name, tenant) in self.by_name.lock().iter() {
             tenant.set(&rules(policy, name).quota);
         }

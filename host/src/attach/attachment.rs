@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::bundle::Bundle;
 use super::changes::Position;
 use super::last_change::LastChange;
-use crate::admit::{Bucket, Claim, Exceeded, Quarantine, Quarantined, Tenant};
+use crate::admit::{Bucket, Claim, Loading, Quarantine, Quarantined, Tenant};
 use crate::observe::{Lineage, Stats};
 use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::{DispositionError, Fault, Verdicts};
@@ -66,6 +66,7 @@ pub struct Request {
     /// Whether it is going to be kept on disk.
     #[cfg(feature = "control")]
     pub(crate) kept: bool,
+    pub(crate) loading: Loading,
 }
 
 impl Request {
@@ -87,7 +88,14 @@ impl Request {
             fingerprint: None,
             #[cfg(feature = "control")]
             kept: false,
+            loading: Loading::Counted,
         }
+    }
+
+    /// Whom it is for.
+    #[cfg(feature = "control")]
+    pub(crate) fn tenant(&self) -> &str {
+        &self.tenant
     }
 
     /// The attachment's name; the handler's unless said.
@@ -259,6 +267,18 @@ pub enum AttachError {
         /// Where the limit was written.
         set_at: Box<Origin>,
     },
+    /// The tenant has used up its rate of loads, or its rate of fuel, which loading uses too; it earns more as time goes on.
+    #[error("tenant {tenant}: {} is used up, and loading takes of it: at most {limit} (set at {set_at}); try again later", field.info().name)]
+    Loads {
+        /// The tenant.
+        tenant: String,
+        /// `loads_per_second` or `fuel_per_second`.
+        field: QuotaField,
+        /// How much of it there is.
+        limit: Amount,
+        /// Where that was written.
+        set_at: Box<Origin>,
+    },
     /// The budget of memory is under what the interpreter needs before the script has done anything.
     #[error("the budget of memory is {limit} (set at {set_at}); the interpreter needs {needed}")]
     LittleMemory {
@@ -320,21 +340,6 @@ pub enum AttachError {
     /// The attachment is gone.
     #[error(transparent)]
     Gone(#[from] super::Gone),
-}
-
-impl AttachError {
-    /// A quota is used up, which `rules` says.
-    pub(crate) fn quota(tenant: &str, rules: &Rules, exceeded: Exceeded) -> AttachError {
-        let Exceeded { field, limit, used, asked } = exceeded;
-        AttachError::Quota {
-            tenant: tenant.to_owned(),
-            field,
-            limit: field.amount(limit),
-            used: field.amount(used),
-            asked: field.amount(asked),
-            set_at: Box::new(rules.origins.quota(field).clone()),
-        }
-    }
 }
 
 /// Most bytes of a script and its modules, whatever the policy says.

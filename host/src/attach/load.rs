@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tenterhook_hooks::schema::Declaration;
-use tenterhook_policies::{BudgetField, Bytes, Fuel, PAGE, QuotaField, Rules, State};
+use tenterhook_policies::{Budget, BudgetField, Bytes, Fuel, PAGE, QuotaField, Rules, State};
 
 use super::hint::hinted;
 use super::{AttachError, Attachment, AttachmentId, Bundle, Request, Slot};
@@ -44,7 +44,7 @@ impl Inner {
         self.check_rules(declaration, &rules)?;
         // Of the tenant's own quotas, the host's policy has the last word.
         let of_tenant = admit::tenant_rules(&policy, &request.tenant);
-        let tenant = request.tenant.clone();
+        let (tenant, loading) = (request.tenant.clone(), request.loading);
         let exceeded = |rules: &Rules, exceeded| AttachError::quota(&tenant, rules, exceeded);
         let (size, most) = (bundle.size() as u64, rules.quota.script_size.get());
         if size > most {
@@ -52,6 +52,10 @@ impl Inner {
             return Err(exceeded(&rules, admit::Exceeded { field, limit: most, used: 0, asked: size }));
         }
         let account = self.tenants.get(&tenant, &self.policy);
+        account.admit_load(loading).map_err(|field| {
+            let (limit, set_at) = (of_tenant.quota.get(field), of_tenant.origins.quota(field).clone());
+            AttachError::Loads { tenant: tenant.clone(), field, limit: field.amount(limit), set_at: Box::new(set_at) }
+        })?;
         let mut claim = Claim::attachment(&account, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
         #[cfg(feature = "control")]
         if request.kept {
@@ -74,11 +78,12 @@ impl Inner {
             capabilities: self.capabilities(&rules),
             account: Arc::clone(&account),
         });
+        let budget = Budget { fuel: rules.quota.load_fuel, ..rules.budget };
         let chunk = bundle.chunk(&context.script).map_err(AttachError::Load)?;
-        let image = self
-            .sandbox
-            .load(&context, declaration, &chunk, &rules.budget, rules.memory_errors, self.executor())
-            .map_err(|fault| AttachError::Load(hinted(fault, &bundle, &context.script)))?;
+        let (image, fuel) =
+            self.sandbox.load(&context, declaration, &chunk, &budget, rules.memory_errors, self.executor());
+        account.charge_load(loading, fuel);
+        let image = image.map_err(|fault| AttachError::Load(hinted(fault, &bundle, &context.script)))?;
         check_image(&image, &rules)?;
         let bytes = image.footprint() + bundle.size();
         claim.image(bytes as u64, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
@@ -182,4 +187,19 @@ fn check_name(name: &str) -> Result<(), AttachError> {
         return Err(AttachError::Name { name: name.to_owned() });
     }
     Ok(())
+}
+
+impl AttachError {
+    /// A quota is used up, which `rules` says.
+    pub(crate) fn quota(tenant: &str, rules: &Rules, exceeded: admit::Exceeded) -> AttachError {
+        let admit::Exceeded { field, limit, used, asked } = exceeded;
+        AttachError::Quota {
+            tenant: tenant.to_owned(),
+            field,
+            limit: field.amount(limit),
+            used: field.amount(used),
+            asked: field.amount(asked),
+            set_at: Box::new(rules.origins.quota(field).clone()),
+        }
+    }
 }

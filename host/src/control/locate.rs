@@ -5,6 +5,7 @@
 //! the culprit it ends with another error than with it.
 
 use super::problem::{Problem, position};
+use crate::admit::Loading;
 use crate::attach::{AttachError, AttachmentId, Bundle, Request, lua};
 use crate::host::Inner;
 use crate::verdict::Fault;
@@ -79,6 +80,7 @@ fn last_line_start(text: &[u8]) -> usize {
 /// What the compiler says of the text; it is never run.
 fn trial(inner: &Inner, request: &Request, text: &[u8], script: &str) -> Option<String> {
     let mut again = request.clone();
+    again.loading = Loading::Again;
     again.modules.clear();
     again.source = Bundle::trial(text, script);
     match inner.prepare(again, AttachmentId::next()) {

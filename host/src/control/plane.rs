@@ -175,7 +175,7 @@ impl Plane {
     pub fn load(&self, mut request: Request, id: AttachmentId, by: Caller) -> Result<Loaded, Problem> {
         request.kept = self.folder.is_some();
         // Looking for the column loads too: that is part of the turn.
-        let _turn = self.loads.turn(self.taker(by))?;
+        let _turn = self.loads.turn(self.taker(by), request.tenant())?;
         self.inner().prepare(request.clone(), id).map_err(|error| {
             let problem = Problem::from(error);
             match problem.more.contains_key("line") {

@@ -87,6 +87,7 @@ impl From<AttachError> for Problem {
             AttachError::NoRoom { .. } => Problem::new(409, "no_room", message),
             AttachError::Quota { field: QuotaField::ScriptSize, .. } => Problem::new(413, "policy", message),
             AttachError::Quota { .. } => Problem::new(422, "policy", message),
+            AttachError::Loads { .. } => Problem::new(429, "policy", message),
             AttachError::LittleMemory { .. }
             | AttachError::LittleArguments { .. }
             | AttachError::LargeImage { .. }

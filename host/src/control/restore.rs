@@ -12,6 +12,7 @@ use super::folder::{Broken, Known, Record, file_name};
 use super::options::{ControlError, ControlOptions};
 use super::plane::{Found, Plane};
 use super::problem::Problem;
+use crate::admit::Loading;
 use crate::attach::{Against, AttachmentId, Request};
 use crate::observe::{Event, EventKind, Subject};
 
@@ -42,6 +43,7 @@ impl Plane {
             let (revision, rank, fingerprint) = (record.revision, record.rank, record.fingerprint);
             let (at, author) = (record.changed, record.by.clone());
             let mut request = request(&tenant, &name, record);
+            request.loading = Loading::Host;
             if let Some(fingerprint) = fingerprint {
                 request = request.written_against(fingerprint, None);
             }

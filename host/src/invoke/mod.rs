@@ -453,7 +453,7 @@ impl Permit<'_> {
         }
         if sampled {
             let took = took.unwrap_or_default();
-            tell::call(&inner.events, attachment, declaration, arguments, result.as_ref().ok(), metered.fuel, took);
+            tell::call(&inner.events, attachment, declaration, arguments, result.as_ref().ok(), &metered, took);
         }
         self.entry.settle(inner, metered.fuel, result.as_ref().err().map(Fault::cause));
         Called { result: result.map_err(FailureKind::Fault), metered }

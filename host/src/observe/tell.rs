@@ -92,10 +92,14 @@ pub(crate) fn call(
     of: &Declaration,
     arguments: &[u8],
     answer: Option<&Answer>,
-    fuel: u64,
+    metered: &Metered,
     latency_ns: u64,
 ) {
-    let answer = answer.map(|answer| bounded(&of.answer_to_json(answer)));
+    // Looked at before it is turned into text: this is time of the call's.
+    let answer = answer.map(|answer| match metered.answer as usize {
+        bytes if bytes > MOST => too_large(bytes),
+        _ => bounded(&of.answer_to_json(answer)),
+    });
     let arguments = if arguments.len() > MOST {
         too_large(arguments.len())
     } else {
@@ -105,7 +109,7 @@ pub(crate) fn call(
         };
         bounded(&Json::Object(of.arguments.iter().enumerate().filter_map(read).collect()))
     };
-    let kind = EventKind::Call { arguments, answer, fuel, latency_ns };
+    let kind = EventKind::Call { arguments, answer, fuel: metered.fuel, latency_ns };
     events.emit(Event::new(kind).about(attachment.context.subject.clone()));
 }
 

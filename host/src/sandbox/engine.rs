@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tenterhook_hooks::schema::Declaration;
-use tenterhook_policies::{Budget, Bytes, Fuel, MemoryErrors};
+use tenterhook_policies::{Budget, Bytes, Fuel, MemoryErrors, QuotaField};
 use thiserror::Error;
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module, OptLevel, PoolingAllocationConfig,
@@ -45,7 +45,8 @@ pub struct SandboxOptions {
     pub large_per_place: Bytes,
     /// The most memory of one executor; policies cannot give more. At most 1 GiB.
     pub max_memory: Bytes,
-    /// Fuel for loading a script: compiling it, running it once, collecting its garbage.
+    /// The most fuel for loading a script: compiling it, running it once, collecting its garbage. Policies give less
+    /// (`load_fuel`) and cannot give more. The interpreter itself starts with as much.
     pub load_fuel: Fuel,
     /// Where the compiled interpreter is kept between runs; `None` compiles it anew (0.2–0.5 s).
     pub cache: Option<std::path::PathBuf>,
@@ -60,7 +61,7 @@ impl Default for SandboxOptions {
             executors_per_place: 16,
             large_per_place: Bytes::new(4 << 20),
             max_memory: Bytes::new(1 << 30),
-            load_fuel: Fuel::new(500_000_000),
+            load_fuel: Fuel::new(QuotaField::LoadFuel.info().max),
             cache: cache::default_directory(),
             deadlines: false,
         }
@@ -171,7 +172,8 @@ impl Sandbox {
         }
     }
 
-    /// Loads a script: compiles it, runs it once, finds its handler. What its memory holds then is its image.
+    /// Loads a script within the budget: compiles it, runs it once, finds its handler. What its memory holds then is its
+    /// image. Also says how much fuel that took, whether it loaded or not.
     pub fn load(
         &self,
         context: &Arc<Context>,
@@ -180,13 +182,16 @@ impl Sandbox {
         budget: &Budget,
         memory_errors: MemoryErrors,
         executor: Option<Executor>,
-    ) -> Result<Image, Fault> {
-        let mut executor =
-            executor.ok_or_else(|| Fault::Host { message: "no executor is free to load the script".into() })?;
-        let budget = Budget { fuel: self.load_fuel, ..*budget };
-        let mut image = executor.load(&self.base, context, of, source, &budget, memory_errors)?;
-        self.contents.share(&mut image);
-        Ok(image)
+    ) -> (Result<Image, Fault>, u64) {
+        let Some(mut executor) = executor else {
+            return (Err(Fault::Host { message: "no executor is free to load the script".into() }), 0);
+        };
+        let budget = Budget { fuel: budget.fuel.min(self.load_fuel), ..*budget };
+        let (mut image, fuel) = executor.load(&self.base, context, of, source, &budget, memory_errors);
+        if let Ok(image) = &mut image {
+            self.contents.share(image);
+        }
+        (image, fuel)
     }
 
     /// Whether calls can have deadlines.

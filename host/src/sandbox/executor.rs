@@ -21,6 +21,7 @@ use wasmtime::{AsContext, Engine, InstancePre, Store, Val};
 use super::guest::{self, FLAG_MEMORY, FLAG_NO_HANDLER, FLAG_STACK, FLAG_SYNTAX, Guest, Info};
 use super::image::Image;
 use super::state::{Context, Ended, State};
+use super::{imports, meter};
 use crate::admit::Claim;
 use crate::verdict::{Ending, Fault, Said};
 
@@ -71,6 +72,8 @@ pub(crate) struct Metered {
     pub memory: u64,
     pub log_lines: u64,
     pub log_dropped: u64,
+    /// Bytes of the answer that was read.
+    pub answer: u32,
     pub restored: Restored,
     /// The part of the fuel that restoring took.
     pub restore_fuel: u64,
@@ -113,7 +116,7 @@ impl Executor {
     /// Starts the interpreter and takes its image.
     pub fn start(&mut self, budget: &Budget) -> Result<Image, String> {
         self.store.data_mut().start(budget);
-        self.store.set_fuel(budget.fuel.get()).map_err(|e| format!("{e:#}"))?;
+        self.fill(budget.fuel.get()).map_err(|e| format!("{e:#}"))?;
         let started =
             self.guest.initialize.call(&mut self.store, ()).and_then(|()| self.guest.start.call(&mut self.store, ()));
         started.map_err(|e| format!("the interpreter did not start: {e:#}"))?;
@@ -122,6 +125,12 @@ impl Executor {
             return Err(format!("the interpreter speaks ABI {}, expected {ABI}", info.abi));
         }
         self.image(None)
+    }
+
+    /// Gives the guest so much fuel; memory is as large as it is going to start with.
+    fn fill(&mut self, fuel: u64) -> wasmtime::Result<()> {
+        let memory = self.memory_size();
+        meter::fill(&mut self.store, fuel, memory)
     }
 
     fn info(&mut self) -> Option<Info> {
@@ -138,8 +147,21 @@ impl Executor {
         Image::take(base, needed, &info, stack_pointer)
     }
 
-    /// Loads a script into an executor that holds nothing yet, and takes its image.
+    /// Loads a script into an executor that holds nothing yet, and takes its image. Fuel is used whether it loads or not.
     pub fn load(
+        &mut self,
+        base: &Arc<Image>,
+        context: &Arc<Context>,
+        of: &Declaration,
+        source: &[u8],
+        budget: &Budget,
+        memory_errors: MemoryErrors,
+    ) -> (Result<Image, Fault>, u64) {
+        let loaded = self.load_within(base, context, of, source, budget, memory_errors);
+        (loaded, budget.fuel.get().saturating_sub(meter::left(&self.store)))
+    }
+
+    fn load_within(
         &mut self,
         base: &Arc<Image>,
         context: &Arc<Context>,
@@ -151,7 +173,11 @@ impl Executor {
         let broken = |message: String| Fault::Host { message };
         self.prepare(base, context).map_err(broken)?;
         self.store.data_mut().start(budget);
-        self.store.set_fuel(budget.fuel.get()).map_err(|e| broken(format!("{e:#}")))?;
+        self.fill(budget.fuel.get()).map_err(|e| broken(format!("{e:#}")))?;
+        let ours = imports::LOAD + imports::LOAD_BYTE * source.len() as u64;
+        if !meter::take(&mut self.store, ours).map_err(|e| broken(format!("{e:#}")))? {
+            return Err(Fault::OutOfFuel { budget: budget.fuel });
+        }
 
         let mut name = Vec::with_capacity(context.script.len() + 2);
         name.push(b'@');
@@ -294,11 +320,12 @@ impl Executor {
         }
         self.store.data_mut().start(call.budget);
         self.set_deadline(call.deadline);
-        if let Err(error) = self.store.set_fuel(fuel - restore_fuel) {
+        if let Err(error) = self.fill(fuel - restore_fuel) {
             return broken(format!("{error:#}"));
         }
         let limit = u32::try_from(call.budget.answer.get()).unwrap_or(u32::MAX);
         let answered = self.run(call, limit);
+        let answer = answered.as_ref().map_or(0, |packed| *packed as u32);
         let result = match answered {
             Ok(answer) => self.read(answer, call, limit),
             Err(error) => {
@@ -311,10 +338,11 @@ impl Executor {
             }
         };
         let metered = Metered {
-            fuel: fuel.saturating_sub(self.store.get_fuel().unwrap_or(0)),
+            fuel: call.budget.fuel.get().saturating_sub(meter::left(&self.store)),
             memory: self.guest.memory.data_size(&self.store) as u64,
             log_lines: self.store.data().log.written,
             log_dropped: self.store.data().log.dropped,
+            answer,
             restored,
             restore_fuel,
         };

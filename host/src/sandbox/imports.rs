@@ -16,6 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use wasmtime::{Caller, Linker, OutOfMemory, Val};
 
 use super::guest::{slice, slice_mut};
+use super::meter;
 use super::state::{Ended, State};
 
 /// Fuel for unwinding through the host.
@@ -32,6 +33,10 @@ pub(crate) const GROW_PAGE: u64 = 32_768;
 pub(crate) const HOST_CALL: u64 = 300;
 /// Fuel per byte of its arguments and its reply.
 pub(crate) const HOST_BYTE: u64 = 2;
+/// Fuel for loading a script, beside what the guest does for it: an executor that is made and taken down again.
+pub(crate) const LOAD: u64 = 50_000;
+/// Fuel per byte of its source, which is copied, hashed and kept.
+pub(crate) const LOAD_BYTE: u64 = 4;
 /// The function of a host call that gives the next piece of the source of the script that is loaded.
 const SOURCE: u32 = u32::MAX;
 /// Most bytes of arguments of one host call.
@@ -53,12 +58,7 @@ fn unwind(caller: &mut Caller<'_, State>, ended: Ended) -> wasmtime::Error {
 }
 
 fn charge(caller: &mut Caller<'_, State>, fuel: u64) -> wasmtime::Result<()> {
-    let left = caller.get_fuel()?;
-    if left < fuel {
-        caller.set_fuel(0)?;
-        return Err(unwind(caller, Ended::OutOfFuel));
-    }
-    caller.set_fuel(left - fuel)
+    if meter::take(&mut *caller, fuel)? { Ok(()) } else { Err(unwind(caller, Ended::OutOfFuel)) }
 }
 
 fn throw(mut caller: Caller<'_, State>) -> wasmtime::Result<()> {
@@ -98,6 +98,8 @@ fn grow(mut caller: Caller<'_, State>, pages: u32) -> wasmtime::Result<u32> {
     };
     let Ok(before) = memory.grow(&mut caller, u64::from(pages)) else { return Ok(u32::MAX) };
     charge(&mut caller, GROW_PAGE * u64::from(pages))?;
+    let now = memory.data_size(&caller);
+    meter::grown(&mut caller, now)?;
     // As many as there are in 32 bits of address.
     Ok(u32::try_from(before).unwrap_or(u32::MAX))
 }

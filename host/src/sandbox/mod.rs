@@ -10,6 +10,7 @@
 //!                    ┌──────┘
 //!                    ├── guest.rs     what the guest exports, and what it says of itself (nothing of it trusted)
 //!                    ├── imports.rs   what the guest may ask: throw, try, out_of_memory, grow, host_call
+//!                    ├── meter.rs     fuel as policies count it, in wasmtime's counter
 //!                    └── state.rs     what one call may still use; ticks.rs counts for deadlines
 //! ```
 //!
@@ -22,6 +23,7 @@ mod executor;
 mod guest;
 mod image;
 mod imports;
+mod meter;
 mod pool;
 mod shelf;
 mod state;

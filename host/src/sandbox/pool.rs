@@ -43,9 +43,9 @@ impl Pool {
         Pool::keeping(places, Bounds::ONE, 0)
     }
 
-    /// Places that keep executors within these bounds, and over all places so many beyond the first of each.
+    /// Places (there may be none) that keep executors within these bounds, and over all places so many beyond the first of each.
     pub fn keeping(places: usize, bounds: Bounds, most_spare: usize) -> Pool {
-        let places = (0..places.max(1)).map(|_| Place(Mutex::new(Shelf::default()))).collect();
+        let places = (0..places).map(|_| Place(Mutex::new(Shelf::default()))).collect();
         Pool { places, bounds, spare: AtomicUsize::new(0), most_spare }
     }
 

@@ -6,6 +6,7 @@ use std::time::Instant;
 use tenterhook_policies::{Budget, Millis};
 use wasmtime::{Global, Memory, ResourceLimiter, TypedFunc};
 
+use super::meter::Meter;
 use crate::admit::Tenant;
 use crate::capability::{Capabilities, LogBudget};
 use crate::observe::Subject;
@@ -46,6 +47,8 @@ pub(crate) struct State {
     /// Set by imports right before they return an error: says what the error means.
     pub ended: Option<Ended>,
     pub limits: Limits,
+    /// How the fuel that is left is counted.
+    pub meter: Meter,
     pub log: LogBudget,
     /// When the call has to be over, and how long that is.
     pub deadline: Option<(Instant, Millis)>,
@@ -97,6 +100,7 @@ impl State {
         State {
             ended: None,
             limits: Limits::default(),
+            meter: Meter::default(),
             log: LogBudget::default(),
             deadline: None,
             context: None,

@@ -16,5 +16,6 @@ pub(crate) use disposition::{Verdict, Verdicts};
 pub use fault::Fault;
 pub(crate) use fault::{Ending, Said};
 pub use policy::check_policy;
+pub(crate) use policy::{Fitting, fits, reserved};
 pub use policy::{PolicyProblem, PolicyRefused};
 pub(crate) use requirement::closed;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use tenterhook_hooks::schema::Declaration;
-use tenterhook_policies::{Origin, Policy};
+use tenterhook_policies::{Origin, Policy, QuotaField, Rules};
 use thiserror::Error;
 
 use super::disposition::{DispositionError, Verdicts};
@@ -49,6 +49,29 @@ pub enum PolicyProblem {
         /// Where it was set.
         set_at: Origin,
     },
+    /// More places of their own than the host can have, for the tenants that are listed.
+    #[error(
+        "{set_at}:{}: {}: the listed tenants have {reserved} reserved calls up to here, and this host has executors for \
+         {limit} beside its threads: lower `reserved_calls`, or give it more executors (`max_executors`)",
+        set_at.column, set_at.key
+    )]
+    Reserved {
+        /// Places of the tenants up to the one that is too much, in order of their names.
+        reserved: u64,
+        /// The most that the host can have.
+        limit: u64,
+        /// Where that tenant's places were set.
+        set_at: Origin,
+    },
+}
+
+/// What a policy is held against, beside hook points.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fitting {
+    /// Whether the host was set up for deadlines.
+    pub deadlines: bool,
+    /// How many places tenants can have for themselves.
+    pub reserved: u64,
 }
 
 /// Holds a policy against hook points, for every tenant that it lets in, as [`Host::set_policy`](crate::Host::set_policy)
@@ -65,10 +88,20 @@ pub fn check_policy<'d>(
     points: impl IntoIterator<Item = &'d Declaration>,
     deadlines: bool,
 ) -> Result<(), PolicyRefused> {
+    fits(policy, points, Fitting { deadlines, reserved: u64::MAX })
+}
+
+/// The same, for a host.
+pub(crate) fn fits<'d>(
+    policy: &Policy,
+    points: impl IntoIterator<Item = &'d Declaration>,
+    host: Fitting,
+) -> Result<(), PolicyRefused> {
     let mut problems: Vec<PolicyProblem> = Vec::new();
-    if let Some(set_at) = policy.first_deadline().filter(|_| !deadlines) {
+    if let Some(set_at) = policy.first_deadline().filter(|_| !host.deadlines) {
         problems.push(PolicyProblem::Deadline { set_at: set_at.clone() });
     }
+    problems.extend(too_many_places(policy, host.reserved));
     for point in points {
         if let Some((set_at, reason)) = requirement::check(point, policy) {
             problems.push(PolicyProblem::Requirement { set_at, reason });
@@ -88,4 +121,24 @@ pub fn check_policy<'d>(
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(PolicyRefused { problems }) }
+}
+
+/// The rules of each tenant that the policy lists.
+fn listed(policy: &Policy) -> impl Iterator<Item = Rules> {
+    policy.tenants().filter_map(|tenant| policy.resolve(tenant, "").ok())
+}
+
+/// Places that the listed tenants have for themselves. Those of other tenants are not promised: nobody knows how many
+/// tenants there will be.
+pub(crate) fn reserved(policy: &Policy) -> u64 {
+    listed(policy).map(|rules| rules.quota.reserved_calls.get()).sum()
+}
+
+fn too_many_places(policy: &Policy, limit: u64) -> Option<PolicyProblem> {
+    let mut reserved = 0;
+    listed(policy).find_map(|rules| {
+        reserved += rules.quota.reserved_calls.get();
+        let set_at = || rules.origins.quota(QuotaField::ReservedCalls).clone();
+        (reserved > limit).then(|| PolicyProblem::Reserved { reserved, limit, set_at: set_at() })
+    })
 }

@@ -3,7 +3,7 @@
 --! budget = memory=128MiB fuel=1G
 --! expect = fault:answer
 --! message = result.list: expected at most 4 elements, got more
---! fuel = 292296728
+--! fuel = 433194282
 function answer()
     local list = {}
     for i = 1, 1000000 do list[i] = i end

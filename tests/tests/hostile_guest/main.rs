@@ -13,11 +13,13 @@
 //! | `th_buffer`, `th_args`: where the host may write | `sandbox/executor.rs` | `pointers.rs` |
 //! | `th_load`: what became of a load | `sandbox/executor.rs` | `pointers.rs` |
 //! | `th_call`: where the answer lies, and what it says | `sandbox/executor.rs`, `hooks/src/codec` | `answers.rs` |
+//! | fuel in large memory | `sandbox/meter.rs` | `dearer.rs` |
 //! | memory, its growth, the stack pointer, traps | `sandbox/executor.rs`, `sandbox/state.rs`, `verdict/fault.rs` | `memory.rs` |
 
 #![allow(clippy::unwrap_used)]
 
 mod answers;
+mod dearer;
 mod exports;
 mod host_calls;
 mod info;

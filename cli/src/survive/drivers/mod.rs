@@ -14,6 +14,7 @@
 //! | `shutdown` | drops the host while other threads are within calls |
 //! | `detaches_itself`, `replaces_itself` | changes its own attachment from within its own call |
 //! | `sink_panics` | the program's log panics |
+//! | `in_turn` | makes each call once, under the header's policy and deadline, on a clock that stands still |
 //! | `small_stack` | calls on a thread with next to no stack |
 //!
 //! A driver gives what its calls came to, in order, for the header to judge. What must hold besides, it checks itself.
@@ -23,13 +24,14 @@ mod changes;
 mod exhaustion;
 mod inputs;
 mod program;
+mod quotas;
 
 use super::header::Script;
 use super::stand::{Made, Stand};
 
 type Driver = fn(&Stand, &Script, &str) -> Result<Vec<Made>, String>;
 
-const DRIVERS: [(&str, Driver); 15] = [
+const DRIVERS: [(&str, Driver); 16] = [
     ("argument", inputs::argument),
     ("source", inputs::source),
     ("names", inputs::names),
@@ -40,6 +42,7 @@ const DRIVERS: [(&str, Driver); 15] = [
     ("threads", chains::threads),
     ("executors_used_up", exhaustion::executors_used_up),
     ("places_used_up", exhaustion::places_used_up),
+    ("in_turn", quotas::in_turn),
     ("small_stack", exhaustion::small_stack),
     ("shutdown", program::shutdown),
     ("detaches_itself", program::detaches_itself),

@@ -120,7 +120,7 @@ fn another_policy_holds_at_once_and_takes_nothing_back() {
     let acme = tenants.get("acme", &before);
     let claims: Vec<_> = (0..3).filter_map(|_| Claim::attachment(&acme, None).ok()).collect();
     acme.fuel.charge(999_999);
-    tenants.set_policy(&policy("[tenants.acme]\nattachments = 2\nfuel_burst = \"10M\"\nreserved_calls = 5\n"));
+    tenants.set_policy(&policy("[tenants.acme]\nattachments = 2\nfuel_burst = \"10M\"\nreserved_calls = 5\n"), 1);
     assert!(Arc::ptr_eq(&acme, &tenants.get("acme", &before)));
     assert_eq!(claims.len(), 3);
     assert!(Claim::attachment(&acme, None).is_err(), "over the lowered limit");

@@ -1,0 +1,70 @@
+//! Fuel as policies count it, kept in wasmtime's counter.
+//!
+//! One of wasmtime's units is one of ours while memory is small. An operator that reads memory which the processor's
+//! caches do not hold waits for it, so in larger memory one of wasmtime's units counts for several of ours: the counter
+//! then holds what is left divided by that number, and the remainder waits beside it. When memory grows over a threshold,
+//! what is left is divided anew. Nothing but the size of linear memory decides, so the same call uses the same fuel
+//! wherever it runs; memory does not shrink within a call, so units get dearer and never cheaper.
+
+use wasmtime::{AsContext, AsContextMut};
+
+use super::state::State;
+
+/// Linear memory beyond so many bytes, and how many units one of wasmtime's counts for there.
+const DEARER: [(usize, u64); 3] = [(256 << 20, 8), (64 << 20, 4), (16 << 20, 2)];
+
+/// How the counter of a store is to be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Meter {
+    /// Units that one of wasmtime's counts for.
+    each: u64,
+    /// Units that are left beside the counter, fewer than `each`.
+    rest: u64,
+}
+
+impl Default for Meter {
+    fn default() -> Meter {
+        Meter { each: 1, rest: 0 }
+    }
+}
+
+/// How many units one of wasmtime's counts for with so much linear memory.
+pub(crate) fn each(memory: usize) -> u64 {
+    DEARER.iter().find(|(beyond, _)| memory > *beyond).map_or(1, |(_, each)| *each)
+}
+
+/// Sets what is left to so many units, with so many bytes of linear memory.
+pub(crate) fn fill(mut store: impl AsContextMut<Data = State>, fuel: u64, memory: usize) -> wasmtime::Result<()> {
+    let each = each(memory);
+    let mut store = store.as_context_mut();
+    store.data_mut().meter = Meter { each, rest: fuel % each };
+    store.set_fuel(fuel / each)
+}
+
+/// How many units are left. With the counter at 0 the remainder is spent too: guest code ends there, and may have gone a
+/// little beyond it (fuel is looked at where loops and functions begin), which the counter does not tell.
+pub(crate) fn left(store: impl AsContext<Data = State>) -> u64 {
+    let store = store.as_context();
+    let Meter { each, rest } = store.data().meter;
+    match store.get_fuel() {
+        Ok(counter) if counter > 0 => counter.saturating_mul(each).saturating_add(rest),
+        _ => 0,
+    }
+}
+
+/// Takes so many units for work of the host; `false` where there are fewer, and none after that.
+pub(crate) fn take(mut store: impl AsContextMut<Data = State>, fuel: u64) -> wasmtime::Result<bool> {
+    let mut store = store.as_context_mut();
+    let left = left(&store);
+    let Meter { each, .. } = store.data().meter;
+    let (enough, left) = (left >= fuel, left.saturating_sub(fuel));
+    store.data_mut().meter.rest = left % each;
+    store.set_fuel(left / each)?;
+    Ok(enough)
+}
+
+/// Divides what is left anew, after memory has grown to so many bytes.
+pub(crate) fn grown(store: impl AsContextMut<Data = State>, memory: usize) -> wasmtime::Result<()> {
+    let left = left(&store);
+    fill(store, left, memory)
+}
