@@ -98,6 +98,7 @@ mod tests {
             restored: Restored::All,
             log_lines: 1,
             log_dropped: 2,
+            answer: 0,
             restore_fuel: 3,
         };
         let lineage = Lineage::new(Arc::default());
