@@ -244,7 +244,7 @@ impl Pursuit {
                         outcome = Outcome::Script;
                     }
                     Err(FailureKind::Fault(_)) => outcome = Outcome::Trap,
-                    Err(FailureKind::Denied(_)) => denied = true,
+                    Err(FailureKind::Denied(_) | FailureKind::Closed(_)) => denied = true,
                 }
             });
             let ns = start.elapsed().as_nanos() as f64;

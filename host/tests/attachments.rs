@@ -108,7 +108,7 @@ fn a_gap_that_is_halved_too_often_is_said_to_be_full() {
 
 #[test]
 fn the_policy_says_who_goes_where() {
-    let placement = "[[placement]]\nhook = \"test.decide\"\ntenants = [\"acme\"]\norders = [10, 19]\n";
+    let placement = "unknown_tenants = \"default\"\n[[placement]]\nhook = \"test.decide\"\ntenants = [\"acme\"]\norders = [10, 19]\n";
     let (host, _hook) = host(placement);
     let id = attach(&host, "any", &says("x"));
     assert_eq!(host.attachments("test.decide")[0].order, 10, "the nearest to 0");
@@ -119,14 +119,14 @@ fn the_policy_says_who_goes_where() {
             Ok(_) => assert!(fine, "{order}"),
             Err(error) => assert_eq!(
                 error.to_string(),
-                format!("order {order} of acme at test.decide: expected 10 to 19 (set at p.toml:1)")
+                format!("order {order} of acme at test.decide: expected 10 to 19 (set at p.toml:2)")
             ),
         }
     }
     let error = host.reorder(id, Position::Order(20)).expect_err("outside of the band");
     assert!(matches!(error, AttachError::Order { order: 20, .. }), "{error}");
     let other = host.attach(Request::new("test.decide", "globex", says("x"))).expect_err("not listed");
-    assert_eq!(other.to_string(), "globex may not attach at test.decide: no placement lists it (first at p.toml:1)");
+    assert_eq!(other.to_string(), "globex may not attach at test.decide: no placement lists it (first at p.toml:2)");
 }
 
 #[test]
@@ -138,7 +138,9 @@ fn a_script_in_the_place_of_another_is_held_to_the_policy_in_force() {
         host.replace(id, order.map_or(request.clone(), |order| request.order(order)))
     };
     let placement = |tenant: &str, orders: &str| {
-        let text = format!("[[placement]]\nhook = \"test.decide\"\ntenants = [\"{tenant}\"]\norders = {orders}\n");
+        let text = format!(
+            "unknown_tenants = \"default\"\n[[placement]]\nhook = \"test.decide\"\ntenants = [\"{tenant}\"]\norders = {orders}\n"
+        );
         host.set_policy(Policy::parse(&text, "q.toml").expect("a good policy")).expect("it fits");
     };
     placement("acme", "[1, 9]");

@@ -208,7 +208,9 @@ fn what_is_no_mrt_is_refused_before_anything_is_replayed_and_says_what_it_looks_
         let bad = folder.file("bad.mrt", content);
         let run = replay_with(&["--json", "--mrt", text(&good), text(&bad)], b"");
         assert_eq!((run.code, &run.out[..]), (2, ""), "{looks}: {run:?}");
-        assert!(run.err.contains("bad.mrt") && run.err.contains(looks), "{looks}: {run:?}");
+        let error: Json = serde_json::from_str(run.err.trim_end()).unwrap();
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(message.contains("bad.mrt") && message.contains(looks), "{looks}: {message}");
     }
     let directory = text(&folder.file("x", "")).trim_end_matches('x').to_owned();
     let run = replay_with(&["--mrt", &directory], b"");

@@ -49,7 +49,7 @@ fn statistics_count_what_was_called() {
 
 #[test]
 fn a_new_script_has_statistics_of_its_own_beside_the_old_ones() {
-    let stage = Stage::new("[defaults.on_fault]\nany = \"skip\"\n");
+    let stage = Stage::new("[defaults]\nquarantine = \"off\"\n[defaults.on_fault]\nany = \"skip\"\n");
     stage.attach("one", "function decide(n) error('old') end").ok();
     let stats = || stage.client.get("/v1/stats?tenant=acme").ok()["attachments"][0].clone();
     for n in 0..100 {

@@ -42,7 +42,7 @@ impl Burner {
             seen = Some(match report.result {
                 Ok(_) => (report.fuel, None),
                 Err(FailureKind::Fault(fault)) => (report.fuel, Some(fault.clone())),
-                Err(FailureKind::Denied(denied)) => panic!("{denied}"),
+                Err(refused) => panic!("{refused:?}"),
             });
         });
         seen.unwrap()
