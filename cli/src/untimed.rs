@@ -32,7 +32,10 @@ pub fn defaults(lines: &str) -> String {
     let said: Vec<String> = lines.lines().map(key).collect();
     let unsaid = |line: &&str| !said.contains(&key(line));
     let rest: String = LINES.lines().filter(unsaid).map(|line| format!("{line}\n")).collect();
-    format!("{lines}\n{rest}")
+    // Before the first table, which would take what follows it for its own.
+    let sections = lines.lines().take_while(|line| !line.starts_with('[')).map(|line| line.len() + 1).sum::<usize>();
+    let (own, sections) = lines.split_at(sections.min(lines.len()));
+    format!("{own}\n{rest}{sections}")
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A policy: one file, read and checked as a whole, and what it says about a tenant at a hook point.
 
+mod tables;
+
 use std::array::from_fn;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,11 +23,12 @@ use crate::origin::{Origin, Written};
 use crate::placement::{EVERY, Place, Placement, place};
 use crate::preset::{Constants, Preset};
 use crate::quota::{Quota, QuotaField};
-use crate::read::{Reader, Value, join, nearest};
+use crate::read::{Reader, join, nearest};
 use crate::requirement::{ClosedResult, Requirement};
 use crate::rules::{Origins, Rules, State};
 use crate::section::{About, Defaults, Limits, Section};
 use crate::word::words;
+use tables::{read_hooks, read_tenants};
 
 /// The most bytes that a policy file may have, 1 MiB.
 pub const MAX_FILE: usize = 1 << 20;
@@ -443,47 +446,4 @@ fn quota(value: impl Fn(QuotaField) -> u64) -> Quota {
 /// The budget with these values.
 fn budget(value: impl Fn(BudgetField) -> u64) -> Budget {
     BudgetField::ALL.into_iter().fold(Budget::DEFAULT, |budget, field| budget.with(field, value(field)))
-}
-
-/// Reads a `hooks` table: a section per hook point, for every tenant or for one.
-fn read_hooks<'t>(
-    reader: &mut Reader<'t>,
-    value: &Value<'t>,
-    path: &str,
-    limits: &Limits,
-    of_tenant: bool,
-) -> BTreeMap<String, Section> {
-    let mut hooks = BTreeMap::new();
-    for (key, value) in reader.table(value, path).into_iter().flatten() {
-        let (name, path) = (&**key.get_ref(), join(path, key.get_ref()));
-        reader.name(NameKind::HookPoint, name, &key.span(), &path);
-        if let Some(table) = reader.table(value, &path) {
-            let about = if of_tenant { About::TenantAt(name) } else { About::HookPoint(name) };
-            let section = Section::read(reader, table, &path, about, limits);
-            hooks.insert(name.to_owned(), section);
-        }
-    }
-    hooks
-}
-
-/// Reads the `tenants` table.
-fn read_tenants<'t>(reader: &mut Reader<'t>, value: &Value<'t>, limits: &Limits) -> BTreeMap<String, Tenant> {
-    let mut tenants = BTreeMap::new();
-    for (key, value) in reader.table(value, "tenants").into_iter().flatten() {
-        let (name, path) = (&**key.get_ref(), join("tenants", key.get_ref()));
-        reader.name(NameKind::Tenant, name, &key.span(), &path);
-        let Some(table) = reader.table(value, &path) else {
-            continue;
-        };
-        let mut tenant =
-            Tenant { section: Section::read(reader, table, &path, About::Tenant(name), limits), ..Tenant::default() };
-        if let Some(value) = table.get("hooks") {
-            tenant.hooks = read_hooks(reader, value, &join(&path, "hooks"), limits, true);
-        }
-        if let Some(value) = table.get("grants") {
-            tenant.grants = Grant::read_all(reader, value, &path);
-        }
-        tenants.insert(name.to_owned(), tenant);
-    }
-    tenants
 }

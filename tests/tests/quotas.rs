@@ -707,7 +707,7 @@ fn denials_become_what_the_policy_says_of_their_cause() {
         for (disposition, integer) in
             [("\"skip\"", Some(7)), ("\"default\"", None), ("{ result = { integer = 5 } }", Some(5))]
         {
-            let other = "[tenants.other]\nfuel_burst = \"1G\"";
+            let other = "[tenants.acme]\n[tenants.other]\nfuel_burst = \"1G\"";
             let world = world(&format!("{lines}\n[defaults.on_denied]\n{} = {disposition}\n{other}", denied.cause()));
             let tired = "function run(n) for i = 1, 1e4 do end if n == 0 then error('told to') end return {} end";
             let first = world.attach("acme", tired);
