@@ -29,6 +29,10 @@ const RESIDENT: usize = 192 << 10;
 /// Threads that invoke need as much to spare; `admit` looks.
 pub(crate) const NATIVE_STACK: usize = 1 << 20;
 
+/// The most fuel that the interpreter starts with, some hundred times what it needs: a module in its place that never ends
+/// its start is refused within seconds.
+const START_FUEL: Fuel = Fuel::new(500_000_000);
+
 /// How much the sandbox may take of its host.
 #[derive(Debug, Clone)]
 pub struct SandboxOptions {
@@ -46,7 +50,7 @@ pub struct SandboxOptions {
     /// The most memory of one executor; policies cannot give more. At most 1 GiB.
     pub max_memory: Bytes,
     /// The most fuel for loading a script: compiling it, running it once, collecting its garbage. Policies give less
-    /// (`load_fuel`) and cannot give more. The interpreter itself starts with as much.
+    /// (`load_fuel`) and cannot give more.
     pub load_fuel: Fuel,
     /// Where the compiled interpreter is kept between runs; `None` compiles it anew (0.2–0.5 s).
     pub cache: Option<std::path::PathBuf>,
@@ -140,7 +144,7 @@ impl Sandbox {
         let mut linker = Linker::new(&engine);
         imports::define(&mut linker).map_err(interpreter)?;
         let pre = linker.instantiate_pre(&module).map_err(interpreter)?;
-        let base = Image::base(&engine, &pre, options.load_fuel).map_err(SandboxError::Interpreter)?;
+        let base = Image::base(&engine, &pre, START_FUEL.min(options.load_fuel)).map_err(SandboxError::Interpreter)?;
         let (load_fuel, deadlines) = (options.load_fuel, options.deadlines);
         let sandbox = Sandbox {
             engine,
