@@ -138,7 +138,8 @@ fn top_needs_a_terminal() {
 
 #[test]
 fn log_lines_and_faults_are_seen_as_they_happen() {
-    let program = Program::new();
+    // However many faults there are before somebody listens.
+    let program = Program::with("[defaults]\nquarantine = \"off\"\n", |options| options);
     let script =
         program.file("s.lua", "function seen(n) log.warn('saw ' .. n) if n == 7 then error('seven') end end\n");
     program.done(&["attach", &script, "--hook", "demo.seen", "--tenant", "acme"]);
