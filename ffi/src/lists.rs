@@ -6,6 +6,7 @@
 use std::ffi::c_char;
 
 use tenterhook::hooks::catalog::bgp::{Communities, ExtendedCommunities, LargeCommunities};
+use tenterhook::hooks::schema::Syntax;
 use tenterhook::hooks::codec::Encoder;
 use tenterhook::hooks::value::{HookValue, MAX_STRING};
 
@@ -78,7 +79,7 @@ pub unsafe extern "C" fn th_args_set_communities(
         let mut scratch = std::mem::take(&mut args.scratch);
         let Scratch { ones, threes } = &mut scratch;
         let result = args.put(slot, |slot, at, out| {
-            let Kind::List { max, holds: Holds::Communities, .. } = slot.kind else {
+            let Kind::List { max, holds: Holds::Communities(syntax), .. } = slot.kind else {
                 return Err(mismatch(slot, "communities"));
             };
             if count > max as usize {
@@ -88,6 +89,9 @@ pub unsafe extern "C" fn th_args_set_communities(
                 4 | 8 | 12 => kind as usize,
                 other => return Err(out_of_range(slot, "a th_community", other)),
             };
+            if syntax.is_some_and(|syntax| size_of_one(syntax) != size) {
+                return Err(mismatch(slot, "communities of another kind"));
+            }
             // SAFETY: the caller's promise; the count is small, so the size does not wrap.
             let wire = unsafe { slice(wire, count * size, "the communities") }?;
             match size {
@@ -108,6 +112,15 @@ pub unsafe extern "C" fn th_args_set_communities(
         args.scratch = scratch;
         result
     })
+}
+
+/// Bytes of one on the wire.
+fn size_of_one(syntax: Syntax) -> usize {
+    match syntax {
+        Syntax::Community => 4,
+        Syntax::ExtendedCommunity => 8,
+        Syntax::LargeCommunity => 12,
+    }
 }
 
 fn number(bytes: &[u8; 12], at: usize) -> u32 {

@@ -7,9 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tenterhook::hooks::catalog::bgp::Communities;
-use tenterhook::hooks::schema::{Declaration, EnumType, Type};
-use tenterhook::hooks::value::HookValue;
+use tenterhook::hooks::schema::{Declaration, EnumType, Syntax, Type};
 
 /// Names a place in the arguments of a hook point; the same for as long as the hook point lives. 0 is none, so a struct
 /// of slots that was filled with zeros names nothing.
@@ -47,6 +45,9 @@ pub(crate) enum Kind {
     Record,
 }
 
+/// Strings shorter than this have no room for every community's text.
+const MAX_COMMUNITY: u32 = 64;
+
 /// Lists that can be set in one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Holds {
@@ -54,8 +55,8 @@ pub(crate) enum Holds {
         min: i64,
         max: i64,
     },
-    /// Texts of the type that communities are written as.
-    Communities,
+    /// Texts in which any community has room: of the kind whose syntax they have, or of every kind.
+    Communities(Option<Syntax>),
     Other,
 }
 
@@ -178,7 +179,7 @@ impl Slots {
             Type::List { element, max } => {
                 let holds = match &**element {
                     Type::Integer { min, max } => Holds::Integers { min: *min, max: *max },
-                    _ if *ty == Communities::ty() => Holds::Communities,
+                    Type::String { max, syntax, .. } if *max >= MAX_COMMUNITY => Holds::Communities(*syntax),
                     _ => Holds::Other,
                 };
                 Kind::List { max: *max, element: element.slot() as u32, scope: self.scope(), holds }

@@ -33,7 +33,8 @@ KILLERS = {
     "AS number 0": ("return { action = RM_MATCH_AND_CHANGE, attributes = { prepend = { 0 } } }", None),
     "RM_FAILURE": ("return { action = RM_FAILURE }", None),
     "no table": ("return 5", "answer"),
-    "nothing": ("return", "answer"),
+    # No opinion: the default, which is no match.
+    "nothing": ("return", None),
     "an error": ("error('as asked')", "script"),
     "an error that is a table": ("error({})", "script"),
     "an index of nil": ("return { action = attributes.nothing.at.all }", "script"),
