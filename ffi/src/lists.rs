@@ -6,8 +6,8 @@
 use std::ffi::c_char;
 
 use tenterhook::hooks::catalog::bgp::{Communities, ExtendedCommunities, LargeCommunities};
-use tenterhook::hooks::schema::Syntax;
 use tenterhook::hooks::codec::Encoder;
+use tenterhook::hooks::schema::Syntax;
 use tenterhook::hooks::value::{HookValue, MAX_STRING};
 
 use crate::args::{Scratch, broken, mismatch, out_of_range, th_args};

@@ -192,29 +192,48 @@ impl Capability for Log {
     }
 }
 
-/// Text safe to print on one line: what is not UTF-8, and every control or direction character, is escaped.
+/// Text safe to print on one line: what is not UTF-8, and every control or direction character, is escaped. In runs and from
+/// tables, since a script pays for a byte of its log what a plain one costs.
 pub(crate) fn escaped(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
+    let mut out = String::with_capacity(bytes.len() + bytes.len() / 4);
     for chunk in bytes.utf8_chunks() {
-        for c in chunk.valid().chars() {
+        let valid = chunk.valid();
+        let mut plain = 0;
+        for (at, c) in valid.char_indices().filter(|(_, c)| deceives(*c)) {
+            out.push_str(&valid[plain..at]);
+            plain = at + c.len_utf8();
             match c {
                 '\t' => out.push_str("\\t"),
                 '\n' => out.push_str("\\n"),
                 '\r' => out.push_str("\\r"),
-                // Line and paragraph separators, and the marks that reorder text, deceive readers just as well.
-                c if c.is_control()
-                    || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}') =>
-                {
-                    out.extend(c.escape_unicode());
+                c => {
+                    out.push_str("\\u{");
+                    let digits = (u32::from(c) | 1).ilog2() / 4 + 1;
+                    (0..digits).rev().for_each(|digit| out.push(hexadecimal(u32::from(c) >> (4 * digit))));
+                    out.push('}');
                 }
-                c => out.push(c),
             }
         }
+        out.push_str(&valid[plain..]);
         for byte in chunk.invalid() {
-            out.push_str(&format!("\\x{byte:02x}"));
+            out.push_str("\\x");
+            out.push(hexadecimal(u32::from(*byte) >> 4));
+            out.push(hexadecimal(u32::from(*byte)));
         }
     }
     out
+}
+
+/// Whether a character may move a cursor, or deceive readers: line and paragraph separators, and the marks that reorder text,
+/// do just as well.
+fn deceives(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
+}
+
+/// The digit of the lowest four bits.
+fn hexadecimal(number: u32) -> char {
+    char::from(b"0123456789abcdef"[(number & 15) as usize])
 }
 
 #[cfg(test)]
@@ -226,6 +245,8 @@ mod tests {
         assert_eq!(escaped(b"a\nb\x1b[2J\xff\0"), "a\\nb\\u{1b}[2J\\xff\\u{0}");
         assert_eq!(escaped("x\u{202e}y\u{2028}".as_bytes()), "x\\u{202e}y\\u{2028}");
         assert_eq!(escaped("päth".as_bytes()), "päth");
+        assert_eq!(escaped(b"\x0f\x10\x7f\x80x\xf0\x9f"), "\\u{f}\\u{10}\\u{7f}\\x80x\\xf0\\x9f");
+        assert_eq!(escaped("\u{85}\u{feff}".as_bytes()), "\\u{85}\\u{feff}");
     }
 
     #[test]
