@@ -17,7 +17,7 @@ const TENANT: &str = "bench";
 fn main() -> Result<()> {
     let small = std::env::args().any(|argument| argument == "--test");
     let many = if small { 100 } else { 10_000 };
-    let host = Host::builder().build()?;
+    let host = Host::builder().policy(tenterhook_cli::untimed::policy()).build()?;
     let hook = host.declare_dynamic(host.declare::<Integer>()?.declaration())?;
     // What the first load sets up is not an attachment's.
     drop(attach(&host, &hook, 10)?);

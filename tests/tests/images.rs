@@ -115,7 +115,7 @@ fn memory_that_a_call_finds_costs_what_it_costs_to_ask_for_it() {
     let pages = ((info(&bench).memory_bytes - bench.host.base_memory()) / 65536) as u64;
     assert!(pages >= 10);
     let first = call(&bench, 7);
-    assert!(first[0].1 > pages * 32_768 && first[0].1 < pages * 32_768 + 10_000, "{pages}: {first:?}");
+    assert!(first[0].1 > pages * 98_304 && first[0].1 < pages * 98_304 + 10_000, "{pages}: {first:?}");
     // Whatever the executor held before.
     assert_eq!(call(&bench, 7), first);
     let other = attach(&bench, "other", "function run(n) return {} end");
@@ -124,7 +124,7 @@ fn memory_that_a_call_finds_costs_what_it_costs_to_ask_for_it() {
     assert_eq!(call(&bench, 7), first);
     let stats = stats(&bench);
     let of = stats.values().next().unwrap();
-    assert_eq!(of.restore_fuel, 4 * pages * 32_768);
+    assert_eq!(of.restore_fuel, 4 * pages * 98_304);
     assert_eq!(of.fuel.total, 4 * first[0].1);
 }
 
@@ -140,10 +140,10 @@ fn a_tenant_with_a_large_image_is_denied_by_its_fuel_per_second() {
     );
     let made: Vec<_> = (0..60).flat_map(|_| call(&bench, 7)).collect();
     assert_eq!(made[0].0, Ok(24));
-    assert!(made[0].1 > 12_000_000, "{made:?}");
+    assert!(made[0].1 > 37_000_000, "{made:?}");
     // The load and some calls are what the burst pays for.
     let served = made.iter().take_while(|(result, _)| result.is_ok()).count();
-    assert!(served <= 500 / 12, "{made:?}");
+    assert!(served <= 500 / 37, "{made:?}");
     assert!(made[served..].iter().all(|(result, _)| *result == Err(Denied::Fuel)), "{made:?}");
 }
 

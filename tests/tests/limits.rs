@@ -144,7 +144,7 @@ fn image() {
     }
     // Each page beyond the interpreter's own costs every call as much as one that it asks for itself.
     let pages = (needed - limits.bench.host.base_memory() as u64) / PAGE.get();
-    let restoring = pages * 32_768;
+    let restoring = pages * 98_304;
     assert!(called.fuel >= restoring, "{called:?}");
     for (fuel, fits) in [(restoring - 1, false), (restoring, true), (restoring + 1, true)] {
         plenty.budget = plenty.budget.with(BudgetField::Fuel, fuel);

@@ -238,7 +238,8 @@ fn crates_without_unsafe_code_say_so() {
 #[test]
 fn every_limit_of_a_policy_has_a_test() {
     let read = |name: &str| std::fs::read_to_string(root().join("tests/tests").join(name)).unwrap();
-    let (limits, quotas) = (read("limits.rs"), read("quotas.rs"));
+    let quotas = ["rates", "loads", "totals", "reserved", "quarantine"].map(|name| read(&format!("quotas/{name}.rs")));
+    let (limits, quotas) = (read("limits.rs"), quotas.concat());
     let budgets = BudgetField::ALL.map(|field| (field.info().name, &limits));
     let over_time = QuotaField::ALL.map(|field| (field.info().name, &quotas));
     let has_test = |name: &str, text: &str| text.contains(&format!("#[test]\nfn {name}() {{"));

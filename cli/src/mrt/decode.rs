@@ -45,28 +45,12 @@ impl Decoder {
     /// Reads a body. Changes nothing that later records depend on, so that a mere guess can be tried.
     pub(super) fn decode(&mut self, header: Header, body: &[u8], offset: u64) -> Result<Decoded, Reason> {
         let mut cursor = Cursor(body);
-        let mut decoded = Decoded {
-            record: Record {
-                offset,
-                timestamp: Timestamp {
-                    seconds: header.seconds,
-                    microseconds: match header.kind {
-                        BGP4MP_ET => cursor.u32()?,
-                        _ => 0,
-                    },
-                },
-                kind: RecordKind::Keepalive,
-                peer: None,
-                local: false,
-                announced: Vec::new(),
-                withdrawn: Vec::new(),
-                other_families: Vec::new(),
-                malformed: Vec::new(),
-                unknown_peers: 0,
-                unlabelled: false,
-            },
-            peers: None,
+        let microseconds = match header.kind {
+            BGP4MP_ET => cursor.u32()?,
+            _ => 0,
         };
+        let timestamp = Timestamp { seconds: header.seconds, microseconds };
+        let mut decoded = Decoded { record: Record::new(offset, timestamp, RecordKind::Keepalive), peers: None };
         let record = &mut decoded.record;
         record.kind = match (header.kind, header.subtype) {
             (TABLE_DUMP, 1) => self.table_dump(&mut cursor, Afi::Ipv4, record)?,

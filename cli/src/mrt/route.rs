@@ -35,6 +35,25 @@ pub struct Record {
     pub unlabelled: bool,
 }
 
+impl Record {
+    /// A record that says nothing yet.
+    pub(crate) fn new(offset: u64, timestamp: Timestamp, kind: RecordKind) -> Record {
+        Record {
+            offset,
+            timestamp,
+            kind,
+            peer: None,
+            local: false,
+            announced: Vec::new(),
+            withdrawn: Vec::new(),
+            other_families: Vec::new(),
+            malformed: Vec::new(),
+            unknown_peers: 0,
+            unlabelled: false,
+        }
+    }
+}
+
 /// What a record is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordKind {

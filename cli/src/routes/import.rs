@@ -146,19 +146,8 @@ mod tests {
     }
 
     fn record() -> mrt::Record {
-        mrt::Record {
-            offset: 0,
-            timestamp: mrt::Timestamp { seconds: 1_470_931_200, microseconds: 5 },
-            kind: mrt::RecordKind::Update,
-            peer: None,
-            local: false,
-            announced: Vec::new(),
-            withdrawn: Vec::new(),
-            other_families: Vec::new(),
-            malformed: Vec::new(),
-            unknown_peers: 0,
-            unlabelled: false,
-        }
+        let timestamp = mrt::Timestamp { seconds: 1_470_931_200, microseconds: 5 };
+        mrt::Record::new(0, timestamp, mrt::RecordKind::Update)
     }
 
     #[test]

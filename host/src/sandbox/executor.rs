@@ -338,7 +338,7 @@ impl Executor {
             }
         };
         let metered = Metered {
-            fuel: call.budget.fuel.get().saturating_sub(meter::left(&self.store)),
+            fuel: fuel.saturating_sub(meter::left(&self.store)),
             memory: self.guest.memory.data_size(&self.store) as u64,
             log_lines: self.store.data().log.written,
             log_dropped: self.store.data().log.dropped,

@@ -31,7 +31,7 @@ use wasmtime::{Engine, InstancePre};
 
 use super::executor::Executor;
 use super::guest::{Info, slice};
-use super::imports::GROW_PAGE;
+use super::imports::RESTORE_PAGE;
 use super::state::State;
 
 /// Granularity of the difference.
@@ -314,11 +314,11 @@ fn clear(memory: &mut [u8]) {
     }
 }
 
-/// What a call pays for the memory that it finds beyond the interpreter's own: as much as if it had asked for it. All of
-/// it may have to be written, and given back to the system afterwards. Whether it has to be depends on what the executor
+/// What a call pays for the memory that it finds beyond the interpreter's own. All of it may have to be asked for and
+/// written, and given back to the system afterwards. Whether it has to be depends on what the executor
 /// held before, so it is not looked at: the same call takes the same fuel everywhere.
 fn restore_fuel(own: usize, size: usize) -> u64 {
-    (size.saturating_sub(own) as u64).div_ceil(PAGE.get()) * GROW_PAGE
+    (size.saturating_sub(own) as u64).div_ceil(PAGE.get()) * RESTORE_PAGE
 }
 
 /// Set in the size of a settled span that is a buffer.

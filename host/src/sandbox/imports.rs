@@ -26,13 +26,16 @@ pub(crate) const TRY: u64 = 150;
 /// Fuel for asking for memory.
 pub(crate) const GROW: u64 = 150;
 /// Fuel for a page of memory, half a unit a byte: the machine has to find 64 KiB, clear them when they are first touched,
-/// and take them back after the call. A call that starts with pages beyond the interpreter's own pays as much for each
-/// (image.rs). The instruction `memory.grow` has no such charge; the interpreter does without it.
+/// and take them back after the call. The instruction `memory.grow` has no such charge; the interpreter does without it.
 pub(crate) const GROW_PAGE: u64 = 32_768;
 /// Fuel for a host call.
 pub(crate) const HOST_CALL: u64 = 300;
-/// Fuel per byte of its arguments and its reply.
-pub(crate) const HOST_BYTE: u64 = 2;
+/// Fuel per byte of its arguments and its reply. The dearest is a control byte in a line of the log, which is written as
+/// six or seven characters.
+pub(crate) const HOST_BYTE: u64 = 6;
+/// Fuel for a page of an image beyond the interpreter's own: one and a half units a byte. An executor may have to be made for
+/// it, its memory found, cleared and written, and taken back after the call.
+pub(crate) const RESTORE_PAGE: u64 = 98_304;
 /// Fuel for loading a script, beside what the guest does for it: an executor that is made and taken down again.
 pub(crate) const LOAD: u64 = 50_000;
 /// Fuel per byte of its source, which is copied, hashed and kept.

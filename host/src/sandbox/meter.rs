@@ -6,7 +6,7 @@
 //! what is left is divided anew. Nothing but the size of linear memory decides, so the same call uses the same fuel
 //! wherever it runs; memory does not shrink within a call, so units get dearer and never cheaper.
 
-use wasmtime::{AsContext, AsContextMut};
+use wasmtime::{AsContext, AsContextMut, StoreContextMut};
 
 use super::state::State;
 
@@ -36,9 +36,7 @@ pub(crate) fn each(memory: usize) -> u64 {
 /// Sets what is left to so many units, with so many bytes of linear memory.
 pub(crate) fn fill(mut store: impl AsContextMut<Data = State>, fuel: u64, memory: usize) -> wasmtime::Result<()> {
     let each = each(memory);
-    let mut store = store.as_context_mut();
-    store.data_mut().meter = Meter { each, rest: fuel % each };
-    store.set_fuel(fuel / each)
+    set(store.as_context_mut(), each, fuel)
 }
 
 /// How many units are left. With the counter at 0 the remainder is spent too: guest code ends there, and may have gone a
@@ -54,13 +52,20 @@ pub(crate) fn left(store: impl AsContext<Data = State>) -> u64 {
 
 /// Takes so many units for work of the host; `false` where there are fewer, and none after that.
 pub(crate) fn take(mut store: impl AsContextMut<Data = State>, fuel: u64) -> wasmtime::Result<bool> {
-    let mut store = store.as_context_mut();
+    let store = store.as_context_mut();
     let left = left(&store);
-    let Meter { each, .. } = store.data().meter;
-    let (enough, left) = (left >= fuel, left.saturating_sub(fuel));
-    store.data_mut().meter.rest = left % each;
-    store.set_fuel(left / each)?;
-    Ok(enough)
+    let each = store.data().meter.each;
+    set(store, each, left.saturating_sub(fuel))?;
+    Ok(left >= fuel)
+}
+
+/// Sets what is left, where one of wasmtime's units counts for so many. Small memory, which nearly every call has, takes no
+/// division.
+#[inline]
+fn set(mut store: StoreContextMut<'_, State>, each: u64, fuel: u64) -> wasmtime::Result<()> {
+    let (counter, rest) = if each == 1 { (fuel, 0) } else { (fuel / each, fuel % each) };
+    store.data_mut().meter = Meter { each, rest };
+    store.set_fuel(counter)
 }
 
 /// Divides what is left anew, after memory has grown to so many bytes.
