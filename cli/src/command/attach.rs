@@ -13,9 +13,9 @@ use super::changed::{Changed, tell};
 use super::check::Finding;
 use super::place::Place;
 use super::preflight::{Candidate, Force, Preflight};
-use super::wait::{Wait, stats, wait};
+use super::wait::{Wait, wait};
 use crate::exit::Exit;
-use crate::live::{Bundle, Client, LiveArgs, Stats, Target, present, print_json, revision};
+use crate::live::{Bundle, Client, LiveArgs, Target, print_json, revision};
 use crate::{input, setup};
 
 /// What comes before.
@@ -154,7 +154,7 @@ pub fn attach(args: &AttachArgs, out: &mut dyn Write) -> Result<Exit> {
         }
         return Ok(Exit::Result);
     }
-    done(&Done { what: "attached", client: &client, findings, wait: args.wait, json: args.json }, None, answer, out)
+    done(&Done { what: "attached", client: &client, findings, wait: args.wait, json: args.json }, answer, out)
 }
 
 /// Runs `replace`.
@@ -175,12 +175,8 @@ pub fn replace(args: &ReplaceArgs, out: &mut dyn Write) -> Result<Exit> {
     };
     let findings = Preflight::new(&client, args.force)?.look(&candidate, args.json)?;
     let query = [("revision", args.revision.unwrap_or(current).to_string())];
-    // Of a broken one there was no call.
-    let present = args.wait.wait.and_then(|_| present(&client, &args.target).ok());
     let answer: Json = client.send(Method::PUT, &args.target.path(), &query, Some(&request.into()))?;
-    // What the old script's calls came to is no part of it.
-    let before = present.and_then(|present| stats(&client, &present).transpose()).transpose()?;
-    done(&Done { what: "replaced", client: &client, findings, wait: args.wait, json: args.json }, before, answer, out)
+    done(&Done { what: "replaced", client: &client, findings, wait: args.wait, json: args.json }, answer, out)
 }
 
 /// What was done, and what is to be said of it.
@@ -193,7 +189,7 @@ struct Done<'a> {
 }
 
 /// Says what was done, and how the script does where that is waited for.
-fn done(done: &Done<'_>, before: Option<Stats>, mut answer: Json, out: &mut dyn Write) -> Result<Exit> {
+fn done(done: &Done<'_>, mut answer: Json, out: &mut dyn Write) -> Result<Exit> {
     let changed: Changed = serde_json::from_value(answer.clone())?;
     let attachment = changed.attachment.clone();
     if !done.json {
@@ -202,7 +198,7 @@ fn done(done: &Done<'_>, before: Option<Stats>, mut answer: Json, out: &mut dyn 
     }
     let mut exit = Exit::Result;
     if let Some((time, attachment)) = done.wait.wait.zip(attachment) {
-        let seen = wait(done.client, &attachment, &before.unwrap_or_default(), time)?;
+        let seen = wait(done.client, &attachment, time)?;
         exit = seen.exit();
         if done.json {
             answer["seen"] = seen.json();

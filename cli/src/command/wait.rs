@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use clap::Args;
+use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use tenterhook::policies::Millis;
 
 use crate::exit::Exit;
-use crate::live::{AllStats, Attachment, Client, Stats};
+use crate::live::{Attachment, Client, LastFault};
 use crate::text;
 
 /// How often the program is asked.
@@ -35,68 +36,57 @@ fn time(text: &str) -> Result<Millis, String> {
     }
 }
 
-/// What calls came to while somebody waited.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// What the calls of a script came to since it was attached.
+#[derive(Debug, Default, Deserialize)]
 pub struct Seen {
     calls: u64,
     results: BTreeMap<String, u64>,
     faults: BTreeMap<String, u64>,
     denials: BTreeMap<String, u64>,
-    last_fault: Option<String>,
+    last_fault: Option<LastFault>,
 }
 
-/// The attachment's statistics; `None` where it is not there any more.
-pub fn stats(client: &Client, of: &Attachment) -> Result<Option<Stats>> {
-    let query = [("tenant", of.tenant.clone()), ("hook", of.hook.clone())];
-    let all: AllStats = client.get("/v1/stats", &query)?;
-    Ok(all.attachments.into_iter().find(|stats| stats.id == of.id))
-}
-
-/// Waits, and says what the calls since `before` came to.
-pub fn wait(client: &Client, of: &Attachment, before: &Stats, time: Millis) -> Result<Seen> {
+/// Waits, and reports what the calls of the attachment's present script came to. The script is new, so all of its calls
+/// were made while somebody waited.
+pub fn wait(client: &Client, of: &Attachment, time: Millis) -> Result<Seen> {
     let end = Instant::now() + Duration::from_millis(time.get());
     loop {
         let left = end.saturating_duration_since(Instant::now());
         sleep(left.min(EVERY));
-        let Some(now) = stats(client, of)? else {
+        let Some(seen) = seen(client, of)? else {
             bail!("{}/{} was detached while its calls were waited for", of.tenant, of.name);
         };
         if left <= EVERY {
-            return Ok(Seen::between(before, &now));
+            return Ok(seen);
         }
     }
 }
 
+/// The present script's statistics; `None` where the attachment is not there any more.
+fn seen(client: &Client, of: &Attachment) -> Result<Option<Seen>> {
+    let query = [("tenant", of.tenant.clone()), ("hook", of.hook.clone())];
+    let mut all: Json = client.get("/v1/stats", &query)?;
+    let listed = all["attachments"].as_array_mut().into_iter().flatten();
+    let Some(stats) = listed.into_iter().find(|stats| stats["id"] == of.id) else { return Ok(None) };
+    // Calls of the script before this one may end, and be counted in the total, after it was replaced.
+    let own = if stats["since_replace"].is_object() { &mut stats["since_replace"] } else { stats };
+    Ok(Some(serde_json::from_value(own.take())?))
+}
+
 impl Seen {
-    fn between(before: &Stats, now: &Stats) -> Seen {
-        let grown = |now: &BTreeMap<String, u64>, before: &BTreeMap<String, u64>| -> BTreeMap<String, u64> {
-            let grown = |(name, count): (&String, &u64)| {
-                let more = count.saturating_sub(before.get(name).copied().unwrap_or_default());
-                (more > 0).then(|| (name.clone(), more))
-            };
-            now.iter().filter_map(grown).collect()
-        };
-        let faults = grown(&now.faults, &before.faults);
-        let last = now.last_fault.as_ref().filter(|_| !faults.is_empty());
-        Seen {
-            calls: now.calls.saturating_sub(before.calls),
-            results: grown(&now.results, &before.results),
-            last_fault: last.map(|fault| format!("{}: {}", fault.cause, fault.message)),
-            faults,
-            denials: grown(&now.denials, &before.denials),
+    /// Whether something else than faults came of the calls.
+    pub fn exit(&self) -> Exit {
+        // The number of calls says nothing of it: a call is counted when it begins, what it came to when it ends.
+        let some = |counts: &BTreeMap<String, u64>| counts.values().any(|count| *count > 0);
+        match (some(&self.results), some(&self.faults), some(&self.denials)) {
+            (false, true, _) => Exit::Fault,
+            (false, false, true) => Exit::Denied,
+            _ => Exit::Result,
         }
     }
 
-    /// Whether something else than faults came of the calls.
-    pub fn exit(&self) -> Exit {
-        let faults: u64 = self.faults.values().sum();
-        let denials: u64 = self.denials.values().sum();
-        match self.calls {
-            0 => Exit::Result,
-            calls if faults > 0 && faults + denials >= calls => Exit::Fault,
-            calls if denials >= calls => Exit::Denied,
-            _ => Exit::Result,
-        }
+    fn last_fault(&self) -> Option<String> {
+        self.last_fault.as_ref().map(|fault| format!("{}: {}", fault.cause, fault.message))
     }
 
     /// For programs.
@@ -106,7 +96,7 @@ impl Seen {
             "results": self.results,
             "faults": self.faults,
             "denials": self.denials,
-            "last_fault": self.last_fault,
+            "last_fault": self.last_fault(),
         })
     }
 
@@ -124,8 +114,8 @@ impl Seen {
             text::counts(&self.faults),
             text::counts(&self.denials),
         )?;
-        if let Some(fault) = &self.last_fault {
-            writeln!(out, "last fault {}", text::plain(fault).replace('\n', "\n           "))?;
+        if let Some(fault) = self.last_fault() {
+            writeln!(out, "last fault {}", text::plain(&fault).replace('\n', "\n           "))?;
         }
         Ok(())
     }
@@ -135,22 +125,27 @@ impl Seen {
 mod tests {
     use super::*;
 
-    fn seen(calls: u64, faults: u64, denials: u64) -> Seen {
+    fn seen(calls: u64, results: u64, faults: u64, denials: u64) -> Seen {
         let counts = |name: &str, count: u64| BTreeMap::from([(name.to_owned(), count)]);
-        Seen { calls, faults: counts("script", faults), denials: counts("rate", denials), ..Seen::default() }
+        let (results, faults, denials) = (counts("other", results), counts("script", faults), counts("rate", denials));
+        Seen { calls, results, faults, denials, last_fault: None }
     }
 
     #[test]
     fn only_faults_are_a_failure() {
-        for (calls, faults, denials, exit) in [
-            (0, 0, 0, Exit::Result),
-            (3, 3, 0, Exit::Fault),
-            (3, 2, 0, Exit::Result),
-            (3, 2, 1, Exit::Fault),
-            (3, 0, 3, Exit::Denied),
-            (3, 0, 2, Exit::Result),
+        for (calls, results, faults, denials, exit) in [
+            (0, 0, 0, 0, Exit::Result),
+            (3, 0, 3, 0, Exit::Fault),
+            (3, 1, 2, 0, Exit::Result),
+            (3, 0, 2, 1, Exit::Fault),
+            (3, 0, 0, 3, Exit::Denied),
+            (3, 1, 0, 2, Exit::Result),
+            // One is being made while the counters are read.
+            (4, 0, 3, 0, Exit::Fault),
+            (1, 0, 0, 0, Exit::Result),
         ] {
-            assert_eq!(seen(calls, faults, denials).exit(), exit, "{calls} {faults} {denials}");
+            let seen = seen(calls, results, faults, denials);
+            assert_eq!(seen.exit(), exit, "{seen:?}");
         }
     }
 

@@ -28,7 +28,9 @@ use clap::Args;
 pub use bundle::Bundle;
 pub use client::Client;
 pub use filter::Filter;
-pub use model::{AllStats, Attachment, Attachments, Broken, Protection, Quarantine, Stats, TAKEN_BACK, Unsaved};
+pub use model::{
+    AllStats, Attachment, Attachments, Broken, LastFault, Protection, Quarantine, Stats, TAKEN_BACK, Unsaved,
+};
 pub use present::{present, revision, suggest};
 pub use refusal::{Problem, Refusal, Unreachable};
 pub use target::Target;

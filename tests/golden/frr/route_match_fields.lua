@@ -2,7 +2,7 @@
 --! hook = bgp.route_match
 --! expect = result {"action":"MATCH"}
 --! log = info@32 seen
---! fuel = 129594
+--! fuel = 129630
 function route_match(prefix, attributes, peer, RM_FAILURE, RM_NOMATCH, RM_MATCH, RM_MATCH_AND_CHANGE)
     assert(RM_FAILURE == 0 and RM_NOMATCH == 1 and RM_MATCH == 2 and RM_MATCH_AND_CHANGE == 3)
     assert(type(prefix.network) == "string" and prefix.network:match("^[%d.]+/%d+$"))

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! grant = probe
 --! expect = result {"ok":true}
---! fuel = 183353
+--! fuel = 201165
 function run()
     for _, value in ipairs { true, false, 0, -1, math.mininteger, 1.5, -math.huge, "", "a\0b", ("x"):rep(1000) } do
         assert(probe.echo(value) == value)

@@ -3,7 +3,7 @@
 --! grant = probe
 --! expect = fault:host
 --! message = the disk is gone
---! fuel = 2839
+--! fuel = 2923
 function run()
     pcall(probe.fail, "the disk is gone")
     return {}

@@ -2,7 +2,7 @@
 --! hook = test.run
 --! grant = probe
 --! expect = result {"integer":1}
---! fuel = 125346
+--! fuel = 132582
 function run()
     local many = {}
     for i = 1, 200 do many[i] = i end

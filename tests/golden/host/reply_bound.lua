@@ -3,14 +3,14 @@
 --! grant = probe
 --! args = {"n": 1000}
 --! expect = result {"integer":1000}
---! fuel = 6902
+--! fuel = 10958
 --! args = {"n": 1019}
 --! expect = result {"integer":1019}
---! fuel = 6959
+--! fuel = 11091
 --! args = {"n": 1020}
 --! expect = fault:host
 --! message = a reply of 1025 bytes has no room in the guest
---! fuel = 2678
+--! fuel = 2714
 function run(n)
     return { integer = #probe.long(n) }
 end

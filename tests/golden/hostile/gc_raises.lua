@@ -3,7 +3,7 @@
 --! budget = fuel=100M memory=1MiB
 --! expect = result {"ok":true}
 --! log = warn@? error in __gc (gc_raises.lua:9: in the finalizer)
---! fuel = 281686
+--! fuel = 281902
 function run()
     local done
     setmetatable({}, { __gc = function() done = true error("in the finalizer") end })

@@ -3,7 +3,7 @@
 --! expect = result {}
 --! log = warn@? one
 --! log = warn@? two pieces
---! fuel = 51601
+--! fuel = 51693
 function run()
     warn("@on")
     warn("one")

@@ -6,7 +6,7 @@
 --! log = info@13 1234
 --! log = info@14
 --! dropped = 2
---! fuel = 9549
+--! fuel = 9713
 function run()
     log.info("123456")
     log.info("12345")

@@ -5,7 +5,7 @@
 --! log = info@11 \xff\xc3(é\u{202e}\u{2066}\u{feff}\u{85}\u{2028}
 --! log = info@12 forged\n2024-01-01 ERROR other tenant
 --! log = info@13 \n stays \n
---! fuel = 9476
+--! fuel = 9872
 function run()
     log.info("a\nb\r\tc\0\27[31m\127")
     log.info("\xff\xc3(\u{e9}\u{202e}\u{2066}\u{feff}\u{85}\u{2028}")

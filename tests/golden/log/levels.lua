@@ -14,7 +14,7 @@
 --! log = info@29 one\t2\t3.5\tnil\ttrue
 --! log = info@30
 --! log = info@31 own
---! fuel = 42847
+--! fuel = 43263
 function run(n, s)
     log.trace("a")
     log.debug("b")

@@ -6,7 +6,7 @@
 --! log = info@11 line 2
 --! log = info@11 line 3
 --! dropped = 7
---! fuel = 28899
+--! fuel = 29343
 function run()
     for i = 1, 10 do log.info("line " .. i) end
     return { integer = 10 }

@@ -3,7 +3,7 @@
 --! budget = log_lines=0
 --! expect = result {"ok":true}
 --! dropped = 2
---! fuel = 6072
+--! fuel = 6168
 function run()
     print("unheard")
     log.error("unheard")

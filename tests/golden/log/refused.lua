@@ -5,7 +5,7 @@
 --!     "log.info: expected a string","log.info: expected a string","log.info: expected a string",
 --!     "refused.lua:14: log.info: expected a string",
 --!     "refused.lua:15: attempt to call a nil value (field 'fatal')"]}
---! fuel = 70697
+--! fuel = 71917
 function run()
     local list = {}
     for _, arguments in ipairs { {}, { "a", "b" }, { {} }, { true }, { net.address("::1") }, { run } } do

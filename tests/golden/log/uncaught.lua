@@ -2,7 +2,7 @@
 --! hook = test.run
 --! expect = fault:script
 --! message = uncaught.lua:7: log.warn: expected a string
---! fuel = 22158
+--! fuel = 22294
 function run()
     log.warn({})
 end

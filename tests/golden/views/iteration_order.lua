@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = result {"packet":{"mark":10,"maybe":null}}
 --! log = info@13 mark weight name label from to verdict tags path inner
---! fuel = 46442
+--! fuel = 46678
 function change(count, word, numbers, packet)
     local keys = {}
     for key in pairs(packet) do

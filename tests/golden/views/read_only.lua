@@ -23,7 +23,7 @@
 --! log = info@31 read_only.lua:52: attempt to compare two userdata values
 --! log = info@31 read_only.lua:53: attempt to concatenate a userdata value (upvalue 'packet')
 --! log = info@31 read_only.lua:54: packet is a record; it has no length
---! fuel = 239516
+--! fuel = 245476
 function change(count, word, numbers, packet, other)
     local function refused(f)
         local ok, message = pcall(f)

@@ -2,7 +2,7 @@
 --! hook = test.change
 --! expect = result {"done":true}
 --! log = info@18 mark=7; weight=0.5; name=eth0; label=blue; from=192.0.2.1; to=2001:db8::/32; verdict=CHANGE; maybe=9; tags=packet.tags (list of 2); path=packet.path (list of 2); inner=packet.inner (record Inner); packet (record Packet); packet.inner (record Inner); packet.tags (list of 2); packet.path (list of 2); numbers (list of 3); other (record Inner)
---! fuel = 119699
+--! fuel = 121083
 function change(count, word, numbers, packet, other)
     local list = {}
     for key, value in pairs(packet) do list[#list + 1] = key .. "=" .. tostring(value) end

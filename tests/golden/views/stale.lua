@@ -14,7 +14,7 @@
 --! log = info@26 'packet' was kept beyond the call it belongs to; copy what you need
 --! log = info@36 the same place is equal: false
 --! log = info@26 stale.lua:20: 'packet' was kept beyond the call it belongs to; copy what you need
---! fuel = 93515
+--! fuel = 96635
 function change(count, word, numbers, packet)
     if not old then
         old = { packet = packet, inner = packet.inner, tags = packet.tags, numbers = numbers, closure = function() return packet.mark end }

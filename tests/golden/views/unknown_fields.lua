@@ -11,7 +11,7 @@
 --! log = info@19 unknown_fields.lua:28: no field 'mark' in packet; did you mean 'mark'?
 --! log = info@19 unknown_fields.lua:29: no field 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' in packet
 --! log = info@19 unknown_fields.lua:30: no field 'depp' in other; did you mean 'deep'?
---! fuel = 301340
+--! fuel = 304884
 function change(count, word, numbers, packet, other)
     local function refused(f)
         local ok, message = pcall(f)

@@ -33,7 +33,7 @@
 --! log = info@43 wrong_values.lua:41: packet.tags: expected list, got 5
 --! log = info@43 wrong_values.lua:41: packet.tags: expected list, got nil
 --! log = info@43 wrong_values.lua:41: packet.tags: expected list, got view
---! fuel = 472023
+--! fuel = 481335
 function change(count, word, numbers, packet)
     local function refused(name, ...)
         for i = 1, select("#", ...) do

@@ -2,19 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use tenterhook::policies::QuotaField;
-use tenterhook::{AttachError, Fault, Link};
+use tenterhook::{AttachError, Denied, Fault};
 
-use crate::world::{GOOD, WORKS, World, used, world};
-
-/// What attaching is told where the tenant's rates are used up.
-fn refused_load(result: Result<Link, AttachError>) -> (QuotaField, String) {
-    match result {
-        Err(error @ AttachError::Loads { field, .. }) => (field, error.to_string()),
-        other => panic!("{other:?}"),
-    }
-}
+use crate::world::{Became, GOOD, World, refused_load, used, world};
 
 /// Fuel of loading [`GOOD`].
 fn fuel_of_load() -> u64 {

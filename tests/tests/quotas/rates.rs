@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use tenterhook::hooks::value::Value;
-use tenterhook::{CallReport, Denied};
+use tenterhook::policies::QuotaField;
+use tenterhook::{CallReport, Denied, Request};
 
-use crate::world::{Became, GOOD, WORKS, World, used, world};
+use crate::world::{Became, GOOD, WORKS, refused_load, used, world};
 
 #[test]
 fn calls_per_second() {

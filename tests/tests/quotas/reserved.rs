@@ -3,7 +3,12 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use crate::world::world;
+use tenterhook::policies::Policy;
+use tenterhook::{Argument, CallError, Caller, Capability, Denied, Reply};
+use tenterhook_tests::bench::Bench;
+use tenterhook_tests::clock::HandClock;
+
+use crate::world::{Became, World};
 
 /// How long anybody waits at a gate before a test fails.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,6 +1,11 @@
 //! What there may be of at once: attachments, memory, disk, executors.
 
-use crate::world::{Became, GOOD, told, world};
+use serde_json::json;
+use tenterhook::policies::{QuotaField, State};
+use tenterhook::{Control, ControlOptions, Denied};
+use tenterhook_tests::http::Client;
+
+use crate::world::{Became, GOOD, WORKS, told, world};
 
 #[test]
 fn script_size() {

@@ -97,3 +97,11 @@ pub fn used(world: &World) -> u64 {
     u64::try_from(1_000_000_000 - world.bench.host.usage("acme").map_or(1_000_000_000, |usage| usage.fuel_left))
         .unwrap()
 }
+
+/// What attaching is told where the tenant's rates are used up.
+pub fn refused_load(result: Result<Link, AttachError>) -> (QuotaField, String) {
+    match result {
+        Err(error @ AttachError::Loads { field, .. }) => (field, error.to_string()),
+        other => panic!("{other:?}"),
+    }
+}
