@@ -1,5 +1,5 @@
 /*
- * What this guest changes of Lua, all of it by macro, so that Lua's sources stay as they are.
+ * What this guest changes in Lua by macro. The few edits that no macro can make are in build/lua.rs.
  *
  *   errors   LUAI_THROW and LUAI_TRY go through two host imports: no Wasm exceptions, no setjmp
  *   memory   running out of it is reported to the host and cannot be caught by the script

@@ -2,7 +2,7 @@
  * The interpreter as one translation unit.
  *
  *   config.h   what we change of Lua, before any of it is read
- *   lua        Lua's own sources, unchanged, from the lua-src crate (include path set by build.rs)
+ *   lua        Lua's own sources, from the lua-src crate; the build edits copies of five files (build/lua.rs)
  *   malloc.h   blocks of memory
  *   heap.h     the allocator behind the Lua state
  *   abi.h      shared state, the info block, exports and imports
