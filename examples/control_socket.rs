@@ -19,7 +19,8 @@ use std::{env, fs, thread};
 use anyhow::Context;
 use tenterhook::hooks::catalog::bgp::{PeerStatus, RouteMatch};
 use tenterhook::policies::{Policy, Preset};
-use tenterhook::{Control, ControlOptions, Hook, HookEnum, Host, hook_point};
+use tenterhook::{Hook, HookEnum, Host, hook_point};
+use tenterhook_control::{Control, ControlOptions};
 
 /// What becomes of a request.
 #[derive(HookEnum, Debug, Clone, Copy, PartialEq, Eq)]

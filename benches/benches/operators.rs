@@ -12,9 +12,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value as Json, json};
 use tenterhook::policies::State;
-use tenterhook::{Control, ControlOptions, Hook, Host, Request};
+use tenterhook::{Hook, Host, Request};
 use tenterhook_benches::integer::{self, Integer, IntegerArgs};
 use tenterhook_benches::script;
+use tenterhook_control::{Control, ControlOptions};
 
 /// Most that statistics may cost per call.
 const TARGET_NS: f64 = 30.0;

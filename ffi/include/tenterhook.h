@@ -468,7 +468,8 @@ enum th_status th_builder_constant(struct th_builder *builder, const char *name,
 
 // Serves the operators' plane on a Unix socket, for the `tenterhook` command and others, on threads of its own, until
 // the host is freed. With `attachments`, a folder, what operators attach is kept there and comes back after a restart.
-// Hook points are declared before; a program that forks calls this after the fork.
+// Hook points are declared before; a program that forks calls this after the fork. A library that was built without the
+// control plane answers with `TH_FILE`.
 //
 // # Safety
 // `host` is null or live; `socket` and `attachments` are null or end with a NUL.

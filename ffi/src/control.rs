@@ -2,15 +2,15 @@
 
 use std::ffi::c_char;
 
-use tenterhook::{Control, ControlOptions};
-
 use crate::host::th_host;
 use crate::pointer::{optional_text, shared, text};
+use crate::served;
 use crate::status::{Problem, guard, guard_value, th_status};
 
 /// Serves the operators' plane on a Unix socket, for the `tenterhook` command and others, on threads of its own, until
 /// the host is freed. With `attachments`, a folder, what operators attach is kept there and comes back after a restart.
-/// Hook points are declared before; a program that forks calls this after the fork.
+/// Hook points are declared before; a program that forks calls this after the fork. A library that was built without the
+/// control plane answers with `TH_FILE`.
 ///
 /// # Safety
 /// `host` is null or live; `socket` and `attachments` are null or end with a NUL.
@@ -29,12 +29,8 @@ pub unsafe extern "C" fn th_host_serve_control(
         if control.is_some() {
             return Err(Problem::new(th_status::TH_SEQUENCE, "the host serves a control socket already"));
         }
-        let mut options = ControlOptions::new(socket);
-        if let Some(folder) = attachments {
-            options = options.attachments(folder);
-        }
-        let handle = Control::serve(&host.host, options);
-        *control = Some(handle.map_err(|error| Problem::new(th_status::TH_FILE, error.to_string()))?);
+        let served = served::serve(&host.host, socket, attachments);
+        *control = Some(served.map_err(|message| Problem::new(th_status::TH_FILE, message))?);
         Ok(())
     })
 }

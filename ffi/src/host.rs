@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use tenterhook::Host;
 use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::{Chain, Declaration};
 use tenterhook::policies::{MAX_FILE, Policy, Preset};
-use tenterhook::{ControlHandle, Host};
 
 use crate::TH_ABI_VERSION;
 use crate::builder::th_builder;
 use crate::hook::{Point, th_hook};
 use crate::log::{CallbackSink, th_log_fn};
 use crate::pointer::{optional_text, shared, store, text};
+use crate::served::Served;
 use crate::status::{Problem, c_text, guard, th_status};
 
 /// A host. Any thread may use it, several at once.
@@ -22,7 +23,7 @@ pub struct th_host {
     pub(crate) host: Host,
     folder: Option<PathBuf>,
     /// Serves operators for as long as the host lives.
-    pub(crate) control: Mutex<Option<ControlHandle>>,
+    pub(crate) control: Mutex<Option<Served>>,
 }
 
 /// How a host is set up. Fill it with zeros, then set what is not to be the default.

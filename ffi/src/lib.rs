@@ -34,6 +34,7 @@ pub mod log;
 pub mod outcome;
 mod pointer;
 pub mod scalars;
+mod served;
 pub mod slots;
 pub mod status;
 pub mod types;

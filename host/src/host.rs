@@ -277,8 +277,7 @@ impl Host {
         let fitting = self.inner.executors.fitting(self.inner.sandbox.has_deadlines());
         fits(&policy, points.iter().map(|point| &**point), fitting)?;
         let policy = Arc::new(policy);
-        let slots: Vec<Arc<Slot>> = self.inner.hooks.read().values().cloned().collect();
-        for slot in slots {
+        for slot in self.inner.slots() {
             slot.require(Requirement::of(&slot.declaration, &policy));
         }
         // In force first: an account that is opened meanwhile has its limits, or is told of them here.
@@ -295,8 +294,7 @@ impl Host {
 
     /// What every attachment's calls came to since it was attached.
     pub fn stats(&self) -> Vec<AttachmentStats> {
-        let slots: Vec<Arc<Slot>> = self.inner.hooks.read().values().cloned().collect();
-        slots.iter().flat_map(|slot| slot.stats(|_| true)).collect()
+        self.inner.slots().iter().flat_map(|slot| slot.stats(|_| true)).collect()
     }
 
     /// Hands the memory of every idle executor that attachments share to `look`. For tests of isolation: it stands for a
@@ -357,6 +355,11 @@ impl Inner {
                 return None;
             }
         }
+    }
+
+    /// The hook points declared so far, by name.
+    pub fn slots(&self) -> Vec<Arc<Slot>> {
+        self.hooks.read().values().cloned().collect()
     }
 
     pub fn slot(&self, name: &str) -> Result<Arc<Slot>, AttachError> {

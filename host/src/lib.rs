@@ -31,10 +31,8 @@
 //!   └──── attach ──▶ Link                                                (attach/)
 //! invoke:  admit/ ─▶ sandbox/ ─▶ verdict/                                 (design: ARCHITECTURE.md)
 //! capability/  what scripts may ask of the host
-//! control/     the operators' plane (feature `control`)
-//! explain.rs   what a policy gives, and where that is written
 //! observe/     what operators see: events, statistics
-//! operate.rs   what operators ask about quarantine and tenants
+//! operate/     what a plane for operators is built from
 //! ```
 
 // Only the cache needs it, to load compiled code that it has checked.
@@ -43,13 +41,10 @@
 mod admit;
 mod attach;
 mod capability;
-#[cfg(feature = "control")]
-mod control;
-mod explain;
 mod host;
 mod invoke;
 mod observe;
-mod operate;
+pub mod operate;
 mod sandbox;
 mod verdict;
 
@@ -58,9 +53,6 @@ pub use attach::{
     AttachError, AttachmentId, AttachmentInfo, Closed, Gone, LastChange, Link, Missing, Position, Request,
 };
 pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, LogSink, Reply, TracingSink};
-#[cfg(feature = "control")]
-pub use control::{Control, ControlError, ControlHandle, ControlOptions};
-pub use explain::explain;
 pub use host::{DeclareError, DeclaredTwice, Host, HostBuilder};
 pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Failures, Hook, Observer, Outcome};
 pub use observe::{AttachmentStats, Distribution, Event, EventKind, EventReader, LastFault, Subject};

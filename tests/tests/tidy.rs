@@ -14,20 +14,29 @@ use tenterhook_tests::{golden, root};
 const MOST_LINES: usize = 450;
 
 /// Our crates: folder, name, and which other ones of ours it may depend on.
-const CRATES: [(&str, &str, &[&str]); 10] = [
+const CRATES: [(&str, &str, &[&str]); 12] = [
     ("hooks", "tenterhook-hooks", &["tenterhook-hooks-derive"]),
     ("hooks/derive", "tenterhook-hooks-derive", &[]),
     ("policies", "tenterhook-policies", &[]),
     ("guest-lua", "tenterhook-guest-lua", &[]),
     ("host", "tenterhook", &["tenterhook-hooks", "tenterhook-policies", "tenterhook-guest-lua"]),
-    ("cli", "tenterhook-cli", &["tenterhook"]),
-    ("ffi", "tenterhook-ffi", &["tenterhook"]),
-    ("examples", "tenterhook-examples", &["tenterhook"]),
-    ("tests", "tenterhook-tests", &["tenterhook", "tenterhook-cli", "tenterhook-guest-lua"]),
+    ("control-api", "tenterhook-control-api", &["tenterhook-policies"]),
+    ("control", "tenterhook-control", &["tenterhook", "tenterhook-control-api"]),
+    ("cli", "tenterhook-cli", &["tenterhook", "tenterhook-control-api"]),
+    ("ffi", "tenterhook-ffi", &["tenterhook", "tenterhook-control"]),
+    ("examples", "tenterhook-examples", &["tenterhook", "tenterhook-control"]),
+    ("tests", "tenterhook-tests", &["tenterhook", "tenterhook-cli", "tenterhook-control", "tenterhook-guest-lua"]),
     (
         "benches",
         "tenterhook-benches",
-        &["tenterhook", "tenterhook-cli", "tenterhook-hooks", "tenterhook-policies", "tenterhook-guest-lua"],
+        &[
+            "tenterhook",
+            "tenterhook-cli",
+            "tenterhook-control",
+            "tenterhook-hooks",
+            "tenterhook-policies",
+            "tenterhook-guest-lua",
+        ],
     ),
 ];
 
@@ -124,9 +133,25 @@ fn only_the_host_depends_on_wasmtime() {
     nothing(&problems);
 }
 
+/// HTTP and the runtime that it takes are the control plane's and the command's alone.
+#[test]
+fn only_the_control_plane_and_the_command_depend_on_a_web_server() {
+    let allowed = ["tenterhook-control", "tenterhook-cli"];
+    let mut problems = Vec::new();
+    for (folder, name, _) in CRATES {
+        for dependency in dependencies(&manifest(folder), &["dependencies", "build-dependencies"]) {
+            let web = ["axum", "hyper", "http", "tokio", "tower"];
+            if web.iter().any(|part| dependency.starts_with(part)) && !allowed.contains(&name) {
+                problems.push(format!("{folder}/Cargo.toml: {name} must not depend on {dependency}"));
+            }
+        }
+    }
+    nothing(&problems);
+}
+
 #[test]
 fn wasmtime_is_named_in_the_sandbox_alone() {
-    let crates = ["hooks/", "policies/", "host/src/", "cli/", "ffi/"];
+    let crates = ["hooks/", "policies/", "host/src/", "control-api/", "control/", "cli/", "ffi/"];
     let mut problems = Vec::new();
     for (name, text) in rust() {
         let inside = name.starts_with("host/src/sandbox/") || name == "host/src/verdict/fault.rs";
@@ -225,6 +250,8 @@ fn crates_without_unsafe_code_say_so() {
         "hooks/derive/src/lib.rs",
         "policies/src/lib.rs",
         "guest-lua/src/lib.rs",
+        "control-api/src/lib.rs",
+        "control/src/lib.rs",
         "cli/src/lib.rs",
         "tests/src/lib.rs",
     ];

@@ -93,7 +93,7 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
         }
         PolicyCommand::Explain { tenant, hook, policy, live, json } => {
             let explained = match policy {
-                Some(file) => tenterhook::explain(&setup::read_policy(file)?, tenant, hook)?,
+                Some(file) => tenterhook_control_api::explain::explain(&setup::read_policy(file)?, tenant, hook)?,
                 None => {
                     let client = live.client()?;
                     setup::live_hook_point(&client, hook)?;
@@ -219,7 +219,7 @@ mod tests {
     #[test]
     fn a_file_explains_itself() -> Result<()> {
         let policy = Policy::parse("[tenants.acme]\nfuel = \"50M\"\n", "p.toml")?;
-        let explained = tenterhook::explain(&policy, "acme", "bgp.route_match")?;
+        let explained = tenterhook_control_api::explain::explain(&policy, "acme", "bgp.route_match")?;
         let mut out = Vec::new();
         rules(&explained["rules"], &mut out)?;
         let text = String::from_utf8(out)?;

@@ -6,9 +6,7 @@ pub(crate) enum Loading {
     /// The tenant: one load of its rate, and its fuel.
     Counted,
     /// The tenant, as part of a load that was counted: its fuel alone.
-    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     Again,
     /// The host: at its start it attaches again what it had.
-    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     Host,
 }

@@ -66,7 +66,6 @@ pub struct TenantUsage {
 
 impl TenantUsage {
     /// Of a tenant that never attached anything.
-    #[cfg(feature = "control")]
     pub(crate) fn none(quota: &Quota) -> TenantUsage {
         let fuel_left = i64::try_from(quota.fuel_burst.get()).unwrap_or(i64::MAX);
         TenantUsage { attachments: 0, memory: Bytes::new(0), disk: Bytes::new(0), kept_executors: 0, fuel_left }
@@ -74,8 +73,7 @@ impl TenantUsage {
 
     /// How much of a quota is in use; `None` of what is only spent over time. Of fuel: what is spent of the burst, more
     /// than all of it where the tenant owes some.
-    #[cfg(feature = "control")]
-    pub(crate) fn of(&self, field: QuotaField, limit: u64) -> Option<i64> {
+    pub fn used(&self, field: QuotaField, limit: u64) -> Option<i64> {
         let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         match field {
             QuotaField::Attachments => Some(signed(self.attachments)),
@@ -268,7 +266,6 @@ impl Tenants {
     }
 
     /// Every account, by the tenant's name.
-    #[cfg(feature = "control")]
     pub fn all(&self) -> BTreeMap<String, Arc<Tenant>> {
         self.by_name.lock().clone()
     }

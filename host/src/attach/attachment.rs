@@ -1,20 +1,17 @@
 //! An attachment: a loaded script at a hook point, on behalf of a tenant, under a policy.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use tenterhook_hooks::schema::{Declaration, Fingerprint};
 use tenterhook_policies::{Amount, Bytes, Fuel, Origin, QuotaField, Rules, State, UnknownTenant};
 use thiserror::Error;
 
 use super::bundle::Bundle;
-use super::changes::Position;
 use super::last_change::LastChange;
-use crate::admit::{Bucket, Claim, Loading, Quarantine, Quarantined, Tenant};
+use crate::admit::{Bucket, Claim, Quarantine, Quarantined, Tenant};
 use crate::observe::{Lineage, Stats};
 use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::{DispositionError, Fault, Verdicts};
@@ -42,117 +39,10 @@ impl AttachmentId {
         NonZeroU64::new(number).map(AttachmentId)
     }
 
-    pub(crate) fn next() -> AttachmentId {
+    /// One that no attachment has had.
+    pub fn next() -> AttachmentId {
         // Counts from 1; 2^64 attachments do not happen, and if they did the first would be reused, not zero.
         AttachmentId(NonZeroU64::new(NEXT.fetch_add(1, Ordering::Relaxed)).unwrap_or(NonZeroU64::MIN))
-    }
-}
-
-/// What to attach, and where.
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct Request {
-    pub(crate) hook: String,
-    pub(crate) tenant: String,
-    pub(crate) name: String,
-    pub(crate) script: String,
-    pub(crate) source: Vec<u8>,
-    pub(crate) modules: BTreeMap<String, Vec<u8>>,
-    pub(crate) position: Option<Position>,
-    pub(crate) enabled: bool,
-    pub(crate) rules: Option<Rules>,
-    pub(crate) state: Option<State>,
-    pub(crate) fingerprint: Option<(Fingerprint, Option<Arc<Declaration>>)>,
-    /// Whether it is going to be kept on disk.
-    #[cfg(feature = "control")]
-    pub(crate) kept: bool,
-    pub(crate) loading: Loading,
-}
-
-impl Request {
-    /// To attach `source` at the hook point of that name, for `tenant`.
-    pub fn new(hook: impl Into<String>, tenant: impl Into<String>, source: impl Into<Vec<u8>>) -> Request {
-        let hook = hook.into();
-        let handler = hook.rsplit('.').next().unwrap_or(&hook).to_owned();
-        Request {
-            tenant: tenant.into(),
-            script: format!("{handler}.lua"),
-            name: handler,
-            hook,
-            source: source.into(),
-            modules: BTreeMap::new(),
-            position: None,
-            enabled: true,
-            rules: None,
-            state: None,
-            fingerprint: None,
-            #[cfg(feature = "control")]
-            kept: false,
-            loading: Loading::Counted,
-        }
-    }
-
-    /// Whom it is for.
-    #[cfg(feature = "control")]
-    pub(crate) fn tenant(&self) -> &str {
-        &self.tenant
-    }
-
-    /// The attachment's name; the handler's unless said.
-    pub fn name(mut self, name: impl Into<String>) -> Request {
-        self.name = name.into();
-        self
-    }
-
-    /// The script's name, as tracebacks show it; the handler's with `.lua` unless said.
-    pub fn script(mut self, script: impl Into<String>) -> Request {
-        self.script = script.into();
-        self
-    }
-
-    /// A Lua module that the script finds by `require(name)`, in files of that name in its tracebacks: dots in the name
-    /// stand for folders. Script and modules together have at most the policy's `script_size`, and there are at most 64
-    /// modules, none of them called `main`.
-    pub fn module(mut self, name: impl Into<String>, source: impl Into<Vec<u8>>) -> Request {
-        self.modules.insert(name.into(), source.into());
-        self
-    }
-
-    /// Its place in the chain: lower runs earlier, equals in order of attaching. Unless said, 0 or the nearest that the
-    /// policy allows.
-    pub fn order(self, order: i32) -> Request {
-        self.position(Position::Order(order))
-    }
-
-    /// Its place in the chain, beside another attachment if need be.
-    pub fn position(mut self, position: Position) -> Request {
-        self.position = Some(position);
-        self
-    }
-
-    /// Whether calls reach it at once; they do unless said.
-    pub fn enabled(mut self, enabled: bool) -> Request {
-        self.enabled = enabled;
-        self
-    }
-
-    /// Rules of its own, instead of what the host's policy says of tenant and hook point.
-    pub fn rules(mut self, rules: Rules) -> Request {
-        self.rules = Some(rules);
-        self
-    }
-
-    /// Whether state lasts from call to call, instead of what the policy says.
-    pub fn state(mut self, state: State) -> Request {
-        self.state = Some(state);
-        self
-    }
-
-    /// The declaration's fingerprint that the script was written against; another one is refused. With the declaration
-    /// it was, the refusal spells out the difference.
-    pub fn written_against(mut self, fingerprint: Fingerprint, declaration: Option<Arc<Declaration>>) -> Request {
-        self.fingerprint = Some((fingerprint, declaration));
-        self
     }
 }
 
@@ -342,41 +232,36 @@ pub enum AttachError {
     Gone(#[from] super::Gone),
 }
 
-/// Most bytes of a script and its modules, whatever the policy says.
-#[cfg(feature = "control")]
-pub(crate) const MAX_SOURCE: usize = QuotaField::ScriptSize.info().max as usize;
-
 /// A loaded script at a hook point.
-pub(crate) struct Attachment {
-    pub id: AttachmentId,
-    pub name: String,
-    pub context: Arc<Context>,
-    pub image: Image,
-    pub rules: Rules,
-    pub state: State,
+pub struct Attachment {
+    pub(crate) id: AttachmentId,
+    pub(crate) name: String,
+    pub(crate) context: Arc<Context>,
+    pub(crate) image: Image,
+    pub(crate) rules: Rules,
+    pub(crate) state: State,
     /// What the request said of it; the policy decides where it said nothing.
-    #[cfg(feature = "control")]
-    pub asked_state: Option<State>,
-    pub verdicts: Verdicts,
+    pub(crate) asked_state: Option<State>,
+    pub(crate) verdicts: Verdicts,
     /// Executors of its own where state is kept; the host's otherwise.
-    pub pool: Arc<Pool>,
+    pub(crate) pool: Arc<Pool>,
     /// What it was loaded from, and its digest.
-    pub bundle: Bundle,
-    pub sha256: String,
+    pub(crate) bundle: Bundle,
+    pub(crate) sha256: String,
     /// Its calls' counts, beside those of the scripts that it had before.
-    pub lineage: Arc<Lineage>,
-    pub stats: Arc<Stats>,
+    pub(crate) lineage: Arc<Lineage>,
+    pub(crate) stats: Arc<Stats>,
     /// Whether it had none before.
-    pub is_first: bool,
+    pub(crate) is_first: bool,
     /// Places of the tenant's own, for when the others are all taken.
-    pub reserve: Option<Arc<Pool>>,
+    pub(crate) reserve: Option<Arc<Pool>>,
     /// The tenant's account.
-    pub account: Arc<Tenant>,
+    pub(crate) account: Arc<Tenant>,
     /// What it is charged for this attachment.
-    pub claim: Claim,
+    pub(crate) claim: Claim,
     /// Calls that it may still make.
-    pub calls: Bucket,
-    pub quarantine: Quarantine,
+    pub(crate) calls: Bucket,
+    pub(crate) quarantine: Quarantine,
 }
 
 impl Drop for Attachment {
@@ -390,8 +275,54 @@ impl Drop for Attachment {
 }
 
 impl Attachment {
+    /// Its id.
+    pub fn id(&self) -> AttachmentId {
+        self.id
+    }
+
+    /// Whom it is for.
     pub fn tenant(&self) -> &str {
         &self.context.tenant
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The script's name in errors.
+    pub fn script(&self) -> &str {
+        &self.context.script
+    }
+
+    /// What it was loaded from.
+    pub fn bundle(&self) -> &Bundle {
+        &self.bundle
+    }
+
+    /// The rules that it was attached under.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Whether its state lasts.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// What the request said of that; the policy decided where it said nothing.
+    pub fn asked_state(&self) -> Option<State> {
+        self.asked_state
+    }
+
+    /// Bytes that its image takes in the host.
+    pub fn image_bytes(&self) -> usize {
+        self.image.footprint()
+    }
+
+    /// Bytes of linear memory that a call starts with.
+    pub fn memory_bytes(&self) -> usize {
+        self.image.memory_size()
     }
 }
 

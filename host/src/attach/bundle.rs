@@ -15,20 +15,15 @@ use super::attachment::AttachError;
 use super::text::lua;
 use crate::verdict::Fault;
 
-/// Most modules of a bundle.
-pub(crate) const MAX_MODULES: usize = 64;
-
-/// Bytes of a disk's block.
-#[cfg(feature = "control")]
-pub(crate) const BLOCK: usize = 4096;
-
 /// The script's own name among the files of a bundle.
 const MAIN: &str = "main";
 
 /// A script and its modules, by the name that `require` takes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Bundle {
+pub struct Bundle {
+    /// The script.
     pub main: Vec<u8>,
+    /// The modules.
     pub modules: BTreeMap<String, Vec<u8>>,
 }
 
@@ -44,24 +39,29 @@ const REQUIRE: &str = "function require(name) local module=loaded[name] if modul
      loaded[name]=module return module end ";
 
 impl Bundle {
+    /// Most modules of a bundle.
+    pub const MAX_MODULES: usize = 64;
+
+    /// Bytes of a disk's block, by which [`Bundle::disk_size`] goes.
+    pub const BLOCK: usize = 4096;
+
     /// Bytes of script and modules.
-    pub fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         self.main.len() + self.modules.values().map(Vec::len).sum::<usize>()
     }
 
     /// Bytes that it takes on disk with the record beside it, in whole blocks, as disks have them.
-    #[cfg(feature = "control")]
     pub fn disk_size(&self) -> usize {
-        let blocks = |text: &Vec<u8>| text.len().div_ceil(BLOCK).max(1);
+        let blocks = |text: &Vec<u8>| text.len().div_ceil(Bundle::BLOCK).max(1);
         let folders = self.modules.keys().map(|name| name.matches('.').count()).sum::<usize>();
         let folders = folders + usize::from(!self.modules.is_empty());
-        (blocks(&self.main) + self.modules.values().map(blocks).sum::<usize>() + folders + 1) * BLOCK
+        (blocks(&self.main) + self.modules.values().map(blocks).sum::<usize>() + folders + 1) * Bundle::BLOCK
     }
 
     /// Whether it may be loaded at all.
-    pub fn check(&self) -> Result<(), AttachError> {
-        if self.modules.len() > MAX_MODULES {
-            let reason = format!("{} modules, expected at most {MAX_MODULES}", self.modules.len());
+    pub(crate) fn check(&self) -> Result<(), AttachError> {
+        if self.modules.len() > Bundle::MAX_MODULES {
+            let reason = format!("{} modules, expected at most {}", self.modules.len(), Bundle::MAX_MODULES);
             return Err(AttachError::Module { name: "modules".to_owned(), reason });
         }
         // Kept in a folder, it would be written over the script.
@@ -85,17 +85,17 @@ impl Bundle {
     ///
     /// # Errors
     /// A load's fault where a file is no text.
-    pub fn chunk(&self, script: &str) -> Result<Cow<'_, [u8]>, Fault> {
+    pub(crate) fn chunk(&self, script: &str) -> Result<Cow<'_, [u8]>, Fault> {
         let main = text_of(script, &self.main)?;
         if self.modules.is_empty() {
             return Ok(Cow::Borrowed(main));
         }
         let mut chunk = HEAD.as_bytes().to_vec();
         for (name, text) in &self.modules {
-            let text = text_of(&file_of(name), text)?;
+            let text = text_of(&Bundle::file_of(name), text)?;
             chunk.extend_from_slice(format!("made[\"{name}\"]=compile(").as_bytes());
             quote(&mut chunk, text);
-            chunk.extend_from_slice(format!(",\"@{}\") ", file_of(name)).as_bytes());
+            chunk.extend_from_slice(format!(",\"@{}\") ", Bundle::file_of(name)).as_bytes());
         }
         chunk.extend_from_slice(REQUIRE.as_bytes());
         chunk.extend_from_slice(b"return compile(");
@@ -106,15 +106,19 @@ impl Bundle {
         Ok(chunk.into())
     }
 
-    #[cfg(feature = "control")]
     /// A chunk that compiles `text` as the script and ends with the compiler's error; it never runs it.
-    pub fn trial(text: &[u8], script: &str) -> Vec<u8> {
+    pub(crate) fn trial(text: &[u8], script: &str) -> Vec<u8> {
         let mut chunk = b"local f,e=load(".to_vec();
         quote(&mut chunk, text);
         chunk.push(b',');
         quote(&mut chunk, format!("@{script}").as_bytes());
         chunk.extend_from_slice(b",'t') error(e or '',0)");
         chunk
+    }
+
+    /// The file that a module is kept in, and named after in errors: `lib.prefixes` in `lib/prefixes.lua`.
+    pub fn file_of(module: &str) -> String {
+        format!("{}.lua", module.replace('.', "/"))
     }
 
     /// SHA-256 over names, lengths and texts, in hexadecimal.
@@ -143,11 +147,6 @@ fn text_of<'a>(name: &str, file: &'a [u8]) -> Result<&'a [u8], Fault> {
         message: format!("{name}:1: the file is {kind}, expected the text of a Lua script"),
         traceback: None,
     })
-}
-
-/// The file that a module is kept in, and named after in errors.
-pub(crate) fn file_of(module: &str) -> String {
-    format!("{}.lua", module.replace('.', "/"))
 }
 
 /// `text` as a string in long brackets, which its content cannot end.
@@ -208,7 +207,7 @@ mod tests {
         for name in ["main", "", ".", "..", "a..b", ".a", "a.", "a/b", "a\\b", "a b", "é", "a\"b", &"a".repeat(65)] {
             assert!(with(name).check().is_err(), "{name}");
         }
-        assert_eq!(file_of("acl.net"), "acl/net.lua");
+        assert_eq!(Bundle::file_of("acl.net"), "acl/net.lua");
     }
 
     #[test]

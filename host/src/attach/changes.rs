@@ -9,34 +9,26 @@ use std::time::SystemTime;
 
 use tenterhook_policies::Place;
 
-use super::attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo, Request};
+use super::attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo};
 use super::link::{Gone, Link};
+use super::position::Position;
+use super::request::Request;
 use super::table::{Entries, Entry, Slot};
 use crate::host::{Host, Inner};
 use crate::observe::{Event, EventKind};
 
-/// Where in its chain an attachment is put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Position {
-    /// Last of that order.
-    Order(i32),
-    /// Right before another attachment of the hook point; takes its order.
-    Before(AttachmentId),
-    /// Right after another attachment of the hook point; takes its order.
-    After(AttachmentId),
-}
-
 /// What a change is made against, and by whom.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Against<'a> {
+pub struct Against<'a> {
     /// The attachment's revision; another one is refused.
     pub revision: Option<u64>,
     /// The revision that the change is to have, taken before; the next one unless given.
     pub assign: Option<u64>,
     /// When it is made; now unless given.
     pub at: Option<SystemTime>,
+    /// Who makes it, such as `uid 1000`; `None`: the program itself.
     pub by: Option<&'a str>,
-    /// Who made it in an earlier run.
+    /// Who made it in an earlier run, where it is one that is made again.
     pub author: Option<&'a str>,
 }
 
@@ -48,15 +40,20 @@ impl Against<'_> {
     }
 }
 
-/// A loaded attachment that is not in any table yet.
+/// A loaded attachment that is in no chain yet.
 #[derive(Clone)]
-pub(crate) struct Loaded {
+pub struct Loaded {
+    /// The hook point that it is for.
     pub slot: Arc<Slot>,
+    /// The attachment.
     pub attachment: Arc<Attachment>,
+    /// Where in the chain it is to be put; `None`: last of order 0, or of the nearest that the policy allows.
     pub position: Option<Position>,
+    /// Whether calls are to reach it.
     pub enabled: bool,
+    /// Whether operators attach it, rather than the program.
     pub managed: bool,
-    /// The rank that it had before a restart.
+    /// Its place among those of the same order, where it had one before; the last unless given.
     pub rank: Option<u128>,
 }
 
@@ -222,9 +219,9 @@ impl Inner {
         Ok(entry)
     }
 
-    /// Order and rank that it would have in the place of `old`: the same unless it asks for others. The policy may have
-    /// become another one since, so it is asked of the old place too.
-    pub fn can_exchange(&self, loaded: &Loaded, old: &Entry) -> Result<(i32, u128), AttachError> {
+    /// The entry that would take the place of `old`: with its order and rank unless the request asks for others. The policy
+    /// may have become another one since, so it is asked of the old place too.
+    pub fn can_exchange(&self, loaded: &Loaded, old: &Entry) -> Result<Entry, AttachError> {
         let Loaded { slot, attachment, position, .. } = loaded;
         slot.look(|entries| {
             check_free(slot, attachment, entries)?;
@@ -232,7 +229,8 @@ impl Inner {
                 self.settle(slot, attachment, Some(position.unwrap_or(Position::Order(old.order))), entries)?;
             // The order that it has already is no move behind the others of that order.
             let stays = position.is_none() || *position == Some(Position::Order(old.order));
-            Ok(if stays { (old.order, old.rank) } else { settled })
+            let (order, rank) = if stays { (old.order, old.rank) } else { settled };
+            Ok(Entry { attachment: Arc::clone(attachment), order, rank, ..old.clone() })
         })
     }
 
@@ -240,14 +238,11 @@ impl Inner {
     pub fn exchange(&self, loaded: Loaded, against: Against<'_>) -> Result<Entry, AttachError> {
         let _index = self.control.lock();
         let old = current(&loaded.slot, loaded.attachment.id, against)?;
-        let (order, rank) = self.can_exchange(&loaded, &old)?;
-        let Loaded { slot, attachment, .. } = loaded;
-        let id = attachment.id;
-        let revision = self.revision_for(against);
-        let mut entry = Entry { attachment, order, rank, revision, ..old };
+        let mut entry = self.can_exchange(&loaded, &old)?;
+        entry.revision = self.revision_for(against);
         against.sign(&mut entry);
-        slot.change(|entries| {
-            entries.remove(id);
+        loaded.slot.change(|entries| {
+            entries.remove(entry.attachment.id);
             entries.insert(entry.clone());
         });
         self.emit(EventKind::Replaced, &entry, against.by);
@@ -285,13 +280,13 @@ impl Inner {
         })
     }
 
-    #[cfg(feature = "control")]
-    /// What a reorder would come to.
-    pub fn can_reorder(&self, id: AttachmentId, position: Position) -> Result<(i32, u128), AttachError> {
+    /// The entry that a reorder would make.
+    pub fn can_reorder(&self, id: AttachmentId, position: Position) -> Result<Entry, AttachError> {
         let slot = self.slot_of(id).ok_or(Gone(id))?;
         slot.look(|entries| {
-            let entry = entries.find(id).ok_or(Gone(id))?;
-            self.settle(&slot, &entry.attachment, Some(position), entries)
+            let mut entry = entries.find(id).cloned().ok_or(Gone(id))?;
+            (entry.order, entry.rank) = self.settle(&slot, &entry.attachment, Some(position), entries)?;
+            Ok(entry)
         })
     }
 
@@ -329,7 +324,6 @@ impl Inner {
     }
 
     /// Goes on counting from a revision of an earlier run.
-    #[cfg(feature = "control")]
     pub fn continue_from(&self, revision: u64) {
         self.revision.fetch_max(revision, Ordering::Relaxed);
     }

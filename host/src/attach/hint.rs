@@ -2,7 +2,7 @@
 
 use tenterhook_guest_lua::absent;
 
-use super::bundle::{Bundle, file_of};
+use super::bundle::Bundle;
 use crate::verdict::Fault;
 
 /// The fault with a hint behind its message, where there is one to give.
@@ -19,7 +19,7 @@ pub(super) fn hinted(fault: Fault, bundle: &Bundle, script: &str) -> Fault {
 
 /// The line that the message names, of the script or of a module; empty where there is none.
 fn line(message: &str, bundle: &Bundle, script: &str) -> String {
-    let modules = bundle.modules.iter().map(|(name, text)| (file_of(name), text));
+    let modules = bundle.modules.iter().map(|(name, text)| (Bundle::file_of(name), text));
     let mut files = std::iter::once((script.to_owned(), &bundle.main)).chain(modules);
     let found = files.find_map(|(file, text)| {
         let (number, _) = message.strip_prefix(file.as_str())?.strip_prefix(':')?.split_once(':')?;

@@ -25,7 +25,7 @@ impl Inner {
     ) -> Result<Attachment, AttachError> {
         let declaration = &slot.declaration;
         check_name(&request.name)?;
-        let bundle = Bundle { main: request.source, modules: request.modules };
+        let bundle = request.bundle;
         bundle.check()?;
         if let Some((fingerprint, older)) = &request.fingerprint
             && *fingerprint != declaration.fingerprint()
@@ -57,7 +57,6 @@ impl Inner {
             AttachError::Loads { tenant: tenant.clone(), field, limit: field.amount(limit), set_at: Box::new(set_at) }
         })?;
         let mut claim = Claim::attachment(&account, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
-        #[cfg(feature = "control")]
         if request.kept {
             claim.disk(bundle.disk_size() as u64, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
         }
@@ -104,7 +103,6 @@ impl Inner {
             image,
             rules,
             state,
-            #[cfg(feature = "control")]
             asked_state,
             verdicts,
             pool,

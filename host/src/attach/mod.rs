@@ -9,7 +9,7 @@
 //!             ├─ Image   what its calls start from                       (sandbox/image.rs)
 //!             └─ Bundle  script and modules                              (bundle.rs)
 //!                  └─ what Lua is to compile of a file                   (text.rs)
-//! from a request to an attachment                                        (load.rs)
+//! from a request to an attachment                                        (request.rs, position.rs, load.rs)
 //! what to say where it uses what Lua has elsewhere                       (hint.rs)
 //! attach, replace, detach, enable, disable, reorder                      (changes.rs)
 //! Link                  what attaching gives; dropping it detaches       (link.rs)
@@ -22,28 +22,19 @@ mod hint;
 mod last_change;
 mod link;
 mod load;
+mod position;
+mod request;
 mod requirement;
 mod table;
 mod text;
 
-pub(crate) use attachment::Attachment;
-#[cfg(feature = "control")]
-pub(crate) use attachment::MAX_SOURCE;
-pub use attachment::{AttachError, AttachmentId, AttachmentInfo, Request};
-#[cfg(feature = "control")]
-pub(crate) use bundle::BLOCK;
-pub(crate) use bundle::Bundle;
-#[cfg(feature = "control")]
-pub(crate) use bundle::{MAX_MODULES, file_of};
-pub use changes::Position;
-#[cfg(feature = "control")]
-pub(crate) use changes::{Against, Loaded};
+pub use attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo};
+pub use bundle::Bundle;
+pub use changes::{Against, Loaded};
 pub use last_change::LastChange;
 pub use link::{Gone, Link};
+pub use position::Position;
+pub use request::Request;
 pub(crate) use requirement::Requirement;
 pub use requirement::{Closed, Missing};
-#[cfg(feature = "control")]
-pub(crate) use table::Entry;
-pub(crate) use table::Slot;
-#[cfg(feature = "control")]
-pub(crate) use text::lua;
+pub use table::{Entry, Slot};

@@ -32,14 +32,18 @@ pub(crate) struct Table {
 
 /// An attachment and what changes about it while its script stays.
 #[derive(Clone)]
-pub(crate) struct Entry {
+pub struct Entry {
+    /// The loaded script.
     pub attachment: Arc<Attachment>,
+    /// Lower runs earlier.
     pub order: i32,
     /// Its place among those of the same order.
     pub rank: u128,
+    /// Whether calls reach it.
     pub enabled: bool,
     /// The host's revision at its last change.
     pub revision: u64,
+    /// When that was.
     pub changed: SystemTime,
     /// Who made it; the program where nobody is named.
     pub by: Option<Arc<str>>,
@@ -51,11 +55,12 @@ pub(crate) struct Entry {
 pub(crate) const FIRST_RANK: u128 = 1 << 127;
 const RANK_STEP: u128 = 1 << 64;
 
-/// A declared hook point of a host.
-pub(crate) struct Slot {
+/// A declared hook point of a host, and what is attached to it.
+pub struct Slot {
+    /// Its declaration.
     pub declaration: Arc<Declaration>,
     /// Size of the fixed part of its argument buffer, which takes a walk over all types to tell.
-    pub head: usize,
+    pub(crate) head: usize,
     /// Whether anything is attached, or the hook point is closed; what an unused one costs is this load.
     active: AtomicBool,
     table: ArcSwap<Table>,
@@ -76,7 +81,11 @@ pub(crate) struct Entries {
 
 impl Slot {
     /// A hook point that nothing is attached to: closed from the start, if it requires anything.
-    pub fn new(declaration: Arc<Declaration>, requirement: Option<Arc<Requirement>>, events: &Arc<Events>) -> Slot {
+    pub(crate) fn new(
+        declaration: Arc<Declaration>,
+        requirement: Option<Arc<Requirement>>,
+        events: &Arc<Events>,
+    ) -> Slot {
         let slot = Slot {
             head: declaration.head(),
             declaration,
@@ -91,35 +100,35 @@ impl Slot {
     }
 
     /// Another requirement, from the next invocation on. Callers hold the host's control lock.
-    pub fn require(&self, requirement: Option<Arc<Requirement>>) {
+    pub(crate) fn require(&self, requirement: Option<Arc<Requirement>>) {
         self.change(|entries| entries.requirement = requirement);
     }
 
     /// Counts an invocation that came to the closed result.
     #[cold]
-    pub fn count_closed(&self) {
+    pub(crate) fn count_closed(&self) {
         self.closed.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Invocations that came to the closed result so far.
-    pub fn closed_invocations(&self) -> u64 {
+    pub(crate) fn closed_invocations(&self) -> u64 {
         self.closed.load(Ordering::Relaxed)
     }
 
     #[inline]
-    pub fn is_active(&self) -> bool {
+    pub(crate) fn is_active(&self) -> bool {
         // Relaxed: an invocation that runs while something is attached may see either.
         self.active.load(Ordering::Relaxed)
     }
 
     #[inline]
-    pub fn table(&self) -> Guard<Arc<Table>> {
+    pub(crate) fn table(&self) -> Guard<Arc<Table>> {
         self.table.load()
     }
 
     /// Changes the entries, and swaps the table for what they are then. Callers hold the host's control lock, so changes
     /// do not cross.
-    pub fn change<T>(&self, change: impl FnOnce(&mut Entries) -> T) -> T {
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Entries) -> T) -> T {
         let mut entries = self.entries.lock();
         let result = change(&mut entries);
         let enabled = entries.sorted.iter().filter(|entry| entry.enabled);
@@ -154,16 +163,37 @@ impl Slot {
     }
 
     /// Looks at the entries.
-    pub fn look<T>(&self, look: impl FnOnce(&Entries) -> T) -> T {
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&Entries) -> T) -> T {
         look(&self.entries.lock())
     }
 
+    /// The attachment of that id.
     pub fn find(&self, id: AttachmentId) -> Option<Entry> {
         self.look(|entries| entries.find(id).cloned())
     }
 
+    /// The attachment of that tenant and name.
+    pub fn named(&self, tenant: &str, name: &str) -> Option<Entry> {
+        self.look(|entries| entries.find(entries.named(tenant, name)?).cloned())
+    }
+
+    /// The place in the chain, from 1, of the attachment of that id.
+    pub fn position(&self, id: AttachmentId) -> Option<usize> {
+        self.look(|entries| entries.sorted.iter().position(|entry| entry.attachment.id == id).map(|at| at + 1))
+    }
+
+    /// Those attachments that are wanted, in order, disabled ones among them. Nothing changes while `wanted` looks.
+    pub fn entries(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        self.look(|entries| entries.sorted.iter().filter(|entry| wanted(entry)).cloned().collect())
+    }
+
+    /// How many those are.
+    pub fn count(&self, wanted: impl Fn(&Entry) -> bool) -> usize {
+        self.look(|entries| entries.sorted.iter().filter(|entry| wanted(entry)).count())
+    }
+
     /// Those tenants' attachments, in order.
-    pub fn attachments(&self, wanted: impl Fn(&str) -> bool) -> Vec<Arc<Attachment>> {
+    pub(crate) fn attachments(&self, wanted: impl Fn(&str) -> bool) -> Vec<Arc<Attachment>> {
         self.look(|entries| {
             let all = entries.sorted.iter().map(|entry| &entry.attachment);
             all.filter(|attachment| wanted(attachment.tenant())).map(Arc::clone).collect()
@@ -172,9 +202,8 @@ impl Slot {
 
     /// What the calls of those tenants' attachments came to, in order.
     pub fn stats(&self, wanted: impl Fn(&str) -> bool) -> Vec<AttachmentStats> {
-        let wanted = |entry: &&Entry| wanted(entry.attachment.tenant());
         // Adding up takes its time: not under the lock, and not for nothing.
-        let entries: Vec<Entry> = self.look(|entries| entries.sorted.iter().filter(wanted).cloned().collect());
+        let entries = self.entries(|entry| wanted(entry.attachment.tenant()));
         entries.iter().map(|entry| entry.stats(&self.declaration)).collect()
     }
 
@@ -186,19 +215,8 @@ impl Slot {
 }
 
 impl Entries {
-    #[cfg(feature = "control")]
-    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.sorted.iter()
-    }
-
     pub fn find(&self, id: AttachmentId) -> Option<&Entry> {
         self.sorted.iter().find(|entry| entry.attachment.id == id)
-    }
-
-    #[cfg(feature = "control")]
-    /// Its place in the chain, from 1.
-    pub fn position(&self, id: AttachmentId) -> Option<usize> {
-        self.sorted.iter().position(|entry| entry.attachment.id == id).map(|at| at + 1)
     }
 
     /// The attachment of that tenant and name.
@@ -265,10 +283,12 @@ impl Entry {
         AttachError::Stale { revision, current: self.revision, last: self.last_change() }
     }
 
+    /// Who changed it last, and when.
     pub fn last_change(&self) -> LastChange {
         LastChange { at: self.changed, by: self.by.as_deref().map(str::to_owned) }
     }
 
+    /// What its calls came to so far; `of` is the declaration of its hook point.
     pub fn stats(&self, of: &Declaration) -> AttachmentStats {
         let attachment = &self.attachment;
         let counted = Counted {
@@ -281,6 +301,7 @@ impl Entry {
         attachment.lineage.snapshot(&attachment.stats, attachment.is_first, counted)
     }
 
+    /// As listings show it, at that hook point and place.
     pub fn info(&self, hook: &str, position: usize) -> AttachmentInfo {
         let attachment = &self.attachment;
         AttachmentInfo {

@@ -194,7 +194,7 @@ impl Capability for Log {
 
 /// Text safe to print on one line: what is not UTF-8, and every control or direction character, is escaped. In runs and from
 /// tables, since a script pays for a byte of its log what a plain one costs.
-pub(crate) fn escaped(bytes: &[u8]) -> String {
+pub fn escaped(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() + bytes.len() / 4);
     for chunk in bytes.utf8_chunks() {
         let valid = chunk.valid();

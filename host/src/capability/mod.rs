@@ -15,8 +15,7 @@ use std::sync::Arc;
 use tenterhook_hooks::codec::{Tag, Wire};
 use tenterhook_hooks::value::Prefix;
 
-#[cfg(feature = "control")]
-pub(crate) use log::escaped;
+pub use log::escaped;
 pub use log::{Level, LogLine, LogSink, TracingSink};
 pub(crate) use log::{Log, LogBudget};
 

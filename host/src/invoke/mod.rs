@@ -145,8 +145,7 @@ impl DynamicHook {
     }
 
     /// Calls one of its attachments, enabled or not, with one value per argument, in order.
-    #[cfg(feature = "control")]
-    pub(crate) fn invoke_one(
+    pub fn invoke_one(
         &self,
         attachment: &Arc<Attachment>,
         args: &[Value],

@@ -30,8 +30,10 @@ const CALLS: u64 = 1000;
 
 /// Which calls a reader wants to be told of: one in so many of those that fit.
 #[derive(Clone)]
-pub(crate) struct Sample {
+pub struct Sample {
+    /// One call in so many, at least 1.
     pub one_in: u32,
+    /// Whether calls of that attachment are wanted. The call path asks: it has to be quick.
     pub fits: Arc<dyn Fn(&Subject) -> bool + Send + Sync>,
 }
 
@@ -140,7 +142,6 @@ impl Events {
     }
 
     /// Events that readers were too slow for so far.
-    #[cfg(feature = "control")]
     pub fn lost(&self) -> u64 {
         self.lost.load(Ordering::Relaxed)
     }

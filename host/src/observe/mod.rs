@@ -23,8 +23,7 @@ mod totals;
 pub use event::{Event, EventKind, Subject};
 pub use events::EventReader;
 pub(crate) use events::Events;
-#[cfg(feature = "control")]
-pub(crate) use events::Sample;
+pub use events::Sample;
 pub(crate) use lineage::Lineage;
 pub(crate) use snapshot::Counted;
 pub use snapshot::{AttachmentStats, Distribution};
@@ -32,6 +31,5 @@ pub use snapshot::{AttachmentStats, Distribution};
 pub(crate) use stats::COUNTING;
 pub use stats::LastFault;
 pub(crate) use stats::{Shard, Stats};
-#[cfg(feature = "control")]
-pub(crate) use totals::Sums;
+pub use totals::Sums;
 pub(crate) use totals::Totals;

@@ -6,17 +6,19 @@ use std::sync::atomic::Ordering::Relaxed;
 use parking_lot::Mutex;
 use tenterhook_policies::{DenialCause, FaultCause};
 
-#[cfg(feature = "control")]
 use super::snapshot::AttachmentStats;
 use super::stats::{Shard, Stats};
 
 /// Counts over several attachments.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Sums {
+pub struct Sums {
+    /// Calls, failed and refused ones too.
     pub calls: u64,
+    /// Fuel of the calls.
     pub fuel: u64,
-    /// By the cause's number.
+    /// Faults, by the cause's number.
     pub faults: [u64; FaultCause::ALL.len()],
+    /// Denials, likewise.
     pub denials: [u64; DenialCause::ALL.len()],
 }
 
@@ -29,7 +31,6 @@ struct Counted {
     /// Of attachments that are gone.
     gone: Sums,
     /// What was told last.
-    #[cfg(feature = "control")]
     told: Sums,
 }
 
@@ -45,7 +46,6 @@ impl Sums {
     }
 
     /// Adds one attachment's counts.
-    #[cfg(feature = "control")]
     pub fn add(&mut self, of: &AttachmentStats) {
         let mut sums = Sums { calls: of.calls, fuel: of.fuel.total, ..Sums::default() };
         of.faults.iter().for_each(|(cause, count)| sums.faults[*cause as usize] = *count);
@@ -62,7 +62,6 @@ impl Totals {
 
     /// The totals, given the sums over the attachments that are there. An attachment that is going right now may be in
     /// neither: its counts are told the next time, and nothing goes back until then.
-    #[cfg(feature = "control")]
     pub fn with(&self, there: &Sums) -> Sums {
         let mut counted = self.0.lock();
         let mut now = counted.gone.clone();
@@ -86,7 +85,7 @@ impl Stats {
     }
 }
 
-#[cfg(all(test, feature = "control"))]
+#[cfg(test)]
 mod tests {
     use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
-use tenterhook::{Control, ControlOptions};
+use tenterhook_control::{Control, ControlOptions};
 use tenterhook_tests::http::{Answer, Client};
 
 use crate::full_disk::{change, tree, wait_until_kept};

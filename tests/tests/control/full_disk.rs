@@ -110,8 +110,8 @@ fn stage(disk: &Path) -> Stage {
 fn restarted(mut stage: Stage, disk: &Path) -> Stage {
     stage.handle = None;
     let host = crate::stage::host("");
-    let options = tenterhook::ControlOptions::new(stage.socket()).attachments(disk.join("attachments"));
-    let handle = tenterhook::Control::serve(&host, options.audit(stage.folder.path().join("audit"))).unwrap();
+    let options = tenterhook_control::ControlOptions::new(stage.socket()).attachments(disk.join("attachments"));
+    let handle = tenterhook_control::Control::serve(&host, options.audit(stage.folder.path().join("audit"))).unwrap();
     let hook = host.declare_dynamic(&crate::stage::declaration("test.decide")).unwrap();
     Stage { client: stage.client, host, hook, handle: Some(handle), folder: stage.folder }
 }

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
-use tenterhook::{Control, ControlOptions};
+use tenterhook_control::{Control, ControlOptions};
 use tenterhook_tests::http::Client;
 
 use crate::stage::{host, request, says};

@@ -68,17 +68,20 @@ fn a_folder_has_one_program() {
     stage.attach("one", &says(1)).ok();
     let folder = stage.folder.path().join("attachments");
     let other = |socket: &str| {
-        let options = tenterhook::ControlOptions::new(stage.folder.path().join(socket)).attachments(&folder);
-        tenterhook::Control::serve(&host(""), options)
+        let options = tenterhook_control::ControlOptions::new(stage.folder.path().join(socket)).attachments(&folder);
+        tenterhook_control::Control::serve(&host(""), options)
     };
     let error = other("other").err().unwrap();
     let pid = std::process::id();
-    assert_eq!(error, tenterhook::ControlError::FolderInUse { folder: folder.clone(), pid: Some(pid) });
+    assert_eq!(error, tenterhook_control::ControlError::FolderInUse { folder: folder.clone(), pid: Some(pid) });
     let said = format!("another program keeps its attachments in this folder (pid {pid})");
     assert!(error.to_string().ends_with(&said), "{error}");
     // Nor where the file is gone, or says nothing.
     fs::remove_file(folder.join(".lock")).unwrap();
-    assert_eq!(other("other").err(), Some(tenterhook::ControlError::FolderInUse { folder: folder.clone(), pid: None }));
+    assert_eq!(
+        other("other").err(),
+        Some(tenterhook_control::ControlError::FolderInUse { folder: folder.clone(), pid: None })
+    );
     assert!(!stage.folder.path().join("other").exists(), "its socket is gone");
     // A file that is left locks nobody out.
     fs::write(folder.join(".lock"), "1\n").unwrap();
@@ -124,7 +127,7 @@ fn a_folder_is_another_s_when_nothing_is_written_to_it_any_more() {
     let second_handle = loop {
         match stage.serve(&second) {
             Ok(handle) => break handle,
-            Err(error) => assert!(matches!(error, tenterhook::ControlError::InUse { .. }), "{error}"),
+            Err(error) => assert!(matches!(error, tenterhook_control::ControlError::InUse { .. }), "{error}"),
         }
         std::thread::sleep(std::time::Duration::from_millis(1));
     };

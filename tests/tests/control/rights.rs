@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use serde_json::json;
-use tenterhook::ControlError;
+use tenterhook_control::ControlError;
 use tenterhook_tests::bench::cache;
 
 use crate::stage::{Stage, host, request, says};
@@ -223,14 +223,15 @@ fn a_folder_that_others_can_write_is_refused() {
     let open = folder.path().join("open");
     std::fs::create_dir(&open).unwrap();
     std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o777)).unwrap();
-    let serve = |options: tenterhook::ControlOptions| tenterhook::Control::serve(&host, options).err().unwrap();
-    let socket = serve(tenterhook::ControlOptions::new(open.join("socket")));
+    let serve =
+        |options: tenterhook_control::ControlOptions| tenterhook_control::Control::serve(&host, options).err().unwrap();
+    let socket = serve(tenterhook_control::ControlOptions::new(open.join("socket")));
     assert!(socket.to_string().contains("others can write the socket's folder (mode 777)"), "{socket}");
-    let options = tenterhook::ControlOptions::new(folder.path().join("socket")).attachments(&open);
+    let options = tenterhook_control::ControlOptions::new(folder.path().join("socket")).attachments(&open);
     assert!(serve(options).to_string().contains("others can write it (mode 777)"));
     let long = folder.path().join("x".repeat(120));
-    assert!(serve(tenterhook::ControlOptions::new(long)).to_string().contains("at most 107 bytes"));
-    let missing = serve(tenterhook::ControlOptions::new(folder.path().join("none/socket")));
+    assert!(serve(tenterhook_control::ControlOptions::new(long)).to_string().contains("at most 107 bytes"));
+    let missing = serve(tenterhook_control::ControlOptions::new(folder.path().join("none/socket")));
     assert!(missing.to_string().contains("cannot be looked at"), "{missing}");
     let _ = cache();
 }
@@ -239,7 +240,7 @@ fn a_folder_that_others_can_write_is_refused() {
 fn an_operator_whom_the_machine_does_not_know_is_named_with_the_place() {
     let folder = tempfile::tempdir().unwrap();
     let host = host("\n[[operators]]\ngroup = \"no-such-group-here\"\ntenants = [\"*\"]\n");
-    let options = tenterhook::ControlOptions::new(folder.path().join("socket"));
-    let error = tenterhook::Control::serve(&host, options).err().unwrap();
+    let options = tenterhook_control::ControlOptions::new(folder.path().join("socket"));
+    let error = tenterhook_control::Control::serve(&host, options).err().unwrap();
     assert_eq!(error.to_string(), "policy.toml:2: operators: no group no-such-group-here on this machine");
 }

@@ -8,7 +8,8 @@ use tempfile::TempDir;
 use tenterhook::hooks::schema::{Declaration, EnumType, Type, Variant};
 use tenterhook::hooks::value::Value;
 use tenterhook::policies::Policy;
-use tenterhook::{Control, ControlError, ControlHandle, ControlOptions, DynamicHook, Host, SandboxOptions};
+use tenterhook::{DynamicHook, Host, SandboxOptions};
+use tenterhook_control::{Control, ControlError, ControlHandle, ControlOptions};
 use tenterhook_tests::bench::cache;
 use tenterhook_tests::http::{Answer, Client};
 

@@ -8,7 +8,8 @@ use std::thread::{self, JoinHandle};
 
 use serde_json::Value as Json;
 use tenterhook::policies::Policy;
-use tenterhook::{Control, ControlHandle, ControlOptions, Hook, Host, hook_point};
+use tenterhook::{Hook, Host, hook_point};
+use tenterhook_control::{Control, ControlHandle, ControlOptions};
 use tenterhook_tests::bench::cache;
 
 use crate::process::{Run, run};

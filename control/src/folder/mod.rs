@@ -1,0 +1,362 @@
+//! Attachments as files.
+//!
+//! ```text
+//! attachments/
+//!   .lock                            held by the program that uses the folder                (lock.rs)
+//!   .revision                        the host's revision when something was detached last
+//!   acme/
+//!     filter.toml                    one attachment                                         (record.rs)
+//!     filter.3f2a9c01d2e45b67.lua    its script
+//!     acl.77aa01b2c3d4e5f6.d/        a script with modules: main.lua, and a file per module
+//! ```
+//!
+//! The `.toml` is what counts: it is written whole, synced, and renamed into place, after what it names has been. A
+//! process that is killed at any moment leaves the old attachment or the new one, and at most a script that no `.toml`
+//! names, which the next start removes. A script whose content is not what its name says was changed by somebody else,
+//! and is broken until an operator adopts it (broken.rs). Everything is opened relative to the folder's handle: no name
+//! leads out of it.
+//!
+//! A write that fails leaves nothing behind. Removing an attachment needs no space: `.revision` has its full size from the
+//! start and is written over in place.
+
+mod broken;
+mod disk;
+mod lock;
+mod read;
+mod record;
+mod time;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, MetadataExt as _};
+use tenterhook::operate::Bundle;
+use tenterhook::policies::NameKind;
+
+use super::options::{ControlError, Fails};
+pub(super) use broken::{Broken, Known};
+use disk::Disk;
+use lock::Lock;
+pub(super) use record::Record;
+
+/// What unfinished files begin with.
+const UNFINISHED: &str = ".tmp-";
+/// The revision, unfinished; and what is written to see whether there is room.
+const UNFINISHED_REVISION: &str = ".tmp-revision";
+const ROOM: &str = ".tmp-room";
+/// The script of a bundle.
+const MAIN: &str = "main.lua";
+/// How many digits of a script's digest its name has.
+const DIGITS: usize = 16;
+/// Where the revision is kept.
+pub(super) const REVISION: &str = ".revision";
+
+/// The folder of attachments. Nobody else uses it until this is dropped.
+pub(super) struct Folder {
+    root: Dir,
+    disk: Disk,
+    /// Whether an unfinished file beside the tenants' folders could not be removed.
+    untidy: AtomicBool,
+    _lock: Lock,
+}
+
+/// An attachment that was not written.
+#[derive(Debug)]
+pub(super) struct Unwritten {
+    pub error: io::Error,
+    /// Whether its file is in its place all the same: what failed came after.
+    pub placed: bool,
+    /// Whether something of it is left that could not be removed.
+    pub left: bool,
+}
+
+/// What a folder holds.
+#[derive(Default)]
+pub(super) struct Contents {
+    /// Tenant, name, and what it is, in order of their revisions.
+    pub records: Vec<(String, String, Record)>,
+    pub broken: Vec<Broken>,
+    /// The highest revision in it.
+    pub revision: u64,
+}
+
+impl Folder {
+    /// Opens and locks it; makes it if it is not there.
+    pub fn open(path: &Path, fails: Option<Fails>) -> Result<Folder, ControlError> {
+        let wrong = |reason: String| ControlError::Storage { path: path.to_owned(), reason };
+        std::fs::create_dir_all(path).map_err(|e| wrong(format!("cannot be made: {e}")))?;
+        let root =
+            Dir::open_ambient_dir(path, ambient_authority()).map_err(|e| wrong(format!("cannot be opened: {e}")))?;
+        let metadata = root.dir_metadata().map_err(|e| wrong(format!("cannot be looked at: {e}")))?;
+        let (owner, mode) = (metadata.uid(), metadata.mode() & 0o7777);
+        if owner != 0 && owner != rustix::process::geteuid().as_raw() {
+            return Err(wrong(format!("belongs to uid {owner}, expected root or the program's user")));
+        }
+        if mode & 0o022 != 0 {
+            return Err(wrong(format!("others can write it (mode {mode:o}), expected 755 or less")));
+        }
+        let lock = Lock::take(&root, path)?;
+        Ok(Folder { root, disk: Disk::new(fails), untidy: AtomicBool::new(false), _lock: lock })
+    }
+
+    /// The attachment that its file describes as it is now, whatever its script's name says of the content.
+    pub fn take(&self, tenant: &str, name: &str) -> Result<Record, Box<Broken>> {
+        read::one(&self.root, tenant, name)
+    }
+
+    /// The text of an attachment's file, and its script, as far as they can be read.
+    pub fn look(&self, tenant: &str, name: &str) -> (Option<Vec<u8>>, Option<Bundle>) {
+        read::look(&self.root, tenant, name)
+    }
+
+    /// Whether there is a file for an attachment of that name, whatever is in it.
+    pub fn has(&self, tenant: &str, name: &str) -> bool {
+        self.has_file(&file_name(tenant, name))
+    }
+
+    /// Whether there is a file of that name within the folder. Where that cannot be told, there is.
+    pub fn has_file(&self, file: &str) -> bool {
+        let gone = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+        !self.root.symlink_metadata(file).is_err_and(gone)
+    }
+
+    /// Keeps an attachment, synced to disk, in one step. Where that fails nothing of it is left.
+    pub fn write(&self, tenant: &str, name: &str, record: &Record) -> Result<(), Unwritten> {
+        self.tidy();
+        let unmade = |error| Unwritten { error, placed: false, left: false };
+        let (dir, made) = self.tenant(tenant).map_err(unmade)?;
+        let mut placed = false;
+        self.write_into(&dir, name, record, &mut placed).map_err(|error| {
+            // The first error is the one to report.
+            let left = self.sweep(tenant, name).is_err();
+            if made {
+                // Refused where something is in it; an empty one does no harm.
+                let _ = self.root.remove_dir(tenant);
+            }
+            Unwritten { error, placed, left }
+        })
+    }
+
+    fn write_into(&self, dir: &Dir, name: &str, record: &Record, placed: &mut bool) -> io::Result<()> {
+        let before = read::script_of(dir, name);
+        let script = self.write_script(dir, name, record)?;
+        self.disk.sync(dir)?;
+        let unfinished = format!("{UNFINISHED}{name}.toml");
+        self.disk.write(dir, &unfinished, record.to_toml(&script).as_bytes())?;
+        self.disk.rename(dir, &unfinished, &format!("{name}.toml"))?;
+        *placed = true;
+        self.disk.sync(dir)?;
+        if let Some(before) = before.filter(|before| *before != script) {
+            self.remove_script(dir, &before);
+        }
+        Ok(())
+    }
+
+    /// Forgets an attachment, in one step that needs no space. `revision` is the host's from then on.
+    pub fn remove(&self, tenant: &str, name: &str, revision: u64) -> io::Result<()> {
+        self.tidy();
+        // Kept first, so that it never goes back: what is removed says its own no more. It stops nothing, though.
+        let kept = self.keep_revision(revision);
+        match self.root.open_dir(tenant) {
+            Ok(dir) => {
+                let before = read::script_of(&dir, name);
+                match self.disk.remove_file(&dir, &format!("{name}.toml")) {
+                    // Somebody was faster.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    removed => removed?,
+                }
+                self.disk.sync(&dir)?;
+                if let Some(before) = before {
+                    self.remove_script(&dir, &before);
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        // Again in the space that is free now.
+        kept.or_else(|_| self.keep_revision(revision))
+    }
+
+    /// Removes what a write or removal that failed left of an attachment: unfinished files, scripts that it does not name.
+    pub fn sweep(&self, tenant: &str, name: &str) -> io::Result<()> {
+        let dir = match self.root.open_dir(tenant) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            dir => dir?,
+        };
+        let script = read::script_of(&dir, name);
+        // A file that cannot be read may name any of them.
+        let known = script.is_some() || dir.symlink_metadata(format!("{name}.toml")).is_err();
+        let script = script.as_deref().and_then(|script| script.split('/').next());
+        for file in read::names(&dir)? {
+            let left = match file.strip_prefix(UNFINISHED) {
+                Some(whole) => name_of(whole) == Some(name) || whole.strip_suffix(".toml") == Some(name),
+                None => known && name_of(&file) == Some(name) && script != Some(&file),
+            };
+            if left {
+                self.disk.remove(&dir, &file)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether so many bytes can be written: writes them, and removes them again.
+    pub fn try_room(&self, bytes: usize) -> io::Result<()> {
+        let written = self.disk.write(&self.root, ROOM, &vec![0; bytes]);
+        let tried = written.and_then(|()| self.disk.remove_file(&self.root, ROOM));
+        tried.inspect_err(|_| self.untidy.store(true, Ordering::Relaxed))
+    }
+
+    /// Removes what a failure left beside the tenants' folders.
+    fn tidy(&self) {
+        if self.untidy.swap(false, Ordering::Relaxed) {
+            let removed = [ROOM, UNFINISHED_REVISION].map(|file| self.disk.remove(&self.root, file).is_ok());
+            self.untidy.fetch_or(removed.contains(&false), Ordering::Relaxed);
+        }
+    }
+
+    /// Keeps the host's revision: in place, where it has been kept before.
+    fn keep_revision(&self, revision: u64) -> io::Result<()> {
+        // As long as the largest, so that no number needs another size. Few enough bytes of one block are written whole.
+        let text = format!("{revision:020}\n");
+        let metadata = self.root.symlink_metadata(REVISION);
+        if metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == text.len() as u64) {
+            return self.disk.overwrite(&self.root, REVISION, text.as_bytes());
+        }
+        let written = self
+            .disk
+            .write(&self.root, UNFINISHED_REVISION, text.as_bytes())
+            .and_then(|()| self.disk.rename(&self.root, UNFINISHED_REVISION, REVISION));
+        written.inspect_err(|_| self.untidy.store(true, Ordering::Relaxed))?;
+        self.disk.sync(&self.root)
+    }
+
+    /// The folder of a tenant, made if it is not there; whether it was made.
+    fn tenant(&self, tenant: &str) -> io::Result<(Dir, bool)> {
+        // Names were checked long ago; a folder is no place to rely on that.
+        NameKind::Tenant.check(tenant).map_err(io::Error::other)?;
+        let made = match self.disk.create_dir(&self.root, tenant) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+            // One that is there already is made by nobody, whatever the disk would say.
+            Err(error) => self.root.open_dir(tenant).map(|_| false).map_err(|_| error)?,
+        };
+        let open = || {
+            let dir = self.root.open_dir(tenant)?;
+            self.disk.sync(&self.root)?;
+            Ok(dir)
+        };
+        let opened: io::Result<Dir> = open();
+        if made && opened.is_err() {
+            let _ = self.root.remove_dir(tenant);
+        }
+        opened.map(|dir| (dir, made))
+    }
+
+    /// Writes the script, and its modules, under a name of their content; says which. What has the name already is left as
+    /// it is only if it has the content too: somebody may have changed it.
+    fn write_script(&self, dir: &Dir, name: &str, record: &Record) -> io::Result<String> {
+        let digest = record.bundle.sha256();
+        let stem = format!("{name}.{}", &digest[..DIGITS]);
+        let alone = record.bundle.modules.is_empty();
+        let script = if alone { format!("{stem}.lua") } else { format!("{stem}.d") };
+        let main = if alone { script.clone() } else { format!("{script}/{MAIN}") };
+        if !read::holds(dir, &main, &record.bundle) {
+            let unfinished = format!("{UNFINISHED}{script}");
+            match alone {
+                true => self.disk.write(dir, &unfinished, &record.bundle.main)?,
+                false => self.write_bundle(dir, &unfinished, record)?,
+            }
+            // A folder is not renamed over another one: whatever has its name and not its content goes first.
+            if !alone && dir.symlink_metadata(&script).is_ok() {
+                self.disk.remove_dir_all(dir, &script)?;
+            }
+            self.disk.rename(dir, &unfinished, &script)?;
+        }
+        Ok(main)
+    }
+
+    /// Writes a script with modules into a folder.
+    fn write_bundle(&self, dir: &Dir, folder: &str, record: &Record) -> io::Result<()> {
+        if dir.symlink_metadata(folder).is_ok() {
+            self.disk.remove_dir_all(dir, folder)?;
+        }
+        self.disk.create_dir(dir, folder)?;
+        let inside = dir.open_dir(folder)?;
+        self.disk.write(&inside, MAIN, &record.bundle.main)?;
+        let mut made = BTreeSet::new();
+        for (module, text) in &record.bundle.modules {
+            let file = Bundle::file_of(module);
+            for (at, _) in file.match_indices('/') {
+                if made.insert(file[..at].to_owned()) {
+                    self.disk.create_dir(&inside, &file[..at])?;
+                }
+            }
+            self.disk.write(&inside, &file, text)?;
+        }
+        // A synced file is of no use in a folder that is not.
+        for folder in &made {
+            self.disk.sync(&inside.open_dir(folder)?)?;
+        }
+        self.disk.sync(&inside)
+    }
+
+    /// Removes what an attachment no longer names. What stays is removed at the next start.
+    fn remove_script(&self, dir: &Dir, script: &str) {
+        let removed = match script.split_once('/') {
+            Some((folder, _)) if is_ours(folder) => self.disk.remove_dir_all(dir, folder),
+            None if is_ours(script) => self.disk.remove_file(dir, script),
+            // Written by hand, under a name of its own: not ours to remove.
+            _ => Ok(()),
+        };
+        if let Err(error) = removed {
+            tracing::warn!(target: "tenterhook::control", "{script}: cannot be removed: {error}");
+        }
+    }
+}
+
+/// An attachment's file, within the folder.
+pub(super) fn file_name(tenant: &str, name: &str) -> String {
+    format!("{tenant}/{name}.toml")
+}
+
+/// Whether the file's name is one of those made here: a name, 16 hex digits, an ending.
+fn is_ours(file: &str) -> bool {
+    name_of(file).is_some()
+}
+
+/// The attachment's name in a script's file name that was made here.
+fn name_of(file: &str) -> Option<&str> {
+    parts_of(file).map(|(name, _)| name)
+}
+
+/// The digest in such a name: the first digits of the content's SHA-256.
+fn digest_of(file: &str) -> Option<&str> {
+    parts_of(file).map(|(_, digest)| digest)
+}
+
+fn parts_of(file: &str) -> Option<(&str, &str)> {
+    let stem = file.strip_suffix(".lua").or_else(|| file.strip_suffix(".d"))?;
+    let (name, digest) = stem.rsplit_once('.')?;
+    let is_digest = digest.len() == DIGITS && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    is_digest.then_some((name, digest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_made_here_are_removed() {
+        for name in ["a.0123456789abcdef.lua", "a.b.0123456789abcdef.d"] {
+            assert!(is_ours(name), "{name}");
+        }
+        for name in
+            ["a.lua", "a.toml", "a.0123456789abcde.lua", "a.0123456789abcdeg.lua", "0123456789abcdef.lua", "a.d"]
+        {
+            assert!(!is_ours(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Makes tenants' attachments equal to a list, or says what would change.
+//!
+//! Every script that differs is loaded before anything is changed: if one cannot be, nothing is. What a request may ask for
+//! is bounded, and so is how many scripts are tried of those that cannot be loaded.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+use tenterhook::operate::{Bundle, Loaded};
+use tenterhook::{AttachmentId, LastChange, Position, Subject};
+
+use super::attachments::{Attach, done};
+use super::ok;
+use crate::plane::{Found, Plane};
+use crate::problem::Problem;
+use crate::routes::{Answer, Asked};
+use crate::views;
+
+/// Most tenants and most attachments of a list.
+const MAX_TENANTS: usize = 256;
+const MAX_ATTACHMENTS: usize = 4096;
+/// Of what cannot be attached, so many are tried; the rest is refused unseen.
+const MAX_REFUSED: usize = 16;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Apply {
+    dry_run: bool,
+    /// The host's revision that the difference was made at; another one is refused.
+    #[serde(default)]
+    revision: Option<u64>,
+    tenants: Vec<String>,
+    /// Whether what is not in the list is detached; else it is told of and stays.
+    #[serde(default)]
+    prune: bool,
+    attachments: Vec<Attach>,
+}
+
+/// What has to be done about one attachment.
+enum Step {
+    Keep,
+    Attach(Loaded),
+    Replace(Found, Loaded),
+    /// It goes to another hook point.
+    Move(Found, Loaded),
+    Reorder(Found, i32),
+    Enable(Found, bool),
+    Detach(Found),
+    /// Not in the list, and left where it is.
+    Unlisted,
+    Refused(Problem),
+}
+
+struct Change {
+    tenant: String,
+    name: String,
+    hook: String,
+    reason: String,
+    step: Step,
+}
+
+pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let body: Apply = asked.json()?;
+    at_most("tenants", body.tenants.len(), MAX_TENANTS)?;
+    at_most("attachments", body.attachments.len(), MAX_ATTACHMENTS)?;
+    for tenant in &body.tenants {
+        asked.may_change(tenant)?;
+    }
+    let mut names = HashSet::new();
+    for attach in &body.attachments {
+        let (tenant, name) = (&attach.tenant, attach.name());
+        if !body.tenants.contains(tenant) {
+            let message = format!("{tenant}/{name}: the tenant is none of those to apply to");
+            return Err(Problem::bad_request(message).with("field", "attachments"));
+        }
+        if attach.before.is_some() || attach.after.is_some() {
+            let message = format!("{tenant}/{name}: a list is ordered by `order` alone");
+            return Err(Problem::bad_request(message).with("field", "attachments"));
+        }
+        if !names.insert((tenant.clone(), name.clone())) {
+            let message = format!("{tenant}/{name} is in the list twice");
+            return Err(Problem::bad_request(message).with("field", "attachments"));
+        }
+    }
+    // Taken before anything is looked at: what changes meanwhile has a later one.
+    let planned = plane.revision()?;
+    at_revision(plane, asked, body.revision, planned)?;
+    let mut changes = surplus(plane, &body.tenants, &names, body.prune);
+    let mut refused = 0;
+    for attach in body.attachments {
+        if refused >= MAX_REFUSED {
+            changes.push(unseen(&attach));
+            continue;
+        }
+        let planned = changes.len();
+        plan(plane, asked, attach, &mut changes);
+        refused += usize::from(changes[planned..].iter().any(|change| change.refused().is_some()));
+        // Nothing is going to be changed: only who wants to see the difference wants to see the rest.
+        if refused > 0 && !body.dry_run {
+            break;
+        }
+    }
+    let refused = changes.iter().find_map(|change| change.refused().map(|problem| (change, problem.clone())));
+    if let (Some((change, problem)), false) = (refused, body.dry_run) {
+        let message = format!("{}/{}: {}; nothing was changed", change.tenant, change.name, problem.message);
+        return Err(Problem { message, ..problem });
+    }
+    let listed: Vec<Json> = changes.iter().map(Change::to_json).collect();
+    if !body.dry_run {
+        // Loading took its time.
+        at_revision(plane, asked, body.revision, plane.revision()?)?;
+        let rights = plane.rights(asked.caller);
+        if let Some(tenant) = body.tenants.iter().find(|tenant| !rights.change(tenant)) {
+            let message = format!("{} may not change attachments of tenant {tenant} any more", asked.caller);
+            return Err(Problem::forbidden(message));
+        }
+        plane.has_room(changes.iter().map(Change::room).sum())?;
+        // What goes last goes after what comes: an attachment that gives way to another leaves no gap, and where something
+        // cannot be kept after all the old ones are there still.
+        let (gone, come): (Vec<_>, Vec<_>) =
+            changes.into_iter().partition(|change| matches!(change.step, Step::Detach(_)));
+        for change in come.into_iter().chain(gone) {
+            let (tenant, name) = (change.tenant.clone(), change.name.clone());
+            // What is done stays done: somebody else may have changed one in the meantime.
+            make(plane, asked, change).map_err(|problem| {
+                let message = format!("{tenant}/{name}: {}; changes before it were made", problem.message);
+                Problem { message, ..problem }
+            })?;
+        }
+    }
+    let revision = if body.dry_run { planned } else { plane.revision()? };
+    let unsaved = views::unsaved(plane, |tenant| body.tenants.iter().any(|wanted| wanted == tenant));
+    ok(json!({ "applied": !body.dry_run, "revision": revision, "changes": listed, "unsaved": unsaved }))
+}
+
+fn at_most(field: &str, count: usize, most: usize) -> Result<(), Problem> {
+    if count <= most {
+        return Ok(());
+    }
+    let message = format!("{field}: expected at most {most} in one list, found {count}");
+    Err(Problem::new(413, "too_large", message).with("field", field))
+}
+
+/// What was shown is what is done: refuses where the host has gone on since.
+fn at_revision(plane: &Plane, asked: &Asked, wanted: Option<u64>, current: u64) -> Result<(), Problem> {
+    let Some(revision) = wanted.filter(|revision| *revision != current) else { return Ok(()) };
+    let message = format!("the difference was made at revision {revision}, the program is at {current}");
+    let mut events = Vec::new();
+    plane.operate().history(0).read(usize::MAX, &mut events);
+    let last = events.iter().rev().find(|event| event.revision == Some(current));
+    let seen = |of: &Subject| asked.rights.see(&of.tenant);
+    let Some((last, of)) = last.and_then(|last| Some((last, last.subject.as_ref().filter(|of| seen(of))?))) else {
+        return Err(Problem::new(409, "stale", message).with("revision", current));
+    };
+    let change = LastChange { at: last.time, by: last.by.as_deref().map(str::to_owned) };
+    let message = format!("{message}: {}/{} was {}; {change}", of.tenant, of.attachment, last.kind.name());
+    Err(Problem::new(409, "stale", message).changed(current, change))
+}
+
+/// Managed attachments of the tenants that are not in the list.
+fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>, prune: bool) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for slot in plane.operate().slots() {
+        for entry in slot.entries(|entry| entry.managed) {
+            let (tenant, name) = (entry.attachment.tenant().to_owned(), entry.attachment.name().to_owned());
+            if !tenants.contains(&tenant) || names.contains(&(tenant.clone(), name.clone())) {
+                continue;
+            }
+            changes.push(Change {
+                hook: slot.declaration.name.clone(),
+                reason: "not in the list".to_owned(),
+                step: match prune {
+                    true => Step::Detach(Found::new(std::sync::Arc::clone(&slot), entry)),
+                    false => Step::Unlisted,
+                },
+                tenant,
+                name,
+            });
+        }
+    }
+    changes
+}
+
+/// One that is not tried any more.
+fn unseen(attach: &Attach) -> Change {
+    let message = format!("not tried: {MAX_REFUSED} before it cannot be attached");
+    Change {
+        tenant: attach.tenant.clone(),
+        name: attach.name(),
+        hook: attach.hook.clone(),
+        reason: "not tried".to_owned(),
+        step: Step::Refused(Problem::busy(message)),
+    }
+}
+
+/// What has to be done for one attachment of the list.
+fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Change>) {
+    let (tenant, name, hook) = (attach.tenant.clone(), attach.name(), attach.hook.clone());
+    let (order, enabled) = (attach.order, attach.enabled.unwrap_or(true));
+    let mut push = |reason: String, step: Step| {
+        changes.push(Change { tenant: tenant.clone(), name: name.clone(), hook: hook.clone(), reason, step });
+    };
+    let found = plane.find(&tenant, &name, None).ok().filter(|found| found.entry.managed);
+    let request = match attach.into_request(plane, asked) {
+        Ok(request) => request,
+        Err(problem) => return push("cannot be attached".to_owned(), Step::Refused(problem)),
+    };
+    let there = found.as_ref().map(|found| &found.entry);
+    let moves = found.as_ref().is_some_and(|found| found.hook() != hook);
+    let differs = match there {
+        None => "not attached".to_owned(),
+        Some(entry) => {
+            let mut differences = if moves { vec!["hook point"] } else { Vec::new() };
+            differences.extend(request.differences(&entry.attachment));
+            differences.join(", ")
+        }
+    };
+    if !differs.is_empty() {
+        let id = found.as_ref().filter(|_| !moves).map_or_else(AttachmentId::next, Found::id);
+        let loaded = match plane.load(request, id, asked.caller) {
+            Ok(loaded) => loaded,
+            Err(problem) => return push(differs, Step::Refused(problem)),
+        };
+        match found {
+            Some(found) if !moves => {
+                if let Err(error) = plane.operate().can_exchange(&loaded, &found.entry) {
+                    return push(differs, Step::Refused(error.into()));
+                }
+                let again = Found::new(std::sync::Arc::clone(&found.slot), found.entry.clone());
+                push(differs, Step::Replace(found, loaded));
+                settle(plane, again, order, enabled, &mut push);
+            }
+            found => match (plane.operate().can_insert(&loaded), found) {
+                (Err(error), _) => push(differs, Step::Refused(error.into())),
+                (Ok(_), None) => match plane.can_keep(&tenant, &name) {
+                    Err(problem) => push(differs, Step::Refused(problem)),
+                    Ok(()) => push(differs, Step::Attach(loaded)),
+                },
+                (Ok(_), Some(found)) => push(differs, Step::Move(found, loaded)),
+            },
+        }
+        return;
+    }
+    if let Some(found) = found
+        && !settle(plane, found, order, enabled, &mut push)
+    {
+        push("as it is".to_owned(), Step::Keep);
+    }
+}
+
+/// What has to be done about order and enabling; whether anything.
+fn settle(plane: &Plane, found: Found, order: Option<i32>, enabled: bool, push: &mut impl FnMut(String, Step)) -> bool {
+    let (was, id) = (found.entry.order, found.id());
+    let moved = order.filter(|order| *order != was);
+    let switched = found.entry.enabled != enabled;
+    if let Some(order) = moved {
+        let again = Found::new(std::sync::Arc::clone(&found.slot), found.entry.clone());
+        let step = match plane.operate().can_reorder(id, Position::Order(order)) {
+            Ok(_) => Step::Reorder(again, order),
+            Err(error) => Step::Refused(error.into()),
+        };
+        push(format!("order {was}, expected {order}"), step);
+    }
+    if switched {
+        let reason = if enabled { "disabled, expected enabled" } else { "enabled, expected disabled" };
+        push(reason.to_owned(), Step::Enable(found, enabled));
+    }
+    moved.is_some() || switched
+}
+
+fn make(plane: &Plane, asked: &Asked, change: Change) -> Result<(), Problem> {
+    let by = asked.caller;
+    // An attachment may be changed twice: its revision is the one that the first change left.
+    let now = |found: &Found| found.slot.find(found.id()).map_or(found.entry.revision, |entry| entry.revision);
+    let (made, from) = match change.step {
+        Step::Keep | Step::Unlisted | Step::Refused(_) => return Ok(()),
+        Step::Attach(loaded) => (plane.attach(loaded, by)?, None),
+        Step::Replace(found, loaded) => (plane.replace(loaded, found.entry.revision, by)?, Some(found.entry.revision)),
+        Step::Move(found, loaded) => (plane.relocate(&found, loaded, by)?, Some(found.entry.revision)),
+        Step::Reorder(found, order) => {
+            let revision = now(&found);
+            (plane.reorder(&found, Position::Order(order), revision, by)?, Some(revision))
+        }
+        Step::Enable(found, enabled) => {
+            let revision = now(&found);
+            let made = match enabled {
+                true => plane.enable(&found, revision, by)?,
+                false => plane.disable(&found, revision, by)?,
+            };
+            (made, Some(revision))
+        }
+        Step::Detach(found) => {
+            let from = found.entry.revision;
+            (plane.detach(&found, from, by)?, Some(from))
+        }
+    };
+    done(plane, asked, "apply", &made, from);
+    Ok(())
+}
+
+impl Change {
+    fn refused(&self) -> Option<&Problem> {
+        match &self.step {
+            Step::Refused(problem) => Some(problem),
+            _ => None,
+        }
+    }
+
+    /// Bytes of disk that it takes while it is written.
+    fn room(&self) -> usize {
+        match &self.step {
+            Step::Attach(loaded) | Step::Replace(_, loaded) | Step::Move(_, loaded) => {
+                loaded.attachment.bundle().disk_size()
+            }
+            Step::Reorder(..) | Step::Enable(_, true) => Bundle::BLOCK,
+            Step::Keep | Step::Enable(_, false) | Step::Detach(_) | Step::Unlisted | Step::Refused(_) => 0,
+        }
+    }
+
+    fn to_json(&self) -> Json {
+        let action = match &self.step {
+            Step::Keep => "keep",
+            Step::Attach(_) => "attach",
+            Step::Replace(..) => "replace",
+            Step::Move(..) => "move",
+            Step::Reorder(..) => "reorder",
+            Step::Enable(_, true) => "enable",
+            Step::Enable(_, false) => "disable",
+            Step::Detach(_) => "detach",
+            Step::Unlisted => "unlisted",
+            Step::Refused(_) => "refused",
+        };
+        let mut json = json!({
+            "action": action,
+            "tenant": self.tenant,
+            "name": self.name,
+            "hook": self.hook,
+            "reason": self.reason,
+        });
+        if let Step::Refused(problem) = &self.step {
+            json["error"] = problem.to_json()["error"].clone();
+        }
+        json
+    }
+}

@@ -1,0 +1,103 @@
+//! Broken attachments: looking at them, adopting, discarding.
+
+use serde_json::{Map, Value as Json, json};
+use tenterhook::Request;
+
+use super::attachments::done;
+use super::ok;
+use crate::audit::Entry;
+use crate::folder::Broken;
+use crate::plane::Plane;
+use crate::problem::Problem;
+use crate::routes::{Answer, Asked};
+use crate::views;
+
+/// The broken attachment of that name, where no other has the name.
+pub(super) fn known(plane: &Plane, tenant: &str, name: &str) -> Option<Broken> {
+    if plane.find(tenant, name, None).is_ok() {
+        return None;
+    }
+    plane.broken_one(tenant, name)
+}
+
+/// The broken attachment of that name in full: what is wrong, and what its file and its script hold now.
+pub(super) fn one(plane: &Plane, tenant: &str, name: &str) -> Option<Result<Answer, Problem>> {
+    let broken = plane.unattached(tenant, name).ok()?;
+    let (record, bundle) = plane.folder.as_ref().map(|folder| folder.look(tenant, name)).unwrap_or_default();
+    let modules: Map<String, Json> = bundle
+        .iter()
+        .flat_map(|bundle| &bundle.modules)
+        .map(|(name, text)| (name.clone(), views::source(text)))
+        .collect();
+    Some(ok(json!({
+        "broken": views::broken(&broken, plane.kept_place(&broken)),
+        "record": record.as_deref().map(views::source),
+        "source": bundle.as_ref().map(|bundle| views::source(&bundle.main)),
+        "module_sources": modules,
+    })))
+}
+
+/// What is said to whoever wants of a broken attachment what only one that is attached has.
+pub(super) fn instead(plane: &Plane, asked: &Asked, problem: Problem) -> Problem {
+    let (tenant, name) = asked.target();
+    match plane.broken_one(tenant, name) {
+        Some(broken) if problem.status == 404 => {
+            let message = format!("{tenant}/{name} is broken: adopt, replace or discard it ({})", broken.reason);
+            Problem::new(409, "broken", message).with("revision", broken.known.revision)
+        }
+        _ => problem,
+    }
+}
+
+/// The request for another script in the place of a broken one.
+pub(super) fn request(broken: &Broken) -> Result<Request, Problem> {
+    let name = broken.name.as_deref().unwrap_or_default();
+    let Some(hook) = &broken.known.hook else {
+        let message = format!(
+            "{}/{name} is broken, and its file does not say at which hook point it was: attach the script",
+            broken.tenant
+        );
+        return Err(Problem::new(409, "broken", message));
+    };
+    Ok(Request::new(hook, &broken.tenant, Vec::new()).enabled(broken.known.enabled.unwrap_or(true)))
+}
+
+/// The revision that the change was made against, which has to be that of the file.
+pub(super) fn revision(asked: &Asked, broken: &Broken) -> Result<u64, Problem> {
+    let current = broken.known.revision;
+    let revision = asked.revision(current)?;
+    if revision != current {
+        let message = format!("the change was made against revision {revision}, the file is at {current}");
+        return Err(Problem::new(409, "stale", message).with("revision", current));
+    }
+    Ok(revision)
+}
+
+pub(crate) fn adopt(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let (tenant, name) = asked.target();
+    asked.may_change(tenant)?;
+    let broken = plane.unattached(tenant, name)?;
+    let revision = revision(asked, &broken)?;
+    let found = plane.adopt(&broken, asked.caller)?;
+    done(plane, asked, "adopt", &found, Some(revision));
+    ok(views::changed(&found))
+}
+
+pub(crate) fn discard(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    let (tenant, name) = asked.target();
+    asked.may_change(tenant)?;
+    let broken = plane.unattached(tenant, name)?;
+    let from = revision(asked, &broken)?;
+    let revision = plane.discard(&broken, asked.caller)?;
+    let entry = Entry {
+        action: "discard",
+        tenant: Some(tenant),
+        name: Some(name),
+        hook: broken.known.hook.as_deref(),
+        from_revision: Some(from),
+        revision: Some(revision),
+        ..Entry::default()
+    };
+    plane.audit(asked.caller, &entry);
+    ok(json!({ "revision": revision, "attachment": null, "unsaved": null }))
+}

@@ -1,0 +1,170 @@
+//! Events as lines of JSON, for as long as the client listens.
+//!
+//! The reader looks for events every 25 ms: the call path never wakes anybody. A client that does not take its lines
+//! loses events, and is told how many; it slows nobody down. Under another policy the rights are looked at again before
+//! anything of what happened since is written.
+
+use std::future::Future as _;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use axum::body::{Bytes, HttpBody};
+use hyper::body::Frame;
+use serde_json::json;
+use tenterhook::policies::Policy;
+use tenterhook::{Event, EventReader, Subject};
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+use super::caller::{Caller, Rights};
+use super::limits::Taken;
+use super::plane::Plane;
+use super::routes::Asked;
+
+/// How often events are looked for.
+const EVERY: Duration = Duration::from_millis(25);
+/// Events that are written at once.
+const AT_ONCE: usize = 256;
+
+/// Whose events a client wants, and may see. The call path goes by it too: it tells of no other calls.
+pub(super) struct Filter {
+    /// What the caller may do, by the policy that was looked at last.
+    rights: ArcSwap<Rights>,
+    tenant: Option<String>,
+    hook: Option<String>,
+    attachment: Option<String>,
+}
+
+impl Filter {
+    /// What the request asks for.
+    pub fn of(asked: &Asked, rights: Rights) -> Arc<Filter> {
+        let text = |name: &str| asked.query(name).map(str::to_owned);
+        let (tenant, hook, attachment) = (text("tenant"), text("hook"), text("attachment"));
+        Arc::new(Filter { rights: ArcSwap::from_pointee(rights), tenant, hook, attachment })
+    }
+
+    /// Whether the client wants events of that attachment, and may see them.
+    pub fn fits(&self, of: &Subject) -> bool {
+        let same = |wanted: &Option<String>, got: &str| wanted.as_deref().is_none_or(|wanted| wanted == got);
+        self.rights.load().see(&of.tenant)
+            && same(&self.tenant, &of.tenant)
+            && same(&self.hook, &of.hook)
+            && self.attachment.as_deref().is_none_or(|wanted| match wanted.split_once('/') {
+                Some((tenant, name)) => tenant == &*of.tenant && name == &*of.attachment,
+                None => wanted == &*of.attachment,
+            })
+    }
+}
+
+/// What a client wants to see.
+pub(super) struct Wanted {
+    pub reader: EventReader,
+    pub caller: Caller,
+    pub filter: Arc<Filter>,
+    /// The policy that the filter's rights are by.
+    pub policy: Arc<Policy>,
+    /// Kinds by name; none: every kind.
+    pub kinds: Vec<&'static str>,
+    /// Whether to go on after what is remembered.
+    pub follow: bool,
+}
+
+impl Wanted {
+    /// Whether the client wants the event, and may see it.
+    fn matches(&self, event: &Event) -> bool {
+        let Some(subject) = &event.subject else {
+            // Of nobody's attachment: the owner's affair, or everybody's.
+            let open = event.kind.name() == "policy";
+            let Filter { rights, tenant, hook, .. } = &*self.filter;
+            return (rights.load().all() || open) && tenant.is_none() && hook.is_none() && self.kind(event);
+        };
+        self.filter.fits(subject) && self.kind(event)
+    }
+
+    fn kind(&self, event: &Event) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(&event.kind.name())
+    }
+}
+
+/// The body of a stream.
+pub(super) struct Lines {
+    wanted: Wanted,
+    plane: Arc<Plane>,
+    interval: Interval,
+    /// What was read and not written yet.
+    events: Vec<Arc<Event>>,
+    lost: u64,
+    /// The rights under another policy, while they are looked up.
+    asking: Option<JoinHandle<Rights>>,
+    ended: bool,
+    _place: Taken,
+}
+
+impl Lines {
+    pub fn new(wanted: Wanted, plane: Arc<Plane>, place: Taken) -> Lines {
+        let mut interval = interval(EVERY);
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Lines { wanted, plane, interval, events: Vec::new(), lost: 0, asking: None, ended: false, _place: place }
+    }
+
+    fn read(&mut self) {
+        self.lost = self.wanted.reader.read(AT_ONCE, &mut self.events);
+        self.ended = !self.wanted.follow && self.events.is_empty();
+        // After the events: what happened under another policy is not read before that policy is seen.
+        let policy = self.plane.host.policy();
+        if !Arc::ptr_eq(&policy, &self.wanted.policy) {
+            self.wanted.policy = Arc::clone(&policy);
+            let (plane, caller) = (Arc::clone(&self.plane), self.wanted.caller);
+            // Who is in which group is for the machine to say, which takes what it takes.
+            self.asking = Some(spawn_blocking(move || plane.rights_by(caller, &policy)));
+        }
+    }
+
+    /// What there is to write now.
+    fn lines(&mut self) -> String {
+        let (lost, events) = (std::mem::take(&mut self.lost), std::mem::take(&mut self.events));
+        let mut text = String::new();
+        if lost > 0 {
+            text.push_str(&json!({ "kind": "lost", "count": lost }).to_string());
+            text.push('\n');
+        }
+        for event in events.iter().filter(|event| self.wanted.matches(event)) {
+            text.push_str(&event.to_json().to_string());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+impl HttpBody for Lines {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        loop {
+            if self.asking.is_none() {
+                if self.ended {
+                    return Poll::Ready(None);
+                }
+                if self.wanted.follow && self.interval.poll_tick(cx).is_pending() {
+                    return Poll::Pending;
+                }
+                self.read();
+            }
+            if let Some(asking) = &mut self.asking {
+                let Poll::Ready(rights) = Pin::new(asking).poll(cx) else { return Poll::Pending };
+                self.asking = None;
+                // Whoever may do nothing any more is told nothing more.
+                let Some(rights) = rights.ok().filter(Rights::any) else { return Poll::Ready(None) };
+                self.wanted.filter.rights.store(Arc::new(rights));
+            }
+            let text = self.lines();
+            if !text.is_empty() {
+                return Poll::Ready(Some(Ok(Frame::data(Bytes::from(text)))));
+            }
+        }
+    }
+}

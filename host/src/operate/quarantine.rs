@@ -1,0 +1,77 @@
+//! Who is in quarantine, and who is let out.
+
+use std::sync::Arc;
+
+use super::operations::Operations;
+use crate::admit::{Quarantined, announce};
+use crate::attach::{Attachment, AttachmentId, Gone};
+use crate::host::{Host, Inner};
+
+/// An attachment in quarantine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantineInfo {
+    /// The attachment.
+    pub id: AttachmentId,
+    /// Its hook point.
+    pub hook: String,
+    /// Its tenant.
+    pub tenant: String,
+    /// Its name.
+    pub name: String,
+    /// Since when, until when, and why.
+    pub state: Quarantined,
+}
+
+impl Host {
+    /// The attachments in quarantine, by hook point and in the order they run in.
+    pub fn quarantined(&self) -> Vec<QuarantineInfo> {
+        self.operate().quarantined(|_, _| true)
+    }
+
+    /// Puts an attachment in quarantine back into its chain, its faults forgotten. `false` where it is in none.
+    ///
+    /// # Errors
+    /// [`Gone`] where there is no such attachment.
+    pub fn lift_quarantine(&self, id: AttachmentId) -> Result<bool, Gone> {
+        self.operate().lift_quarantine(id, None)
+    }
+}
+
+impl Operations<'_> {
+    /// As [`Host::quarantined`], of the tenants and hook points that are wanted: `wanted(tenant, hook)`. At the others
+    /// nothing is looked.
+    pub fn quarantined(&self, wanted: impl Fn(&str, &str) -> bool) -> Vec<QuarantineInfo> {
+        let mut found = Vec::new();
+        for slot in self.slots() {
+            for attachment in slot.attachments(|tenant| wanted(tenant, &slot.declaration.name)) {
+                let Some(state) = attachment.quarantine.state(attachment.account.clock()) else { continue };
+                found.push(QuarantineInfo {
+                    id: attachment.id,
+                    hook: slot.declaration.name.clone(),
+                    tenant: attachment.tenant().to_owned(),
+                    name: attachment.name.clone(),
+                    state,
+                });
+            }
+        }
+        found
+    }
+
+    /// As [`Host::lift_quarantine`], said to be done by somebody, such as `uid 1000`.
+    ///
+    /// # Errors
+    /// [`Gone`] where there is no such attachment.
+    pub fn lift_quarantine(&self, id: AttachmentId, by: Option<&str>) -> Result<bool, Gone> {
+        let attachment = attachment(self.inner, id).ok_or(Gone(id))?;
+        let change = attachment.quarantine.lift();
+        if let Some(change) = change {
+            announce(self.inner, &attachment, change, None, by);
+        }
+        Ok(change.is_some())
+    }
+}
+
+/// The attachment of that id.
+pub(super) fn attachment(inner: &Inner, id: AttachmentId) -> Option<Arc<Attachment>> {
+    inner.slot_of(id)?.find(id).map(|entry| entry.attachment)
+}
