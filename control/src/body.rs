@@ -6,9 +6,8 @@ use axum::body::{Body, Bytes, HttpBody as _};
 use http_body_util::BodyExt as _;
 use tokio::time::timeout;
 
-use super::limits::Taken;
+use super::limits::{MAX_BODY, Taken};
 use super::problem::Problem;
-use super::routes::{MAX_APPLY, Route};
 
 const TIME: Duration = Duration::from_secs(10);
 const APPLY_TIME: Duration = Duration::from_secs(60);
@@ -19,10 +18,10 @@ pub(super) struct Held {
     _room: Taken,
 }
 
-/// Reads it; `room` is what it is counted in.
-pub(super) async fn read(route: &Route, body: Body, room: Taken) -> Result<Held, Problem> {
-    let time = if route.max_body == MAX_APPLY { APPLY_TIME } else { TIME };
-    match timeout(time, collect(body, route.max_body, room)).await {
+/// Reads it, at most so many bytes; `room` is what it is counted in.
+pub(super) async fn read(body: Body, most: usize, room: Taken) -> Result<Held, Problem> {
+    let time = if most > MAX_BODY { APPLY_TIME } else { TIME };
+    match timeout(time, collect(body, most, room)).await {
         Ok(read) => read,
         Err(_) => Err(Problem::new(408, "timeout", format!("the body did not arrive within {} s", time.as_secs()))),
     }

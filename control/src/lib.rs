@@ -28,6 +28,8 @@
 
 #![forbid(unsafe_code)]
 
+mod answer;
+mod asked;
 mod audit;
 mod body;
 mod caller;
@@ -84,7 +86,7 @@ impl Control {
     pub fn serve(host: &Host, options: ControlOptions) -> Result<ControlHandle, ControlError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
-            .max_blocking_threads(server::WORKERS)
+            .max_blocking_threads(limits::WORKERS)
             .thread_name("tenterhook-work")
             .build()
             .map_err(|e| ControlError::Runtime { reason: e.to_string() })?;

@@ -9,8 +9,12 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::routes::MAX_APPLY;
-use super::server::WORKERS;
+/// Threads that handle requests.
+pub(super) const WORKERS: usize = 8;
+/// Most bytes of a body, but for `apply`.
+pub(super) const MAX_BODY: usize = 4 << 20;
+/// Most bytes of a body of `apply`, which carries whole folders.
+pub(super) const MAX_APPLY: usize = 64 << 20;
 
 /// Who wants one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

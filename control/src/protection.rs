@@ -3,9 +3,9 @@
 use serde_json::{Value as Json, json};
 use tenterhook::operate::{Protection, RequiredInfo, Slot};
 
+use super::asked::Asked;
 use super::folder::Broken;
 use super::plane::Plane;
-use super::routes::Asked;
 
 /// What protects a hook point, as far as the caller may see it; null where nothing is required.
 pub(super) fn view(plane: &Plane, asked: &Asked, slot: &Slot) -> Json {

@@ -38,17 +38,17 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::time::{Sleep, sleep, timeout};
 
+use super::answer::Answer;
+use super::asked::Asked;
 use super::audit::Entry;
 use super::caller::{Caller, Rights};
 use super::limits::{BODIES, CONNECTIONS, Limit, STREAMS, Taken, Taker, Turns};
 use super::plane::Plane;
 use super::problem::Problem;
-use super::routes::{Answer, Asked, ROUTES, Route};
+use super::routes::{ROUTES, Route};
 use super::socket::{Bound, Lock};
 use super::{body, stream};
 
-/// Threads that handle requests.
-pub(super) const WORKERS: usize = 8;
 const HEAD_TIME: Duration = Duration::from_secs(10);
 const WRITE_TIME: Duration = Duration::from_secs(30);
 const HEAD_SIZE: usize = 64 * 1024;
@@ -206,15 +206,15 @@ async fn respond(
         // Nothing is taken from whoever may not ask.
         let checked = work(of, move |plane| {
             asked.rights = plane.rights(asked.caller);
-            noted(plane, route, &asked, asked.may_ask(route)).map(|()| asked)
+            noted(plane, route, &asked, asked.may_ask(route.for_changers())).map(|()| asked)
         });
         asked = checked.await?;
-        asked.body = Some(body::read(route, body, of.shared.bodies.none(of.taker)).await?);
+        asked.body = Some(body::read(body, route.max_body, of.shared.bodies.none(of.taker)).await?);
     }
     let answer = work(of, move |plane| {
         // Again: a body takes its time, and rights may be others by now.
         asked.rights = plane.rights(asked.caller);
-        let answer = asked.may_ask(route).and_then(|()| (route.handler)(plane, &asked));
+        let answer = asked.may_ask(route.for_changers()).and_then(|()| (route.handler)(plane, &asked));
         noted(plane, route, &asked, answer)
     });
     let typed = |mut response: Response, kind: &'static str| {

@@ -19,10 +19,10 @@ use tenterhook::{Event, EventReader, Subject};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
+use super::asked::Asked;
 use super::caller::{Caller, Rights};
 use super::limits::Taken;
 use super::plane::Plane;
-use super::routes::Asked;
 
 /// How often events are looked for.
 const EVERY: Duration = Duration::from_millis(25);

@@ -67,13 +67,24 @@ pub(super) fn attachment(info: &AttachmentInfo) -> Json {
         "enabled": info.enabled,
         "managed": info.managed,
         "state": info.state.as_str(),
-        "quarantine": info.quarantine.as_ref().map(super::handlers::quarantine::view),
+        "quarantine": info.quarantine.as_ref().map(quarantine),
         "revision": info.revision,
         "changed": rfc3339(info.changed),
         "by": info.by,
         "sha256": info.sha256,
         "image_bytes": info.image_bytes,
         "memory_bytes": info.memory_bytes,
+    })
+}
+
+/// A quarantine.
+pub(super) fn quarantine(of: &Quarantined) -> Json {
+    let now = SystemTime::now();
+    json!({
+        "state": match of.phase { QuarantinePhase::Waiting => "quarantined", QuarantinePhase::Probing => "probing" },
+        "cause": format!("{} faults", of.faults),
+        "since": rfc3339(now.checked_sub(of.since).unwrap_or(now)),
+        "until": now.checked_add(of.until).map(rfc3339),
     })
 }
 

@@ -1,5 +1,6 @@
 //! A file of the folder that is not attached, and what is known of it all the same.
 
+use super::names::file_name;
 use super::record::{Record, Written};
 
 /// A file of the folder that is not attached.
@@ -32,7 +33,7 @@ pub(crate) struct Known {
 impl Broken {
     /// An attachment's file; `reason` is to be read right after its name.
     pub fn attachment(tenant: &str, name: &str, reason: &str, known: Known) -> Broken {
-        let file = super::file_name(tenant, name);
+        let file = file_name(tenant, name);
         let reason = format!("{file}{reason}");
         Broken { tenant: tenant.to_owned(), name: Some(name.to_owned()), file, reason, known }
     }

@@ -11,7 +11,7 @@ use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt as _};
 use rustix::fs::{FlockOperation, OFlags};
 use rustix::io::Errno;
 
-use super::ControlError;
+use crate::options::ControlError;
 
 /// The file that is locked.
 const LOCK: &str = ".lock";

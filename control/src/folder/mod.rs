@@ -21,7 +21,9 @@
 
 mod broken;
 mod disk;
+mod files;
 mod lock;
+mod names;
 mod read;
 mod record;
 mod time;
@@ -40,19 +42,16 @@ use super::options::{ControlError, Fails};
 pub(super) use broken::{Broken, Known};
 use disk::Disk;
 use lock::Lock;
+use names::{DIGITS, UNFINISHED, is_ours, name_of};
+pub(super) use names::{REVISION, file_name};
 pub(super) use record::Record;
 
-/// What unfinished files begin with.
-const UNFINISHED: &str = ".tmp-";
-/// The revision, unfinished; and what is written to see whether there is room.
+/// The revision, unfinished.
 const UNFINISHED_REVISION: &str = ".tmp-revision";
+/// What is written to see whether there is room.
 const ROOM: &str = ".tmp-room";
 /// The script of a bundle.
 const MAIN: &str = "main.lua";
-/// How many digits of a script's digest its name has.
-const DIGITS: usize = 16;
-/// Where the revision is kept.
-pub(super) const REVISION: &str = ".revision";
 
 /// The folder of attachments. Nobody else uses it until this is dropped.
 pub(super) struct Folder {
@@ -71,16 +70,6 @@ pub(super) struct Unwritten {
     pub placed: bool,
     /// Whether something of it is left that could not be removed.
     pub left: bool,
-}
-
-/// What a folder holds.
-#[derive(Default)]
-pub(super) struct Contents {
-    /// Tenant, name, and what it is, in order of their revisions.
-    pub records: Vec<(String, String, Record)>,
-    pub broken: Vec<Broken>,
-    /// The highest revision in it.
-    pub revision: u64,
 }
 
 impl Folder {
@@ -104,12 +93,12 @@ impl Folder {
 
     /// The attachment that its file describes as it is now, whatever its script's name says of the content.
     pub fn take(&self, tenant: &str, name: &str) -> Result<Record, Box<Broken>> {
-        read::one(&self.root, tenant, name)
+        files::one(&self.root, tenant, name)
     }
 
     /// The text of an attachment's file, and its script, as far as they can be read.
     pub fn look(&self, tenant: &str, name: &str) -> (Option<Vec<u8>>, Option<Bundle>) {
-        read::look(&self.root, tenant, name)
+        files::look(&self.root, tenant, name)
     }
 
     /// Whether there is a file for an attachment of that name, whatever is in it.
@@ -141,7 +130,7 @@ impl Folder {
     }
 
     fn write_into(&self, dir: &Dir, name: &str, record: &Record, placed: &mut bool) -> io::Result<()> {
-        let before = read::script_of(dir, name);
+        let before = files::script_of(dir, name);
         let script = self.write_script(dir, name, record)?;
         self.disk.sync(dir)?;
         let unfinished = format!("{UNFINISHED}{name}.toml");
@@ -162,7 +151,7 @@ impl Folder {
         let kept = self.keep_revision(revision);
         match self.root.open_dir(tenant) {
             Ok(dir) => {
-                let before = read::script_of(&dir, name);
+                let before = files::script_of(&dir, name);
                 match self.disk.remove_file(&dir, &format!("{name}.toml")) {
                     // Somebody was faster.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -186,11 +175,11 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             dir => dir?,
         };
-        let script = read::script_of(&dir, name);
+        let script = files::script_of(&dir, name);
         // A file that cannot be read may name any of them.
         let known = script.is_some() || dir.symlink_metadata(format!("{name}.toml")).is_err();
         let script = script.as_deref().and_then(|script| script.split('/').next());
-        for file in read::names(&dir)? {
+        for file in files::names(&dir)? {
             let left = match file.strip_prefix(UNFINISHED) {
                 Some(whole) => name_of(whole) == Some(name) || whole.strip_suffix(".toml") == Some(name),
                 None => known && name_of(&file) == Some(name) && script != Some(&file),
@@ -263,7 +252,7 @@ impl Folder {
         let alone = record.bundle.modules.is_empty();
         let script = if alone { format!("{stem}.lua") } else { format!("{stem}.d") };
         let main = if alone { script.clone() } else { format!("{script}/{MAIN}") };
-        if !read::holds(dir, &main, &record.bundle) {
+        if !files::holds(dir, &main, &record.bundle) {
             let unfinished = format!("{UNFINISHED}{script}");
             match alone {
                 true => self.disk.write(dir, &unfinished, &record.bundle.main)?,
@@ -313,50 +302,6 @@ impl Folder {
         };
         if let Err(error) = removed {
             tracing::warn!(target: "tenterhook::control", "{script}: cannot be removed: {error}");
-        }
-    }
-}
-
-/// An attachment's file, within the folder.
-pub(super) fn file_name(tenant: &str, name: &str) -> String {
-    format!("{tenant}/{name}.toml")
-}
-
-/// Whether the file's name is one of those made here: a name, 16 hex digits, an ending.
-fn is_ours(file: &str) -> bool {
-    name_of(file).is_some()
-}
-
-/// The attachment's name in a script's file name that was made here.
-fn name_of(file: &str) -> Option<&str> {
-    parts_of(file).map(|(name, _)| name)
-}
-
-/// The digest in such a name: the first digits of the content's SHA-256.
-fn digest_of(file: &str) -> Option<&str> {
-    parts_of(file).map(|(_, digest)| digest)
-}
-
-fn parts_of(file: &str) -> Option<(&str, &str)> {
-    let stem = file.strip_suffix(".lua").or_else(|| file.strip_suffix(".d"))?;
-    let (name, digest) = stem.rsplit_once('.')?;
-    let is_digest = digest.len() == DIGITS && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    is_digest.then_some((name, digest))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_names_made_here_are_removed() {
-        for name in ["a.0123456789abcdef.lua", "a.b.0123456789abcdef.d"] {
-            assert!(is_ours(name), "{name}");
-        }
-        for name in
-            ["a.lua", "a.toml", "a.0123456789abcde.lua", "a.0123456789abcdeg.lua", "0123456789abcdef.lua", "a.d"]
-        {
-            assert!(!is_ours(name), "{name}");
         }
     }
 }

@@ -4,17 +4,17 @@ use axum::http::StatusCode;
 use serde_json::json;
 use tenterhook::operate::rfc3339;
 
-use super::ok;
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::plane::Plane;
 use crate::problem::Problem;
-use crate::routes::{Answer, Asked};
 
 /// The description of this interface.
 pub(crate) const OPENAPI: &str = include_str!("../../openapi.json");
 
 pub(crate) fn version(plane: &Plane, _asked: &Asked) -> Result<Answer, Problem> {
     let (time, instant) = plane.started;
-    ok(json!({
+    Answer::ok(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "api": 1,
         "guest_sha256": tenterhook::GUEST_SHA256,

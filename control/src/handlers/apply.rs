@@ -10,11 +10,12 @@ use serde_json::{Value as Json, json};
 use tenterhook::operate::{Bundle, Loaded};
 use tenterhook::{AttachmentId, LastChange, Position, Subject};
 
-use super::attachments::{Attach, done};
-use super::ok;
+use super::loading::Attach;
+use super::noted::done;
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::plane::{Found, Plane};
 use crate::problem::Problem;
-use crate::routes::{Answer, Asked};
 use crate::views;
 
 /// Most tenants and most attachments of a list.
@@ -131,7 +132,7 @@ pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     }
     let revision = if body.dry_run { planned } else { plane.revision()? };
     let unsaved = views::unsaved(plane, |tenant| body.tenants.iter().any(|wanted| wanted == tenant));
-    ok(json!({ "applied": !body.dry_run, "revision": revision, "changes": listed, "unsaved": unsaved }))
+    Answer::ok(json!({ "applied": !body.dry_run, "revision": revision, "changes": listed, "unsaved": unsaved }))
 }
 
 fn at_most(field: &str, count: usize, most: usize) -> Result<(), Problem> {

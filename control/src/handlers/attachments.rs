@@ -5,46 +5,20 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
-use tenterhook::operate::{Bundle, Slot};
 use tenterhook::policies::State;
 use tenterhook::{AttachmentId, AttachmentInfo, Position, Request};
 use tenterhook_control_api::explain;
 
-use super::{broken, ok};
-use crate::audit::Entry;
+use super::broken;
+use super::loading::{Attach, Script, placed, position, wrong};
+use super::noted::done;
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::folder::Broken;
 use crate::plane::{Found, Plane};
 use crate::problem::Problem;
 use crate::protection;
-use crate::routes::{Answer, Asked};
 use crate::views::{self, Source};
-
-/// A script to attach.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Attach {
-    pub hook: String,
-    pub tenant: String,
-    #[serde(default)]
-    pub name: Option<String>,
-    #[serde(default)]
-    script: Option<String>,
-    source: Source,
-    #[serde(default)]
-    modules: BTreeMap<String, Source>,
-    #[serde(default)]
-    pub order: Option<i32>,
-    #[serde(default)]
-    pub before: Option<String>,
-    #[serde(default)]
-    pub after: Option<String>,
-    #[serde(default)]
-    state: Option<String>,
-    #[serde(default)]
-    pub enabled: Option<bool>,
-    #[serde(default)]
-    fingerprint: Option<String>,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,104 +59,6 @@ struct Copy {
     after: Option<String>,
 }
 
-/// Everything about a script but where it goes.
-struct Script {
-    script: Option<String>,
-    source: Source,
-    modules: BTreeMap<String, Source>,
-    state: Option<String>,
-    fingerprint: Option<String>,
-}
-
-fn wrong(field: &str, reason: impl std::fmt::Display) -> Problem {
-    Problem::bad_request(format!("{field}: {reason}")).with("field", field)
-}
-
-impl Script {
-    /// The request for the attachment of that name, with the script in it.
-    fn put_into(self, request: Request, name: &str) -> Result<Request, Problem> {
-        let main = self.source.into_bytes().map_err(|reason| wrong("source", reason))?;
-        let mut request = request.name(name).bundle(Bundle { main, ..Bundle::default() });
-        for (name, text) in self.modules {
-            let text = text.into_bytes().map_err(|reason| wrong(&format!("modules.{name}"), reason))?;
-            request = request.module(name, text);
-        }
-        request = match self.script {
-            Some(script) if script.is_empty() || script.len() > 128 || script.contains(char::is_control) => {
-                return Err(wrong("script", "expected 1 to 128 bytes without control characters"));
-            }
-            Some(script) => request.script(script),
-            None => request.script(format!("{name}.lua")),
-        };
-        if let Some(word) = self.state {
-            let state: State = word.parse().map_err(|error| wrong("state", error))?;
-            request = request.state(state);
-        }
-        if let Some(text) = self.fingerprint {
-            let fingerprint = text.parse().map_err(|reason: String| wrong("fingerprint", reason))?;
-            request = request.written_against(fingerprint, None);
-        }
-        Ok(request)
-    }
-}
-
-impl Attach {
-    /// The name: the handler's unless given.
-    pub fn name(&self) -> String {
-        let handler = self.hook.rsplit('.').next().unwrap_or(&self.hook);
-        self.name.clone().unwrap_or_else(|| handler.to_owned())
-    }
-
-    pub fn into_request(self, plane: &Plane, asked: &Asked) -> Result<Request, Problem> {
-        let slot = plane.operate().slot(&self.hook)?;
-        let position = position(plane, asked, &slot, self.order, self.before.as_deref(), self.after.as_deref())?;
-        let name = self.name();
-        let request = Request::new(&self.hook, &self.tenant, Vec::new()).enabled(self.enabled.unwrap_or(true));
-        let script = Script {
-            script: self.script,
-            source: self.source,
-            modules: self.modules,
-            state: self.state,
-            fingerprint: self.fingerprint,
-        };
-        script.put_into(placed(request, position), &name)
-    }
-}
-
-/// The request with the place that is asked for, if one is.
-fn placed(request: Request, position: Option<Position>) -> Request {
-    match position {
-        Some(position) => request.position(position),
-        None => request,
-    }
-}
-
-/// The place asked for, if one is. What the caller may not see is not there.
-fn position(
-    plane: &Plane,
-    asked: &Asked,
-    at: &Slot,
-    order: Option<i32>,
-    before: Option<&str>,
-    after: Option<&str>,
-) -> Result<Option<Position>, Problem> {
-    let beside = |field: &str, target: &str| -> Result<AttachmentId, Problem> {
-        let (tenant, name) = target.split_once('/').ok_or_else(|| wrong(field, "expected tenant/name"))?;
-        let found = match asked.rights.see(tenant) {
-            true => plane.find(tenant, name, Some(&at.declaration.name)),
-            false => Err(Plane::none_such(tenant, name)),
-        };
-        found.map(|found| found.id()).map_err(|problem| problem.with("field", field))
-    };
-    match (order, before, after) {
-        (None, None, None) => Ok(None),
-        (Some(order), None, None) => Ok(Some(Position::Order(order))),
-        (None, Some(target), None) => Ok(Some(Position::Before(beside("before", target)?))),
-        (None, None, Some(target)) => Ok(Some(Position::After(beside("after", target)?))),
-        _ => Err(wrong("order", "expected one of order, before and after")),
-    }
-}
-
 pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let wanted = |info: &AttachmentInfo| {
         asked.rights.see(&info.tenant) && asked.query("tenant").is_none_or(|tenant| tenant == info.tenant)
@@ -202,7 +78,7 @@ pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let unsaved = views::unsaved(plane, |tenant| {
         asked.rights.see(tenant) && asked.query("tenant").is_none_or(|wanted| wanted == tenant)
     });
-    ok(json!({
+    Answer::ok(json!({
         "revision": plane.host.revision(),
         "attachments": attachments,
         "broken": broken,
@@ -221,7 +97,7 @@ pub(crate) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let attachment = &found.entry.attachment;
     let modules: Map<String, Json> =
         attachment.bundle().modules.iter().map(|(name, text)| (name.clone(), views::source(text))).collect();
-    ok(json!({
+    Answer::ok(json!({
         "attachment": views::found(&found),
         "source": views::source(&attachment.bundle().main),
         "module_sources": modules,
@@ -247,7 +123,7 @@ pub(crate) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let loaded = plane.load(body.into_request(plane, asked)?, AttachmentId::next(), asked.caller)?;
     let attachment = &loaded.attachment;
     plane.operate().can_insert(&loaded)?;
-    ok(json!({
+    Answer::ok(json!({
         "attachment": {
             "tenant": attachment.tenant(),
             "name": attachment.name(),
@@ -297,7 +173,7 @@ pub(crate) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         let loaded = plane.load(script.put_into(request, name)?, AttachmentId::next(), asked.caller)?;
         let found = plane.attach(loaded, asked.caller)?;
         done(plane, asked, "replace", &found, Some(revision));
-        return ok(views::changed(&found));
+        return Answer::ok(views::changed(&found));
     }
     let (found, revision) = managed(plane, asked)?;
     let old = &found.entry.attachment;
@@ -308,34 +184,34 @@ pub(crate) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let loaded = plane.load(script.put_into(request, old.name())?, found.id(), asked.caller)?;
     let found = plane.replace(loaded, revision, asked.caller)?;
     done(plane, asked, "replace", &found, Some(revision));
-    ok(views::changed(&found))
+    Answer::ok(views::changed(&found))
 }
 
 pub(crate) fn detach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = managed(plane, asked)?;
     let gone = plane.detach(&found, revision, asked.caller)?;
     done(plane, asked, "detach", &gone, Some(revision));
-    ok(json!({ "revision": gone.entry.revision, "attachment": null, "unsaved": gone.unsaved }))
+    Answer::ok(json!({ "revision": gone.entry.revision, "attachment": null, "unsaved": gone.unsaved }))
 }
 
 pub(crate) fn enable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = target(plane, asked)?;
     if is_so(plane, &found, true) {
-        return ok(views::changed(&found));
+        return Answer::ok(views::changed(&found));
     }
     let found = plane.enable(&found, revision, asked.caller)?;
     done(plane, asked, "enable", &found, Some(revision));
-    ok(views::changed(&found))
+    Answer::ok(views::changed(&found))
 }
 
 pub(crate) fn disable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = target(plane, asked)?;
     if is_so(plane, &found, false) {
-        return ok(views::changed(&found));
+        return Answer::ok(views::changed(&found));
     }
     let found = plane.disable(&found, revision, asked.caller)?;
     done(plane, asked, "disable", &found, Some(revision));
-    ok(views::changed(&found))
+    Answer::ok(views::changed(&found))
 }
 
 /// Whether it is enabled or disabled already, in the folder too: there is nothing to write down, and no new revision.
@@ -357,7 +233,7 @@ pub(crate) fn reorder(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     }
     let found = plane.reorder(&found, position, revision, asked.caller)?;
     done(plane, asked, "reorder", &found, Some(revision));
-    ok(views::changed(&found))
+    Answer::ok(views::changed(&found))
 }
 
 pub(crate) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -381,20 +257,4 @@ pub(crate) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     // Of the new one: what it was copied from stays as it is.
     done(plane, asked, "copy", &made, None);
     Ok(Answer::Json(StatusCode::CREATED, views::changed(&made)))
-}
-
-/// Writes a change down.
-pub(crate) fn done(plane: &Plane, asked: &Asked, action: &str, found: &Found, from: Option<u64>) {
-    let attachment = &found.entry.attachment;
-    let entry = Entry {
-        action,
-        tenant: Some(attachment.tenant()),
-        name: Some(attachment.name()),
-        hook: Some(found.hook()),
-        from_revision: from,
-        revision: Some(found.entry.revision),
-        unsaved: found.unsaved.as_deref(),
-        ..Entry::default()
-    };
-    plane.audit(asked.caller, &entry);
 }

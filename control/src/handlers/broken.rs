@@ -3,13 +3,13 @@
 use serde_json::{Map, Value as Json, json};
 use tenterhook::Request;
 
-use super::attachments::done;
-use super::ok;
+use super::noted::done;
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::audit::Entry;
 use crate::folder::Broken;
 use crate::plane::Plane;
 use crate::problem::Problem;
-use crate::routes::{Answer, Asked};
 use crate::views;
 
 /// The broken attachment of that name, where no other has the name.
@@ -29,7 +29,7 @@ pub(super) fn one(plane: &Plane, tenant: &str, name: &str) -> Option<Result<Answ
         .flat_map(|bundle| &bundle.modules)
         .map(|(name, text)| (name.clone(), views::source(text)))
         .collect();
-    Some(ok(json!({
+    Some(Answer::ok(json!({
         "broken": views::broken(&broken, plane.kept_place(&broken)),
         "record": record.as_deref().map(views::source),
         "source": bundle.as_ref().map(|bundle| views::source(&bundle.main)),
@@ -80,7 +80,7 @@ pub(crate) fn adopt(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let revision = revision(asked, &broken)?;
     let found = plane.adopt(&broken, asked.caller)?;
     done(plane, asked, "adopt", &found, Some(revision));
-    ok(views::changed(&found))
+    Answer::ok(views::changed(&found))
 }
 
 pub(crate) fn discard(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -99,5 +99,5 @@ pub(crate) fn discard(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         ..Entry::default()
     };
     plane.audit(asked.caller, &entry);
-    ok(json!({ "revision": revision, "attachment": null, "unsaved": null }))
+    Answer::ok(json!({ "revision": revision, "attachment": null, "unsaved": null }))
 }

@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 use tenterhook::hooks::schema::Declaration;
 use tenterhook::{AttachmentId, CallReport, Closed, FailureKind};
 
-use super::ok;
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::audit::Entry;
 use crate::plane::Plane;
 use crate::problem::Problem;
-use crate::routes::{Answer, Asked};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,7 +58,7 @@ pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         None => (None, None),
     };
     plane.audit(asked.caller, &Entry { action: "call", tenant, name: of, hook: Some(&body.hook), ..Entry::default() });
-    ok(json!({
+    Answer::ok(json!({
         "results": declaration.answer_to_json(&outcome.answer),
         "decided_by": decided_by,
         "closed": closed,

@@ -2,11 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::ok;
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::plane::Plane;
 use crate::problem::Problem;
 use crate::protection;
-use crate::routes::{Answer, Asked};
 use crate::views;
 
 pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -21,7 +21,7 @@ pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
             summary
         })
         .collect();
-    ok(json!({ "hooks": hooks }))
+    Answer::ok(json!({ "hooks": hooks }))
 }
 
 pub(crate) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -30,5 +30,5 @@ pub(crate) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let seen = slot.infos().into_iter().filter(|info| asked.rights.see(&info.tenant));
     json["protection"] = protection::view(plane, asked, &slot);
     json["attachments"] = seen.map(|info| views::attachment(&info)).collect();
-    ok(json)
+    Answer::ok(json)
 }

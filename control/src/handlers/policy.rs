@@ -3,10 +3,10 @@
 use serde_json::{Value as Json, json};
 use tenterhook_control_api::explain::{explain as explained, origin, rules};
 
-use super::ok;
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::plane::Plane;
 use crate::problem::Problem;
-use crate::routes::{Answer, Asked};
 use crate::rules::ceilings;
 
 pub(crate) fn policy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -25,7 +25,7 @@ pub(crate) fn policy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
             })
         })
         .collect();
-    ok(json!({
+    Answer::ok(json!({
         "file": policy.file(),
         "unknown_tenants": policy.unknown_tenants().as_str(),
         "ceilings": ceilings(&policy),
@@ -44,5 +44,5 @@ pub(crate) fn explain(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     asked.may_see(tenant)?;
     plane.operate().slot(hook)?;
     let explained = explained(&plane.host.policy(), tenant, hook);
-    ok(explained.map_err(|error| Problem::not_found(error.to_string()))?)
+    Answer::ok(explained.map_err(|error| Problem::not_found(error.to_string()))?)
 }

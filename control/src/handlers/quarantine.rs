@@ -1,28 +1,13 @@
 //! Attachments in quarantine, and letting them out.
 
-use std::time::SystemTime;
-
 use serde_json::{Value as Json, json};
-use tenterhook::operate::rfc3339;
-use tenterhook::{QuarantinePhase, Quarantined};
 
-use super::attachments::done;
-use super::ok;
+use super::noted::done;
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::plane::Plane;
 use crate::problem::Problem;
-use crate::routes::{Answer, Asked};
 use crate::views;
-
-/// As lists show it.
-pub(crate) fn view(of: &Quarantined) -> Json {
-    let now = SystemTime::now();
-    json!({
-        "state": match of.phase { QuarantinePhase::Waiting => "quarantined", QuarantinePhase::Probing => "probing" },
-        "cause": format!("{} faults", of.faults),
-        "since": rfc3339(now.checked_sub(of.since).unwrap_or(now)),
-        "until": now.checked_add(of.until).map(rfc3339),
-    })
-}
 
 pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let wanted = |tenant: &str, hook: &str| {
@@ -40,11 +25,11 @@ pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
                 "name": info.name,
                 "hook": info.hook,
                 "id": info.id.number(),
-                "quarantine": view(&info.state),
+                "quarantine": views::quarantine(&info.state),
             })
         })
         .collect();
-    ok(json!({ "quarantined": found }))
+    Answer::ok(json!({ "quarantined": found }))
 }
 
 pub(crate) fn lift(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -58,5 +43,5 @@ pub(crate) fn lift(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         return Err(Problem::new(409, "not_quarantined", format!("{tenant}/{name} is in no quarantine")));
     }
     done(plane, asked, "lift", &found, Some(found.entry.revision));
-    ok(views::changed(&found))
+    Answer::ok(views::changed(&found))
 }

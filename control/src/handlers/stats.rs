@@ -7,12 +7,12 @@ use serde_json::{Value as Json, json};
 use tenterhook::AttachmentStats;
 use tenterhook::operate::rfc3339;
 
-use super::ok;
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::metrics::Scrape;
 use crate::plane::Plane;
 use crate::problem::Problem;
 use crate::protection;
-use crate::routes::{Answer, Asked};
 
 /// Those that the caller may see, and asked for.
 fn seen(plane: &Plane, asked: &Asked) -> Vec<AttachmentStats> {
@@ -25,7 +25,7 @@ fn seen(plane: &Plane, asked: &Asked) -> Vec<AttachmentStats> {
 pub(crate) fn stats(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let monotonic = u64::try_from(plane.started.1.elapsed().as_nanos()).unwrap_or(u64::MAX);
     let attachments: Vec<Json> = seen(plane, asked).iter().map(AttachmentStats::to_json).collect();
-    ok(json!({
+    Answer::ok(json!({
         "time": rfc3339(SystemTime::now()),
         "monotonic_ns": monotonic,
         "attachments": attachments,
@@ -97,5 +97,5 @@ pub(crate) fn tenants(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
             })
         })
         .collect();
-    ok(json!({ "tenants": tenants }))
+    Answer::ok(json!({ "tenants": tenants }))
 }

@@ -6,9 +6,10 @@ use tenterhook::EventKind;
 use tenterhook::operate::Sample;
 use tenterhook::policies::Policy;
 
+use crate::answer::Answer;
+use crate::asked::Asked;
 use crate::plane::Plane;
 use crate::problem::Problem;
-use crate::routes::{Answer, Asked};
 use crate::stream::{Filter, Wanted};
 
 /// One call in so many is told unless the client says.

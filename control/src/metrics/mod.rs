@@ -49,7 +49,7 @@ impl Scrape<'_> {
         let mut families = Families::default();
         self.program(&mut families);
         tenants::render(&self.tenants, &mut families);
-        protection::render(self, &mut families);
+        protection::render(self.attachments, &self.broken, &self.protection, &mut families);
         if let Some(all) = self.attachments {
             attachments::render(all, &self.quarantined, &mut families);
         }

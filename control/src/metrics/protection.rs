@@ -2,27 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use super::Scrape;
-use super::family::{Families, label};
+use tenterhook::AttachmentStats;
+use tenterhook::operate::Protection;
 
-pub(super) fn render(of: &Scrape<'_>, families: &mut Families) {
+use super::family::{Families, label};
+use crate::folder::Broken;
+
+pub(super) fn render(
+    attachments: Option<&[AttachmentStats]>,
+    broken: &[Broken],
+    protection: &[Protection],
+    families: &mut Families,
+) {
     // Where something is attached the series is there from the start.
-    let there = of.attachments.into_iter().flatten().map(|of| ((&*of.tenant, &*of.hook), 0_u64));
+    let there = attachments.into_iter().flatten().map(|of| ((&*of.tenant, &*of.hook), 0_u64));
     let mut counts: BTreeMap<(&str, &str), u64> = there.collect();
-    for broken in &of.broken {
+    for broken in broken {
         let hook = broken.known.hook.as_deref().unwrap_or_default();
         *counts.entry((&broken.tenant, hook)).or_default() += 1;
     }
     let help =
         "Files of attachments that could not be attached; the hook point is empty where the file does not tell it.";
-    let mut broken = families.gauge("tenterhook_broken_attachments", help);
+    let mut gauge = families.gauge("tenterhook_broken_attachments", help);
     for ((tenant, hook), count) in counts {
-        broken.sample(&format!("{},{}", label("tenant", tenant), label("hook", hook)), count);
+        gauge.sample(&format!("{},{}", label("tenant", tenant), label("hook", hook)), count);
     }
     let help = "Whether an attachment that the hook point requires is missing, so that its closed result stands.";
     let mut closed = families.gauge("tenterhook_closed", help);
-    of.protection.iter().for_each(|of| closed.sample(&label("hook", &of.hook), u8::from(of.closed)));
+    protection.iter().for_each(|of| closed.sample(&label("hook", &of.hook), u8::from(of.closed)));
     let help = "Invocations that came to the closed result: a required attachment was missing or gave no answer.";
     let mut invocations = families.counter("tenterhook_closed_invocations_total", help);
-    of.protection.iter().for_each(|of| invocations.sample(&label("hook", &of.hook), of.invocations));
+    protection.iter().for_each(|of| invocations.sample(&label("hook", &of.hook), of.invocations));
 }

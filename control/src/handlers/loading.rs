@@ -1,0 +1,139 @@
+//! From what a request says of a script to what the host loads.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use tenterhook::operate::{Bundle, Slot};
+use tenterhook::policies::State;
+use tenterhook::{AttachmentId, Position, Request};
+
+use crate::asked::Asked;
+use crate::plane::Plane;
+use crate::problem::Problem;
+use crate::views::Source;
+
+/// A script to attach.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Attach {
+    pub hook: String,
+    pub tenant: String,
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    script: Option<String>,
+    source: Source,
+    #[serde(default)]
+    modules: BTreeMap<String, Source>,
+    #[serde(default)]
+    pub order: Option<i32>,
+    #[serde(default)]
+    pub before: Option<String>,
+    #[serde(default)]
+    pub after: Option<String>,
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    pub enabled: Option<bool>,
+    #[serde(default)]
+    fingerprint: Option<String>,
+}
+
+/// Everything about a script but where it goes.
+pub(super) struct Script {
+    pub script: Option<String>,
+    pub source: Source,
+    pub modules: BTreeMap<String, Source>,
+    pub state: Option<String>,
+    pub fingerprint: Option<String>,
+}
+
+/// A field of the body that is not what was expected.
+pub(super) fn wrong(field: &str, reason: impl std::fmt::Display) -> Problem {
+    Problem::bad_request(format!("{field}: {reason}")).with("field", field)
+}
+
+impl Script {
+    /// The request for the attachment of that name, with the script in it.
+    pub fn put_into(self, request: Request, name: &str) -> Result<Request, Problem> {
+        let main = self.source.into_bytes().map_err(|reason| wrong("source", reason))?;
+        let mut request = request.name(name).bundle(Bundle { main, ..Bundle::default() });
+        for (name, text) in self.modules {
+            let text = text.into_bytes().map_err(|reason| wrong(&format!("modules.{name}"), reason))?;
+            request = request.module(name, text);
+        }
+        request = match self.script {
+            Some(script) if script.is_empty() || script.len() > 128 || script.contains(char::is_control) => {
+                return Err(wrong("script", "expected 1 to 128 bytes without control characters"));
+            }
+            Some(script) => request.script(script),
+            None => request.script(format!("{name}.lua")),
+        };
+        if let Some(word) = self.state {
+            let state: State = word.parse().map_err(|error| wrong("state", error))?;
+            request = request.state(state);
+        }
+        if let Some(text) = self.fingerprint {
+            let fingerprint = text.parse().map_err(|reason: String| wrong("fingerprint", reason))?;
+            request = request.written_against(fingerprint, None);
+        }
+        Ok(request)
+    }
+}
+
+impl Attach {
+    /// The name: the handler's unless given.
+    pub fn name(&self) -> String {
+        let handler = self.hook.rsplit('.').next().unwrap_or(&self.hook);
+        self.name.clone().unwrap_or_else(|| handler.to_owned())
+    }
+
+    pub fn into_request(self, plane: &Plane, asked: &Asked) -> Result<Request, Problem> {
+        let slot = plane.operate().slot(&self.hook)?;
+        let position = position(plane, asked, &slot, self.order, self.before.as_deref(), self.after.as_deref())?;
+        let name = self.name();
+        let request = Request::new(&self.hook, &self.tenant, Vec::new()).enabled(self.enabled.unwrap_or(true));
+        let script = Script {
+            script: self.script,
+            source: self.source,
+            modules: self.modules,
+            state: self.state,
+            fingerprint: self.fingerprint,
+        };
+        script.put_into(placed(request, position), &name)
+    }
+}
+
+/// The request with the place that is asked for, if one is.
+pub(super) fn placed(request: Request, position: Option<Position>) -> Request {
+    match position {
+        Some(position) => request.position(position),
+        None => request,
+    }
+}
+
+/// The place asked for, if one is. What the caller may not see is not there.
+pub(super) fn position(
+    plane: &Plane,
+    asked: &Asked,
+    at: &Slot,
+    order: Option<i32>,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> Result<Option<Position>, Problem> {
+    let beside = |field: &str, target: &str| -> Result<AttachmentId, Problem> {
+        let (tenant, name) = target.split_once('/').ok_or_else(|| wrong(field, "expected tenant/name"))?;
+        let found = match asked.rights.see(tenant) {
+            true => plane.find(tenant, name, Some(&at.declaration.name)),
+            false => Err(Plane::none_such(tenant, name)),
+        };
+        found.map(|found| found.id()).map_err(|problem| problem.with("field", field))
+    };
+    match (order, before, after) {
+        (None, None, None) => Ok(None),
+        (Some(order), None, None) => Ok(Some(Position::Order(order))),
+        (None, Some(target), None) => Ok(Some(Position::Before(beside("before", target)?))),
+        (None, None, Some(target)) => Ok(Some(Position::After(beside("after", target)?))),
+        _ => Err(wrong("order", "expected one of order, before and after")),
+    }
+}
