@@ -9,10 +9,12 @@
 //!
 //! `openapi.json` has each of them, and `tests/tests/operator/shapes.rs` holds the command's output against each other.
 
+use std::time::SystemTime;
+
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use tenterhook::AttachmentInfo;
 use tenterhook::operate::rfc3339;
+use tenterhook::{AttachmentInfo, QuarantinePhase, Quarantined};
 
 use super::folder::Broken;
 use super::plane::{Found, Plane};

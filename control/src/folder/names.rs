@@ -5,10 +5,10 @@ pub(super) const UNFINISHED: &str = ".tmp-";
 /// How many digits of a script's digest its name has.
 pub(super) const DIGITS: usize = 16;
 /// Where the revision is kept.
-pub(super) const REVISION: &str = ".revision";
+pub const REVISION: &str = ".revision";
 
 /// An attachment's file, within the folder.
-pub(super) fn file_name(tenant: &str, name: &str) -> String {
+pub fn file_name(tenant: &str, name: &str) -> String {
     format!("{tenant}/{name}.toml")
 }
 

@@ -14,7 +14,7 @@ use super::record::Record;
 
 /// What a folder holds.
 #[derive(Default)]
-pub(super) struct Contents {
+pub struct Contents {
     /// Tenant, name, and what it is, in order of their revisions.
     pub records: Vec<(String, String, Record)>,
     pub broken: Vec<Broken>,

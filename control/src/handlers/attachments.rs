@@ -129,7 +129,7 @@ pub(crate) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
             "name": attachment.name(),
             "hook": loaded.slot.declaration.name,
             "script": attachment.script(),
-            "state": attachment.state.as_str(),
+            "state": attachment.state().as_str(),
             "image_bytes": attachment.image_bytes(),
             "memory_bytes": attachment.memory_bytes(),
         },

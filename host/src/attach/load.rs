@@ -6,7 +6,7 @@ use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{Budget, BudgetField, Bytes, Fuel, PAGE, QuotaField, Rules, State};
 
 use super::hint::hinted;
-use super::{AttachError, Attachment, AttachmentId, Bundle, Request, Slot};
+use super::{AttachError, Attachment, AttachmentId, Request, Slot};
 use crate::admit::{self, Bucket, Claim, Quarantine, Tenant};
 use crate::capability::{Capabilities, Capability};
 use crate::host::Inner;

@@ -54,4 +54,4 @@ pub use crate::observe::time::rfc3339;
 pub use crate::observe::{Sample, Sums};
 
 #[cfg(doc)]
-use crate::Host;
+use crate::host::Host;
