@@ -1,8 +1,9 @@
 //! What there may be of at once: attachments, memory, disk, executors.
 
 use serde_json::json;
+use tenterhook::Denied;
 use tenterhook::policies::{QuotaField, State};
-use tenterhook::{Control, ControlOptions, Denied};
+use tenterhook_control::{Control, ControlOptions};
 use tenterhook_tests::http::Client;
 
 use crate::world::{Became, GOOD, WORKS, told, world};
