@@ -22,6 +22,7 @@ use tenterhook::policies::{Policy, Preset};
 use tenterhook::{Hook, HookEnum, Host, hook_point};
 use tenterhook_control::{Control, ControlOptions};
 
+// ANCHOR: declare
 /// What becomes of a request.
 #[derive(HookEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -48,6 +49,7 @@ hook_point! {
         closed verdict = Verdict::Refuse,
     }
 }
+// ANCHOR_END: declare
 
 hook_point! {
     /// Sees every request that was served.
@@ -69,6 +71,7 @@ fn main() -> anyhow::Result<()> {
         None => Policy::preset(Preset::Default),
     };
 
+    // ANCHOR: serve
     let host = Host::builder().policy(policy).build()?;
     // Hook points first: what the folder holds is attached to them when the control plane starts.
     let (admit, served) = (host.declare::<Admit>()?, host.declare::<Served>()?);
@@ -79,6 +82,7 @@ fn main() -> anyhow::Result<()> {
     }
     let control = Control::serve(&host, options)?;
     println!("serving on {socket}");
+    // ANCHOR_END: serve
     if control.broken() > 0 {
         eprintln!("{} of the kept attachments could not be attached: see `tenterhook list`", control.broken());
     }
@@ -98,11 +102,13 @@ fn requests(admit: &Hook<Admit>, served: &Hook<Served>, refused: &AtomicU64) {
     for number in 0u32.. {
         let path = paths[number as usize % paths.len()];
         let client = IpAddr::V4(Ipv4Addr::from(0xC000_0200 | (number % 256)));
+        // ANCHOR: invoke
         let outcome = admit.invoke(&AdmitArgs { client, path, bytes: number % 4096 });
         match outcome.results.verdict {
             Verdict::Refuse => drop(refused.fetch_add(1, Ordering::Relaxed)),
             Verdict::Allow | Verdict::Delay => drop(served.invoke(&ServedArgs { path, milliseconds: number % 50 })),
         }
+        // ANCHOR_END: invoke
         thread::sleep(Duration::from_micros(500));
     }
 }

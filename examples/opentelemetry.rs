@@ -16,10 +16,12 @@ hook_point! {
 }
 
 fn main() -> anyhow::Result<()> {
+    // ANCHOR: layer
     let exporter = opentelemetry_stdout::SpanExporter::default();
     let provider = SdkTracerProvider::builder().with_simple_exporter(exporter).build();
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("tenterhook"));
     tracing_subscriber::registry().with(layer).init();
+    // ANCHOR_END: layer
 
     let host = Host::builder().build()?;
     let greet = host.declare::<Greet>()?;

@@ -15,6 +15,7 @@ hook_point! {
     }
 }
 
+// ANCHOR: policy
 /// Mallory gets little, and what goes wrong there is nobody else's problem.
 const POLICY: &str = r#"
     preset = "strict"
@@ -28,6 +29,7 @@ const POLICY: &str = r#"
     [tenants.mallory.on_fault]
     any = "skip"
 "#;
+// ANCHOR_END: policy
 
 fn main() -> anyhow::Result<()> {
     let host = Host::builder().policy(Policy::parse(POLICY, "policy.toml")?).build()?;
@@ -38,6 +40,7 @@ fn main() -> anyhow::Result<()> {
     let limit = "function upload(name, bytes) return { allowed = bytes <= 1 << 20 and not name:find('%.exe$') } end";
     let _acme = host.attach(Request::new("demo.upload", "acme", limit).order(2))?;
 
+    // ANCHOR: outcome
     for (name, bytes) in [("notes.txt", 2_000), ("film.mkv", 4_000_000_000), ("setup.exe", 9_000)] {
         let outcome = upload.invoke(&UploadArgs { name, bytes });
         println!("{name}: {}", if outcome.results.allowed { "allowed" } else { "refused" });
@@ -47,5 +50,6 @@ fn main() -> anyhow::Result<()> {
             println!("  {whose}'s script: {fault}");
         }
     }
+    // ANCHOR_END: outcome
     Ok(())
 }

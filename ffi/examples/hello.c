@@ -26,6 +26,7 @@ static void log_line(void *context, const th_log_line *line)
 	printf("%s:%u: %s\n", line->script, line->line, line->message);
 }
 
+// ANCHOR: declare
 /* greet(name, guests, times) answers { verdict, times }: handlers are called after the last part of the name. */
 static th_hook *declare(th_host *host)
 {
@@ -47,6 +48,7 @@ static th_hook *declare(th_host *host)
 	th_builder_free(builder);
 	return hook;
 }
+// ANCHOR_END: declare
 
 int main(int argc, char **argv)
 {
@@ -55,6 +57,7 @@ int main(int argc, char **argv)
 				     "    if name == 'loop' then while true do end end\n"
 				     "    return { verdict = 'GREET', times = times + #guests }\n"
 				     "end\n";
+	// ANCHOR: options
 	th_host_options options = {
 		.abi = TH_ABI_VERSION,
 		.folder = argc > 1 ? argv[1] : NULL,
@@ -65,6 +68,7 @@ int main(int argc, char **argv)
 		.executors = 2,
 	};
 	th_attach what = {.hook = "demo.greet", .tenant = "acme", .source = script, .source_len = strlen(script)};
+	// ANCHOR_END: options
 	const char *names[] = {"Ada", "loop", "Grace"};
 	th_host *host;
 	th_hook *hook;
@@ -74,6 +78,7 @@ int main(int argc, char **argv)
 	th_field verdict_field, times_field;
 	uint64_t id;
 
+	// ANCHOR: once
 	must(th_host_new(&options, &host), "host");
 	hook = declare(host);
 	must(th_host_attach(host, &what, &id), "attach");
@@ -87,7 +92,9 @@ int main(int argc, char **argv)
 	must(th_hook_field(hook, "times", &times_field), "times");
 	must(th_args_new(hook, &args), "args");
 	must(th_outcome_new(hook, &outcome), "outcome");
+	// ANCHOR_END: once
 
+	// ANCHOR: every
 	/* For every event: fill in, fire, read. */
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		int64_t verdict = 0, times = 1;
@@ -112,6 +119,7 @@ int main(int argc, char **argv)
 		if (th_outcome_failure(outcome, 0, &failure) == TH_OK)
 			printf("%s: %s: %s\n", names[i], failure.cause, failure.message);
 	}
+	// ANCHOR_END: every
 
 	must(th_host_detach(host, id), "detach");
 	th_outcome_free(outcome);

@@ -1,7 +1,4 @@
-//! README's walks, run as they are written: every command of a section's blocks, in a copy of what git has, one shell for
-//! each section. `BLESS=1` writes down what the commands say now.
-
-#![allow(clippy::unwrap_used)]
+//! Walks: the commands of a document's blocks, run as they are written, in a copy of what git has, one shell for each walk.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -19,24 +16,32 @@ const BEFORE: char = '\u{1e}';
 const AFTER: char = '\u{1f}';
 
 /// Commands whose numbers are others each time.
-const MEASURED: [&str; 6] = ["call", "events", "list", "stats", "tail", "test"];
+const MEASURED: [&str; 8] = ["call", "events", "list", "replay", "stats", "survive", "tail", "test"];
 
-/// A command of README, and what it says there.
+/// Examples as cargo has built them, by name.
+const EXAMPLES: [(&str, &str); 3] = [
+    ("control_socket", env!("CARGO_BIN_EXE_control-socket-tested")),
+    ("hello_hook", env!("CARGO_BIN_EXE_hello-hook-tested")),
+    ("two_tenants", env!("CARGO_BIN_EXE_two-tenants-tested")),
+];
+
+/// A command of a document, and what it prints there.
 #[derive(Debug, PartialEq, Eq)]
 struct Step {
     command: String,
-    says: String,
+    prints: String,
 }
 
-/// The lines of a section, by number: from its heading to the next.
-fn section<'a>(readme: &'a str, heading: &str) -> Vec<(usize, &'a str)> {
-    let lines = (0..).zip(readme.lines()).skip_while(|(_, line)| *line != heading);
+/// The lines of a section, by number: from its heading to the next one of its level. Without a heading: all lines.
+fn section<'a>(text: &'a str, heading: Option<&str>) -> Vec<(usize, &'a str)> {
+    let Some(heading) = heading else { return (0..).zip(text.lines()).collect() };
+    let lines = (0..).zip(text.lines()).skip_while(|(_, line)| *line != heading);
     let section: Vec<(usize, &str)> = lines
         .enumerate()
         .take_while(|(at, (_, line))| *at == 0 || !line.starts_with("## "))
         .map(|(_, line)| line)
         .collect();
-    assert!(!section.is_empty(), "README has no section {heading}");
+    assert!(!section.is_empty(), "there is no section {heading}");
     section
 }
 
@@ -46,9 +51,9 @@ fn blocks(section: &[(usize, &str)]) -> Vec<(usize, usize)> {
     let mut open: Option<(usize, bool)> = None;
     for (number, line) in section {
         open = match (open, line.starts_with("```")) {
-            (None, true) => Some((number + 1, *line == "```")),
-            (Some((start, plain)), true) => {
-                if plain {
+            (None, true) => Some((number + 1, ["```", "```console"].contains(line))),
+            (Some((start, commands)), true) => {
+                if commands {
                     blocks.push((start, *number));
                 }
                 None
@@ -65,15 +70,15 @@ fn steps(lines: &[&str]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for line in lines {
         match line.strip_prefix("$ ") {
-            Some(command) => steps.push(Step { command: command.to_owned(), says: String::new() }),
-            None => writeln!(steps.last_mut().unwrap().says, "{line}").unwrap(),
+            Some(command) => steps.push(Step { command: command.to_owned(), prints: String::new() }),
+            None => writeln!(steps.last_mut().unwrap().prints, "{line}").unwrap(),
         }
     }
     steps
 }
 
 /// A folder with what git has, as a clone would, and a place for commands of the test's own.
-fn clone() -> Option<tempfile::TempDir> {
+pub fn clone() -> Option<tempfile::TempDir> {
     let listed = Command::new("git").current_dir(root()).args(["ls-files", "-z"]).output().ok()?;
     if !listed.status.success() {
         return None;
@@ -96,24 +101,40 @@ fn program(path: &Path, text: &str) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// Runs the commands in one shell, and says what each wrote and how it ended.
-fn run(steps: &[Step], clone: &Path) -> Vec<(String, i32)> {
+/// The programs that a walk finds on its PATH: the command, and a cargo that runs what the real one has built already,
+/// without saying so, and refuses anything else.
+fn programs() -> tempfile::TempDir {
     let bin = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_tenterhook-tested"), bin.path().join("tenterhook")).unwrap();
-    // Cargo has built the example already, and would say so; anything else it is not asked for.
-    let example = env!("CARGO_BIN_EXE_control-socket-tested");
-    let cargo = format!(
-        "#!/bin/sh\n[ \"$1 $2 $3 $4 $5 $6\" = 'run -p tenterhook-examples --example control_socket --' ] || \
-         {{ echo \"not expected: cargo $*\" >&2; exit 1; }}\nshift 6\nexec '{example}' \"$@\" > program.log 2>&1\n"
-    );
+    let mut cargo = String::from("#!/bin/sh\nwanted=$*\n");
+    for (name, built) in EXAMPLES {
+        let run = format!("run -p tenterhook-examples --example {name}");
+        writeln!(cargo, "case $wanted in '{run}') exec '{built}' ;;").unwrap();
+        writeln!(cargo, "'{run} -- '*) shift 6; exec '{built}' \"$@\" ;; esac").unwrap();
+    }
+    cargo.push_str("echo \"not expected: cargo $wanted\" >&2\nexit 1\n");
     program(&bin.path().join("cargo"), &cargo);
+    bin
+}
+
+/// A command as the shell gets it. Of what runs in the background a walk waits until it serves, as somebody at a terminal
+/// does, who sees it say so.
+fn shell(command: &str) -> String {
+    match command.strip_suffix('&') {
+        Some(command) => format!(
+            "{command}> program.log 2>&1 &\n\
+             until grep -q '^serving on ' program.log 2>/dev/null; do sleep 0.1; done"
+        ),
+        None => command.to_owned(),
+    }
+}
+
+/// Runs the commands in one shell: what each printed, and how it ended.
+fn run(steps: &[Step], clone: &Path) -> Vec<(String, i32)> {
+    let bin = programs();
     let mut script = String::from("trap 'kill $(jobs -p) 2>/dev/null' EXIT\n");
     for step in steps {
-        writeln!(script, "printf '\\036'\n{}\nprintf '\\037%s\\n' $?", step.command).unwrap();
-        if step.command.ends_with('&') {
-            // As somebody at a terminal does, who sees it say so.
-            script.push_str("until grep -q '^serving on ' program.log 2>/dev/null; do sleep 0.1; done\n");
-        }
+        writeln!(script, "printf '\\036'\n{}\nprintf '\\037%s\\n' $?", shell(&step.command)).unwrap();
     }
     let path = format!("{}:{}", bin.path().display(), std::env::var("PATH").unwrap_or_default());
     let output = Command::new("timeout")
@@ -129,19 +150,19 @@ fn run(steps: &[Step], clone: &Path) -> Vec<(String, i32)> {
     let parts = text.split(BEFORE).skip(1);
     let ran: Vec<(String, i32)> = parts
         .map(|part| {
-            let (says, rest) = part.split_once(AFTER).unwrap_or_else(|| panic!("never ended: {part}"));
-            (says.to_owned(), rest.lines().next().unwrap().parse().unwrap())
+            let (prints, rest) = part.split_once(AFTER).unwrap_or_else(|| panic!("never ended: {part}"));
+            (prints.to_owned(), rest.lines().next().unwrap().parse().unwrap())
         })
         .collect();
     assert_eq!(ran.len(), steps.len(), "every command was run: {text}");
     ran
 }
 
-/// What a command says, without what differs from run to run and from table to table.
-fn masked(command: &str, says: &str) -> String {
+/// What a command prints, without what differs from run to run and from table to table.
+fn masked(command: &str, prints: &str) -> String {
     let verb = command.strip_prefix("tenterhook ").and_then(|rest| rest.split(' ').next()).unwrap_or_default();
     let mut masked = String::new();
-    for line in says.lines() {
+    for line in prints.lines() {
         let mut words: Vec<String> = Vec::new();
         for word in line.split_whitespace() {
             let word = match MEASURED.contains(&verb) {
@@ -180,30 +201,32 @@ fn number_masked(word: &str) -> String {
     masked
 }
 
-/// Runs a section's walk, and holds what it says against README, or writes it there.
-fn walk(heading: &str) {
+/// Runs a document's walk, or that of one of its sections, and holds what it prints against the document. `BLESS=1`
+/// writes it there.
+pub fn walk(name: &str, heading: Option<&str>) {
     // One after the other: what one writes down the other one reads.
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let file = root().join("README.md");
-    let readme = std::fs::read_to_string(&file).unwrap();
-    let lines: Vec<&str> = readme.lines().collect();
-    let blocks = blocks(&section(&readme, heading));
+    let file = root().join(name);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let blocks = blocks(&section(&text, heading));
     let all: Vec<Vec<Step>> = blocks.iter().map(|(start, end)| steps(&lines[*start..*end])).collect();
     let Some(clone) = clone() else {
         eprintln!("skipped: this is no clone, git lists no files");
         return;
     };
     let all: Vec<Step> = all.into_iter().flatten().collect();
-    assert!(all.len() > 4, "{heading} has a walk: {all:?}");
+    let place = format!("{name} {}", heading.unwrap_or_default());
+    assert!(!all.is_empty(), "{place} has a walk");
     let ran = run(&all, clone.path());
     let mut wrong = String::new();
-    for (step, (says, code)) in all.iter().zip(&ran) {
-        if *code != 0 || masked(&step.command, &step.says) != masked(&step.command, says) {
-            writeln!(wrong, "$ {}\n{says}(exit code {code}; README has)\n{}", step.command, step.says).unwrap();
+    for (step, (prints, code)) in all.iter().zip(&ran) {
+        if *code != 0 || masked(&step.command, &step.prints) != masked(&step.command, prints) {
+            writeln!(wrong, "$ {}\n{prints}(exit code {code}; expected)\n{}", step.command, step.prints).unwrap();
         }
     }
     if std::env::var_os("BLESS").is_none() {
-        assert!(wrong.is_empty(), "README's {heading} is not what happens; BLESS=1 writes it down:\n{wrong}");
+        assert!(wrong.is_empty(), "{place} is not what happens; BLESS=1 writes it down:\n{wrong}");
         return;
     }
     assert!(ran.iter().all(|(_, code)| *code == 0), "a walk that fails is not blessed:\n{wrong}");
@@ -214,72 +237,17 @@ fn walk(heading: &str) {
         if !within {
             writeln!(blessed, "{line}").unwrap();
         } else if line.starts_with("$ ") {
-            let (step, (says, _)) = ran.next().unwrap();
-            let same = masked(&step.command, &step.says) == masked(&step.command, &says);
-            write!(blessed, "{line}\n{}", if same { &step.says } else { &says }).unwrap();
+            let (step, (prints, _)) = ran.next().unwrap();
+            let same = masked(&step.command, &step.prints) == masked(&step.command, &prints);
+            write!(blessed, "{line}\n{}", if same { &step.prints } else { &prints }).unwrap();
         }
     }
     std::fs::write(file, blessed).unwrap();
 }
 
-#[test]
-fn the_walk_of_writing_scripts_is_what_happens() {
-    walk("## Writing scripts");
-}
-
-#[test]
-fn the_walk_of_operating_a_program_is_what_happens() {
-    walk("## Operating a program that runs");
-}
-
-#[test]
-fn the_files_that_readme_shows_are_those_of_the_examples() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let mut shown = Vec::new();
-    for block in readme.split("\n```lua\n").skip(1).chain(readme.split("\n```toml\n").skip(1)) {
-        let text = block.split_once("```").unwrap().0;
-        let first = text.lines().next().unwrap_or_default();
-        if let Some(name) = first.trim_start_matches(['-', '#', ' ']).strip_prefix("examples/") {
-            let path = root().join("examples").join(name);
-            assert_eq!(text, std::fs::read_to_string(&path).unwrap_or_default(), "examples/{name}");
-            shown.push(name.to_owned());
-        }
-    }
-    assert_eq!(shown, ["scripts/import.lua", "scripts/limit.lua", "policy.toml"]);
-}
-
-#[test]
-fn make_install_puts_everything_where_it_is_looked_for() {
-    let Some(clone) = clone() else {
-        eprintln!("skipped: this is no clone, git lists no files");
-        return;
-    };
-    let into = tempfile::tempdir().unwrap();
-    // What `make build` builds is here already, under another name.
-    let output = Command::new("make")
-        .args(["-o", "build", "install", "PREFIX=/usr"])
-        .arg(format!("BUILT={}", env!("CARGO_BIN_EXE_tenterhook-tested")))
-        .arg(format!("DESTDIR={}", into.path().display()))
-        .current_dir(clone.path())
-        .env_remove("MAKEFLAGS")
-        .output();
-    let Ok(output) = output else {
-        eprintln!("skipped: there is no make");
-        return;
-    };
-    assert!(output.status.success(), "{output:?}");
-    let usr = into.path().join("usr");
-    for file in [
-        "share/man/man1/tenterhook.1",
-        "share/man/man1/tenterhook-attach.1",
-        "share/bash-completion/completions/tenterhook",
-        "share/zsh/site-functions/_tenterhook",
-        "share/fish/vendor_completions.d/tenterhook.fish",
-    ] {
-        assert!(usr.join(file).metadata().is_ok_and(|file| file.len() > 100), "{file}");
-    }
-    let version = Command::new(usr.join("bin/tenterhook")).arg("--version").output().unwrap();
-    assert!(version.status.success() && version.stdout.starts_with(b"tenterhook "), "{version:?}");
+/// Whether a document has a walk.
+pub fn has_walk(text: &str) -> bool {
+    !blocks(&section(text, None)).is_empty()
 }
 
 #[test]
@@ -297,10 +265,13 @@ fn what_differs_from_run_to_run_is_masked_and_nothing_else() {
 
 #[test]
 fn blocks_are_taken_apart_into_commands() {
-    let readme = "# X\n\n## A\n\n```\n$ one\nsays\n\nmore\n$ two\n```\n\n```lua\n$ no\n```\n\n```\nno\n```\n## B\n```\n$ other\n```\n";
-    let lines: Vec<&str> = readme.lines().collect();
-    let blocks = blocks(&section(readme, "## A"));
-    assert_eq!(blocks.len(), 1);
-    let step = |command: &str, says: &str| Step { command: command.into(), says: says.into() };
-    assert_eq!(steps(&lines[blocks[0].0..blocks[0].1]), [step("one", "says\n\nmore\n"), step("two", "")]);
+    let text = "# X\n\n## A\n\n```\n$ one\nsays\n\nmore\n$ two\n```\n\n```lua\n$ no\n```\n\n```\nno\n```\n## B\n```console\n$ other\n```\n";
+    let lines: Vec<&str> = text.lines().collect();
+    let of = |heading| blocks(&section(text, heading));
+    assert_eq!(of(Some("## A")).len(), 1);
+    assert_eq!((of(Some("## B")).len(), of(None).len()), (1, 2));
+    let step = |command: &str, prints: &str| Step { command: command.into(), prints: prints.into() };
+    let (start, end) = of(None)[0];
+    assert_eq!(steps(&lines[start..end]), [step("one", "says\n\nmore\n"), step("two", "")]);
+    assert!(has_walk(text) && !has_walk("```\nno\n```\n"));
 }
