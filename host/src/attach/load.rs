@@ -14,6 +14,10 @@ use crate::observe::{Lineage, Stats, Subject};
 use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::Verdicts;
 
+/// Bytes that an attachment takes beside its image and its sources: its rules with where each was written, its names, the
+/// counters of the places that it was called at. As `benches/benches/footprint.rs` measures it.
+const BOOKKEEPING: usize = 8 << 10;
+
 impl Inner {
     /// Checks the request against the policy, runs the script once and takes its image; touches no table.
     pub fn load(
@@ -84,7 +88,7 @@ impl Inner {
         account.charge_load(loading, fuel);
         let image = image.map_err(|fault| AttachError::Load(hinted(fault, &bundle, &context.script)))?;
         check_image(&image, &rules)?;
-        let bytes = image.footprint() + bundle.size();
+        let bytes = image.footprint() + bundle.size() + BOOKKEEPING;
         claim.image(bytes as u64, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
         let (pool, reserve) = match state {
             State::Fresh => (Arc::clone(&self.shared), Some(account.reserve())),

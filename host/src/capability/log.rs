@@ -192,36 +192,127 @@ impl Capability for Log {
     }
 }
 
-/// Text safe to print on one line: what is not UTF-8, and every control or direction character, is escaped. In runs and from
-/// tables, since a script pays for a byte of its log what a plain one costs.
+/// Text safe to print on one line: what is not UTF-8, and every control or direction character, is escaped. A script pays
+/// the same for each byte of its log, so none may take much longer than another: plain text goes in pieces, an escape is
+/// one word.
 pub fn escaped(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len() + bytes.len() / 4);
-    for chunk in bytes.utf8_chunks() {
-        let valid = chunk.valid();
-        let mut plain = 0;
-        for (at, c) in valid.char_indices().filter(|(_, c)| deceives(*c)) {
-            out.push_str(&valid[plain..at]);
-            plain = at + c.len_utf8();
-            match c {
-                '\t' => out.push_str("\\t"),
-                '\n' => out.push_str("\\n"),
-                '\r' => out.push_str("\\r"),
-                c => {
-                    out.push_str("\\u{");
-                    let digits = (u32::from(c) | 1).ilog2() / 4 + 1;
-                    (0..digits).rev().for_each(|digit| out.push(hexadecimal(u32::from(c) >> (4 * digit))));
-                    out.push('}');
-                }
+    let others = bytes.iter().filter(|byte| !is_plain(**byte)).count();
+    // At most six bytes stand for one; and what is put there at once is longer than what stays.
+    let mut out: Vec<u8> = Vec::with_capacity(bytes.len() + 5 * others + 8);
+    // What lies between is as it is, and was not put there yet.
+    let (mut from, mut at) = (0, 0);
+    while let Some(first) = bytes.get(at) {
+        let (length, escape) = match *first {
+            0x20..0x7f => {
+                at += plain(&bytes[at..]);
+                continue;
             }
+            control @ (..0x20 | 0x7f) => (1, &CONTROLS[usize::from(control & 0x3f)]),
+            0x80.. => match character(&bytes[at..]) {
+                Some(c) if deceives(c) => (c.len_utf8(), &Escape::character(c)),
+                Some(c) => {
+                    at += c.len_utf8();
+                    continue;
+                }
+                None => (1, &Escape::byte(*first)),
+            },
+        };
+        if from < at {
+            out.extend_from_slice(&bytes[from..at]);
         }
-        out.push_str(&valid[plain..]);
-        for byte in chunk.invalid() {
-            out.push_str("\\x");
-            out.push(hexadecimal(u32::from(*byte) >> 4));
-            out.push(hexadecimal(u32::from(*byte)));
+        out.extend_from_slice(&escape.0);
+        out.truncate(out.len() - (escape.0.len() - escape.1));
+        at += length;
+        from = at;
+    }
+    out.extend_from_slice(&bytes[from..]);
+    // Whole characters and escapes were put there, so nothing is replaced.
+    String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// Whether it is a printable character of ASCII.
+#[inline]
+fn is_plain(byte: u8) -> bool {
+    byte.wrapping_sub(0x20) < 0x5f
+}
+
+/// How many bytes at the beginning are plain ASCII; looks at pieces, so it may stop before the last of them.
+fn plain(bytes: &[u8]) -> usize {
+    let mut plain = bytes.iter().take(16).take_while(|byte| is_plain(**byte)).count();
+    if plain == 16 {
+        for piece in bytes[16..].chunks_exact(16) {
+            if !piece.iter().fold(true, |all, byte| all & is_plain(*byte)) {
+                break;
+            }
+            plain += piece.len();
         }
     }
-    out
+    plain
+}
+
+/// The character that begins a slice with more than ASCII; `None` where that is not UTF-8.
+fn character(bytes: &[u8]) -> Option<char> {
+    let first = *bytes.first()?;
+    let (length, least) = match first {
+        0xc2..=0xdf => (2, 0x80),
+        0xe0..=0xef => (3, 0x800),
+        0xf0..=0xf4 => (4, 0x1_0000),
+        _ => return None,
+    };
+    let mut code = u32::from(first & (0x7f >> length));
+    for byte in bytes.get(1..length)? {
+        if byte & 0xc0 != 0x80 {
+            return None;
+        }
+        code = code << 6 | u32::from(byte & 0x3f);
+    }
+    char::from_u32(code).filter(|_| code >= least)
+}
+
+/// What stands for a character or a byte: at most eight bytes, and how many.
+struct Escape([u8; 8], usize);
+
+/// Those of the controls: below the space, and, at the last place, 0x7f.
+const CONTROLS: [Escape; 64] = {
+    let mut all = [const { Escape([0; 8], 0) }; 64];
+    let mut code = 0;
+    while code < 64 {
+        all[code] = match code as u8 {
+            b'\t' => Escape(*b"\\t\0\0\0\0\0\0", 2),
+            b'\n' => Escape(*b"\\n\0\0\0\0\0\0", 2),
+            b'\r' => Escape(*b"\\r\0\0\0\0\0\0", 2),
+            low @ ..0x20 => Escape::code(low as u16),
+            _ => Escape::code(0x7f),
+        };
+        code += 1;
+    }
+    all
+};
+
+impl Escape {
+    /// `\u{…}`; what is escaped is below 2^16.
+    const fn code(code: u16) -> Escape {
+        let digits = ((code | 1).ilog2() / 4 + 1) as usize;
+        let mut text = *b"\\u{\0\0\0\0\0";
+        let mut at = 0;
+        while at < digits {
+            text[3 + at] = digit((code >> (4 * (digits - 1 - at))) as u8);
+            at += 1;
+        }
+        if digits < 5 {
+            text[3 + digits] = b'}';
+        }
+        Escape(text, digits + 4)
+    }
+
+    fn character(c: char) -> Escape {
+        // Those that deceive are below 2^16.
+        Escape::code(u32::from(c) as u16)
+    }
+
+    fn byte(byte: u8) -> Escape {
+        Escape([b'\\', b'x', digit(byte >> 4), digit(byte), 0, 0, 0, 0], 4)
+    }
 }
 
 /// Whether a character may move a cursor, or deceive readers: line and paragraph separators, and the marks that reorder text,
@@ -231,9 +322,9 @@ fn deceives(c: char) -> bool {
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
 }
 
-/// The digit of the lowest four bits.
-fn hexadecimal(number: u32) -> char {
-    char::from(b"0123456789abcdef"[(number & 15) as usize])
+/// The hexadecimal digit of the lowest four bits.
+const fn digit(number: u8) -> u8 {
+    b"0123456789abcdef"[(number & 15) as usize]
 }
 
 #[cfg(test)]
@@ -247,6 +338,26 @@ mod tests {
         assert_eq!(escaped("päth".as_bytes()), "päth");
         assert_eq!(escaped(b"\x0f\x10\x7f\x80x\xf0\x9f"), "\\u{f}\\u{10}\\u{7f}\\x80x\\xf0\\x9f");
         assert_eq!(escaped("\u{85}\u{feff}".as_bytes()), "\\u{85}\\u{feff}");
+        assert_eq!(escaped(b"0123456789abcdef\x010123456789abcde\x01"), "0123456789abcdef\\u{1}0123456789abcde\\u{1}");
+        assert_eq!(escaped(b"\xe2\x80\xed\xa0\x80\xf4\x90\x80\x80\xc2"), r"\xe2\x80\xed\xa0\x80\xf4\x90\x80\x80\xc2");
+    }
+
+    /// Every character and byte, against what the standard library makes of them.
+    #[test]
+    fn every_character_is_escaped_or_is_itself() {
+        for c in '\0'..=char::MAX {
+            let expected = match c {
+                '\t' => "\\t".to_owned(),
+                '\n' => "\\n".to_owned(),
+                '\r' => "\\r".to_owned(),
+                c if deceives(c) => format!("\\u{{{:x}}}", u32::from(c)),
+                c => c.to_string(),
+            };
+            assert_eq!(escaped(c.to_string().as_bytes()), expected, "{:x}", u32::from(c));
+        }
+        for byte in 0x80..=0xff {
+            assert_eq!(escaped(&[byte]), format!("\\x{byte:02x}"));
+        }
     }
 
     #[test]

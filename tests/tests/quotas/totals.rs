@@ -40,11 +40,14 @@ fn attachments() {
 
 #[test]
 fn total_memory() {
-    // The script is kept beside its image.
+    // Its script and what the host keeps for each are counted beside its image.
     let image = {
         let world = world("");
         let _link = world.attach("acme", GOOD);
-        world.bench.host.attachments("test.run")[0].image_bytes as u64 + GOOD.len() as u64
+        let image = world.bench.host.attachments("test.run")[0].image_bytes as u64;
+        let all = world.bench.host.usage("acme").unwrap().memory.get();
+        assert!(all > image + GOOD.len() as u64, "{all}, {image} of it the image");
+        all
     };
     // As many as the least quota has room for, and more.
     let count = (64 << 10) / image + 2;
