@@ -108,7 +108,7 @@ impl std::error::Error for ScriptFails {}
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not all of it was done")
+        f.write_str("some of the changes failed")
     }
 }
 

@@ -39,7 +39,7 @@ pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
 fn standard() -> Result<Vec<u8>> {
     static READ: AtomicBool = AtomicBool::new(false);
     if READ.swap(true, Ordering::Relaxed) {
-        bail!("it is read already; - can stand for one file");
+        bail!("standard input is already in use; - can stand for only one file");
     }
     limited(io::stdin().lock())
 }

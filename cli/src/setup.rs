@@ -36,7 +36,7 @@ pub struct PolicyArgs {
     /// Policy file (TOML); without one the built-in default policy applies
     #[arg(long, value_name = "FILE", requires = "tenant")]
     pub policy: Option<PathBuf>,
-    /// Tenant on whose behalf the script runs
+    /// Tenant that the script runs for
     #[arg(long, value_name = "NAME")]
     pub tenant: Option<String>,
 }
@@ -44,13 +44,13 @@ pub struct PolicyArgs {
 /// What the command line changes in the rules.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Overrides {
-    /// Fuel per call, such as 500K or 10M, instead of the policy's
+    /// Fuel per call, such as 500K or 10M; overrides the policy
     #[arg(long, value_name = "N")]
     pub fuel: Option<Fuel>,
-    /// Memory per call, such as 512KiB or 4MiB, instead of the policy's
+    /// Memory per call, such as 512KiB or 4MiB; overrides the policy
     #[arg(long, value_name = "SIZE")]
     pub memory: Option<Bytes>,
-    /// Whether globals last from call to call, instead of what the policy says
+    /// Whether globals persist between calls; overrides the policy
     #[arg(long, value_name = "fresh|kept")]
     pub state: Option<State>,
 }

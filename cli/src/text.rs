@@ -148,7 +148,7 @@ pub fn print_fitted(mut table: Table, wraps: &[usize], spare: &[usize], out: &mu
     let left_out = fit(&mut table, wraps, spare);
     print(&table, out)?;
     if !left_out.is_empty() {
-        writeln!(out, "left out, as the terminal is narrow: {}", left_out.join(", "))?;
+        writeln!(out, "columns left out because the terminal is narrow: {}", left_out.join(", "))?;
     }
     Ok(())
 }

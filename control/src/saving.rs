@@ -17,7 +17,7 @@ pub(super) fn run(plane: &Plane) {
             Ended::Saved => plane.unsaved.retry(),
             Ended::Failed(change) => {
                 let (tenant, name) = &key;
-                tracing::warn!(target: "tenterhook::control", "{tenant}/{name}: {}, not kept: {reason}", change.what);
+                tracing::warn!(target: "tenterhook::control", "{tenant}/{name}: {}, not saved: {reason}", change.what);
                 let kind = EventKind::Unsaved { change: change.what.into(), message: reason.into() };
                 tell(plane, &key, &change, kind);
             }

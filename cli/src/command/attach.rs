@@ -33,20 +33,20 @@ pub struct AttachArgs {
     /// Hook point, such as bgp.route_match
     #[arg(long, value_name = "NAME")]
     hook: String,
-    /// On whose behalf the script runs
+    /// Tenant that the script runs for
     #[arg(long, value_name = "NAME")]
     tenant: String,
-    /// The attachment's name; the handler's unless given
+    /// Name of the attachment; by default the handler's name
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
     script: ScriptArgs,
-    /// Attached, but not called until it is enabled
+    /// Attach the script disabled: no call reaches it until it is enabled
     #[arg(long)]
     disabled: bool,
-    /// Only load it, and say what attaching would give
+    /// Load the script without attaching it, and report the result
     #[arg(long, conflicts_with = "wait")]
     dry_run: bool,
     #[command(flatten)]
@@ -55,12 +55,12 @@ pub struct AttachArgs {
     wait: Wait,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
-/// Puts another script in the place of an attached one, in one step
+/// Replaces the script of an attachment atomically
 #[derive(Debug, Args)]
 #[command(after_help = LOOKED_AT)]
 pub struct ReplaceArgs {
@@ -70,7 +70,7 @@ pub struct ReplaceArgs {
     /// Lua script, a folder with a script and the modules that it requires, or - for standard input
     #[arg(value_name = "FILE|DIR|-")]
     path: PathBuf,
-    /// Only if this is its revision still; the present one unless given
+    /// Revision that the change is made against; by default the current one
     #[arg(long, value_name = "N")]
     revision: Option<u64>,
     #[command(flatten)]
@@ -81,7 +81,7 @@ pub struct ReplaceArgs {
     wait: Wait,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -89,13 +89,13 @@ pub struct ReplaceArgs {
 /// What else there is to say of a script.
 #[derive(Debug, Args)]
 pub struct ScriptArgs {
-    /// A module that the script requires, beside those of a folder
+    /// Additional module that the script requires
     #[arg(long = "module", value_name = "NAME=FILE")]
     modules: Vec<String>,
-    /// Whether globals last from call to call, instead of what the policy says
+    /// Whether globals persist between calls; overrides the policy
     #[arg(long, value_name = "fresh|kept")]
     state: Option<State>,
-    /// The hook point's fingerprint that the script was written against; another one is refused
+    /// Fingerprint of the hook point that the script was written against; any other is rejected
     #[arg(long, value_name = "HEX")]
     fingerprint: Option<String>,
 }
@@ -162,7 +162,7 @@ pub fn replace(args: &ReplaceArgs, out: &mut dyn Write) -> Result<Exit> {
     let client = args.live.client()?;
     let (hook, current) = revision(&client, &args.target)?;
     let hook = hook.with_context(|| {
-        format!("{} is broken, and its file does not say at which hook point it was: attach the script", args.target)
+        format!("{} is broken, and its file does not name its hook point; attach the script instead", args.target)
     })?;
     let bundle = args.script.read(&args.path, &hook)?;
     let request = args.script.request(&bundle);

@@ -39,7 +39,7 @@ pub fn tell(what: &str, changed: Changed, out: &mut dyn Write) -> Result<()> {
         None => writeln!(out, "{what}; the program is at revision {}", changed.revision)?,
     }
     if let Some(reason) = changed.unsaved {
-        writeln!(out, "not kept: {}; {TAKEN_BACK}", text::plain(&reason))?;
+        writeln!(out, "not saved: {}; {TAKEN_BACK}", text::plain(&reason))?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::text;
 /// The variable with which a shell asks the command for completions.
 pub const VARIABLE: &str = "TENTERHOOK_COMPLETE";
 
-/// Prints a shell's completions; attachments, hook points and tenants come from the running program
+/// Prints completions for a shell, which include names of the running program
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {
     /// The shell
@@ -33,7 +33,7 @@ enum Shell {
     Zsh,
 }
 
-/// Writes the manual's pages
+/// Writes the manual pages
 #[derive(Debug, Args)]
 pub struct ManArgs {
     /// Folder to write them to

@@ -17,12 +17,12 @@ use crate::{sample, setup, text};
 /// Lists the hook points, or shows one with its arguments, results and defaults
 #[derive(Debug, Args)]
 pub struct HooksArgs {
-    /// Hook point, such as bgp.route_match; all of them unless given
+    /// Hook point, such as bgp.route_match; by default all of them
     #[arg(value_name = "NAME")]
     name: Option<String>,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -116,8 +116,8 @@ fn show(of: &Declaration, out: &mut dyn Write) -> io::Result<()> {
     let parameters = of.arguments.iter().map(|argument| argument.name.as_str());
     let parameters: Vec<&str> = parameters.chain(of.constants.iter().map(|constant| constant.name.as_str())).collect();
     let sharing = match of.chain {
-        Chain::First => "first: attachments run in order until one answers with something else than the default",
-        Chain::Observe => "observe: every attachment runs; answers are checked and set aside",
+        Chain::First => "first: attachments run in order until one gives an answer other than the default",
+        Chain::Observe => "observe: every attachment runs; answers are validated and discarded",
     };
     writeln!(out, "\nhandler      function {}({})", of.handler, parameters.join(", "))?;
     writeln!(out, "chain        {sharing}")?;

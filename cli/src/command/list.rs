@@ -26,7 +26,7 @@ pub struct ListArgs {
     watch: WatchArgs,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON; a line each time where it is watched
+    /// Print JSON; with --watch one line for each change
     #[arg(long)]
     json: bool,
 }
@@ -37,12 +37,12 @@ pub struct ShowArgs {
     /// The attachment
     #[arg(value_name = "TENANT/NAME")]
     target: Target,
-    /// Only the script's text
+    /// Print only the script's source text
     #[arg(long, conflicts_with = "json")]
     source: bool,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -146,11 +146,11 @@ fn show_broken(answer: &Json, broken: &Broken, only_source: bool, out: &mut dyn 
         return Ok(Exit::Result);
     }
     let title = text::line(&broken.title());
-    let hook = broken.hook.as_deref().map_or("a hook point that its file does not tell".to_owned(), text::line);
+    let hook = broken.hook.as_deref().map_or("a hook point that its file does not name".to_owned(), text::line);
     writeln!(out, "{title} at {hook}: broken, so no call reaches it")?;
     writeln!(out, "reason     {}", text::plain(&broken.reason))?;
     writeln!(out, "file       {}, revision {}", text::line(&broken.file), broken.revision)?;
-    writeln!(out, "`tenterhook adopt {title}` attaches what is there now, `discard` removes it")?;
+    writeln!(out, "`tenterhook adopt {title}` attaches its files as they are now, `discard` removes them")?;
     for (heading, key) in [("file", "record"), ("script", "source")] {
         match &answer[key] {
             Json::Null => writeln!(out, "\nthe {heading} cannot be read")?,

@@ -16,15 +16,15 @@ use crate::setup;
 /// Attachments to change, each on its own.
 #[derive(Debug, Args)]
 pub struct ManageArgs {
-    /// The attachments; where one cannot be changed the others are all the same, and the exit code is that of the first
+    /// The attachments; if one cannot be changed, the others still are, and the exit code is that of the first failure
     #[arg(value_name = "TENANT/NAME", required = true)]
     targets: Vec<Target>,
-    /// Only if this is its revision still; the present one unless given
+    /// Revision that the change is made against; by default the current one
     #[arg(long, value_name = "N")]
     revision: Option<u64>,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON: a line for each
+    /// Print one line of JSON for each attachment
     #[arg(long)]
     json: bool,
 }
@@ -37,17 +37,17 @@ pub struct MoveArgs {
     target: Target,
     #[command(flatten)]
     place: Place,
-    /// Only if this is its revision still; the present one unless given
+    /// Revision that the change is made against; by default the current one
     #[arg(long, value_name = "N")]
     revision: Option<u64>,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
-/// Attaches an attachment's script at another hook point too
+/// Copies an attachment to another hook point
 #[derive(Debug, Args)]
 pub struct CopyArgs {
     /// The attachment
@@ -56,14 +56,14 @@ pub struct CopyArgs {
     /// The other hook point
     #[arg(long, value_name = "NAME")]
     hook: String,
-    /// The copy's name, which the tenant has not used yet; the other hook point's handler unless given
+    /// Name of the copy; by default the name of the other hook point's handler
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     #[command(flatten)]
     place: Place,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -93,7 +93,7 @@ impl Change {
 /// Runs `detach`, `enable`, `disable`, `adopt` or `discard`: of each attachment, whatever becomes of the others.
 pub fn change(change: Change, args: &ManageArgs, out: &mut dyn Write) -> Result<Exit> {
     if args.revision.is_some() && args.targets.len() > 1 {
-        bail!("--revision is one attachment's; name one attachment");
+        bail!("--revision requires exactly one attachment");
     }
     let client = args.live.client()?;
     let mut named = Vec::new();
@@ -127,7 +127,7 @@ fn one(change: Change, target: &Target, args: &ManageArgs, client: &Client, out:
     match &changed.attachment {
         None => tell(&format!("{} {target}", change.done()), changed, out),
         Some(a) if a.revision == now => {
-            writeln!(out, "{target} is {} already; nothing was changed", change.done())?;
+            writeln!(out, "{target} is already {}; nothing was changed", change.done())?;
             Ok(())
         }
         Some(_) => tell(change.done(), changed, out),
@@ -137,7 +137,7 @@ fn one(change: Change, target: &Target, args: &ManageArgs, client: &Client, out:
 /// Runs `move`.
 pub fn reorder(args: &MoveArgs, out: &mut dyn Write) -> Result<Exit> {
     if args.place.is_empty() {
-        bail!("where to? --before TENANT/NAME, --after TENANT/NAME or --order N");
+        bail!("no position given: use --before TENANT/NAME, --after TENANT/NAME or --order N");
     }
     args.place.of(&args.target)?;
     let client = args.live.client()?;

@@ -40,7 +40,7 @@ use crate::complaint;
 use crate::exit::{self, Exit, Output};
 use crate::live::LiveArgs;
 
-/// Sandboxed Lua hook points: see them, try scripts, attach them to running programs, watch them work.
+/// Manages sandboxed Lua hook points: lists them, tests scripts, attaches them to running programs and monitors them.
 #[derive(Debug, Parser)]
 #[command(name = "tenterhook", version, after_help = exit::codes())]
 struct Cli {
@@ -59,13 +59,13 @@ enum Command {
     Show(list::ShowArgs),
     Attach(attach::AttachArgs),
     Replace(attach::ReplaceArgs),
-    /// Detaches scripts; calls in flight finish on what they began with
+    /// Detaches scripts; calls in flight finish with the script that they began with
     Detach(manage::ManageArgs),
-    /// Lets calls reach attachments again
+    /// Enables attachments, so that calls reach them again
     Enable(manage::ManageArgs),
-    /// Keeps calls from attachments that stay where they are
+    /// Disables attachments without detaching them
     Disable(manage::ManageArgs),
-    /// Attaches broken attachments as their files are now, in their places
+    /// Attaches broken attachments as their files are now, each in its place
     Adopt(manage::ManageArgs),
     /// Removes the files of broken attachments
     Discard(manage::ManageArgs),

@@ -24,16 +24,16 @@ use crate::exit::Exit;
 use crate::live::LiveArgs;
 use crate::{sample, setup, text};
 
-/// Begins a script: a handler, a policy and a test
+/// Creates a script with a handler, a policy and a test
 #[derive(Debug, Args)]
 pub struct NewArgs {
     /// Hook point that the script is for
     #[arg(long, value_name = "NAME")]
     hook: String,
-    /// Tenant that it is to run for
+    /// Tenant that the script runs for
     #[arg(long, value_name = "NAME")]
     tenant: String,
-    /// Folder to make; the handler's name unless given
+    /// Folder to create; by default named after the handler
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
     #[command(flatten)]
@@ -46,7 +46,7 @@ pub fn run(args: &NewArgs, out: &mut dyn Write) -> Result<Exit> {
     let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from(&of.handler));
     let files = files(&of, &args.tenant)?;
     if let Some(there) = files.keys().map(|name| folder.join(name)).find(|path| path.exists()) {
-        bail!("{} is there already; nothing was written", text::path(&there));
+        bail!("{} already exists; nothing was written", text::path(&there));
     }
     for (name, text) in &files {
         let path = folder.join(name);
@@ -96,9 +96,9 @@ fn script(of: &Declaration) -> String {
     out.push_str(&types::head(of));
     for argument in of.arguments.iter().filter(|argument| argument.inout) {
         let name = &argument.name;
-        out.push_str(&format!("    -- Changes of {name} count only where the answer gives it: {name} = {name}.\n"));
+        out.push_str(&format!("    -- Changes of {name} take effect only if the answer contains {name} = {name}.\n"));
     }
-    out.push_str("    -- A result that is left out is its default.\n");
+    out.push_str("    -- A missing result has its default.\n");
     let results: Vec<String> =
         of.results.iter().map(|result| format!("{} = {}", result.name, lua(of, result))).collect();
     match &results[..] {
@@ -163,7 +163,7 @@ mod tests {
             "---@param attributes bgp.Attributes",
             "---@return bgp.route_match.Answer?",
             "function route_match(prefix, attributes, peer)",
-            "    -- Changes of attributes count only where the answer gives it: attributes = attributes.",
+            "    -- Changes of attributes take effect only if the answer contains attributes = attributes.",
             "    return { action = RM_NOMATCH }",
         ] {
             assert!(script.lines().any(|written| written == line), "{line}\n{script}");

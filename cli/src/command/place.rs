@@ -10,13 +10,13 @@ use crate::live::Target;
 #[derive(Debug, Default, Args)]
 #[group(multiple = false)]
 pub struct Place {
-    /// Place in the chain: lower runs earlier, equals in order of attaching
+    /// Order in the chain: lower runs earlier, and equal orders run in order of attaching
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     order: Option<i32>,
-    /// Right before this one
+    /// Directly before this attachment
     #[arg(long, value_name = "TENANT/NAME")]
     before: Option<Target>,
-    /// Right after this one
+    /// Directly after this attachment
     #[arg(long, value_name = "TENANT/NAME")]
     after: Option<Target>,
 }

@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::live::{LiveArgs, print_json};
 use crate::{input, setup, text};
 
-/// Shows the policy in force, checks a policy file, or explains which rule gives what
+/// Shows the policy in force, checks a policy file, or explains which rule sets each value
 #[derive(Debug, Args)]
 pub struct PolicyCommandArgs {
     #[command(subcommand)]
@@ -23,30 +23,30 @@ pub struct PolicyCommandArgs {
 
 #[derive(Debug, Subcommand)]
 enum PolicyCommand {
-    /// Shows the policy that a running program goes by
+    /// Shows the policy of a running program
     Show {
         #[command(flatten)]
         live: LiveArgs,
-        /// As JSON
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Reads a policy file and says all that is wrong with it
+    /// Checks a policy file and reports all of its errors
     Check {
         /// Policy file (TOML)
         #[arg(value_name = "FILE")]
         file: PathBuf,
-        /// Hold it against the hook points that are built in: their names, and the results that its rules give
+        /// Also check its hook points and results against the built-in hook points
         #[arg(long, conflicts_with = "socket")]
         catalog: bool,
-        /// Hold it against the hook points of the running program
+        /// Also check it against the hook points of the running program
         #[command(flatten)]
         live: LiveArgs,
-        /// As JSON
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Says what a tenant gets at a hook point, by which rule, and where that is written
+    /// Explains what a tenant gets at a hook point, by which rule, and where that is written
     Explain {
         /// Tenant
         #[arg(value_name = "TENANT")]
@@ -54,12 +54,12 @@ enum PolicyCommand {
         /// Hook point
         #[arg(value_name = "HOOK")]
         hook: String,
-        /// By this policy file, instead of the running program's
+        /// Policy file to use instead of the running program's policy
         #[arg(long, value_name = "FILE")]
         policy: Option<PathBuf>,
         #[command(flatten)]
         live: LiveArgs,
-        /// As JSON
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
@@ -88,7 +88,7 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
                     names => format!("{}: {}", text::counted(names.len() as u64, what), names.join(", ")),
                 };
                 let (tenants, hooks) = (named("tenant", &tenants), named("hook point", &hooks));
-                writeln!(out, "{} is a policy\n{tenants}\n{hooks}", input::name(file))?;
+                writeln!(out, "{} is a valid policy\n{tenants}\n{hooks}", input::name(file))?;
             }
         }
         PolicyCommand::Explain { tenant, hook, policy, live, json } => {
@@ -187,7 +187,7 @@ fn show(policy: &Json, out: &mut dyn Write) -> Result<()> {
     }
     writeln!(out)?;
     text::print_fitted(table, &[1, 2], &[], out)?;
-    writeln!(out, "\nWhat holds where nothing more specific is said:\n")?;
+    writeln!(out, "\nRules that apply unless a more specific one does:\n")?;
     rules(&policy["defaults"], out)
 }
 

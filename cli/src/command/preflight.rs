@@ -27,7 +27,7 @@ use crate::setup::{self, Script, Standing};
 /// Whether to go on.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Force {
-    /// Go on although a call with sample arguments ends in a fault
+    /// Continue even if a call with sample arguments ends in a fault
     #[arg(long)]
     pub force: bool,
 }
@@ -65,7 +65,7 @@ impl<'a> Preflight<'a> {
         }
         if looked.faulted && !self.force.force {
             let message = format!(
-                "a call of {} with sample arguments ends in a fault: nothing was changed; --force goes on all the same",
+                "a call of {} with sample arguments ends in a fault: nothing was changed; use --force to continue",
                 candidate.hook
             );
             return Err(ScriptFails(message).into());

@@ -19,17 +19,17 @@ use crate::exit::{Exit, warn};
 use crate::live::{Attachment, Attachments, Client, Filter, LiveArgs, Target, print_json};
 use crate::text;
 
-/// Writes what operators have attached as a folder that `apply` takes
+/// Writes the operators' attachments as a folder for `apply`
 #[derive(Debug, Args)]
 pub struct PullArgs {
-    /// Folder to make; one that is there has to be empty
+    /// Folder to create; an existing folder must be empty
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     #[command(flatten)]
     filter: Filter,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -79,7 +79,7 @@ pub fn run(args: &PullArgs, out: &mut dyn Write) -> Result<Exit> {
         print_json(&json!({ "folder": args.folder.display().to_string(), "attachments": pulled }), out)?;
     } else {
         let folder = text::path(&args.folder);
-        writeln!(out, "{} in {folder}; tenterhook apply {folder} brings them back", counted(pulled.len()))?;
+        writeln!(out, "{} in {folder}; tenterhook apply {folder} restores them", counted(pulled.len()))?;
     }
     Ok(Exit::Result)
 }
@@ -90,7 +90,7 @@ fn counted(number: usize) -> String {
 
 fn detail(client: &Client, target: &Target) -> Result<Detail> {
     let json: Json = client.get(&target.path(), &[])?;
-    serde_json::from_value(json).with_context(|| format!("what the program says of {target}"))
+    serde_json::from_value(json).with_context(|| format!("the program's description of {target}"))
 }
 
 impl Detail {
@@ -127,7 +127,7 @@ impl Detail {
 /// A name that is one part of a path, whatever the program says.
 fn part(name: &str) -> Result<&str> {
     let fits = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\0']);
-    if fits { Ok(name) } else { bail!("the program says {name:?}, which is no name of a file") }
+    if fits { Ok(name) } else { bail!("the program returned {name:?}, which is not a file name") }
 }
 
 impl Source {
@@ -147,7 +147,7 @@ fn write(folder: &Path, files: &[File]) -> Result<()> {
     let named = || format!("folder {}", text::path(folder));
     std::fs::create_dir_all(folder).with_context(named)?;
     if std::fs::read_dir(folder).with_context(named)?.next().is_some() {
-        bail!("{} has something in it already; nothing was written", text::path(folder));
+        bail!("{} is not empty; nothing was written", text::path(folder));
     }
     for (path, content) in files {
         let path = folder.join(path);

@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::live::{Filter, LiveArgs, Quarantine, Target, print_json, suggest};
 use crate::text;
 
-/// Lists attachments in quarantine, or lets one into its chain again
+/// Lists attachments in quarantine, or ends a quarantine
 #[derive(Debug, Args)]
 pub struct QuarantineArgs {
     #[command(subcommand)]
@@ -29,18 +29,18 @@ enum QuarantineCommand {
         filter: Filter,
         #[command(flatten)]
         live: LiveArgs,
-        /// As JSON
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Lets an attachment into its chain again, now
+    /// Ends the quarantine of an attachment now
     Lift {
         /// The attachment
         #[arg(value_name = "TENANT/NAME")]
         target: Target,
         #[command(flatten)]
         live: LiveArgs,
-        /// As JSON
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },

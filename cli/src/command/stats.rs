@@ -13,20 +13,20 @@ use crate::exit::Exit;
 use crate::live::{AllStats, Filter, LiveArgs, Stats, Target, present, print_json};
 use crate::text;
 
-/// Shows what calls in a running program came to, by attachment
+/// Shows statistics of the calls in a running program, by attachment
 #[derive(Debug, Args)]
 pub struct StatsArgs {
-    /// Only this attachment, in full
+    /// Show only this attachment, in full
     #[arg(value_name = "TENANT/NAME")]
     target: Option<Target>,
     #[command(flatten)]
     filter: Filter,
-    /// Only what was counted since an attachment's script was replaced last
+    /// Count only calls since the script was last replaced
     #[arg(long)]
     since_replace: bool,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }

@@ -16,34 +16,34 @@ use crate::text;
 pub struct TailArgs {
     #[command(flatten)]
     filter: Filter,
-    /// Only this attachment's, by its name; with its tenant it is one, without one it may be several
+    /// Only this attachment as TENANT/NAME, or all attachments called NAME
     #[arg(long, value_name = "[TENANT/]NAME")]
     attachment: Option<String>,
-    /// Only these kinds: log, fault, denied, call; with commas between
+    /// Only these kinds, comma-separated: log, fault, denied, call
     #[arg(long, value_name = "KINDS", default_value = "log,fault,denied")]
     kind: String,
-    /// One in so many calls, where calls are shown
+    /// Show one in N calls, if calls are among the kinds
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     sample: Option<u32>,
-    /// Go on as they happen: it always does, as nothing of this is kept; `events` has a history
+    /// Follow new events; always on, because nothing is stored (`events` has a history)
     #[arg(long)]
     follow: bool,
     #[command(flatten)]
     show: ShowArgs,
 }
 
-/// Shows who changed what, quarantine and refusals: those remembered, then as they happen
+/// Shows changes with their authors, quarantines and rejected requests
 #[derive(Debug, Args)]
 pub struct EventsArgs {
     #[command(flatten)]
     filter: Filter,
-    /// Only these kinds, such as attached,replaced; with commas between
+    /// Only these kinds, comma-separated, such as attached,replaced
     #[arg(long, value_name = "KINDS")]
     kind: Option<String>,
-    /// Only those after this number
+    /// Only events after this number
     #[arg(long, value_name = "SEQ")]
     since: Option<u64>,
-    /// Go on as they happen
+    /// Continue with new events
     #[arg(long)]
     follow: bool,
     #[command(flatten)]
@@ -52,12 +52,12 @@ pub struct EventsArgs {
 
 #[derive(Debug, Args)]
 struct ShowArgs {
-    /// End after so many lines
+    /// Exit after N lines
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
     #[command(flatten)]
     live: LiveArgs,
-    /// A line of JSON for each
+    /// Print one line of JSON for each event
     #[arg(long)]
     json: bool,
 }
@@ -83,7 +83,7 @@ pub fn tail(args: &TailArgs, out: &mut dyn Write) -> Result<Exit> {
         let elsewhere = filter.tenant.as_ref().is_some_and(|tenant| *tenant != target.tenant)
             || filter.hook.as_ref().is_some_and(|hook| *hook != there.hook);
         if elsewhere {
-            bail!("{target} is of tenant {} at {}: nothing of it fits --tenant and --hook", there.tenant, there.hook);
+            bail!("{target} belongs to tenant {} at {}, which --tenant and --hook exclude", there.tenant, there.hook);
         }
         filter.tenant = Some(target.tenant);
         name = Some(target.name);
@@ -191,7 +191,7 @@ fn rest(event: &Json) -> String {
             format!("{} → {answer}, {fuel} fuel, {time}", event["arguments"])
         }
         "lost" => {
-            format!("{} that this reader was too slow for", text::counted(number("count").unwrap_or_default(), "event"))
+            format!("{} lost, because this reader was too slow", text::counted(number("count").unwrap_or_default(), "event"))
         }
         _ => {
             let mut parts = Vec::new();
@@ -246,7 +246,7 @@ mod tests {
         );
         assert_eq!(
             line(&json!({ "kind": "lost", "count": 2, "time": time }), false),
-            "2026-11-24T13:49:49.123Z lost      2 events that this reader was too slow for"
+            "2026-11-24T13:49:49.123Z lost      2 events lost, because this reader was too slow"
         );
     }
 

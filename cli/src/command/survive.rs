@@ -25,19 +25,19 @@ use crate::text::{self, counted, duration, grouped, right};
 /// Fuel under which a call's time says nothing about fuel.
 const LEAST_FUEL: u64 = 100_000;
 
-/// Runs the survival suite: hostile scripts, inputs and programs, and whether each is contained
+/// Runs the survival suite of hostile scripts, inputs and programs, and reports whether each is contained
 #[derive(Debug, Args)]
 pub struct SurviveArgs {
-    /// Only the cases with this in their names, such as cpu/ or redis
+    /// Run only the cases whose names contain this, such as cpu/ or redis
     #[arg(value_name = "FILTER")]
     filter: Option<String>,
-    /// Cases of one's own instead of those that come with the command: every .lua file of this folder
+    /// Run every .lua file of this folder instead of the built-in cases
     #[arg(long, value_name = "FOLDER")]
     cases: Option<PathBuf>,
-    /// One object of JSON
+    /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Two tenants on two threads for so long, one attacking with every case in turn: what the other notices
+    /// Run an attacking tenant beside another one for this long, and report the effect on the other
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     stress: Option<u64>,
 }

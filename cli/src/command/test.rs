@@ -29,7 +29,7 @@ use crate::logs::Collector;
 use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
 use crate::text;
 
-/// Runs scripts' tests: calls with arguments and results in JSON files
+/// Runs tests of scripts: JSON files with the arguments and the expected result of a call
 #[derive(Debug, Args)]
 pub struct TestArgs {
     /// Tests, or folders with tests below them (tests/*.json)
@@ -37,7 +37,7 @@ pub struct TestArgs {
     paths: Vec<PathBuf>,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }

@@ -23,7 +23,7 @@ const MOST: Millis = Millis::new(3_600_000);
 /// Whether to wait for calls.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Wait {
-    /// Wait so long for calls, such as 10s, and say what they come to; exit code 3 where all of them end in faults
+    /// Wait this long for calls, such as 10s, and report their results; exit code 3 if all of them end in faults
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub wait: Option<Millis>,
 }
@@ -54,7 +54,7 @@ pub fn wait(client: &Client, of: &Attachment, time: Millis) -> Result<Seen> {
         let left = end.saturating_duration_since(Instant::now());
         sleep(left.min(EVERY));
         let Some(seen) = seen(client, of)? else {
-            bail!("{}/{} was detached while its calls were waited for", of.tenant, of.name);
+            bail!("{}/{} was detached while waiting for its calls", of.tenant, of.name);
         };
         if left <= EVERY {
             return Ok(seen);

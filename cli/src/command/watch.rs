@@ -13,11 +13,11 @@ const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
 /// Whether to look again, and how often.
 #[derive(Debug, Default, Args)]
 pub struct WatchArgs {
-    /// Show it again whenever it differs, looking every so many seconds, until it is interrupted
+    /// Print again after each change, checking every SECONDS, until interrupted
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "1",
         value_parser = super::interval)]
     watch: Option<f64>,
-    /// End after so many that differ
+    /// Exit after N changes
     #[arg(long, value_name = "N", requires = "watch", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
 }

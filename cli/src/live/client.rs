@@ -67,7 +67,7 @@ impl Client {
                 Err(_) => Err(self.unreachable(format!("no answer within {} s", self.patience.as_secs()))),
             }
         })?;
-        serde_json::from_slice(&bytes).with_context(|| format!("the answer to {path} is not what was expected"))
+        serde_json::from_slice(&bytes).with_context(|| format!("unexpected response to {path}"))
     }
 
     /// Hands each line of a stream to `line` until it says `false` or the program ends the stream. One that is followed has

@@ -11,7 +11,7 @@ use crate::setup;
 /// Which attachments.
 #[derive(Debug, Default, Clone, Args)]
 pub struct Filter {
-    /// Only this tenant's
+    /// Only this tenant's attachments
     #[arg(long, value_name = "NAME")]
     pub tenant: Option<String>,
     /// Only at this hook point

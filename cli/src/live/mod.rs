@@ -47,7 +47,7 @@ impl LiveArgs {
     /// A client of the program; nothing is sent yet.
     pub fn client(&self) -> Result<Client> {
         self.client_if_named()?.context(
-            "no program named: give its control socket with --socket PATH, or once for all with TENTERHOOK_SOCKET",
+            "no program given: set its control socket with --socket PATH or the variable TENTERHOOK_SOCKET",
         )
     }
 

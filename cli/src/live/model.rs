@@ -69,12 +69,12 @@ pub struct Unsaved {
 impl fmt::Display for Unsaved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Unsaved { tenant, name, change, reason } = self;
-        write!(f, "not kept: {tenant}/{name}, {}: {}; {TAKEN_BACK}", text::plain(change), text::plain(reason))
+        write!(f, "not saved: {tenant}/{name}, {}: {}; {TAKEN_BACK}", text::plain(change), text::plain(reason))
     }
 }
 
 /// What becomes of a change that is not kept.
-pub const TAKEN_BACK: &str = "a restart takes the change back until the program can keep it, which it tries again";
+pub const TAKEN_BACK: &str = "a restart reverts the change unless the program can save it before then; it keeps retrying";
 
 /// What protects a hook point that requires attachments.
 #[derive(Debug, Clone, Deserialize)]
@@ -113,10 +113,10 @@ impl Protection {
         if self.closed {
             let missing = list(&|required| required.status != "enabled");
             // Those of tenants that one may not see are not told.
-            let missing = if missing.is_empty() { "what it requires is missing".to_owned() } else { missing };
+            let missing = if missing.is_empty() { "a required attachment is missing".to_owned() } else { missing };
             return format!("{hook} is closed: {missing}; every invocation gives {result}, {invocations} so far");
         }
-        format!("{hook} requires {}; {invocations} invocations came to {result}", list(&|_| true))
+        format!("{hook} requires {}; {invocations} invocations gave {result}", list(&|_| true))
     }
 }
 

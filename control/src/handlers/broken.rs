@@ -54,7 +54,7 @@ pub(super) fn request(broken: &Broken) -> Result<Request, Problem> {
     let name = broken.name.as_deref().unwrap_or_default();
     let Some(hook) = &broken.known.hook else {
         let message = format!(
-            "{}/{name} is broken, and its file does not say at which hook point it was: attach the script",
+            "{}/{name} is broken, and its file does not name its hook point; attach the script instead",
             broken.tenant
         );
         return Err(Problem::new(409, "broken", message));

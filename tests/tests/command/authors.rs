@@ -21,7 +21,7 @@ fn a_new_script_passes_its_test_and_its_check() {
         assert_eq!(checked.code, 0, "{checked:?}");
         let again = run(&["new", "--hook", hook, "--tenant", "acme", text(&place)]);
         assert_eq!(again.code, 2, "nothing is overwritten: {again:?}");
-        assert!(again.err.contains("there already"), "{again:?}");
+        assert!(again.err.contains("already exists"), "{again:?}");
     }
 }
 
@@ -199,7 +199,7 @@ fn a_folder_s_files_share_their_globals() {
     std::fs::write(place.join("process.lua"), "function process() return {} end\n").unwrap();
     let several = run(&["check", text(place)]);
     assert_eq!(several.code, 2, "{several:?}");
-    assert!(several.err.contains("route_match.lua, process.lua); --hook NAME says which"), "{several:?}");
+    assert!(several.err.contains("route_match.lua, process.lua); use --hook NAME to select one"), "{several:?}");
     assert_eq!(run(&["check", text(place), "--hook", "bgp.process"]).code, 0);
 }
 

@@ -34,8 +34,8 @@ fn comparisons_that_come_out_the_same_each_time() {
         ":3:6: warning: prefix (a prefix) and text are never equal; compare with net.prefix(…), or prefix.network",
         ":4:6: warning: attributes.next_hop (an address) and text are never equal; compare with net.address(…), or ",
         ":5:6: warning: attributes.origin (a name) and a number are never equal; compare with \"IGP\"",
-        ":6:8: warning: a prefix as the key of a table is found only by the same value, and by no equal one; use prefix.network",
-        ":7:11: warning: a prefix as the key of a table is found only by the same value, and by no equal one; use its field ",
+        ":6:8: warning: a prefix as a table key is found only by the same value, not by an equal one; use prefix.network",
+        ":7:11: warning: a prefix as a table key is found only by the same value, not by an equal one; use its field ",
     ] {
         assert!(checked.out.contains(part), "{part}\n{}", checked.out);
     }
@@ -57,7 +57,7 @@ fn comparisons_that_come_out_the_same_each_time() {
         ("if attributes.metric == -1 then return {} end", "attributes.metric is never -1: it is 0 to 4294967295"),
         (
             "if attributes.communities == {} then return {} end",
-            "attributes.communities (a list) and a table are never equal; #attributes.communities is how many there are",
+            "attributes.communities (a list) and a table are never equal; #attributes.communities is the number of items",
         ),
         (
             "if prefix < '10.0.0.0/8' then return {} end",
@@ -71,11 +71,11 @@ fn comparisons_that_come_out_the_same_each_time() {
         ),
         (
             "local t = { [peer.remote_address] = 1 } return { action = t.x }",
-            "an address as the key of a table is found only by the same value, and by no equal one; use peer.remote_address.string",
+            "an address as a table key is found only by the same value, not by an equal one; use peer.remote_address.string",
         ),
         (
             "local t = {} t[peer] = 1 return { action = t.x }",
-            "peer is part of the call: as the key of a table it is found in no other call",
+            "peer belongs to this call: as a table key, it is never found by another call",
         ),
     ] {
         assert_eq!(remarks(&folder, body), [remark], "{body}");
@@ -99,7 +99,7 @@ fn comparisons_that_come_out_the_same_each_time() {
 fn changes_that_no_answer_gives() {
     let checked = check(&field("silent_loss.lua"));
     assert_eq!(checked.code, 3, "{checked:?}");
-    let lost = ":2:5: warning: this change of attributes is lost: no answer of route_match has the key 'attributes', as { attributes = attributes } has";
+    let lost = ":2:5: warning: this change of attributes is lost: no answer of route_match contains the key 'attributes', as in { attributes = attributes }";
     assert!(checked.out.contains(lost), "{checked:?}");
     assert_eq!(checked.out.matches("is lost").count(), 1, "{checked:?}");
     let folder = Folder::new();
@@ -148,11 +148,11 @@ fn lists_of_a_call_are_no_tables() {
     for (body, remark) in [
         (
             "next(peer) return {}",
-            "next takes tables, and peer is none: it is part of the call; pairs and fields work with it",
+            "next requires a table, but peer is an argument of the call; use pairs or field access",
         ),
         (
             "rawlen(attributes.as_path) return {}",
-            "rawlen takes tables, and attributes.as_path is none: it is part of the call; pairs and fields work with it",
+            "rawlen requires a table, but attributes.as_path is an argument of the call; use pairs or field access",
         ),
     ] {
         assert_eq!(remarks(&folder, body), [remark], "{body}");

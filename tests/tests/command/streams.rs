@@ -78,7 +78,7 @@ fn standard_input_is_a_file_like_others() {
     assert_eq!(both.json()["files"].as_array().unwrap().len(), 2, "{both:?}");
     let twice = replay_with(&["--mrt", "-", "-"], &bytes);
     assert_eq!(twice.code, 2, "{twice:?}");
-    assert!(twice.err.contains("standard input can be read once"), "{twice:?}");
+    assert!(twice.err.contains("standard input can be given only once"), "{twice:?}");
     let none = replay_with(&["--mrt", "-"], b"hello");
     assert_eq!(none.code, 2, "{none:?}");
     assert!(none.err.contains("standard input: expected MRT records, found text that begins with"), "{none:?}");
@@ -143,14 +143,14 @@ fn families_that_are_not_read_are_counted_by_name() {
 #[test]
 fn without_strict_oddities_are_told_and_do_not_fail() {
     for (name, remark) in [
-        ("a0_mislabelled_pid0.mrt", "1 record with add-path identifiers and without the label"),
+        ("a0_mislabelled_pid0.mrt", "1 record with add-path identifiers but without the label"),
         ("16_unknown_segment.mrt", "malformed AS_PATH (value), 1 time"),
-        ("16_unknown_segment.mrt", "left out 1 route that a router takes for withdrawn"),
+        ("16_unknown_segment.mrt", "left out 1 route that a router treats as withdrawn"),
         ("86_malformed_med.mrt", "malformed MULTI_EXIT_DISC (length), 1 time"),
         ("43_local_7.mrt", "1 record sent by the collector, not received"),
         ("57_rib_unknown_peer.mrt", "1 route of peers that the peer index table does not have"),
         ("60_rib_multicast.mrt", "left out 1 route of multicast tables"),
-        ("72_flowspec.mrt", "routes of IPv4 flow specification are not read: 1 list"),
+        ("72_flowspec.mrt", "routes of IPv4 flow specification are not supported: 1 list"),
     ] {
         let run = replay_with(&["--mrt", text(&field(name))], b"");
         assert_eq!(run.code, 0, "{run:?}");
@@ -178,7 +178,7 @@ fn a_file_that_is_cut_short_says_so_in_its_exit_code() {
         assert_eq!(report["files"][1]["cut_short"], Json::Null);
         assert_eq!(report["files"][1]["records"], json!(counts.records));
         let shown = replay_with(&["--mrt", text(&cut)], b"");
-        assert!(shown.code == 3 && shown.out.contains(": cut short after "), "{shown:?}");
+        assert!(shown.code == 3 && shown.out.contains(": truncated after "), "{shown:?}");
     }
     let run = replay_with(&["--json", "--strict", "--mrt", text(&whole)], b"");
     assert_eq!(run.json()["files"][0]["cut_short"], Json::Null);
@@ -194,15 +194,15 @@ fn what_is_no_mrt_is_refused_before_anything_is_replayed_and_says_what_it_looks_
         (b"{\"prefix\": \"192.0.2.0/24\"}".to_vec(), "found JSON text"),
         (b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0".to_vec(), "found an ELF program or library"),
         (vec![0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0], "found a packet capture (pcap)"),
-        (gzip(b"hello, world"), "found text that begins with \"hello, world\", packed with gzip"),
-        (gzip(&gzip(&made_up(1).0)), "found gzip data, packed with gzip"),
-        (gzip(b""), "found nothing, packed with gzip"),
+        (gzip(b"hello, world"), "found text that begins with \"hello, world\", compressed with gzip"),
+        (gzip(&gzip(&made_up(1).0)), "found gzip data, compressed with gzip"),
+        (gzip(b""), "found nothing, compressed with gzip"),
         (vec![0; 5_000], "found zeros"),
         (Vec::new(), "found an empty file"),
         (cut[..30].to_vec(), "found none: at byte 0, a record of 71 bytes is cut short after 18"),
         (
             gzip(&cut)[..8].to_vec(),
-            "found none, packed with gzip: at byte 0, the end is missing: the gzip data is cut short",
+            "found none, compressed with gzip: at byte 0, the end is missing: the gzip data is cut short",
         ),
     ] {
         let bad = folder.file("bad.mrt", content);

@@ -46,10 +46,10 @@ fn what_is_so_already_is_answered_so() {
     program.done(&["disable", "acme/a"]);
     let disabled = revision();
     let again = program.done(&["disable", "acme/a"]);
-    assert_eq!(again.out, "acme/a is disabled already; nothing was changed\n");
+    assert_eq!(again.out, "acme/a is already disabled; nothing was changed\n");
     assert_eq!(revision(), disabled);
     program.done(&["enable", "acme/a"]);
-    assert_eq!(program.done(&["enable", "acme/a"]).out, "acme/a is enabled already; nothing was changed\n");
+    assert_eq!(program.done(&["enable", "acme/a"]).out, "acme/a is already enabled; nothing was changed\n");
     let events = program.done(&["events", "--kind", "disabled", "--json"]).lines();
     assert_eq!(events.len(), 1, "{events:?}");
     for beside in ["--before", "--after"] {
@@ -131,7 +131,7 @@ fn a_script_comes_from_standard_input() {
     let called = run_with(&call, b"function process() end");
     assert_eq!(called.code, 0, "{called:?}");
     let twice = run_with(&[&call[..], &["--args", "-"]].concat(), b"function process() end");
-    assert!(twice.code == 2 && twice.err.contains("it is read already"), "{twice:?}");
+    assert!(twice.code == 2 && twice.err.contains("standard input is already in use"), "{twice:?}");
 }
 
 /// Nothing waits for a pipe or reads a device; names with line ends and control characters are told on one line.
@@ -197,7 +197,7 @@ fn what_is_pulled_is_what_is_attached() {
     assert!(pulled.out.starts_with("3 attachments in "), "{pulled:?}");
     assert_eq!(program.done(&["apply", folder, "--yes", "--prune"]).out, "nothing differs\n");
     let again = program.run(&["pull", folder]);
-    assert!(again.code == 2 && again.err.contains("has something in it already"), "{again:?}");
+    assert!(again.code == 2 && again.err.contains("is not empty"), "{again:?}");
     // Into a program that has nothing, it is all there again.
     let fresh = Program::new();
     fresh.done(&["apply", folder, "--yes"]);
@@ -219,7 +219,7 @@ fn nothing_is_detached_and_no_script_forgotten_unasked() {
     let folder = folder.to_str().unwrap();
     let applied = program.run(&["apply", folder, "--yes"]);
     assert_eq!(applied.code, 0, "{applied:?}");
-    assert!(applied.err.contains("loose.lua: not attached, as no .toml of its tenant"), "{applied:?}");
+    assert!(applied.err.contains("loose.lua: not attached: no .toml of its tenant"), "{applied:?}");
     assert!(applied.out.contains("kept     acme/a at demo.pair: not in the folder; --prune"), "{applied:?}");
     assert_eq!(program.attached(), ["acme/a", "acme/b"]);
     let pruned = program.run(&["apply", folder, "--yes", "--prune"]);

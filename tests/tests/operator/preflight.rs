@@ -29,7 +29,7 @@ fn attaching_a_faulty_handler_says_so() {
     for part in [
         "lacking.lua:2:10: warning: global 'helper' is never set",
         "lacking.lua:2: warning: a call with sample arguments ends in a fault (script): attempt to call a nil value",
-        "error: a call of demo.pair with sample arguments ends in a fault: nothing was changed; --force",
+        "error: a call of demo.pair with sample arguments ends in a fault: nothing was changed; use --force",
     ] {
         assert!(refused.err.contains(part), "{part}: {refused:?}");
     }

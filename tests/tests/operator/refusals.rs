@@ -36,11 +36,11 @@ fn mistakes_are_told_clearly_and_disturb_nobody() {
         (program.run(&["quarantine", "lift", "acme/pari"]), 2, "error: "),
         (program.run(&["list", "--tenant"]), 2, "--tenant"),
         (program.run(&["detach", "pair"]), 2, "expected TENANT/NAME"),
-        (program.run(&["call", "--hook", "demo.pair", "--tenant", "acme"]), 2, "--tenant is for a script"),
-        (program.run(&["call", "--hook", "demo.pair", "--policy", &good, "--tenant", "acme"]), 2, "--policy is for a"),
-        (program.run(&["call", "--hook", "demo.pair", "--fuel", "1M"]), 2, "--fuel is for a script"),
-        (program.run(&["call", "--hook", "demo.pair", "--memory", "1MiB"]), 2, "--memory is for a script"),
-        (program.run(&["call", "--hook", "demo.pair", "--state", "kept"]), 2, "--state is for a script"),
+        (program.run(&["call", "--hook", "demo.pair", "--tenant", "acme"]), 2, "--tenant requires --script"),
+        (program.run(&["call", "--hook", "demo.pair", "--policy", &good, "--tenant", "acme"]), 2, "--policy requires --script"),
+        (program.run(&["call", "--hook", "demo.pair", "--fuel", "1M"]), 2, "--fuel requires --script"),
+        (program.run(&["call", "--hook", "demo.pair", "--memory", "1MiB"]), 2, "--memory requires --script"),
+        (program.run(&["call", "--hook", "demo.pair", "--state", "kept"]), 2, "--state requires --script"),
         (program.run(&["tail", "--kind", "lug"]), 2, "did you mean log?"),
     ];
     for (run, code, message) in &cases {

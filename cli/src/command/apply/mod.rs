@@ -22,26 +22,26 @@ use crate::text;
 #[derive(Debug, Args)]
 #[command(after_help = LOOKED_AT)]
 pub struct ApplyArgs {
-    /// Folder with a folder for each tenant: <tenant>/<name>.toml beside its script
+    /// Folder with one folder per tenant: <tenant>/<name>.toml beside its script
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Only this tenant's. May be given again
+    /// Apply only this tenant's folder; may be repeated
     #[arg(long = "tenant", value_name = "NAME")]
     tenants: Vec<String>,
-    /// Detach what the tenants have and the folder has not; it stays where it is unless this is given
+    /// Detach attachments that the folder does not contain; without this they are kept
     #[arg(long)]
     prune: bool,
     #[command(flatten)]
     force: Force,
-    /// Only show what would change
+    /// Show the changes without making them
     #[arg(long, group = "decided")]
     dry_run: bool,
-    /// Do not ask
+    /// Apply without asking for confirmation
     #[arg(long, group = "decided")]
     yes: bool,
     #[command(flatten)]
     live: LiveArgs,
-    /// As JSON; nobody is asked
+    /// Print JSON, without asking for confirmation
     #[arg(long, requires = "decided")]
     json: bool,
 }
@@ -84,8 +84,8 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     for file in &wanted.unused {
         let told = text::path(file);
         warn(&match file.parent() {
-            Some(parent) if parent == args.folder => format!("{told}: not attached, as it lies in no tenant's folder"),
-            _ => format!("{told}: not attached, as no .toml of its tenant's folder names it"),
+            Some(parent) if parent == args.folder => format!("{told}: not attached: it is in no tenant's folder"),
+            _ => format!("{told}: not attached: no .toml of its tenant's folder names it"),
         });
     }
     if !args.tenants.is_empty() {
@@ -173,7 +173,7 @@ fn look(args: &ApplyArgs, client: &Client, wanted: &Wanted, difference: &Applied
         return Ok(());
     }
     let message = format!(
-        "a call with sample arguments ends in a fault of {}: nothing was changed; --force goes on all the same",
+        "a call with sample arguments ends in a fault of {}: nothing was changed; use --force to continue",
         faulted.join(", ")
     );
     Err(ScriptFails(message).into())
@@ -221,7 +221,7 @@ fn show(difference: &Applied, out: &mut dyn Write) -> Result<()> {
 /// Asks whoever sits at the terminal.
 fn is_agreed(out: &mut dyn Write) -> Result<bool> {
     if !std::io::stdin().is_terminal() {
-        bail!("nobody to ask: --yes applies this, --dry-run only shows it");
+        bail!("cannot ask for confirmation without a terminal: use --yes to apply this, or --dry-run to only show it");
     }
     write!(out, "apply? [y/N] ")?;
     out.flush()?;

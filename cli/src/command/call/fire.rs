@@ -40,7 +40,7 @@ struct Failure {
 /// Fires the hook point.
 pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
     let Some(client) = args.live.client_if_named()? else {
-        bail!("what is to be called? --script FILE, or a running program's hook point with --socket PATH");
+        bail!("nothing to call: use --script FILE, or --socket PATH to fire a running program's hook point");
     };
     no_rules(args)?;
     let arguments = match &args.args {
@@ -77,7 +77,7 @@ fn no_rules(args: &CallArgs) -> Result<()> {
     ];
     match given.into_iter().find(|(_, given)| *given) {
         Some((flag, _)) => {
-            bail!("{flag} is for a script: expected --script FILE with it; a running program goes by its own policy")
+            bail!("{flag} requires --script FILE; a running program uses its own policy")
         }
         None => Ok(()),
     }
@@ -95,7 +95,7 @@ impl Fired {
         writeln!(out, "result   {}", text::plain(&self.results.to_string()))?;
         match &self.decided_by {
             Some(who) => writeln!(out, "decided  by {}", text::plain(who))?,
-            None => writeln!(out, "decided  by nobody: the default")?,
+            None => writeln!(out, "decided  by no attachment: the default")?,
         }
         for call in &self.calls {
             let what = match (&call.failure, &call.answer) {

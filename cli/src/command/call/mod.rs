@@ -43,13 +43,13 @@ pub struct CallArgs {
     /// Hook point, such as bgp.route_match
     #[arg(long, value_name = "NAME")]
     hook: String,
-    /// Lua script with the hook point's handler; without one, the hook point of the running program is fired
+    /// Lua script with the hook point's handler; without it, the running program's hook point is fired
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
-    /// Of what is attached in the running program, only this
+    /// Call only this attachment of the running program
     #[arg(long, value_name = "TENANT/NAME", conflicts_with = "script")]
     attachment: Option<Target>,
-    /// Arguments as JSON, from a file or from standard input (-); the hook point's sample unless given
+    /// Arguments as JSON, from a file or standard input (-); by default the hook point's sample
     #[arg(long, value_name = "FILE|-")]
     args: Option<PathBuf>,
     #[command(flatten)]
@@ -58,10 +58,10 @@ pub struct CallArgs {
     overrides: Overrides,
     #[command(flatten)]
     live: LiveArgs,
-    /// How often to call
+    /// Number of calls
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     repeat: u64,
-    /// One line of JSON per call
+    /// Print one line of JSON per call
     #[arg(long)]
     json: bool,
 }

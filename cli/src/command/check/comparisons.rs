@@ -159,7 +159,7 @@ impl<'a> Known<'a> {
                 Some(Type::Enum(of)) => format!("; compare with {}", self.variant(of, b)),
                 _ => return None,
             },
-            (Class::List | Class::Map, Class::Table | Class::Number) => format!("; #{name} is how many there are"),
+            (Class::List | Class::Map, Class::Table | Class::Number) => format!("; #{name} is the number of items"),
             _ => return None,
         })
     }
@@ -183,7 +183,7 @@ impl<'a> Known<'a> {
             Class::Address => ("an address", "string"),
             Class::Record | Class::List | Class::Map => {
                 let message =
-                    format!("{} is part of the call: as the key of a table it is found in no other call", side.name);
+                    format!("{} belongs to this call: as a table key, it is never found by another call", side.name);
                 return Some((index.place, message));
             }
             _ => return None,
@@ -192,7 +192,7 @@ impl<'a> Known<'a> {
             if side.name.is_empty() { format!("its field {instead}") } else { format!("{}.{instead}", side.name) };
         Some((
             index.place,
-            format!("{what} as the key of a table is found only by the same value, and by no equal one; use {instead}"),
+            format!("{what} as a table key is found only by the same value, not by an equal one; use {instead}"),
         ))
     }
 }

@@ -13,7 +13,7 @@ use super::{answers, comparisons, fields, lists, lost};
 
 /// What is said of a script that loads and that the parser does not take as a whole.
 const NOT_READ: &str =
-    "this file loads, but not all of it could be read here: names, fields and answers were not checked";
+    "this file loads, but could not be parsed completely: names, fields and answers were not checked";
 
 /// What looks wrong, in order of the script.
 pub fn judge(scan: &Scan, names: &Names, reach: &Reach, of: &Declaration) -> Vec<Remark> {

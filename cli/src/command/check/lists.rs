@@ -47,7 +47,7 @@ fn called(scan: &Scan, views: &Views<'_>, call: &Called) -> Option<Remark> {
     };
     let name = collection(views, target?, records)?;
     let message = if records {
-        format!("{global} takes tables, and {name} is none: it is part of the call; pairs and fields work with it")
+        format!("{global} requires a table, but {name} is an argument of the call; use pairs or field access")
     } else {
         in_place(&name)
     };

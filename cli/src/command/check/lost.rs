@@ -24,7 +24,7 @@ pub fn judge(scan: &Scan, of: &Declaration, views: &Views<'_>) -> Vec<Remark> {
                 remarks.push((
                     place,
                     format!(
-                        "this change of {name} is lost: no answer of {} has the key '{name}', as {{ {name} = {name} }} has",
+                        "this change of {name} is lost: no answer of {} contains the key '{name}', as in {{ {name} = {name} }}",
                         handler.name
                     ),
                 ));

@@ -47,23 +47,23 @@ use crate::live::LiveArgs;
 use crate::setup::{self, Overrides, PolicyArgs, Script};
 use crate::{input, text};
 
-/// Loads a script in the sandbox and reports what is wrong, or looks wrong, in it
+/// Loads a script in the sandbox and reports errors and warnings
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Lua script, or a folder with a script and the modules that it requires
     #[arg(value_name = "FILE|DIR")]
     file: PathBuf,
-    /// Hook point; guessed from the script's functions unless given
+    /// Hook point; by default guessed from the script's functions
     #[arg(long, value_name = "NAME")]
     hook: Option<String>,
     #[command(flatten)]
     policy: PolicyArgs,
     #[command(flatten)]
     live: LiveArgs,
-    /// Warnings are errors
+    /// Treat warnings as errors
     #[arg(long)]
     strict: bool,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -174,7 +174,7 @@ fn print(args: &CheckArgs, checked: &Checked, out: &mut dyn Write) -> Result<()>
     let file = input::name(&args.file);
     let verdict = if *loads { "loads" } else { "does not load" };
     let at = if hooks.is_empty() {
-        "; --hook NAME says which hook point it is for".to_owned()
+        "; use --hook NAME to select its hook point".to_owned()
     } else {
         format!(" at {names}")
     };

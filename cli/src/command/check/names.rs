@@ -41,7 +41,7 @@ impl Names {
         if let Some(fault) =
             (Script { name: "probe.lua".to_owned(), source, ..Script::default() }).load(host, of, &standing)?
         {
-            anyhow::bail!("asking the sandbox for its names: {fault}");
+            anyhow::bail!("listing the sandbox's names: {fault}");
         }
         let mut names = Names::default();
         for line in logs.take().0 {

@@ -34,16 +34,16 @@ const ROUTES: u64 = 100_000;
 /// How many of them the comparison runs over.
 const SAMPLE: usize = 2_000;
 
-/// Shows three tenants' scripts deciding routes, one an endless loop and one a memory bomb
+/// Runs three tenants' scripts over routes; one is an endless loop and one a memory bomb
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    /// How many routes; 100,000 generated ones unless given, or all of the MRT file
+    /// Number of routes; by default 100,000 generated ones, or all of the MRT file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     routes: Option<u64>,
-    /// Real routes from an MRT file, plain or packed, instead of generated ones
+    /// MRT file, plain or compressed, with real routes to use instead of generated ones
     #[arg(long, value_name = "FILE")]
     mrt: Option<PathBuf>,
-    /// One object of JSON
+    /// Print one JSON object
     #[arg(long)]
     json: bool,
 }
@@ -87,7 +87,7 @@ pub fn run(args: &DemoArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(match report.verify() {
         Ok(()) => Exit::Result,
         Err(harm) => {
-            crate::exit::warn(&format!("not as it should be: {harm:#}"));
+            crate::exit::warn(&format!("unexpected result: {harm:#}"));
             Exit::Fault
         }
     })

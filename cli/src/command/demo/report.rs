@@ -92,7 +92,7 @@ impl Report<'_> {
             counted(driven.threads as u64, "thread")
         )?;
         if self.skipped > 0 {
-            writeln!(out, "Parts of the file that are no records, skipped: {}.", grouped(self.skipped))?;
+            writeln!(out, "Skipped parts of the file that are not records: {}.", grouped(self.skipped))?;
         }
         self.print_frr_way(out)?;
         if self.verify().is_err() {

@@ -29,7 +29,7 @@ impl Input {
     pub fn all(paths: &[PathBuf], script: &Path) -> Result<Vec<Input>> {
         let named = paths.iter().map(PathBuf::as_path).chain([script]);
         if named.filter(|path| input::is_standard(path)).count() > 1 {
-            bail!("--mrt -: standard input can be read once, and is named more than once");
+            bail!("--mrt -: standard input can be given only once");
         }
         paths.iter().map(|path| Input::find(path)).collect()
     }
@@ -81,7 +81,7 @@ fn probe(mut reader: Reader<File>) -> Result<()> {
 pub fn no_mrt<R: Read>(reader: &Reader<R>, first: Option<&Skipped>) -> Error {
     let packed = match reader.compression() {
         Compression::None => String::new(),
-        packed => format!(", packed with {}", packed.name()),
+        packed => format!(", compressed with {}", packed.name()),
     };
     match (reader.looks_like(), first) {
         (Some(what), _) => anyhow!("expected MRT records, found {what}{packed}"),

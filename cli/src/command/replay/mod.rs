@@ -42,7 +42,7 @@ const MOST_SKIPPED: usize = 1_000;
 /// Most log lines that are shown.
 const MOST_LINES: usize = 10;
 
-/// Sends the routes of MRT files through a script
+/// Runs a script over the routes of MRT files
 #[derive(Debug, Args)]
 pub struct ReplayArgs {
     /// Hook point, such as bgp.route_match
@@ -51,16 +51,16 @@ pub struct ReplayArgs {
     /// Lua script with the hook point's handler
     #[arg(long, value_name = "FILE")]
     script: PathBuf,
-    /// MRT files in this order, plain or packed with gzip, bzip2, xz or zstd; - for standard input
+    /// MRT files in this order, plain or compressed with gzip, bzip2, xz or zstd; - for standard input
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     mrt: Vec<PathBuf>,
     #[command(flatten)]
     policy: PolicyArgs,
-    /// Exit status 3 also where anything of a file was skipped, malformed, of a family that is not read, sent by the
-    /// collector, or of an unknown peer; without it only where a file is cut short
+    /// Exit with status 3 also if part of a file was skipped, malformed, of an unsupported family, sent by the
+    /// collector, or of an unknown peer; without this only if a file is truncated
     #[arg(long)]
     strict: bool,
-    /// One object of JSON
+    /// Print one JSON object
     #[arg(long)]
     json: bool,
 }

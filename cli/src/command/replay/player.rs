@@ -35,7 +35,7 @@ impl Records {
             _ => {
                 let known = ["bgp.route_match", "bgp.process", "bgp.peer_status"];
                 if let Some(near) = tenterhook::hooks::nearest(hook, known.into_iter()) {
-                    bail!("no hook point {hook} that MRT files hold something for; did you mean {near}?");
+                    bail!("MRT files contain nothing for hook point {hook}; did you mean {near}?");
                 }
                 bail!(
                     "MRT files hold nothing for {hook}; expected {}. `tenterhook call --hook {hook} --script FILE` calls \

@@ -71,14 +71,14 @@ impl Replayed {
         let mut remarks = Vec::new();
         if let Some(reason) = &summary.cut_short {
             let bytes = text::counted(summary.bytes - summary.skipped_bytes, "byte");
-            remarks.push(format!("cut short after {bytes} of records: {reason}"));
+            remarks.push(format!("truncated after {bytes} of records: {reason}"));
         }
         for (kind, count) in &summary.malformed {
             let count = text::counted(*count, "time");
             remarks.push(format!("malformed {} ({}), {count}", kind.attribute(), kind.flaw));
         }
         for (family, count) in summary.families.iter() {
-            remarks.push(format!("routes of {family} are not read: {}", text::counted(count, "list")));
+            remarks.push(format!("routes of {family} are not supported: {}", text::counted(count, "list")));
         }
         let mut remark = |count: u64, noun: &str, what: &str| {
             if count > 0 {
@@ -88,12 +88,12 @@ impl Replayed {
         remark(summary.sent, "record", "sent by the collector, not received");
         remark(summary.multicast, "route", "of multicast tables");
         remark(summary.unknown_peers, "route", "of peers that the peer index table does not have: AS 0 at 0.0.0.0");
-        remark(summary.unlabelled, "record", "with add-path identifiers and without the label: read with them");
+        remark(summary.unlabelled, "record", "with add-path identifiers but without the label: read with them");
         let left_out = self.left_out.iter().map(|(why, count)| {
             let why = match why {
                 LeftOut::SentByCollector => "sent by the collector",
                 LeftOut::Multicast => "of multicast tables",
-                LeftOut::Malformed => "that a router takes for withdrawn, as attributes are malformed",
+                LeftOut::Malformed => "that a router treats as withdrawn because of malformed attributes",
             };
             format!("left out {} {why}", text::counted(*count, "route"))
         });
@@ -141,7 +141,7 @@ impl Report<'_> {
         let rate = text::grouped(self.per_second());
         writeln!(
             out,
-            "time     {} in all, {rate} calls per second, reading the files included",
+            "time     {} in total, {rate} calls per second, including reading the files",
             text::duration(*time)
         )?;
         if player.unknown_states > 0 {

@@ -9,9 +9,9 @@ pub const FOOT: &str = "q quit  ? keys  / filter  a t h view  r u c f x n sort  
 /// In full.
 const KEYS: [(&str, &str); 12] = [
     ("q, esc", "quit"),
-    ("?", "these keys, and back"),
-    ("/", "only rows with a text in their names or their hook points'"),
-    ("a, t, h", "a row for each attachment, tenant, hook point; tab goes on"),
+    ("?", "show or hide these keys"),
+    ("/", "show only rows whose name or hook point contains a text"),
+    ("a, t, h", "one row per attachment, tenant, hook point; tab: the next"),
     ("r", "sort by calls per second"),
     ("u", "sort by time per call"),
     ("c", "sort by share of a CPU"),

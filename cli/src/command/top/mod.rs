@@ -37,21 +37,21 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct TopArgs {
     #[command(flatten)]
     filter: Filter,
-    /// What a row stands for
+    /// What each row represents
     #[arg(long, value_enum, default_value = "attachment")]
     by: By,
-    /// What rows are sorted by
+    /// Column to sort by
     #[arg(long, value_enum, default_value = "rate")]
     sort: Sort,
-    /// Seconds between two looks
+    /// Seconds between two samples
     #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = super::interval)]
     interval: f64,
-    /// End after so many looks
+    /// Exit after N samples
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
     #[command(flatten)]
     live: LiveArgs,
-    /// A line of JSON for each look, instead of a screen
+    /// Print one line of JSON per sample instead of a screen
     #[arg(long)]
     json: bool,
 }

@@ -27,13 +27,13 @@ pub use render::head;
 /// What scripts find whatever hook point they are for; a test holds it to the sandbox.
 pub const LIBRARY: &str = include_str!("library.lua");
 
-/// Writes definitions for editors (LuaLS, EmmyLua): completion and type checks of scripts
+/// Writes definitions that give editors (LuaLS, EmmyLua) completion and type checks of scripts
 #[derive(Debug, Args)]
 pub struct TypesArgs {
-    /// Only this hook point; all of them unless given
+    /// Only this hook point; by default all of them
     #[arg(long, value_name = "NAME")]
     hook: Option<String>,
-    /// Folder to write the files to; to standard output unless given
+    /// Folder to write the files to; by default standard output
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
