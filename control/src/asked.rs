@@ -22,7 +22,7 @@ impl Asked {
     /// change something, or for all.
     pub fn may_ask(&self, for_changers: bool) -> Result<(), Problem> {
         if !self.rights.any() {
-            return Err(Problem::forbidden(format!("{} is no operator of this host", self.caller)));
+            return Err(Problem::forbidden(format!("{} is not an operator of this host", self.caller)));
         }
         match &self.path[..] {
             _ if !for_changers => Ok(()),

@@ -35,7 +35,7 @@ impl Plane {
             let (hook, entry) = (there.hook(), &there.entry);
             let last = entry.last_change();
             let message =
-                format!("{tenant} has an attachment {name} already, at {hook}: revision {}, {last}", entry.revision);
+                format!("{tenant} already has an attachment {name}, at {hook}: revision {}, {last}", entry.revision);
             return Err(Problem::new(409, "exists", message).changed(entry.revision, last));
         }
         self.can_keep(&tenant, &name)?;
@@ -123,7 +123,7 @@ impl Plane {
         let _writing = self.write()?;
         folder
             .try_room(bytes)
-            .map_err(|error| Problem::storage(format!("{bytes} bytes cannot be kept: {error}; nothing was changed")))
+            .map_err(|error| Problem::storage(format!("{bytes} bytes cannot be saved: {error}; nothing was changed")))
     }
 
     /// Brings one attachment's file to what the host has.
@@ -183,7 +183,7 @@ impl Plane {
             if unwritten.placed || unwritten.left {
                 self.mend(&slot.declaration.name, tenant, name, by);
             }
-            Problem::storage(format!("cannot be kept: {}; nothing was changed", unwritten.error))
+            Problem::storage(format!("cannot be saved: {}; nothing was changed", unwritten.error))
         })
     }
 
@@ -212,7 +212,7 @@ impl Plane {
     fn mend(&self, hook: &str, tenant: &str, name: &str, by: Caller) {
         let mended = self.agree(tenant, name).and_then(|()| self.sweep(tenant, name));
         if let Err(error) = mended {
-            tracing::error!(target: "tenterhook::control", "{tenant}/{name}: the folder cannot be mended: {error}");
+            tracing::error!(target: "tenterhook::control", "{tenant}/{name}: the folder cannot be repaired: {error}");
             let change = Change { what: "not made", hook: hook.to_owned(), by };
             self.unsaved.failed((tenant.to_owned(), name.to_owned()), change, error.to_string());
         }

@@ -94,7 +94,7 @@ pub enum ControlError {
     },
     /// Another control plane keeps its attachments there.
     #[error(
-        "{}: another program keeps its attachments in this folder{}",
+        "{}: another program uses this folder of attachments{}",
         folder.display(),
         pid.map(|pid| format!(" (pid {pid})")).unwrap_or_default()
     )]

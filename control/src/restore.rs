@@ -110,7 +110,7 @@ impl Plane {
             None => Err(Plane::none_such(tenant, name)),
             Some(folder) => Ok(match folder.take(tenant, name) {
                 Ok(record) => {
-                    Broken::attachment(tenant, name, ": it was put here while the program runs", Known::of(&record))
+                    Broken::attachment(tenant, name, ": it was added while the program was running", Known::of(&record))
                 }
                 Err(broken) => *broken,
             }),

@@ -71,7 +71,7 @@ pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::R
     let listener = match bound.listener.try_clone().and_then(UnixListener::from_std) {
         Ok(listener) => listener,
         Err(error) => {
-            tracing::error!(target: "tenterhook::control", "the socket cannot be listened on: {error}");
+            tracing::error!(target: "tenterhook::control", "cannot listen on the socket: {error}");
             return bound.close();
         }
     };
@@ -170,7 +170,7 @@ fn router() -> Router<Conn> {
                 methods.on(filter(&route.method), move |state, params, request| handle(route, state, params, request));
         }
         methods = methods
-            .fallback(async || problem(&Problem::new(405, "method_not_allowed", "this path knows other methods")));
+            .fallback(async || problem(&Problem::new(405, "method_not_allowed", "this path supports other methods")));
         router = router.route(path, methods);
     }
     router.fallback(async || problem(&Problem::not_found("no such path; see /v1/openapi.json")))

@@ -100,7 +100,7 @@ fn check_parent(socket: &Path) -> Result<(), ControlError> {
         None => Path::new("/"),
     };
     let wrong = |reason: String| ControlError::Socket { path: parent.to_owned(), reason };
-    let metadata = fs::metadata(parent).map_err(|e| wrong(format!("the socket's folder cannot be looked at: {e}")))?;
+    let metadata = fs::metadata(parent).map_err(|e| wrong(format!("the socket's folder cannot be examined: {e}")))?;
     if !metadata.is_dir() {
         return Err(wrong("expected a folder for the socket".to_owned()));
     }
@@ -136,9 +136,9 @@ fn remove_stale(path: &Path) -> Result<(), ControlError> {
     let wrong = |reason: String| ControlError::Socket { path: path.to_owned(), reason };
     match fs::symlink_metadata(path) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(e) => Err(wrong(format!("cannot be looked at: {e}"))),
+        Err(e) => Err(wrong(format!("cannot be examined: {e}"))),
         Ok(metadata) if !metadata.file_type().is_socket() => {
-            Err(wrong("something that is not a socket is there".to_owned()))
+            Err(wrong("a file that is not a socket is there".to_owned()))
         }
         // Somebody who does not know of the lock may serve there.
         Ok(_) if UnixStream::connect(path).is_ok() => Err(ControlError::InUse { socket: path.to_owned() }),

@@ -184,7 +184,7 @@ pub unsafe extern "C" fn th_args_keep(args: *mut th_args) -> th_status {
         let args = unsafe { exclusive(args, "args") }?;
         if args.encoder.is_broken() {
             args.forget();
-            return Err(Problem::new(th_status::TH_SEQUENCE, "what was set has a problem: it is not kept"));
+            return Err(Problem::new(th_status::TH_SEQUENCE, "the value that was set is invalid and was not stored"));
         }
         let th_args { point, encoder, kept, unkept, .. } = &mut *args;
         let bytes = encoder.bytes();

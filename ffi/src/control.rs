@@ -27,7 +27,7 @@ pub unsafe extern "C" fn th_host_serve_control(
         let attachments = unsafe { optional_text(attachments, "attachments") }?;
         let mut control = host.control.lock();
         if control.is_some() {
-            return Err(Problem::new(th_status::TH_SEQUENCE, "the host serves a control socket already"));
+            return Err(Problem::new(th_status::TH_SEQUENCE, "the host already serves a control socket"));
         }
         let served = served::serve(&host.host, socket, attachments);
         *control = Some(served.map_err(|message| Problem::new(th_status::TH_FILE, message))?);

@@ -68,7 +68,7 @@ impl th_value {
         let (value, ty) = unsafe { (self.value.cast::<Value>().as_ref(), self.ty.cast::<Type>().as_ref()) };
         match (value, ty) {
             (Some(value), Some(ty)) => Ok(Read { value, ty }),
-            _ => Err(Problem::new(th_status::TH_NULL, "the value is of zeros")),
+            _ => Err(Problem::new(th_status::TH_NULL, "the value is zeroed")),
         }
     }
 }

@@ -79,7 +79,7 @@ impl Executors {
 
 /// A hook point that cannot be declared.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("hook point {name} is declared already, in another shape:\n{}", difference.join("\n"))]
+#[error("hook point {name} is already declared with another schema:\n{}", difference.join("\n"))]
 pub struct DeclaredTwice {
     /// Its name.
     pub name: String,

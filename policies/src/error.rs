@@ -93,7 +93,7 @@ pub enum ProblemKind {
     #[error("not valid TOML: {0}")]
     Syntax(String),
     /// A key or table that was there before.
-    #[error("written twice")]
+    #[error("defined twice")]
     DuplicateKey,
     /// A key that means nothing here.
     #[error("unknown key; {}", match .suggestion {
@@ -107,7 +107,7 @@ pub enum ProblemKind {
         suggestion: Option<&'static str>,
     },
     /// A name with a dot that was written as a dotted key.
-    #[error("unknown key; a name with a dot in it is written in quotes: {name}")]
+    #[error("unknown key; a name that contains a dot must be quoted: {name}")]
     UnquotedName {
         /// The name that was probably meant, in quotes.
         name: String,
@@ -166,7 +166,7 @@ pub enum ProblemKind {
         set_at: Origin,
     },
     /// An amount that counts over all hook points of a tenant, in a section about one of them.
-    #[error("counts over all hook points of a tenant: it belongs into [defaults] or [tenants.NAME]")]
+    #[error("this counts over all hook points of a tenant; it belongs in [defaults] or [tenants.NAME]")]
     TenantWide,
     /// A first quarantine that is longer than the longest.
     #[error("the first quarantine, {backoff:#}, is longer than the longest, {max:#} (set at {set_at})")]
@@ -182,7 +182,7 @@ pub enum ProblemKind {
     #[error(transparent)]
     Name(#[from] NameError),
     /// A grant whose reason says nothing.
-    #[error("expected a reason, found nothing but blanks")]
+    #[error("expected a reason, found only blanks")]
     BlankReason,
     /// A capability that was granted to the same tenant before.
     #[error("\"{capability}\" is granted twice (first at {set_at})")]

@@ -70,7 +70,7 @@ pub(crate) struct Tenant {
 pub enum UnknownTenant {
     /// The policy does not name the tenant and refuses those that it does not name.
     #[error(
-        "tenant {tenant} is not named in {file}, which refuses unknown tenants{}",
+        "tenant {tenant} is not named in {file}, which rejects unknown tenants{}",
         .nearest.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default()
     )]
     NotNamed {

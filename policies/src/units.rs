@@ -156,7 +156,7 @@ pub enum UnitError {
         text: String,
     },
     /// A fraction that leaves a fraction.
-    #[error("{text} does not come to a whole number of {}", .unit.as_str())]
+    #[error("{text} is not a whole number of {}", .unit.as_str())]
     NotWhole {
         /// What was to be read.
         unit: Unit,
@@ -366,7 +366,7 @@ mod tests {
         );
         assert_eq!(
             "0.1B".parse::<Bytes>().expect_err("must be refused").to_string(),
-            r#""0.1B" does not come to a whole number of bytes"#
+            r#""0.1B" is not a whole number of bytes"#
         );
         assert_eq!(
             "99999999T".parse::<Fuel>().expect_err("must be refused").to_string(),

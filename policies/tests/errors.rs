@@ -113,12 +113,12 @@ fn names_with_dots_want_quotes() {
     assert_eq!(
         errors("[hooks.bgp.route_match]\nfuel = \"1M\"\n"),
         "policy.toml:1:12: hooks.bgp.route_match: unknown key; \
-         a name with a dot in it is written in quotes: \"bgp.route_match\""
+         a name that contains a dot must be quoted: \"bgp.route_match\""
     );
     assert_eq!(
         errors("[tenants.acme.corp]\n"),
         "policy.toml:1:15: tenants.acme.corp: unknown key; \
-         a name with a dot in it is written in quotes: \"acme.corp\""
+         a name that contains a dot must be quoted: \"acme.corp\""
     );
 }
 
@@ -188,7 +188,7 @@ fn amounts_that_are_none() {
             "\"65536\"",
             "\"65536\" is not an amount: expected a whole number of bytes or a string such as \"512B\", \"64KiB\" or \"4MB\"",
         ),
-        ("args", "\"0.3KiB\"", "\"0.3KiB\" does not come to a whole number of bytes"),
+        ("args", "\"0.3KiB\"", "\"0.3KiB\" is not a whole number of bytes"),
         (
             "log_lines",
             "\"1k\"",
@@ -236,7 +236,7 @@ fn grants_need_a_capability_and_a_reason() {
         ("capability = \"log\"", "1:1: tenants.acme.grants[0]: `reason` is missing"),
         (
             "capability = \"log\"\nreason = \" \\t\"",
-            "3:10: tenants.acme.grants[0].reason: expected a reason, found nothing but blanks",
+            "3:10: tenants.acme.grants[0].reason: expected a reason, found only blanks",
         ),
         ("capability = \"log\"\nreason = 1", "3:10: tenants.acme.grants[0].reason: expected a string, found 1"),
         (
@@ -265,12 +265,12 @@ fn grants_need_a_capability_and_a_reason() {
 fn keys_and_tables_are_written_once() {
     assert_eq!(
         errors("[tenants.acme]\nfuel = \"1M\"\nfuel = \"2M\"\n"),
-        "policy.toml:3:1: tenants.acme.fuel: written twice"
+        "policy.toml:3:1: tenants.acme.fuel: defined twice"
     );
-    assert_eq!(errors("[tenants.acme]\n[defaults]\n[tenants.acme]\n"), "policy.toml:3:10: tenants.acme: written twice");
+    assert_eq!(errors("[tenants.acme]\n[defaults]\n[tenants.acme]\n"), "policy.toml:3:10: tenants.acme: defined twice");
     assert_eq!(
         errors("unknown_tenants = \"default\"\nunknown_tenants = \"refuse\"\n"),
-        "policy.toml:2:1: unknown_tenants: written twice"
+        "policy.toml:2:1: unknown_tenants: defined twice"
     );
 }
 

@@ -413,7 +413,7 @@ fn a_refused_tenant_hears_which_one_was_probably_meant() {
     let policy = parse("[tenants.acme]\n[[operators]]\nuid = 1\ntenants = [\"globex\"]\n");
     for (tenant, hint) in [("acem", "; did you mean acme?"), ("globx", "; did you mean globex?"), ("initech", "")] {
         let error = policy.resolve(tenant, "a.b").expect_err("not named").to_string();
-        let expected = format!("tenant {tenant} is not named in policy.toml, which refuses unknown tenants{hint}");
+        let expected = format!("tenant {tenant} is not named in policy.toml, which rejects unknown tenants{hint}");
         assert_eq!(error, expected);
     }
 }

@@ -127,8 +127,8 @@ fn every_ceiling_of_a_quota_is_held_to_bounds_and_defaults() {
 fn what_counts_over_all_hook_points_cannot_stand_at_one() {
     assert_eq!(
         errors("[hooks.\"a.b\"]\nfuel_per_second = \"1G\"\n"),
-        "policy.toml:2:1: hooks.\"a.b\".fuel_per_second: counts over all hook points of a tenant: \
-         it belongs into [defaults] or [tenants.NAME]"
+        "policy.toml:2:1: hooks.\"a.b\".fuel_per_second: this counts over all hook points of a tenant; \
+         it belongs in [defaults] or [tenants.NAME]"
     );
     for field in QuotaField::ALL.into_iter().filter(|field| field.info().scope == Scope::Tenant) {
         for section in ["hooks.\"a.b\"", "tenants.acme.hooks.\"a.b\""] {

@@ -18,14 +18,14 @@ use crate::exit::Exit;
 use crate::live::{Bundle, Client, LiveArgs, Target, print_json, revision};
 use crate::{input, setup};
 
-/// What comes before.
-pub const LOOKED_AT: &str = "The script is looked at first, as `tenterhook check` does: warnings are told. It is called \
-    once with sample arguments, in a sandbox of the command's own: where that call ends in a fault nothing is changed and \
-    the exit code is 3, unless --force is given.";
+/// What precedes the change.
+pub const CHECKED_FIRST: &str = "The command checks the script first, as `tenterhook check` does, and reports its \
+    warnings. It also calls the script once with sample arguments, in a sandbox of its own. If that call ends in a \
+    fault, nothing is changed and the exit code is 3, unless --force is given.";
 
 /// Attaches a script to a hook point of a running program
 #[derive(Debug, Args)]
-#[command(after_help = LOOKED_AT)]
+#[command(after_help = CHECKED_FIRST)]
 pub struct AttachArgs {
     /// Lua script, a folder with a script and the modules that it requires, or - for standard input
     #[arg(value_name = "FILE|DIR|-")]
@@ -62,7 +62,7 @@ pub struct AttachArgs {
 
 /// Replaces the script of an attachment atomically
 #[derive(Debug, Args)]
-#[command(after_help = LOOKED_AT)]
+#[command(after_help = CHECKED_FIRST)]
 pub struct ReplaceArgs {
     /// The attachment
     #[arg(value_name = "TENANT/NAME")]

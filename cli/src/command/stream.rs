@@ -191,7 +191,10 @@ fn rest(event: &Json) -> String {
             format!("{} → {answer}, {fuel} fuel, {time}", event["arguments"])
         }
         "lost" => {
-            format!("{} lost, because this reader was too slow", text::counted(number("count").unwrap_or_default(), "event"))
+            format!(
+                "{} lost, because this reader was too slow",
+                text::counted(number("count").unwrap_or_default(), "event")
+            )
         }
         _ => {
             let mut parts = Vec::new();

@@ -60,7 +60,10 @@ impl Bundle {
             _ if files.contains_key("main") => "main".to_owned(),
             [handler] => handler.to_owned(),
             [] => only(&files).with_context(|| {
-                format!("{}: expected main.lua or a handler's file in it; use --hook NAME to select the handler", text::path(path))
+                format!(
+                    "{}: expected main.lua or a handler's file in it; use --hook NAME to select the handler",
+                    text::path(path)
+                )
             })?,
             _ => bail!(
                 "{}: more than one handler in it ({}.lua); use --hook NAME to select one",

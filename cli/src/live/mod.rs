@@ -46,9 +46,8 @@ pub struct LiveArgs {
 impl LiveArgs {
     /// A client of the program; nothing is sent yet.
     pub fn client(&self) -> Result<Client> {
-        self.client_if_named()?.context(
-            "no program given: set its control socket with --socket PATH or the variable TENTERHOOK_SOCKET",
-        )
+        self.client_if_named()?
+            .context("no program given: set its control socket with --socket PATH or the variable TENTERHOOK_SOCKET")
     }
 
     /// As [`LiveArgs::client`]; `None` where no socket was given.

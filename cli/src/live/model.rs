@@ -74,7 +74,8 @@ impl fmt::Display for Unsaved {
 }
 
 /// What becomes of a change that is not kept.
-pub const TAKEN_BACK: &str = "a restart reverts the change unless the program can save it before then; it keeps retrying";
+pub const TAKEN_BACK: &str =
+    "a restart reverts the change unless the program can save it before then; it keeps retrying";
 
 /// What protects a hook point that requires attachments.
 #[derive(Debug, Clone, Deserialize)]

@@ -79,7 +79,7 @@ impl Folder {
         std::fs::create_dir_all(path).map_err(|e| wrong(format!("cannot be made: {e}")))?;
         let root =
             Dir::open_ambient_dir(path, ambient_authority()).map_err(|e| wrong(format!("cannot be opened: {e}")))?;
-        let metadata = root.dir_metadata().map_err(|e| wrong(format!("cannot be looked at: {e}")))?;
+        let metadata = root.dir_metadata().map_err(|e| wrong(format!("cannot be examined: {e}")))?;
         let (owner, mode) = (metadata.uid(), metadata.mode() & 0o7777);
         if owner != 0 && owner != rustix::process::geteuid().as_raw() {
             return Err(wrong(format!("belongs to uid {owner}, expected root or the program's user")));

@@ -72,7 +72,7 @@ pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     for attach in &body.attachments {
         let (tenant, name) = (&attach.tenant, attach.name());
         if !body.tenants.contains(tenant) {
-            let message = format!("{tenant}/{name}: the tenant is none of those to apply to");
+            let message = format!("{tenant}/{name}: the tenant is not one of those to apply to");
             return Err(Problem::bad_request(message).with("field", "attachments"));
         }
         if attach.before.is_some() || attach.after.is_some() {

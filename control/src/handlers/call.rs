@@ -27,7 +27,8 @@ pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let target = match &body.attachment {
         None if asked.rights.all() => None,
         None => {
-            let message = "only who may do all may call the whole chain; expected `attachment`";
+            let message =
+                "only a user who is authorised for everything may call the whole chain; expected `attachment`";
             return Err(Problem::forbidden(message).with("field", "attachment"));
         }
         Some(target) => {

@@ -40,7 +40,7 @@ pub(crate) fn lift(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let lifted =
         plane.operate().lift_quarantine(found.id(), Some(&by)).map_err(|gone| Problem::not_found(gone.to_string()))?;
     if !lifted {
-        return Err(Problem::new(409, "not_quarantined", format!("{tenant}/{name} is in no quarantine")));
+        return Err(Problem::new(409, "not_quarantined", format!("{tenant}/{name} is not in quarantine")));
     }
     done(plane, asked, "lift", &found, Some(found.entry.revision));
     Answer::ok(views::changed(&found))

@@ -15,7 +15,7 @@ pub(super) fn render(all: &[AttachmentStats], quarantined: &HashSet<AttachmentId
         [label("tenant", &of.tenant), label("hook", &of.hook), label("attachment", &of.name)].join(",")
     };
     let all: Vec<Labelled<'_>> = all.iter().map(|of| (labels(of), of)).collect();
-    let mut calls = families.counter("tenterhook_calls_total", "Calls, failed and denied ones too.");
+    let mut calls = families.counter("tenterhook_calls_total", "Calls, including failed and denied ones.");
     all.iter().for_each(|(labels, of)| calls.sample(labels, of.calls));
     let mut answers =
         families.counter("tenterhook_answers_total", "Answers by value of the hook point's first result.");
@@ -26,7 +26,7 @@ pub(super) fn render(all: &[AttachmentStats], quarantined: &HashSet<AttachmentId
     all.iter().for_each(|(labels, of)| changed.sample(labels, of.changed));
     causes(&all, families);
     distributions(&all, families);
-    let mut memory = families.gauge("tenterhook_memory_peak_bytes", "Most linear memory at the end of a call.");
+    let mut memory = families.gauge("tenterhook_memory_peak_bytes", "Largest linear memory at the end of a call.");
     all.iter().for_each(|(labels, of)| memory.sample(labels, of.memory_peak_bytes));
     let mut restores =
         families.counter("tenterhook_restores_total", "Restores of an attachment's image before a call.");
@@ -35,16 +35,16 @@ pub(super) fn render(all: &[AttachmentStats], quarantined: &HashSet<AttachmentId
         restores.sample(&format!("{labels},kind=\"all\""), of.restores_all);
     }
     let mut restoring =
-        families.counter("tenterhook_restore_fuel_total", "Fuel that restores took, part of the calls' fuel.");
+        families.counter("tenterhook_restore_fuel_total", "Fuel that restores used, included in the calls' fuel.");
     all.iter().for_each(|(labels, of)| restoring.sample(labels, of.restore_fuel));
-    let mut lines = families.counter("tenterhook_log_lines_total", "Log lines, by what became of them.");
+    let mut lines = families.counter("tenterhook_log_lines_total", "Log lines, by outcome.");
     for (labels, of) in &all {
         lines.sample(&format!("{labels},outcome=\"written\""), of.log_lines);
         lines.sample(&format!("{labels},outcome=\"dropped\""), of.log_lines_dropped);
     }
     let mut enabled = families.gauge("tenterhook_enabled", "Whether the attachment is enabled.");
     all.iter().for_each(|(labels, of)| enabled.sample(labels, u8::from(of.enabled)));
-    let help = "Whether the attachment is in quarantine, probed or not.";
+    let help = "Whether the attachment is in quarantine, including while it is probed.";
     let mut out = families.gauge("tenterhook_quarantined", help);
     all.iter().for_each(|(labels, of)| out.sample(labels, u8::from(quarantined.contains(&of.id))));
 }
@@ -58,7 +58,7 @@ fn causes(all: &[Labelled<'_>], families: &mut Families) {
             faults.sample(&format!("{labels},{}", label("cause", cause.as_str())), count);
         }
     }
-    let mut denials = families.counter("tenterhook_denials_total", "Calls that were refused, by cause.");
+    let mut denials = families.counter("tenterhook_denials_total", "Calls that were denied, by cause.");
     for (labels, of) in all {
         for cause in DenialCause::ALL {
             let count = of.denials.iter().find(|(known, _)| *known == cause).map_or(0, |(_, count)| *count);

@@ -57,16 +57,16 @@ impl Scrape<'_> {
     }
 
     fn program(&self, families: &mut Families) {
-        let mut build = families.gauge("tenterhook_build_info", "What runs: library and interpreter. Always 1.");
+        let mut build = families.gauge("tenterhook_build_info", "Versions of library and interpreter. Always 1.");
         let version = label("version", env!("CARGO_PKG_VERSION"));
         let guest = label("guest_sha256", GUEST_SHA256);
         build.sample(&format!("{version},{guest}"), 1);
         families.gauge("tenterhook_revision", "Changes made to attachments so far.").sample("", self.revision);
         let help = "Time since the control plane was started.";
         families.gauge("tenterhook_uptime_seconds", help).sample("", self.uptime_seconds);
-        let help = "Changes in force that are not in the folder yet.";
+        let help = "Changes in force that are not saved yet.";
         families.gauge("tenterhook_unsaved_changes", help).sample("", self.unsaved_changes);
-        let help = "Events that readers of streams were too slow for, each reader's counted.";
+        let help = "Events that readers of streams lost because they were too slow, counted per reader.";
         families.counter("tenterhook_lost_events_total", help).sample("", self.lost_events);
     }
 }

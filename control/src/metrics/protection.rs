@@ -21,16 +21,15 @@ pub(super) fn render(
         let hook = broken.known.hook.as_deref().unwrap_or_default();
         *counts.entry((&broken.tenant, hook)).or_default() += 1;
     }
-    let help =
-        "Files of attachments that could not be attached; the hook point is empty where the file does not tell it.";
+    let help = "Files of attachments that could not be attached; the hook point is empty if the file does not name it.";
     let mut gauge = families.gauge("tenterhook_broken_attachments", help);
     for ((tenant, hook), count) in counts {
         gauge.sample(&format!("{},{}", label("tenant", tenant), label("hook", hook)), count);
     }
-    let help = "Whether an attachment that the hook point requires is missing, so that its closed result stands.";
+    let help = "Whether an attachment that the hook point requires is missing, so that its closed result applies.";
     let mut closed = families.gauge("tenterhook_closed", help);
     protection.iter().for_each(|of| closed.sample(&label("hook", &of.hook), u8::from(of.closed)));
-    let help = "Invocations that came to the closed result: a required attachment was missing or gave no answer.";
+    let help = "Invocations that gave the closed result: a required attachment was missing or gave no answer.";
     let mut invocations = families.counter("tenterhook_closed_invocations_total", help);
     protection.iter().for_each(|of| invocations.sample(&label("hook", &of.hook), of.invocations));
 }

@@ -8,17 +8,17 @@ use super::family::{Families, label};
 pub(super) fn render(all: &[TenantNumbers], families: &mut Families) {
     let labels: Vec<String> = all.iter().map(|of| label("tenant", &of.name)).collect();
     let all: Vec<(&str, &TenantNumbers)> = labels.iter().map(String::as_str).zip(all).collect();
-    let help = "Calls of a tenant, failed and denied ones and those of attachments that are gone too.";
+    let help = "Calls of a tenant, including failed and denied ones and those of detached attachments.";
     let mut calls = families.counter("tenterhook_tenant_calls_total", help);
     all.iter().for_each(|(labels, of)| calls.sample(labels, of.totals.calls));
-    let mut faults = families.counter("tenterhook_tenant_faults_total", "As calls: those that failed, by cause.");
+    let mut faults = families.counter("tenterhook_tenant_faults_total", "Calls of a tenant that failed, by cause.");
     for (labels, of) in &all {
         for cause in FaultCause::ALL {
             faults.sample(&format!("{labels},{}", label("cause", cause.as_str())), of.totals.faults[cause as usize]);
         }
     }
     let mut denials =
-        families.counter("tenterhook_tenant_denials_total", "As calls: those that were refused, by cause.");
+        families.counter("tenterhook_tenant_denials_total", "Calls of a tenant that were denied, by cause.");
     for (labels, of) in &all {
         for cause in DenialCause::ALL {
             denials.sample(&format!("{labels},{}", label("cause", cause.as_str())), of.totals.denials[cause as usize]);

@@ -67,7 +67,7 @@ pub enum AttachError {
         name: String,
     },
     /// The tenant has an attachment of that name at the hook point.
-    #[error("{tenant} has an attachment {name} at {hook} already")]
+    #[error("{tenant} already has an attachment {name} at {hook}")]
     Exists {
         /// The hook point.
         hook: String,
@@ -158,7 +158,7 @@ pub enum AttachError {
         set_at: Box<Origin>,
     },
     /// The tenant has used up its rate of loads, or its rate of fuel, which loading uses too; it earns more as time goes on.
-    #[error("tenant {tenant}: {} is used up, and loading takes of it: at most {limit} (set at {set_at}); try again later", field.info().name)]
+    #[error("tenant {tenant}: {} is used up, and loading is charged to it: at most {limit} (set at {set_at}); try again later", field.info().name)]
     Loads {
         /// The tenant.
         tenant: String,
@@ -219,7 +219,7 @@ pub enum AttachError {
         set_at: Box<Origin>,
     },
     /// The rules have a deadline, and the host was not set up for deadlines, or got no thread to count time.
-    #[error("there is a deadline (set at {set_at}), and this host was not set up for deadlines")]
+    #[error("there is a deadline (set at {set_at}), and this host was built without deadlines")]
     Deadline {
         /// Where it was written.
         set_at: Box<Origin>,

@@ -66,7 +66,7 @@ impl Bundle {
         }
         // Kept in a folder, it would be written over the script.
         if self.modules.contains_key(MAIN) {
-            let reason = "the script's own file has this name; expected another one".to_owned();
+            let reason = "the script's own file has this name; expected a different one".to_owned();
             return Err(AttachError::Module { name: MAIN.to_owned(), reason });
         }
         let part = |part: &str| {

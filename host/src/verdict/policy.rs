@@ -42,7 +42,7 @@ pub enum PolicyProblem {
     },
     /// A deadline, on a host that was set up without.
     #[error(
-        "{set_at}:{}: {}: this host was not set up for deadlines (`Host::builder().deadlines(true)`)",
+        "{set_at}:{}: {}: this host was built without deadlines (`Host::builder().deadlines(true)`)",
         set_at.column, set_at.key
     )]
     Deadline {

@@ -197,7 +197,7 @@ fn no_module_is_called_as_the_scripts_own_file() {
     let stage = Stage::new("");
     let own = tenterhook::Request::new("test.decide", "acme", says(9)).name("own").module("main", "return 1");
     let refused = stage.host.attach(own).err().unwrap().to_string();
-    assert_eq!(refused, "module \"main\": the script's own file has this name; expected another one");
+    assert_eq!(refused, "module \"main\": the script's own file has this name; expected a different one");
 }
 
 #[test]

@@ -251,7 +251,10 @@ fn a_file_that_came_while_the_program_runs_is_adopted_or_discarded() {
     let file = acme(&stage).join("mine.toml");
     fs::write(&file, "hook = \"test.decide\"\nscript = \"mine.lua\"\norder = -1\n").unwrap();
     let shown = stage.client.get("/v1/attachments/acme/mine").ok();
-    assert!(shown["broken"]["reason"].as_str().unwrap().ends_with("it was put here while the program runs"), "{shown}");
+    assert!(
+        shown["broken"]["reason"].as_str().unwrap().ends_with("it was added while the program was running"),
+        "{shown}"
+    );
     assert_eq!(stage.attach("mine", &says(2)).refused(), (409, "exists".into()), "nobody has looked at it yet");
     let ask = |path: &str| stage.client.ask("POST", &format!("/v1/attachments/acme/{path}"), None);
     assert_eq!(ask("mine/adopt").refused().0, 428);

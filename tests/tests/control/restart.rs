@@ -74,7 +74,7 @@ fn a_folder_has_one_program() {
     let error = other("other").err().unwrap();
     let pid = std::process::id();
     assert_eq!(error, tenterhook_control::ControlError::FolderInUse { folder: folder.clone(), pid: Some(pid) });
-    let said = format!("another program keeps its attachments in this folder (pid {pid})");
+    let said = format!("another program uses this folder of attachments (pid {pid})");
     assert!(error.to_string().ends_with(&said), "{error}");
     // Nor where the file is gone, or says nothing.
     fs::remove_file(folder.join(".lock")).unwrap();

@@ -212,7 +212,7 @@ fn one_host_at_a_time_and_a_stale_socket_is_replaced() {
     std::fs::remove_file(stage.socket()).unwrap();
     std::fs::write(stage.socket(), "precious").unwrap();
     let refused = stage.serve(&second).err().unwrap().to_string();
-    assert!(refused.ends_with("something that is not a socket is there"), "{refused}");
+    assert!(refused.ends_with("a file that is not a socket is there"), "{refused}");
     assert_eq!(std::fs::read_to_string(stage.socket()).unwrap(), "precious");
 }
 
@@ -232,7 +232,7 @@ fn a_folder_that_others_can_write_is_refused() {
     let long = folder.path().join("x".repeat(120));
     assert!(serve(tenterhook_control::ControlOptions::new(long)).to_string().contains("at most 107 bytes"));
     let missing = serve(tenterhook_control::ControlOptions::new(folder.path().join("none/socket")));
-    assert!(missing.to_string().contains("cannot be looked at"), "{missing}");
+    assert!(missing.to_string().contains("cannot be examined"), "{missing}");
     let _ = cache();
 }
 

@@ -64,7 +64,7 @@ fn what_is_so_already_is_answered_so() {
     program.done(&["copy", "acme/a", "--hook", "demo.seen"]);
     assert!(program.attached().contains(&"acme/seen".to_owned()), "the handler's name unless another is given");
     let taken = program.run(&["copy", "acme/a", "--hook", "demo.seen"]);
-    assert!(taken.code == 5 && taken.err.contains("acme has an attachment seen already"), "{taken:?}");
+    assert!(taken.code == 5 && taken.err.contains("acme already has an attachment seen"), "{taken:?}");
 }
 
 #[test]

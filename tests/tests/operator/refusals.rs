@@ -37,7 +37,11 @@ fn mistakes_are_told_clearly_and_disturb_nobody() {
         (program.run(&["list", "--tenant"]), 2, "--tenant"),
         (program.run(&["detach", "pair"]), 2, "expected TENANT/NAME"),
         (program.run(&["call", "--hook", "demo.pair", "--tenant", "acme"]), 2, "--tenant requires --script"),
-        (program.run(&["call", "--hook", "demo.pair", "--policy", &good, "--tenant", "acme"]), 2, "--policy requires --script"),
+        (
+            program.run(&["call", "--hook", "demo.pair", "--policy", &good, "--tenant", "acme"]),
+            2,
+            "--policy requires --script",
+        ),
         (program.run(&["call", "--hook", "demo.pair", "--fuel", "1M"]), 2, "--fuel requires --script"),
         (program.run(&["call", "--hook", "demo.pair", "--memory", "1MiB"]), 2, "--memory requires --script"),
         (program.run(&["call", "--hook", "demo.pair", "--state", "kept"]), 2, "--state requires --script"),

@@ -30,7 +30,7 @@ fn loading_uses_the_tenants_fuel() {
             assert_eq!(field, QuotaField::FuelPerSecond);
             assert_eq!(
                 message,
-                "tenant acme: fuel_per_second is used up, and loading takes of it: at most 1 K (set at test.toml:2); \
+                "tenant acme: fuel_per_second is used up, and loading is charged to it: at most 1 K (set at test.toml:2); \
                  try again later"
             );
             assert_eq!(world.call(1), [Became::Denied(Denied::Fuel)], "calls use the same");

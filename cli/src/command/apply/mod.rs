@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use self::folder::Wanted;
-use super::attach::LOOKED_AT;
+use super::attach::CHECKED_FIRST;
 use super::preflight::{Candidate, Force, Preflight};
 use crate::exit::{Exit, ScriptFails, warn};
 use crate::live::{Client, Filter, LiveArgs, Problem, Refusal, Unsaved, print_json};
@@ -20,7 +20,7 @@ use crate::text;
 
 /// Makes a running program's attachments equal to a folder
 #[derive(Debug, Args)]
-#[command(after_help = LOOKED_AT)]
+#[command(after_help = CHECKED_FIRST)]
 pub struct ApplyArgs {
     /// Folder with one folder per tenant: <tenant>/<name>.toml beside its script
     #[arg(value_name = "DIR")]

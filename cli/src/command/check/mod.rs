@@ -173,11 +173,8 @@ fn print(args: &CheckArgs, checked: &Checked, out: &mut dyn Write) -> Result<()>
     let guessed = if args.hook.is_none() && !hooks.is_empty() { " (guessed from its functions)" } else { "" };
     let file = input::name(&args.file);
     let verdict = if *loads { "loads" } else { "does not load" };
-    let at = if hooks.is_empty() {
-        "; use --hook NAME to select its hook point".to_owned()
-    } else {
-        format!(" at {names}")
-    };
+    let at =
+        if hooks.is_empty() { "; use --hook NAME to select its hook point".to_owned() } else { format!(" at {names}") };
     let warnings = findings.iter().filter(|finding| finding.severity == "warning").count() as u64;
     let warnings = if warnings > 0 { format!(", {}", text::counted(warnings, "warning")) } else { String::new() };
     writeln!(out, "{file} {verdict}{at}{guessed}{warnings}")?;

@@ -33,7 +33,7 @@ pub fn introduce(args: &DemoArgs, attached: &[Attached], out: &mut dyn Write) ->
         (Some(path), Some(most)) => format!("at most {} of {}", counted(most, "route"), text::path(path)),
         (None, routes) => format!("{} (generated, always the same)", counted(routes.unwrap_or(super::ROUTES), "route")),
     };
-    writeln!(out, "Three tenants have a script at {HOOK}. For each of {routes}, they run in this order:\n")?;
+    writeln!(out, "Three tenants have a script at {HOOK}. They run in this order, for each of {routes}:\n")?;
     for (number, Attached { tenant, budget, .. }) in (1..).zip(attached) {
         writeln!(
             out,
@@ -100,7 +100,7 @@ impl Report<'_> {
         }
         writeln!(
             out,
-            "Nothing was harmed: the host is alive, {} had {}, and {} of hostile scripts were stopped.",
+            "The host is alive: {} had {}, and {} of hostile scripts were stopped.",
             counted(driven.routes, "route"),
             counted(driven.outcomes, "outcome"),
             counted(self.stopped(), "call")
@@ -111,15 +111,15 @@ impl Report<'_> {
         let Some(frr) = self.frr_way else {
             return writeln!(
                 out,
-                "FRR's way of running a script is not compared: this build has no native Lua (cargo feature `native`)."
+                "FRR's pattern is not compared, because this build has no native Lua (cargo feature `native`)."
             );
         };
         let native = Duration::from_nanos(frr.ns_per_route);
         writeln!(
             out,
-            "acme.lua alone, over {} of these: {} per route. FRR's way, a new native Lua state per route, with the \
-             libraries\nthat acme.lua uses and FRR leaves out, without limits: {} per route, {:.0} times as long; {} \
-             decided the same.",
+            "acme.lua alone takes {1} per route, over {0} of these. FRR's pattern, a new native Lua state per route \
+             with the\nlibraries that acme.lua uses and FRR leaves out, without limits, takes {2} per route: {3:.0} \
+             times as long. {4} decisions\nare the same.",
             counted(frr.routes, "route"),
             duration(self.alone),
             duration(native),

@@ -24,7 +24,11 @@ pub const EXAMPLES: &[Example] = &[
     example("show", "tenterhook show acme/admit --source", "only the script's text"),
     example("attach", "tenterhook attach limit.lua -H demo.admit -t acme", "attach a script as acme/admit"),
     example("attach", "tenterhook attach limit.lua -H demo.admit -t acme --dry-run", "load it without attaching it"),
-    example("attach", "tenterhook attach slow.lua -H demo.admit -t peer --before acme/admit", "attach it before another attachment"),
+    example(
+        "attach",
+        "tenterhook attach slow.lua -H demo.admit -t peer --before acme/admit",
+        "attach it before another attachment",
+    ),
     example("replace", "tenterhook replace acme/admit limit.lua", "replace its script"),
     example("detach", "tenterhook detach acme/admit peer/admit", "detach two attachments"),
     example("enable", "tenterhook enable acme/admit", "enable an attachment"),
