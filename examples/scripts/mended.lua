@@ -1,5 +1,5 @@
 -- examples/scripts/mended.lua
--- What slow.lua was meant to be.
+-- The corrected version of slow.lua.
 function admit(client, path, bytes)
     if path == "/orders/7" then
         return { verdict = "DELAY" }

@@ -1,5 +1,5 @@
 -- examples/scripts/misspelt.lua
--- Has a mistake in each line of its function.
+-- Contains a mistake in each line of its function.
 function route_match(prefix, attributes, peer)
     if attributes.metrik == 50 then
         return { action = "MATHC" }

@@ -1,5 +1,5 @@
 -- examples/scripts/slow.lua
--- Never comes back for one path.
+-- Loops forever for one path.
 function admit(client, path, bytes)
     while path == "/orders/7" do end
     return {}
