@@ -173,8 +173,8 @@ pub fn warn(message: &str) {
     let _ = writeln!(io::stderr(), "{}", complaint::warning(message));
 }
 
-/// Goes through all of them, whatever becomes of one. Each problem is told as it comes up, and the first one's code is that
-/// of the whole. A program that is not there is not there for the others either.
+/// Goes through all of them, whatever becomes of one. Each problem is told as it comes up, and the first one's code is
+/// that of the whole. A program that is not there is not there for the others either.
 pub fn each<T>(all: &[T], mut one: impl FnMut(&T) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut code = None;
     for item in all {

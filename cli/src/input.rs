@@ -1,7 +1,7 @@
 //! What the user names to be read: files, files below a folder, standard input (`-`).
 //!
-//! Only files are read. A pipe would be waited for, a device may do something when it is opened, a folder has no text: each
-//! is told by name. Nothing is read beyond [`MOST`] bytes.
+//! Only files are read. A pipe would be waited for, a device may do something when it is opened, a folder has no text:
+//! each is told by name. Nothing is read beyond [`MOST`] bytes.
 
 use std::fs::{File, FileType, OpenOptions};
 use std::io::{self, Read};

@@ -1,8 +1,8 @@
 //! Arguments of one invocation, written straight into the buffer that scripts read.
 //!
 //! Made once and used again for every invocation: after the first few, nothing is allocated. `th_args_begin` makes all
-//! of it zero, false, empty and absent; setting a value makes the optionals around it present. What is set stays set after
-//! an invocation: without `th_args_begin` the next one has it as well, and may set some of it anew.
+//! of it zero, false, empty and absent; setting a value makes the optionals around it present. What is set stays set
+//! after an invocation: without `th_args_begin` the next one has it as well, and may set some of it anew.
 
 use std::sync::Arc;
 
@@ -74,8 +74,8 @@ impl th_args {
         self.unkept.extend(0..self.point.slots.needed.len());
     }
 
-    /// Puts a value into a slot: `write` gets the slot, where it is, and the encoder. What fails is noted in the encoder
-    /// as well, so that arguments that are not what the caller meant are never run.
+    /// Puts a value into a slot: `write` gets the slot, where it is, and the encoder. What fails is noted in the
+    /// encoder as well, so that arguments that are not what the caller meant are never run.
     #[inline]
     pub(crate) fn put(
         &mut self,
@@ -214,9 +214,9 @@ pub unsafe extern "C" fn th_args_clear(args: *mut th_args) -> th_status {
     })
 }
 
-/// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept. Without it, arguments stay
-/// as they are from one invocation to the next; numbers, addresses and prefixes may then be set anew at no cost, strings
-/// and lists leave what they were before behind until the next start.
+/// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept. Without it, arguments
+/// stay as they are from one invocation to the next; numbers, addresses and prefixes may then be set anew at no cost,
+/// strings and lists leave what they were before behind until the next start.
 ///
 /// # Safety
 /// `args` is null or live, in use by nobody else.

@@ -35,8 +35,8 @@ pub unsafe extern "C" fn th_host_serve_control(
     })
 }
 
-/// How many attachments of the folder could not be attached when the control socket was first served: the program does well
-/// to say so. `tenterhook list` shows them and why. 0 where no control socket is served.
+/// How many attachments of the folder could not be attached when the control socket was first served: the program does
+/// well to say so. `tenterhook list` shows them and why. 0 where no control socket is served.
 ///
 /// # Safety
 /// `host` is null or live.

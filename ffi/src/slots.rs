@@ -1,8 +1,9 @@
-//! Where each part of the arguments goes: worked out once, when a hook point is declared.
+//! The slot of each part of the arguments, computed once, when a hook point is declared.
 //!
 //! A slot is named by a path: `prefix`, `attributes.metric`, `peer.timers.configured.hold`. The elements of a list or a
-//! map are `[]`: `attributes.as_path[]`, `paths[].next_hop`. Every list and map opens a *scope*: its elements' slots lie
-//! relative to the element that is being written, of which there is one per scope. Scope 0 is the arguments themselves.
+//! map are `[]`: `attributes.as_path[]`, `paths[].next_hop`. Every list and map opens a *scope*: its elements' slots
+//! lie relative to the element that is being written, of which there is one per scope. Scope 0 is the arguments
+//! themselves.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -162,7 +163,8 @@ impl Slots {
         self.slots.get((slot as usize).wrapping_sub(1))
     }
 
-    /// Notes the slots of a value whose own slot is at `at` of its scope. Offsets are below 64 KiB, as declarations are.
+    /// Notes the slots of a value whose own slot is at `at` of its scope. Offsets are below 64 KiB, as declarations
+    /// are.
     fn walk(&mut self, path: String, ty: &Type, at: u32, scope: u32, presence: &[u32], optional: bool) {
         if let Type::Optional(inner) = ty {
             let around: Vec<u32> = presence.iter().copied().chain([at]).collect();

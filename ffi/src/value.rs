@@ -1,7 +1,7 @@
-//! Values that scripts answered, read step by step.
+//! Access to the values of scripts' answers, step by step.
 //!
-//! A `th_value` is two pointers into an outcome, passed by value: good until the outcome is used for another invocation
-//! or freed.
+//! A `th_value` is two pointers into an outcome, passed by value. It is valid until the outcome is used for another
+//! invocation or freed.
 
 use std::ffi::{c_char, c_void};
 use std::net::IpAddr;
@@ -287,7 +287,8 @@ pub unsafe extern "C" fn th_value_item(value: th_value, index: usize, out: *mut 
     })
 }
 
-/// Which member of its record item `index`, from 0, is: its position in order of declaration, as `th_hook_member` tells.
+/// Which member of its record item `index`, from 0, is: its position in order of declaration, as `th_hook_member`
+/// tells.
 ///
 /// # Safety
 /// As `th_value_kind`; `position` is null or points to room for a position.

@@ -1,4 +1,4 @@
-//! Quarantines whose first wait is longer than their longest: two amounts that have to fit wherever they come together.
+//! The check that a quarantine's first back-off does not exceed its longest one, wherever the two come from.
 
 use crate::error::ProblemKind;
 use crate::key::Key;

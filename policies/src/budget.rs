@@ -1,7 +1,6 @@
-//! What one call may use.
+//! The budget of one call.
 //!
-//! [`FIELDS`] is the one place that says what a budget consists of: reading, listing, checking and the
-//! documentation all go through it.
+//! [`FIELDS`] is the only definition of a budget's fields: reading, listing, checking and the documentation all use it.
 
 use crate::units::{Amount, Bytes, Count, Fuel, Unit};
 

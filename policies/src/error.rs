@@ -1,4 +1,4 @@
-//! What can be wrong with a policy file.
+//! Errors of a policy file.
 
 use std::fmt;
 use std::sync::Arc;

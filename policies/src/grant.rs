@@ -1,4 +1,4 @@
-//! Capabilities given, with the reason.
+//! Grants of capabilities, each with its reason.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

@@ -1,9 +1,9 @@
-//! What scripts may use, and what becomes of a call that went wrong: from TOML to types.
+//! Policies: what scripts may use, and what a failed call becomes, read from TOML into types.
 //!
-//! A [`Policy`] is read from one file, checked as a whole, and asked for the [`Rules`] of one tenant at one hook
-//! point. The rules say how much a call may use (its [`Budget`]), how much attachment and tenant may use over time and
-//! in all (their [`Quota`]), what a fault or a denial turns into (its [`Dispositions`]), whether globals outlive a
-//! call ([`State`]), which capabilities are given and why ([`Grant`]), and where each of these was written
+//! A [`Policy`] is read from one file and checked as a whole. It resolves to the [`Rules`] of one tenant at one hook
+//! point. The rules contain the limits of a call ([`Budget`]), the limits of attachment and tenant over time and in
+//! total ([`Quota`]), what a fault or a denial becomes ([`Dispositions`]), whether globals outlive a call ([`State`]),
+//! the granted capabilities with their reasons ([`Grant`]), and the location of each of these in the file
 //! ([`Origins`]).
 //!
 //! ```text
@@ -16,7 +16,7 @@
 //! # The file
 //!
 //! ```toml
-//! preset = "default"            # what this file builds on: "default" (also when missing) or "strict"
+//! preset = "default"            # the preset that this file extends: "default" (also when missing) or "strict"
 //! unknown_tenants = "refuse"    # tenants that this file does not name: "refuse", or "default": the rules for every tenant
 //!
 //! [ceilings]                    # the most that anything below may grant; missing: as in the preset
@@ -27,22 +27,22 @@
 //! fuel = 5_000_000              # what one call may use: a budget
 //! state = "fresh"               # or "kept"
 //! memory_errors = "uncatchable" # or "catchable": Lua's "not enough memory", which pcall catches
-//! deadline = "off"              # or a time such as "20ms", for hosts that were set up for deadlines
+//! deadline = "off"              # or a time such as "20ms", for hosts that were built with deadlines
 //! calls_per_second = 50_000     # of each attachment: a quota
 //! calls_burst = 100_000
 //! fuel_per_second = "10G"       # of each tenant, over all of its attachments
 //! total_memory = "512MiB"
-//! quarantine = "on"             # attachments that fault too often are taken out of the chain for a while
-//! quarantine_faults = 20        # so many faults …
-//! quarantine_window = "10s"     # … within so long
-//! quarantine_backoff = "1s"     # for so long at first, then twice as long after each probe that faults
+//! quarantine = "on"             # takes attachments that fault too often out of the chain for a while
+//! quarantine_faults = 20        # the number of faults …
+//! quarantine_window = "10s"     # … within this time that cause quarantine
+//! quarantine_backoff = "1s"     # the first duration, which doubles after each probe that faults
 //! quarantine_backoff_max = "5min"
 //!
 //! [defaults.on_fault]           # fuel, memory, stack, script, answer, load, host, deadline, or any
-//! any = "closed"                # what the hook point declares for when protection is missing; else its default
+//! any = "closed"                # the closed result that the hook point declares, or its default if it declares none
 //! script = "default"            # the hook point's declared default
-//! memory = "skip"               # as if the attachment were not there
-//! answer = { result = { action = "NOMATCH" } }   # as if the script had answered this
+//! memory = "skip"               # skips the attachment
+//! answer = { result = { action = "NOMATCH" } }   # replaces the script's answer
 //!
 //! [defaults.on_denied]          # rate, fuel, quarantine, memory, busy, or any
 //! any = "skip"
@@ -75,28 +75,28 @@
 //!
 //! Amounts are whole numbers (`5_000_000`) or strings with a unit: fuel and counts in decimal powers (`"500K"`,
 //! `"10M"`, `"2G"`, `"1T"`), sizes as `"512B"`, `"64KiB"`, `"4MiB"`, `"1GiB"` or `"64KB"`, `"4MB"`, `"1GB"`, times as
-//! `"250ms"`, `"10s"`, `"5min"`, `"1h"` (always with a unit); a fraction is fine when it comes to a whole number
+//! `"250ms"`, `"10s"`, `"5min"`, `"1h"` (always with a unit); a fraction is allowed if the amount is a whole number
 //! (`"1.5MiB"`). No value means "unlimited"; [`BudgetField`] and [`QuotaField`] list every field with its hard bounds.
 //!
-//! Quotas that count over all hook points of a tenant ([`Scope::Tenant`]) stand in `[defaults]`, where they are each
-//! tenant's, and in `[tenants.T]`; a section about a hook point cannot have them.
+//! Quotas that count over all hook points of a tenant ([`Scope::Tenant`]) may be in `[defaults]`, where they apply to
+//! each tenant, and in `[tenants.T]`; a section about a hook point cannot contain them.
 //!
-//! # Which tenants there are
+//! # Known tenants
 //!
 //! A file names tenants in tables of their own, as operators' and placements' tenants, and as those of required
-//! attachments. A file that names any refuses all others unless `unknown_tenants` says otherwise: a mistyped name must not
-//! make a tenant. A file that names none takes every tenant, as the preset `default` does, so that a program works without
-//! a policy; with the preset `strict` it takes none.
+//! attachments. A file that names any rejects all others unless `unknown_tenants` says otherwise, because a mistyped
+//! name must not create a tenant. A file that names none accepts every tenant, as the preset `default` does, so that a
+//! program works without a policy; with the preset `strict` it accepts none.
 //!
-//! # Which section counts
+//! # Precedence of sections
 //!
-//! The most specific one that says something, field by field: `tenants.T.hooks.H`, then `tenants.T`, then
+//! For each field, the most specific section that sets it applies: `tenants.T.hooks.H`, then `tenants.T`, then
 //! `hooks.H`, then `defaults`, then the preset.
 //!
-//! For faults and denials a section "says something" about a cause if it names the cause *or* has `any`; within a
-//! section the named cause comes first. So `any` in a more specific section beats a named cause in a less specific
-//! one: who writes `any = "skip"` for a tenant means every fault of that tenant, and must not have to know which
-//! causes some wider section happens to name today.
+//! For faults and denials, a section sets a cause if it names the cause *or* has `any`; within a section the named
+//! cause comes first. So `any` in a more specific section overrides a named cause in a less specific one: an author who
+//! writes `any = "skip"` for a tenant means every fault of that tenant, and does not have to know which causes a wider
+//! section names.
 //!
 //! # Example
 //!

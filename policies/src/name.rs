@@ -1,4 +1,4 @@
-//! Names: what tenants, hook points, capabilities and attachments may be called.
+//! The syntax of names of tenants, hook points, capabilities and attachments.
 
 use crate::error::shown;
 

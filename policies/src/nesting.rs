@@ -1,10 +1,10 @@
-//! A look over the text before it is parsed, to bound how deep it nests.
+//! A scan of the text before it is parsed, which bounds its nesting.
 //!
-//! The TOML parser bounds brackets within brackets and the length of dotted keys, each at 80, but not their product:
-//! `{ a.a.a = { a.a.a = …` makes thousands of tables within tables out of a few kilobytes, and dropping those, one
-//! stack frame per level, overflows a thread's stack. So the text is lexed here first, by the parser's own rules for
-//! strings and comments, and refused when one statement nests too deep. Errors are on the safe side: what is not valid
-//! TOML may look deeper here than it is, never flatter.
+//! The TOML parser bounds brackets within brackets and the length of dotted keys, each at 80, but not their product: `{
+//! a.a.a = { a.a.a = …` makes thousands of tables within tables out of a few kilobytes, and dropping those, one stack
+//! frame per level, overflows a thread's stack. Therefore this module lexes the text first, by the parser's own rules
+//! for strings and comments, and rejects a statement that nests too deep. It errs on the safe side: text that is not
+//! valid TOML may look deeper here than it is, but never flatter.
 
 use std::ops::Range;
 

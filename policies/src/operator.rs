@@ -1,4 +1,4 @@
-//! Who may see and change tenants' attachments in a running host.
+//! Operators: the users who are authorised to see or change tenants' attachments in a running host.
 
 use toml::de::DeValue;
 

@@ -1,4 +1,4 @@
-//! Where something was written.
+//! The location of a setting in its file.
 
 use std::fmt;
 use std::sync::Arc;

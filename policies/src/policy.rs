@@ -137,8 +137,8 @@ impl Policy {
         Err(UnknownTenant::NotNamed { tenant: tenant.to_owned(), file: self.file.clone(), nearest })
     }
 
-    /// Every tenant that the file names: in a table of its own, among operators' and placements' tenants, or as that of an
-    /// attachment which a hook point requires.
+    /// Every tenant that the file names: in a table of its own, among operators' and placements' tenants, or as that of
+    /// an attachment which a hook point requires.
     pub fn named_tenants(&self) -> BTreeSet<&str> {
         let operators = self.operators.iter().flat_map(|operator| operator.value.tenants.iter().map(String::as_str));
         let placements = self.placements.iter().flat_map(|placement| placement.value.tenants());
@@ -227,8 +227,8 @@ impl Policy {
         all.into_iter()
     }
 
-    /// The hook points of [`Policy::hooks`], each with where something is first said of it; `None` where its sections are
-    /// empty.
+    /// The hook points of [`Policy::hooks`], each with where something is first said of it; `None` where its sections
+    /// are empty.
     pub fn hooks_written(&self) -> impl Iterator<Item = (&str, Option<&Origin>)> {
         self.hooks().map(|name| {
             let of_tenants = self.tenants.values().filter_map(move |tenant| tenant.hooks.get(name));

@@ -1,4 +1,4 @@
-//! The policies that come with the crate.
+//! The presets: the policies that come with the crate.
 
 use std::sync::LazyLock;
 

@@ -1,7 +1,7 @@
-//! What a tenant or an attachment may use over time and in all, beside what one call may use.
+//! Quotas: the limits of a tenant or an attachment over time and in total, beside the budget of one call.
 //!
-//! [`Quota`] is made by one macro from one table, which is the one place that says what a quota consists of: reading,
-//! listing, checking and the presets all go through it.
+//! One macro makes [`Quota`] from one table, which is the only definition of its fields: reading, listing, checking and
+//! the presets all use it.
 //!
 //! | scope | counts | may stand in |
 //! | --- | --- | --- |

@@ -1,7 +1,7 @@
-//! Reading checked values out of parsed TOML, and collecting what is wrong with them.
+//! Reads checked values from parsed TOML, and collects the errors.
 //!
-//! A [`Reader`] goes along with the whole of a file. Its methods take a value and the dotted key it has, and give
-//! either what was asked for or nothing, having written down the problem.
+//! One [`Reader`] accompanies a whole file. Its methods take a value and its dotted key. They return the requested
+//! type, or record an error and return nothing.
 
 use std::ops::Range;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! What a hook point requires: attachments without which it is closed.
+//! Requirements: the attachments without which a hook point is closed.
 
 use std::collections::BTreeMap;
 use std::fmt;

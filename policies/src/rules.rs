@@ -1,4 +1,4 @@
-//! What a policy says about one tenant at one hook point.
+//! Rules: what a policy sets for one tenant at one hook point.
 
 use crate::budget::{Budget, BudgetField};
 use crate::cause::{DenialCause, FaultCause};

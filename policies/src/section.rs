@@ -1,6 +1,7 @@
-//! Sections: what `[defaults]`, a hook point, a tenant, or a tenant's hook point says.
+//! Sections: the settings of `[defaults]`, a hook point, a tenant, or a tenant's hook point.
 //!
-//! A [`Section`] says only what was written in it; [`Defaults`] are complete, being laid over those of a preset.
+//! A [`Section`] contains only the settings that were written in it. [`Defaults`] are complete, because they extend
+//! those of a preset.
 
 use std::array::from_fn;
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! Closed sets of words: enums that are written as one word each, in policy files and everywhere else.
 //!
 //! The macro gives such an enum its words once, and from them `ALL`, `WORDS`, `as_str`, `Display` and `FromStr`,
-//! so that what is read, what is printed and what an error lists as expected cannot differ.
+//! so that the words that are read, printed and listed as expected in errors cannot differ.
 
 use crate::error::{one_of, shown};
 

@@ -1,4 +1,4 @@
-//! `tenterhook attach` and `tenterhook replace`: a script goes into a running program.
+//! `tenterhook attach` and `tenterhook replace`: put a script into a running program.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What a program answers to a change, for people.
+//! A program's response to a change, printed for people.
 
 use std::io::Write;
 

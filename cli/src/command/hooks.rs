@@ -1,4 +1,4 @@
-//! `tenterhook hooks`: the hook points there are, or all about one of them.
+//! `tenterhook hooks`: lists the hook points, or shows one of them in full.
 
 use std::io::{self, Write};
 

@@ -1,9 +1,9 @@
-//! `tenterhook new`: a script to begin with, its policy, a test, and what editors need.
+//! `tenterhook new`: creates a script, its policy, a test and the files that editors need.
 //!
 //! ```text
 //! DIR/route_match.lua     the handler, its arguments and answer annotated
 //! DIR/policy.toml         the tenant's budget
-//! DIR/tests/default.json  arguments and the result that is expected of them    (tenterhook test DIR)
+//! DIR/tests/default.json  arguments and the expected result                    (tenterhook test DIR)
 //! DIR/types/              definitions                                           (tenterhook types)
 //! DIR/.luarc.json         lets editors find them
 //! ```

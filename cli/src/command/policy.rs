@@ -1,4 +1,4 @@
-//! `tenterhook policy`: what a policy says, whether a file is one, and which rule gives what.
+//! `tenterhook policy`: shows a policy, checks a policy file, and explains which rule sets each value.
 
 use std::io::Write;
 use std::path::PathBuf;

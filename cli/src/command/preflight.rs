@@ -1,14 +1,14 @@
-//! A look at a script before a running program gets it: what `check` says, and one call with sample arguments.
+//! Checks a script before a running program gets it: runs `check`, and one call with sample arguments.
 //!
-//! | found | what comes of it |
+//! | finding | consequence |
 //! | --- | --- |
-//! | it does not load | the program refuses it, with its own words |
-//! | the call ends in a fault | refused here, exit code 3; `--force` goes on |
-//! | what else `check` remarks on | told, no more |
+//! | the script does not load | the program rejects it with its own message |
+//! | the call ends in a fault | the command rejects it, exit code 3; `--force` continues |
+//! | any other warning of `check` | the command reports it |
 //!
-//! The call is made in a sandbox of the command's own, under the rules that the program's policy has for the tenant: nothing
-//! of it is seen, counted or paid for in the program. Where the program grants capabilities, which only it has, no call is
-//! made.
+//! The call runs in a sandbox of the command's own, under the rules that the program's policy has for the tenant. The
+//! program does not see, count or charge it. If the program grants capabilities, which only it has, the command makes
+//! no call.
 
 use std::path::Path;
 use std::sync::Arc;

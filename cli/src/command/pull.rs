@@ -1,4 +1,4 @@
-//! `tenterhook pull`: what is attached in a running program, written as a folder for `tenterhook apply`.
+//! `tenterhook pull`: writes the attachments of a running program as a folder for `tenterhook apply`.
 //!
 //! ```text
 //! DIR/<tenant>/<name>.toml           hook point, order, state, fingerprint

@@ -1,4 +1,4 @@
-//! `tenterhook quarantine`: attachments that a running program keeps out of their chains.
+//! `tenterhook quarantine`: lists quarantined attachments, and ends a quarantine.
 
 use std::io::Write;
 

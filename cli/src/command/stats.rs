@@ -1,4 +1,4 @@
-//! `tenterhook stats`: what calls in a running program came to.
+//! `tenterhook stats`: shows statistics of the calls in a running program.
 
 use std::io::Write;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! `tenterhook tail` and `tenterhook events`: what happens in a running program, line by line.
+//! `tenterhook tail` and `tenterhook events`: print what happens in a running program, line by line.
 
 use std::io::Write;
 use std::time::Duration;

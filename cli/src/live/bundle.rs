@@ -81,8 +81,8 @@ impl Bundle {
         Ok(Bundle { script, source, modules: BTreeMap::new() })
     }
 
-    /// Reads the script at a place below a folder, such as `filter.lua`; in a folder of its own (`filter/main.lua`) with
-    /// the modules there. Nothing outside of `within` is read, whatever the place says.
+    /// Reads the script at a place below a folder, such as `filter.lua`; in a folder of its own (`filter/main.lua`)
+    /// with the modules there. Nothing outside of `within` is read, whatever the place says.
     pub fn below(within: &Dir, place: &str) -> Result<Bundle> {
         let source = input::read_in(within, place).with_context(|| place.to_owned())?;
         let mut modules = BTreeMap::new();

@@ -70,8 +70,8 @@ impl Client {
         serde_json::from_slice(&bytes).with_context(|| format!("unexpected response to {path}"))
     }
 
-    /// Hands each line of a stream to `line` until it says `false` or the program ends the stream. One that is followed has
-    /// no end of its own: that it ends is an error, as is one that breaks off.
+    /// Hands each line of a stream to `line` until it says `false` or the program ends the stream. One that is followed
+    /// has no end of its own: that it ends is an error, as is one that breaks off.
     pub fn stream(
         &self,
         path: &str,

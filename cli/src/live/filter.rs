@@ -1,5 +1,5 @@
-//! Which attachments of a program are meant. A name that nobody has is told, with the nearest one that there is: nothing
-//! is shown of what does not exist, and nobody waits for it.
+//! Which attachments of a program are meant. A name that nobody has is told, with the nearest one that there is:
+//! nothing is shown of what does not exist, and nobody waits for it.
 
 use anyhow::Result;
 use clap::Args;
@@ -41,8 +41,8 @@ impl Filter {
         self.tenant.is_none() && self.hook.is_none()
     }
 
-    /// Refuses names that the program does not know: of its hook points, and of tenants that its policy names or that have
-    /// attachments.
+    /// Refuses names that the program does not know: of its hook points, and of tenants that its policy names or that
+    /// have attachments.
     pub fn known(&self, client: &Client) -> Result<()> {
         if let Some(hook) = &self.hook {
             setup::live_hook_point(client, hook)?;

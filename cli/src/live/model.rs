@@ -99,7 +99,8 @@ pub struct Required {
 }
 
 impl Protection {
-    /// In a line: `demo.admit is closed: acme/limit is missing; every invocation gives {"verdict":"REFUSE"}, 17 so far`.
+    /// In a line: `demo.admit is closed: acme/limit is missing; every invocation gives {"verdict":"REFUSE"}, 17 so
+    /// far`.
     pub fn line(&self) -> String {
         let list = |wanted: &dyn Fn(&Required) -> bool| {
             let all = self.required.iter().filter(|required| wanted(required));

@@ -1,13 +1,13 @@
-//! A folder of attachments, as a program keeps them: `<tenant>/<name>.toml` beside its script.
+//! A folder of attachments in the layout that programs use: `<tenant>/<name>.toml` beside its script.
 //!
 //! | key | |
 //! | --- | --- |
 //! | `hook` | the hook point |
-//! | `script` | the script's file, from the tenant's folder; in a folder of its own (`filter/main.lua`) with the modules below |
-//! | `order`, `state`, `enabled` | as `tenterhook attach` takes them |
-//! | `fingerprint` | the hook point's when the script was written for it; another shape is refused |
-//! | `shown_as` | the script's name in errors; the file's unless given |
-//! | `rank`, `revision`, `changed`, `by` | kept by programs; of no use here |
+//! | `script` | the script's file, relative to the tenant's folder; in a folder of its own (`filter/main.lua`) it may have modules |
+//! | `order`, `state`, `enabled` | as for `tenterhook attach` |
+//! | `fingerprint` | the fingerprint of the hook point that the script was written for; any other is rejected |
+//! | `shown_as` | the script's name in errors; by default the file's name |
+//! | `rank`, `revision`, `changed`, `by` | written by programs; ignored here |
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! `tenterhook apply`: a running program's attachments become those of a folder. The difference is shown first.
+//! `tenterhook apply`: makes a running program's attachments equal to a folder, and shows the difference first.
 
 mod folder;
 

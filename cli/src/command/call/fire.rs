@@ -1,4 +1,4 @@
-//! `tenterhook call` without a script: a hook point of a running program is fired by hand, once.
+//! `tenterhook call` without a script: fires a hook point of a running program once.
 
 use std::io::Write;
 

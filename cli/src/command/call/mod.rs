@@ -1,18 +1,18 @@
-//! `tenterhook call`: one invocation of a hook point, or N: of a script in a sandbox of its own, or of a running program
-//! (`fire.rs`).
+//! `tenterhook call`: makes one or more invocations of a hook point, with a script in a sandbox of its own, or in a
+//! running program (`fire.rs`).
 //!
-//! With `--json` one line per call of a script:
+//! With `--json` it prints one line per call of a script:
 //!
 //! | key | |
 //! | --- | --- |
 //! | `outcome` | `result`, `fault` or `denied` |
 //! | `result` | what the program gets: the answer, or after a fault or a denial the declared default or the policy's choice |
-//! | `fault` | `cause`, `message`, `traceback`; `null` where there is none |
-//! | `denied` | `cause`, `message`; only where the policy refused |
-//! | `fuel`, `memory_bytes`, `wall_ns` | what the call took |
+//! | `fault` | `cause`, `message`, `traceback`; `null` without a fault |
+//! | `denied` | `cause`, `message`; only if the policy denied the call |
+//! | `fuel`, `memory_bytes`, `wall_ns` | what the call used |
 //! | `logs` | `level`, `line`, `message` of each line |
-//! | `log_lines_dropped` | lines that were over the budget |
-//! | `load_logs` | what the script logged while it was loaded; on the first line, where there is something |
+//! | `log_lines_dropped` | the number of lines over the budget |
+//! | `load_logs` | what the script logged while it was loaded, if anything; only on the first line |
 
 mod fire;
 

@@ -1,4 +1,4 @@
-//! What looks wrong in what a handler returns, where that is written out.
+//! Warnings about a handler's return values, if they are literal.
 
 use std::net::IpAddr;
 

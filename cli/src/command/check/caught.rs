@@ -1,5 +1,5 @@
-//! The parser that check looks at scripts with is not ours, and some texts that are no Lua make it panic. A panic in it
-//! becomes "not read" here, and nothing of it reaches standard error.
+//! Catches panics of the third-party parser that `check` uses: some texts that are not Lua make it panic. Such a text
+//! counts as "not read", and no panic message reaches standard error.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};

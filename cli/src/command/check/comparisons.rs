@@ -1,5 +1,5 @@
-//! Comparisons that come out the same whatever the call is, and keys of tables that are never found again: an address is
-//! no text, and an enum is no number.
+//! Warnings about comparisons whose result never changes, and table keys that are never found again: an address is not
+//! text, and an enum is not a number.
 
 use tenterhook::hooks::schema::{Declaration, EnumType, Type};
 

@@ -1,4 +1,4 @@
-//! Fields of arguments that there are not, that are read-only, or that are set to what does not fit.
+//! Warnings about fields of arguments that do not exist, are read-only, or are set to an invalid value.
 
 use tenterhook::hooks::schema::Type;
 

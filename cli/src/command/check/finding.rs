@@ -1,4 +1,4 @@
-//! What is found in a script, and where.
+//! A finding in a script, with its location.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What looks wrong in a script, from what it does with names and what there is.
+//! Warnings that follow from a script's use of names.
 
 use tenterhook::absent;
 use tenterhook::hooks::schema::Declaration;

@@ -1,4 +1,4 @@
-//! Lists, maps and records of a call's arguments that are used as if they were tables.
+//! Warnings about lists, maps and records of a call's arguments that are used as if they were tables.
 
 use tenterhook::hooks::schema::Type;
 

@@ -1,4 +1,4 @@
-//! Changes of an argument that no answer gives: they are lost, and nothing says so when the script runs.
+//! Warnings about changes of an argument that no answer contains: they are lost silently when the script runs.
 
 use tenterhook::hooks::schema::Declaration;
 

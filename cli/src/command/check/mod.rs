@@ -1,4 +1,4 @@
-//! `tenterhook check`: does a script load, and what looks wrong in it.
+//! `tenterhook check`: reports whether a script loads, and what is probably wrong in it.
 //!
 //! ```text
 //! source ──▶ sandbox ──▶ syntax error, no handler, error while loading     errors, exit code 3
@@ -7,8 +7,7 @@
 //!                                 answers, capabilities not granted
 //! ```
 //!
-//! Whether a script loads is Lua's to say, in the sandbox. The scan comes after that, and only remarks on what it is
-//! certain of.
+//! Lua itself decides in the sandbox whether a script loads. The scan follows, and reports only what is certain.
 
 mod answers;
 mod caught;

@@ -1,4 +1,4 @@
-//! What scripts find, asked of the sandbox itself: no list to keep in step.
+//! The names that scripts can use, as listed by the sandbox itself, so that no list has to be maintained.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

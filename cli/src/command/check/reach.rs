@@ -1,4 +1,4 @@
-//! Which capabilities a tenant's scripts reach, by the policy.
+//! The capabilities that the policy grants to a tenant's scripts.
 
 use anyhow::Result;
 

@@ -1,7 +1,7 @@
 //! A script's text in tokens and as a tree, by the parser that formatters and linters of Lua use.
 //!
-//! What is wrong with a script is for Lua itself to say, in the sandbox; this takes whatever bytes there are. A tree
-//! is built only where Lua would take the script too: what nests deeper than Lua lets it has none.
+//! Lua itself reports errors, in the sandbox; this module accepts any bytes. It builds a tree only for a script that
+//! Lua would accept too, so a script that nests deeper than Lua allows has none.
 
 use std::thread;
 
@@ -149,7 +149,8 @@ impl Nesting {
     }
 }
 
-/// Operators of one expression that cost no level of nesting: many an ordinary script subtracts more often than it nests.
+/// Operators of one expression that cost no level of nesting: many an ordinary script subtracts more often than it
+/// nests.
 const MOST_OPERATORS: u32 = 2_000;
 
 #[cfg(test)]

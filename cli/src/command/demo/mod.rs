@@ -6,7 +6,7 @@
 //!                      bomber ── fault memory ─▶ skipped ─┤
 //!                      acme ──── decides ◀───────────────┘
 //! frr      the same script as FRR would run it, over some of the same routes
-//! report   what it came to
+//! report   the results
 //! ```
 
 mod drive;

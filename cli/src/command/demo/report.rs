@@ -1,4 +1,4 @@
-//! What the demo shows.
+//! The report that the demo prints.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

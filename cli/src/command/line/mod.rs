@@ -6,7 +6,7 @@
 //!                            └─ examples               in --help and the manual              (examples.rs)
 //! ```
 //!
-//! Options are looked at by name, so that a new command has all of it by itself.
+//! Options are recognised by name, so that a new command gets all of this without further work.
 
 mod examples;
 mod values;

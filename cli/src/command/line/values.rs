@@ -1,5 +1,5 @@
-//! Values that a shell completes, as the running program knows them: the one of `--socket` on the line that is being
-//! completed, or of `TENTERHOOK_SOCKET`. Where there is none, or it does not answer, there is nothing to choose from.
+//! Values for a shell's completion, from the running program at `--socket` of the line that is being completed, or at
+//! `TENTERHOOK_SOCKET`. Without a program that answers there are no values.
 
 use std::env;
 use std::ffi::{OsStr, OsString};

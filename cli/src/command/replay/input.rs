@@ -1,4 +1,4 @@
-//! The files of a replay: found and looked into before anything is replayed, opened one at a time.
+//! The files of a replay, which are found and examined before anything is replayed and opened one at a time.
 
 use std::fs::File;
 use std::io::{self, Read};

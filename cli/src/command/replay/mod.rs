@@ -1,4 +1,4 @@
-//! `tenterhook replay`: real routes through a script.
+//! `tenterhook replay`: runs a script over real routes.
 //!
 //! | hook point | fires for |
 //! | --- | --- |
@@ -6,13 +6,14 @@
 //! | `bgp.process` | every withdrawn and every announced route, in the order of the file |
 //! | `bgp.peer_status` | every change of a session's state |
 //!
-//! With `--json` one object: `files` (each with what was read of it, what was not, and why), `calls`, `results` (how
-//! often each result of the hook point had each value, policy's choices included), `changes`, `faults` and `denied` by
-//! cause, `fuel` percentiles.
+//! With `--json` it prints one object: `files` (each with what was read of it, what was not, and why), `calls`,
+//! `results` (how often each result of the hook point had each value, including the policy's dispositions), `changes`,
+//! `faults` and `denied` by cause, `fuel` percentiles.
 //!
-//! Of a file's routes the hook point is fired for those that a router would ask about: [`LeftOut`](crate::routes::LeftOut)
-//! has the others. No hook point of the catalog has an argument for the time; `peer.last_readtime`, which is in seconds of
-//! a clock that only goes forward, is the record's time, in seconds since 1970.
+//! The hook point is fired only for those routes of a file that a router would ask about:
+//! [`LeftOut`](crate::routes::LeftOut) lists the others. No hook point of the catalog has an argument for the time;
+//! `peer.last_readtime`, which is in seconds of a clock that only goes forward, is the record's time, in seconds since
+//! 1970.
 
 mod input;
 mod player;
@@ -142,8 +143,8 @@ fn refuse(as_json: bool, outcome: &str, cause: &str, message: &str, out: &mut dy
     Ok(())
 }
 
-/// A bar over the files' bytes as they lie there; on terminals only. Where nobody knows how many there will be, they are
-/// counted.
+/// A bar over the files' bytes as they lie there; on terminals only. Where nobody knows how many there will be, they
+/// are counted.
 fn progress(bytes: Option<u64>) -> ProgressBar {
     let (bar, template) = match bytes {
         Some(bytes) => (ProgressBar::new(bytes), "{bar:40} {bytes} of {total_bytes}, {eta} left"),

@@ -1,4 +1,4 @@
-//! What a replay came to, for people and as JSON.
+//! The report of a replay, for people and as JSON.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};

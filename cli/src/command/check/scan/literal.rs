@@ -1,4 +1,4 @@
-//! Values that are written out in a script: what can be judged without running it.
+//! Literal values in a script, which can be checked without running it.
 
 use full_moon::ast::{Call, Expression, Field, Index, Prefix, Suffix, TableConstructor, UnOp, Var};
 use full_moon::node::Node;

@@ -1,5 +1,5 @@
-//! What a script does with names, as far as its text tells: which globals it reads and sets, which fields of what it
-//! uses, where its functions are and what they return.
+//! A static scan of a script: which globals it reads and sets, which fields it uses, where its functions are and what
+//! they return.
 //!
 //! ```text
 //! mod.rs         what is found, and how it is noted
