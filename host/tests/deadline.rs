@@ -110,7 +110,7 @@ fn executors_go_from_calls_with_a_deadline_to_calls_without() {
 
 #[test]
 fn a_host_without_deadlines_refuses_policies_and_rules_with_one() {
-    let expected = "policy.toml:5:12: defaults.deadline: this host was not set up for deadlines \
+    let expected = "policy.toml:5:12: defaults.deadline: this host was built without deadlines \
                     (`Host::builder().deadlines(true)`)";
     match Host::builder().policy(policy("20ms")).build() {
         Err(error @ SandboxError::Policy(_)) => assert_eq!(error.to_string(), expected),
