@@ -39,6 +39,7 @@
 #![deny(unsafe_code)]
 
 mod admit;
+mod atomic;
 mod attach;
 mod capability;
 mod host;

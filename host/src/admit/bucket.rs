@@ -16,10 +16,9 @@
 //! Since nobody looks above `ample`, a pause may be counted up to 1/16 of a burst late: within any time `t`, at most
 //! `burst × 17/16 + rate × t` are given out, and what calls in flight overdraw.
 
-use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
-use std::sync::atomic::{AtomicI64, AtomicU64};
-
 use super::clock::{Clock, nanos};
+use crate::atomic::Ordering::{Acquire, Relaxed, Release};
+use crate::atomic::{AtomicI64, AtomicU64};
 
 const SECOND: u64 = 1_000_000_000;
 /// More than any policy grants at once, and far from where a level would wrap.
