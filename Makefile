@@ -5,7 +5,16 @@ PYTHON ?= python3
 # Extra arguments of the demo, such as ROUTES=1000000 or MRT=updates.gz.
 DEMO_ARGS := $(if $(ROUTES),--routes $(ROUTES)) $(if $(MRT),--mrt $(MRT))
 
-.PHONY: build install help setup demo test test-api test-types bench ci fmt clippy doc deny clean frr test-frr
+# What release builds select: the features of a dependency follow from the selection, and another selection compiles
+# wasmtime once more.
+WHOLE := --locked --workspace --features tenterhook-cli/native
+
+.PHONY: build install help setup demo test test-api test-types bench fmt clippy doc book deny clean frr test-frr
+
+# $(call tool,NAME,VERSION,ARGUMENTS): a program from the registry in target/tools, where it is not there already. It is
+# built without optimisation, which is quicker and quick enough.
+tool = target/tools/bin/$(1) --version 2>/dev/null | grep -qF $(2) || \
+	$(CARGO) install $(1) --version $(2) --locked --debug --root target/tools --quiet $(3)
 
 help:
 	@echo "make demo    three tenants' scripts decide routes under budgets; one loops, one is a memory bomb"
@@ -18,7 +27,10 @@ help:
 	@echo "make fuel-search  SECONDS=60 of looking for scripts that get more time than their fuel pays for"
 	@echo "make frr     the modules for FRR's bgpd and zebra, in target/frr; on Debian, as root the first time"
 	@echo "make test-frr  the modules in real daemons, in network namespaces; as root"
-	@echo "make ci      what a change has to pass"
+	@echo "make ci      every check that a change has to pass; .ci/run and the workflow on GitHub run the same"
+	@echo "make models  rates in every order in which threads can interleave, with loom"
+	@echo "make ci-each  whether each published crate compiles alone, with its default features"
+	@echo "make doc     the Rust documentation in target/doc, the book in target/book"
 	@echo "make setup   the pinned C compiler for the guest, in .venv (the others do this themselves)"
 
 # Set up already where the stamp is newer than what it was made from.
@@ -45,20 +57,22 @@ install: build
 	$(BUILT) completions fish > $(SHARE)/fish/vendor_completions.d/tenterhook.fish
 
 demo: setup
-	$(CARGO) run --release --locked -p tenterhook-cli --features native -- demo $(DEMO_ARGS)
+	$(CARGO) build --release $(WHOLE) --bin tenterhook
+	target/release/tenterhook demo $(DEMO_ARGS)
 
 test: setup
 	$(CARGO) test --locked --workspace
 
-# A running program against its openapi.json. Its tools come from PyPI; without it, this says so and is no failure.
+# A running program against its openapi.json, for some nine minutes at most; two on a machine with nothing else to do. Its
+# tools come from PyPI; without it, this says so and is no failure.
 test-api: setup
 	$(CARGO) test --locked --workspace --no-run --quiet --test control
-	@PYTHON="$(PYTHON)" sh tests/api/run.sh
+	@PYTHON="$(PYTHON)" timeout 1200 sh tests/api/run.sh
 
 # Beside `make test`: the checker is some 200 crates to build, once.
 test-types: setup
-	$(CARGO) install emmylua_check --version 0.25.1 --locked --root target/tools --quiet
-	$(CARGO) test --locked -p tenterhook-tests --test types
+	@$(call tool,emmylua_check,0.25.1)
+	$(CARGO) test --locked --workspace --test types
 
 # Each target from its committed corpus, for so long. The toolchain is the stable one: what cargo-fuzz needs of the other
 # is instrumentation, which this lets it have; no sanitizer, as there is next to no unsafe code.
@@ -76,19 +90,20 @@ fuzz: setup
 	done
 
 bench: setup
-	$(CARGO) bench --locked -p tenterhook-benches --bench calls
-	$(CARGO) bench --locked -p tenterhook-benches --bench operators
-	$(CARGO) bench --locked -p tenterhook-benches --bench fuel_honesty
-	$(CARGO) bench --locked -p tenterhook-benches --bench fuel_search -- --seconds 20
-	$(CARGO) run --release --locked -q -p tenterhook-benches --bin summary
+	$(CARGO) bench $(WHOLE) --bench calls
+	$(CARGO) bench $(WHOLE) --bench operators
+	$(CARGO) bench $(WHOLE) --bench fuel_honesty
+	$(CARGO) bench $(WHOLE) --bench fuel_search -- --seconds 20
+	$(CARGO) build --release $(WHOLE) --quiet --bin summary
+	target/release/summary
 
 .PHONY: fuel-search
 fuel-search: setup
-	$(CARGO) bench --locked -p tenterhook-benches --bench fuel_search -- --seconds $(SECONDS) --seed $(or $(SEED),1)
+	$(CARGO) bench $(WHOLE) --bench fuel_search -- --seconds $(SECONDS) --seed $(or $(SEED),1)
 
 # The modules' headers come from the source package of the FRR that is installed, or from FRR_SRC=DIR.
 frr: setup
-	$(CARGO) build --release --locked -p tenterhook-ffi
+	$(CARGO) build --release $(WHOLE) --lib
 	@OUT="$(CURDIR)/target/frr" FFI_LIB="$(CURDIR)/target/release/libtenterhook_ffi.so" MAKE="$(MAKE)" sh frr/build.sh
 
 test-frr: frr
@@ -99,10 +114,18 @@ test-frr: frr
 	$(PYTHON) frr/tests/run.py --modules target/frr --other target/frr-otherversion --tree "$$(cat target/frr/frr-tree)" \
 		--native target/frr-tests/bgpd_native.so $(FRR_ARGS)
 
-ci: fmt clippy test doc deny
-	$(CARGO) build --locked --workspace --examples
-	$(CARGO) bench --locked -p tenterhook-benches -- --test
-	$(CARGO) check --locked --manifest-path tests/fuzz/Cargo.toml
+# The one list of what every change has to pass, what fails soon first. .ci/run and the workflow on GitHub come here.
+CHECKS := setup fmt clippy deny models test test-api doc examples benches fuzz-targets demo-short frr-here
+
+.PHONY: ci ci-each models examples benches fuzz-targets demo-short frr-here
+# As many kills as the promise is about; without it, fewer.
+ci: export TENTERHOOK_KILLS := 200
+ci:
+	@set -e; for check in $(CHECKS); do \
+		echo; echo "== make $$check"; \
+		begun=$$(date +%s); $(MAKE) --no-print-directory $$check; \
+		echo "== make $$check: $$(($$(date +%s) - begun)) s"; \
+	done
 
 fmt:
 	$(CARGO) fmt --all --check
@@ -110,13 +133,52 @@ fmt:
 clippy: setup
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 
-doc: setup
+doc: setup book
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps
 
-# Licences and advisories, where cargo-deny is installed.
+# A warning of mdBook is a failure.
+book:
+	@$(call tool,mdbook,0.5.4,--no-default-features --features search)
+	@said=$$(target/tools/bin/mdbook build docs 2>&1) || { echo "$$said"; exit 1; }; \
+	echo "$$said"; ! echo "$$said" | grep -qE 'WARN|ERROR'
+
+# Licences, sources, and dependencies without a version.
 deny:
-	@if $(CARGO) deny --version >/dev/null 2>&1; then $(CARGO) deny check licenses bans sources; \
-	else echo "cargo-deny is not installed: licences are not checked"; fi
+	@$(call tool,cargo-deny,0.20.2)
+	target/tools/bin/cargo-deny --locked --workspace check licenses bans sources
+
+examples: setup
+	$(CARGO) build --locked --workspace --examples
+
+# What threads share without locks, in every order in which their steps can interleave (loom).
+models:
+	$(CARGO) test --locked --manifest-path tests/models/Cargo.toml
+
+# That each bench runs, not what it measures.
+benches: setup
+	$(CARGO) bench $(WHOLE) --bench calls --bench operators --bench fuel_honesty --bench fuel_search --bench footprint -- --test
+
+# What is fuzzed still compiles; the committed inputs are read by `make test` (tests/tests/corpora.rs).
+fuzz-targets: setup
+	$(CARGO) check --locked --manifest-path tests/fuzz/Cargo.toml
+
+demo-short:
+	@$(MAKE) --no-print-directory demo ROUTES=5000
+
+# The modules in real daemons, where that is possible.
+frr-here:
+	@if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ] && unshare --net true 2>/dev/null; then \
+		$(MAKE) --no-print-directory test-frr; \
+	else \
+		echo "make test-frr is skipped: it takes root, network namespaces and a Debian"; \
+	fi
+
+# Each published crate alone selects other features of what it depends on, so wasmtime is looked at several times.
+ci-each: setup
+	@set -e; for crate in $$($(CARGO) metadata --locked --no-deps --format-version 1 | $(PYTHON) -c 'import json, sys; \
+		print(*(package["name"] for package in json.load(sys.stdin)["packages"] if package["publish"] is None))'); do \
+		echo "== cargo check -p $$crate"; $(CARGO) check --locked -p $$crate; \
+	done
 
 clean:
 	$(CARGO) clean
