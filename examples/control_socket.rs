@@ -17,9 +17,9 @@ use std::time::Duration;
 use std::{env, fs, thread};
 
 use anyhow::Context;
-use tenterhook::hooks::catalog::bgp::{PeerStatus, RouteMatch};
 use tenterhook::policies::{Policy, Preset};
 use tenterhook::{Hook, HookEnum, Host, hook_point};
+use tenterhook_bgp::catalog::bgp::{PeerStatus, RouteMatch};
 use tenterhook_control::{Control, ControlOptions};
 
 // ANCHOR: declare

@@ -1,8 +1,8 @@
 //! Nothing is timed before all engines have given the same answers.
 
 use anyhow::{Context, Result, ensure};
-use tenterhook::hooks::catalog::bgp::{RouteAction, RouteMatchArgs};
 use tenterhook::policies::State;
+use tenterhook_bgp::catalog::bgp::{RouteAction, RouteMatchArgs};
 
 use crate::decision::Decision;
 use crate::frr::Frr;

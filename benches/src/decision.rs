@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use tenterhook::Outcome;
-use tenterhook::hooks::catalog::bgp::RouteMatchResults;
+use tenterhook_bgp::catalog::bgp::RouteMatchResults;
 
 /// The answer to `bgp.route_match`, as far as FRR reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

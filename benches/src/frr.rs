@@ -11,7 +11,7 @@ use std::ffi::{CStr, CString, c_int};
 
 use anyhow::{Context, Result};
 use mlua::ffi;
-use tenterhook::hooks::catalog::bgp::{RouteAction, RouteMatchArgs};
+use tenterhook_bgp::catalog::bgp::{RouteAction, RouteMatchArgs};
 
 use crate::decision::Decision;
 use crate::field::Field;

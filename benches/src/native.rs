@@ -7,7 +7,7 @@
 
 use anyhow::{Result, anyhow};
 use mlua::{Function, Lua, LuaString, Table};
-use tenterhook::hooks::catalog::bgp::{RouteAction, RouteMatchArgs};
+use tenterhook_bgp::catalog::bgp::{RouteAction, RouteMatchArgs};
 
 use crate::decision::Decision;
 use crate::field::{Field, NAMES};

@@ -3,11 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use anyhow::{Context, Result};
-use tenterhook::hooks::catalog::bgp::{
+use tenterhook::hooks::value::Prefix;
+use tenterhook_bgp::catalog::bgp::{
     Aggregator, Attributes, Communities, ExtendedCommunities, LargeCommunities, Origin, Peer, PeerState, PeerStats,
     PeerTimers, RouteMatchArgs, Timers,
 };
-use tenterhook::hooks::value::Prefix;
 
 const fn v4(a: u8, b: u8, c: u8, d: u8) -> IpAddr {
     IpAddr::V4(Ipv4Addr::new(a, b, c, d))
@@ -125,6 +125,6 @@ pub fn all() -> Result<Vec<RouteMatchArgs<'static>>> {
     let other_peer = RouteMatchArgs { peer: &NEIGHBOUR, ..timed };
     let prefix = Prefix::new(v6(0), 48).context("prefix")?;
     let unusual = RouteMatchArgs { prefix, attributes: &UNUSUAL, peer: &NEIGHBOUR };
-    let sample = tenterhook::hooks::catalog::bgp::RouteMatch::sample();
+    let sample = tenterhook_bgp::catalog::bgp::RouteMatch::sample();
     Ok(vec![timed, other_peer, unusual, sample])
 }

@@ -1,9 +1,9 @@
 //! The sandbox, used as programs use it: a host with the default policy, hook points declared, scripts attached.
 
 use anyhow::{Context, Result, ensure};
-use tenterhook::hooks::catalog::bgp::{RouteMatch, RouteMatchArgs};
 use tenterhook::policies::State;
 use tenterhook::{Hook, Host, Link, Request};
+use tenterhook_bgp::catalog::bgp::{RouteMatch, RouteMatchArgs};
 
 use crate::decision::Decision;
 use crate::integer::{Integer, IntegerArgs};

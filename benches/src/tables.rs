@@ -5,8 +5,8 @@
 
 use std::net::IpAddr;
 
-use tenterhook::hooks::catalog::bgp::{Attributes, Peer, PeerStats, Timers};
 use tenterhook::hooks::value::{HookEnum, Prefix};
+use tenterhook_bgp::catalog::bgp::{Attributes, Peer, PeerStats, Timers};
 
 use crate::field::Field;
 use crate::text::Text;

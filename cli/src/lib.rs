@@ -15,20 +15,16 @@
 //! live     a running program's control socket ──▶ answers, or refusals with an exit code
 //! setup    policy, tenant, script ──▶ host with one attachment
 //! sample   sample arguments of a hook point
-//! routes   routes as hook points take them: generated, or out of MRT files
-//! mrt      the reader of MRT files
 //! stats    what calls came to: results, faults, fuel, time
 //! survive  the survival suite: cases, where they run, what they must come to
 //! untimed  a policy for trying and measuring, without rates and quarantine
 //! ```
 //!
-//! `mrt`, `routes`, `survive`, `untimed` and [`Checker`] are public for tests and benchmarks; the rest is the command's
+//! `survive`, `untimed` and [`Checker`] are public for tests and benchmarks; the rest is the command's
 //! own.
 
 #![forbid(unsafe_code)]
 
-pub mod mrt;
-pub mod routes;
 pub mod survive;
 pub mod untimed;
 

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result};
 use serde_json::{Value as Json, json};
-use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::{Declaration, Type};
 use tenterhook::hooks::value::Value;
+use tenterhook_bgp::catalog;
 
 /// Sample arguments by name: the catalog's own where it knows the hook point in this shape, else the plainest that fit.
 pub fn json(of: &Declaration) -> Json {

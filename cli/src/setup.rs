@@ -15,12 +15,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value as Json;
-use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::Declaration;
 use tenterhook::policies::{
     BudgetField, Bytes, Count, Fuel, Policy, Preset, Quota, Rules, State, Switch, UnknownTenant,
 };
 use tenterhook::{AttachError, DynamicHook, Fault, Host, Link, LogSink, Request};
+use tenterhook_bgp::{catalog, syntax};
 
 use crate::exit::PolicyRefuses;
 use crate::input;
@@ -111,7 +111,7 @@ pub fn live_hook_point(client: &Client, name: &str) -> Result<Arc<Declaration>> 
 
 /// A hook point's declaration as a program tells it.
 pub fn declaration(name: &str, json: &Json) -> Result<Arc<Declaration>> {
-    Declaration::from_json(json).with_context(|| format!("the declaration of {name}"))
+    Declaration::from_json(json, &syntax::ALL).with_context(|| format!("the declaration of {name}"))
 }
 
 /// The Lua function that is called at the hook point of that name.

@@ -233,7 +233,7 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use tenterhook::Fault;
-    use tenterhook::hooks::catalog;
+    use tenterhook_bgp::catalog;
 
     use super::*;
 

@@ -402,6 +402,22 @@ enum th_status th_host_detach(const struct th_host *host, uint64_t number);
 // `host` is null or live; `each` may be called with `context`.
 enum th_status th_host_each_attachment(const struct th_host *host, th_attachment_fn each, void *context);
 
+// Declares a hook point of the catalog, such as "bgp.route_match". Free the handle with `th_hook_free`.
+//
+// # Safety
+// `host` is null or live; `name` is null or ends with a NUL; `hook` is null or points to room for a pointer.
+enum th_status th_hook_catalog(const struct th_host *host, const char *name, struct th_hook **hook);
+
+// Sets a list of communities' texts from `count` communities as they are on the wire. `kind` is a `th_community`.
+//
+// # Safety
+// `args` is null or live, in use by nobody else; `wire` points to `count` times as many bytes as the kind has.
+enum th_status th_args_set_communities(struct th_args *args,
+                                       th_slot slot,
+                                       uint32_t kind,
+                                       const uint8_t *wire,
+                                       size_t count);
+
 // Starts a declaration. `name` is made of Lua names joined by dots, such as "bgp.route_match"; the last is the name of
 // the handler. Free it with `th_builder_free`.
 //
@@ -542,12 +558,6 @@ enum th_status th_host_reload_policy(const struct th_host *host);
 // pointer.
 enum th_status th_hook_declare(const struct th_host *host, const struct th_builder *builder, struct th_hook **hook);
 
-// Declares a hook point of the catalog, such as "bgp.route_match". Free the handle with `th_hook_free`.
-//
-// # Safety
-// `host` is null or live; `name` is null or ends with a NUL; `hook` is null or points to room for a pointer.
-enum th_status th_hook_catalog(const struct th_host *host, const char *name, struct th_hook **hook);
-
 // Hands every hook point declared so far to `each`, by name.
 //
 // # Safety
@@ -571,16 +581,6 @@ enum th_status th_invoke(struct th_args *args, const char *only, struct th_outco
 // # Safety
 // `args` is null or live, in use by nobody else; `values` points to `count` integers.
 enum th_status th_args_set_u32s(struct th_args *args, th_slot slot, const uint32_t *values, size_t count);
-
-// Sets a list of communities' texts from `count` communities as they are on the wire. `kind` is a `th_community`.
-//
-// # Safety
-// `args` is null or live, in use by nobody else; `wire` points to `count` times as many bytes as the kind has.
-enum th_status th_args_set_communities(struct th_args *args,
-                                       th_slot slot,
-                                       uint32_t kind,
-                                       const uint8_t *wire,
-                                       size_t count);
 
 // Says how many elements a list or map has; then select each with `th_args_element` or `th_args_entry` and set its
 // slots, whose paths go through "[]".

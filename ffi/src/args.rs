@@ -21,6 +21,7 @@ pub struct th_args {
     pub(crate) bases: Vec<Option<usize>>,
     /// Where a scope's elements lie, and how many there are.
     pub(crate) elements: Vec<(usize, usize)>,
+    #[cfg(feature = "bgp")]
     pub(crate) scratch: Scratch,
     /// What `th_args_begin` starts from where something is kept.
     kept: Vec<u8>,
@@ -29,6 +30,7 @@ pub struct th_args {
 }
 
 /// Numbers on their way from network byte order; kept, so that they need no allocation.
+#[cfg(feature = "bgp")]
 #[derive(Default)]
 pub(crate) struct Scratch {
     pub ones: Vec<u32>,
@@ -43,6 +45,7 @@ impl th_args {
             encoder: Encoder::new(),
             bases: vec![None; scopes],
             elements: vec![(0, 0); scopes],
+            #[cfg(feature = "bgp")]
             scratch: Scratch::default(),
             kept: Vec::new(),
             unkept: Vec::new(),

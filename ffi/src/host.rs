@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use tenterhook::Host;
-use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::{Chain, Declaration};
 use tenterhook::policies::{MAX_FILE, Policy, Preset};
 
@@ -14,7 +13,7 @@ use crate::TH_ABI_VERSION;
 use crate::builder::th_builder;
 use crate::hook::{Point, th_hook};
 use crate::log::{CallbackSink, th_log_fn};
-use crate::pointer::{optional_text, shared, store, text};
+use crate::pointer::{optional_text, shared, store};
 use crate::served::Served;
 use crate::status::{Problem, c_text, guard, th_status};
 
@@ -92,7 +91,7 @@ fn policy(folder: Option<&Path>) -> Result<Policy, Problem> {
 }
 
 impl th_host {
-    fn declare(&self, declaration: &Arc<Declaration>) -> Result<th_hook, Problem> {
+    pub(crate) fn declare(&self, declaration: &Arc<Declaration>) -> Result<th_hook, Problem> {
         let hook = self.host.declare_dynamic(declaration);
         let hook = hook.map_err(|error| Problem::new(th_status::TH_DECLARATION, error.to_string()))?;
         Ok(th_hook { point: Arc::new(Point::new(hook)) })
@@ -190,30 +189,9 @@ pub unsafe extern "C" fn th_hook_declare(
     })
 }
 
-/// Declares a hook point of the catalog, such as "bgp.route_match". Free the handle with `th_hook_free`.
-///
-/// # Safety
-/// `host` is null or live; `name` is null or ends with a NUL; `hook` is null or points to room for a pointer.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn th_hook_catalog(
-    host: *const th_host,
-    name: *const c_char,
-    hook: *mut *mut th_hook,
-) -> th_status {
-    guard(|| {
-        // SAFETY: the caller's promise.
-        let (host, name) = unsafe { (shared(host, "host")?, text(name, "name")?) };
-        let declaration = catalog::find(name)
-            .ok_or_else(|| Problem::new(th_status::TH_NAME, format!("the catalog has no hook point {name}")))?;
-        let declared = host.declare(declaration)?;
-        // SAFETY: the caller's promise.
-        unsafe { hand_over(declared, hook) }
-    })
-}
-
 /// # Safety
 /// `hook` is null or points to room for a pointer.
-unsafe fn hand_over(declared: th_hook, hook: *mut *mut th_hook) -> Result<(), Problem> {
+pub(crate) unsafe fn hand_over(declared: th_hook, hook: *mut *mut th_hook) -> Result<(), Problem> {
     let made = Box::into_raw(Box::new(declared));
     // SAFETY: the caller's promise.
     unsafe { store(hook, made, "room for the hook") }.inspect_err(|_| {

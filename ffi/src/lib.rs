@@ -3,7 +3,7 @@
 //! `include/tenterhook.h` is made from this crate; `README.md` beside it tells C programmers how the parts go together.
 //!
 //! ```text
-//! th_host ── th_hook_catalog ─┐                                            (host.rs)
+//! th_host ── th_hook_catalog ─┐                                            (bgp.rs, feature "bgp")
 //!    │  └─── th_hook_declare ─┴─▶ th_hook ── th_hook_slot  ─▶ th_slot      (builder.rs, hook.rs, slots.rs)
 //!    │                              │   └─── th_hook_field ─▶ th_field     (fields.rs)
 //!    ├─ th_host_attach …            ▼
@@ -22,6 +22,8 @@
 
 pub mod args;
 pub mod attach;
+#[cfg(feature = "bgp")]
+pub mod bgp;
 pub mod builder;
 pub mod control;
 pub mod fields;

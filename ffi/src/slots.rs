@@ -46,9 +46,6 @@ pub(crate) enum Kind {
     Record,
 }
 
-/// Strings shorter than this have no room for every community's text.
-const MAX_COMMUNITY: u32 = 64;
-
 /// Lists that can be set in one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Holds {
@@ -56,8 +53,12 @@ pub(crate) enum Holds {
         min: i64,
         max: i64,
     },
-    /// Texts in which any community has room: of the kind whose syntax they have, or of every kind.
-    Communities(Option<Syntax>),
+    /// Texts of at most `max` bytes, of that syntax if of one.
+    #[cfg_attr(not(feature = "bgp"), allow(dead_code))]
+    Texts {
+        max: u32,
+        syntax: Option<&'static Syntax>,
+    },
     Other,
 }
 
@@ -181,7 +182,7 @@ impl Slots {
             Type::List { element, max } => {
                 let holds = match &**element {
                     Type::Integer { min, max } => Holds::Integers { min: *min, max: *max },
-                    Type::String { max, syntax, .. } if *max >= MAX_COMMUNITY => Holds::Communities(*syntax),
+                    Type::String { max, syntax, .. } => Holds::Texts { max: *max, syntax: *syntax },
                     _ => Holds::Other,
                 };
                 Kind::List { max: *max, element: element.slot() as u32, scope: self.scope(), holds }

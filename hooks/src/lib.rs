@@ -28,7 +28,6 @@
 //! value    Value, Prefix, HookValue, HookEnum              what travels
 //! codec    Encoder, Wire, Answer                           how it travels
 //! point    HookPoint                                       the link between Rust types and a declaration
-//! catalog  bgp.route_match and the other hook points that the CLI and the FRR module share
 //! ```
 //!
 //! Types of a program's own become arguments and results with [`HookEnum`](macro@HookEnum) and [`HookRecord`]; programs
@@ -39,7 +38,6 @@
 
 #![forbid(unsafe_code)]
 
-pub mod catalog;
 pub mod codec;
 pub mod point;
 #[cfg(doctest)]

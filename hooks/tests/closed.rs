@@ -62,12 +62,12 @@ fn listings_have_it_and_read_it_back() {
     let json = admit.to_json();
     assert_eq!(json["closed"], serde_json::json!({ "verdict": "REFUSE", "reason": 7 }));
     assert_eq!(json["required"], serde_json::json!(["acme/limit", "acme/block"]));
-    let read = Declaration::from_json(&json).expect("it was written so");
+    let read = Declaration::from_json(&json, &[]).expect("it was written so");
     assert_eq!((read.closed.as_ref().map(|c| c.lines(&read).len()), &read.required), (Some(2), &admit.required));
     assert!(Open::declaration().to_json().get("closed").is_none());
     let mut wrong = json.clone();
     wrong["closed"] = serde_json::json!({ "verdict": "MAYBE" });
-    let error = Declaration::from_json(&wrong).expect_err("no such verdict").to_string();
+    let error = Declaration::from_json(&wrong, &[]).expect_err("no such verdict").to_string();
     assert!(error.starts_with("test.admit.closed.verdict: "), "{error}");
 }
 

@@ -31,7 +31,7 @@ fn record(fields: Vec<Field>) -> Type {
 
 #[test]
 fn names_are_lua_names() {
-    let expected = "expected a name of at most 64 bytes made of Lua names joined by dots, such as bgp.route_match";
+    let expected = "expected a name of at most 64 bytes made of Lua names joined by dots, such as web.request";
     for name in ["", "a.", ".a", "a..b", "a b", "1a", "a.end", "a-b", &"x".repeat(65)] {
         assert_eq!(refusal(Declaration::builder(name, 1)), format!("hook point {name}: {expected}"));
     }

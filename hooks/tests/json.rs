@@ -3,13 +3,16 @@
 
 mod common;
 
-use common::{generate, wire};
+use common::{generate, request, wire};
 use proptest::prelude::*;
 use serde_json::json;
-use tenterhook_hooks::catalog;
 use tenterhook_hooks::codec::{Answer, Encoder};
-use tenterhook_hooks::schema::{Chain, Declaration, Type};
+use tenterhook_hooks::schema::{Chain, Declaration, Syntax, Type};
 use tenterhook_hooks::value::{Prefix, Value};
+
+static WORD: Syntax = Syntax::new("word", "word: lower-case letters such as abc", "abc", |text| {
+    text.bytes().all(|byte| byte.is_ascii_lowercase())
+});
 
 proptest! {
     #[test]
@@ -75,34 +78,28 @@ fn values_that_do_not_fit_are_refused_with_their_place() {
 
 #[test]
 fn sample_arguments_read_back() {
-    for declaration in catalog::all() {
-        let sample = catalog::sample(&declaration.name).expect("every hook point has a sample");
-        let json = declaration.arguments_to_json(&sample);
-        let back = declaration.arguments_from_json(&json).expect("the sample is of its types");
-        assert_eq!(back, sample);
-        let mut out = Encoder::new();
-        declaration.encode_values(&back, &mut out);
-        assert!(out.finish(declaration, 1 << 16).is_ok());
-    }
+    let (declaration, sample) = (request::declaration(), request::sample());
+    let json = declaration.arguments_to_json(&sample);
+    let back = declaration.arguments_from_json(&json).expect("the sample is of its types");
+    assert_eq!(back, sample);
+    let mut out = Encoder::new();
+    declaration.encode_values(&back, &mut out);
+    assert!(out.finish(declaration, 1 << 16).is_ok());
 }
 
 #[test]
 fn arguments_are_refused_with_the_argument() {
-    let declaration = catalog::find("bgp.peer_status").expect("it is in the catalog");
-    let sample = catalog::sample("bgp.peer_status").expect("it has a sample");
+    let (declaration, sample) = (request::declaration(), request::sample());
     let whole = declaration.arguments_to_json(&sample);
     let refused = |change: &dyn Fn(&mut serde_json::Value)| {
         let mut json = whole.clone();
         change(&mut json);
         declaration.arguments_from_json(&json).expect_err("it was broken").to_string()
     };
-    assert_eq!(
-        refused(&|j| *j = json!([])),
-        "bgp.peer_status: expected an object with the arguments' names, got an array"
-    );
+    assert_eq!(refused(&|j| *j = json!([])), "web.request: expected an object with the arguments' names, got an array");
     assert_eq!(
         refused(&|j| j["reasons"] = json!("")),
-        "reasons: no such argument of bgp.peer_status; did you mean 'reason'?"
+        "reasons: no such argument of web.request; did you mean 'reason'?"
     );
     assert_eq!(
         refused(&|j| {
@@ -111,107 +108,106 @@ fn arguments_are_refused_with_the_argument() {
         "reason: expected string of at most 1024 bytes, got nothing"
     );
     assert_eq!(
-        refused(&|j| j["peer"]["timers"]["negotiated"]["hold"] = json!(-1)),
-        "peer.timers.negotiated.hold: expected integer 0..4294967295, got -1"
+        refused(&|j| j["client"]["limits"]["agreed"]["requests"] = json!(-1)),
+        "client.limits.agreed.requests: expected integer 0..4294967295, got -1"
     );
     assert_eq!(
-        refused(&|j| j["peer"]["remoteas"] = json!(1)),
-        "peer.remoteas: no such field in Peer; did you mean 'remote_as'?"
+        refused(&|j| j["client"]["localaddress"] = json!(1)),
+        "client.localaddress: no such field in Client; did you mean 'local_address'?"
     );
     assert_eq!(
         refused(&|j| {
-            j["peer"].as_object_mut().expect("an object").shift_remove("stats");
+            j["client"].as_object_mut().expect("an object").shift_remove("limits");
         }),
-        "peer.stats: expected PeerStats, got nothing"
+        "client.limits: expected Limits, got nothing"
     );
     assert_eq!(
-        refused(&|j| j["new"] = json!("Establishd")),
-        "new: expected Idle, Connect, Active, OpenSent, OpenConfirm, Established, Clearing or Deleted, \
-         got \"Establishd\"; did you mean \"Established\"?"
+        refused(&|j| j["phase"] = json!("Establishd")),
+        "phase: expected Accepted, Established or Closing, got \"Establishd\"; did you mean \"Established\"?"
     );
     let mut by_integer = whole.clone();
-    by_integer["new"] = json!(6);
+    by_integer["phase"] = json!(6);
     assert_eq!(declaration.arguments_from_json(&by_integer), Ok(sample));
 }
 
 #[test]
 fn answers_show_defaults_and_changes() {
-    let declaration = catalog::find("bgp.route_match").expect("it is in the catalog");
-    let sample = catalog::sample("bgp.route_match").expect("it has a sample");
+    let (declaration, sample) = (request::declaration(), request::sample());
     let mut out = Encoder::new();
     declaration.encode_values(&sample, &mut out);
-    assert_eq!(declaration.answer_to_json(&Answer::empty()), json!({ "action": "NOMATCH" }));
+    assert_eq!(declaration.answer_to_json(&Answer::empty()), json!({ "verdict": "REFUSE" }));
 
     let bytes = wire::table(&[
-        ("action", wire::integer(3)),
-        ("attributes", wire::table(&[("metric", wire::integer(123)), ("next_hop", wire::string("2001:db8::1"))])),
+        ("verdict", wire::integer(3)),
+        ("headers", wire::table(&[("priority", wire::integer(123)), ("via", wire::string("2001:db8::1"))])),
     ]);
     let answer = Answer::read(declaration, &bytes, out.bytes(), 1 << 16).expect("a good answer");
     assert_eq!(
         declaration.answer_to_json(&answer),
-        json!({ "action": "MATCH_AND_CHANGE", "attributes": { "metric": 123, "next_hop": "2001:db8::1" } })
+        json!({ "verdict": "PASS_CHANGED", "headers": { "priority": 123, "via": "2001:db8::1" } })
     );
 }
 
 #[test]
 fn listings_tell_everything() {
-    let json = catalog::find("bgp.route_match").expect("it is in the catalog").to_json();
-    assert_eq!(json["name"], "bgp.route_match");
-    assert_eq!(json["handler"], "route_match");
+    let json = request::declaration().to_json();
+    assert_eq!(json["name"], "web.request");
+    assert_eq!(json["handler"], "request");
     assert_eq!(json["chain"], "first");
-    assert_eq!(json["constants"][3], json!({ "name": "RM_MATCH_AND_CHANGE", "value": 3 }));
-    assert_eq!(json["results"][0]["default"], "NOMATCH");
+    assert_eq!(json["constants"][3], json!({ "name": "V_PASS_CHANGED", "value": 3 }));
+    assert_eq!(json["results"][0]["default"], "REFUSE");
     assert_eq!(json["arguments"][1]["inout"], true);
-    assert_eq!(json["arguments"][1]["type"]["fields"][0]["name"], "metric");
+    assert_eq!(json["arguments"][1]["type"]["fields"][0]["name"], "priority");
     assert_eq!(json["arguments"][1]["type"]["fields"][0]["writable"], true);
     assert_eq!(json["fingerprint"].as_str().map(str::len), Some(64));
 }
 
 #[test]
 fn a_declaration_reads_back() {
-    let mut declarations: Vec<_> = catalog::all().into_iter().cloned().collect();
     let every = Declaration::builder("test.every", 3)
         .doc("Every type.\n\nIn two paragraphs.")
         .argument("number", Type::Float, "A float.")
         .inout("map", Type::bytes(9).list(3).map(2), "Lists in a map.")
         .argument("maybe", Type::Prefix.optional(), "")
+        .argument("word", Type::written(&WORD, 9).list(2), "Words.")
         .result("weight", Type::Float, Value::Float(f64::NAN), "Nothing yet.")
         .result("data", Type::bytes(9), Value::String(b"\xff".to_vec()), "Bytes.")
         .constant("ONE", 1)
         .chain(Chain::Observe)
         .build()
         .expect("a sound declaration");
-    declarations.push(every);
-    for declaration in declarations {
+    for declaration in [&every, request::declaration()] {
         let json = declaration.to_json();
-        let back = Declaration::from_json(&json).expect("what was written");
+        let back = Declaration::from_json(&json, &[&WORD]).expect("what was written");
         assert_eq!(back.fingerprint(), declaration.fingerprint(), "{}", declaration.name);
         assert_eq!(back.to_json(), json);
     }
+    let unknown = Declaration::from_json(&every.to_json(), &[]).expect_err("nobody knows words").to_string();
+    assert_eq!(unknown, "test.every.arguments[4].type.of.syntax: expected no syntax, got \"word\"");
 }
 
 #[test]
 fn a_declaration_that_is_none_is_refused_where_it_is_wrong() {
-    let good = catalog::find("bgp.route_match").expect("in the catalog").to_json();
+    let good = request::declaration().to_json();
     let cases = [
         ("/name", json!(5), "hook point.name: expected a string, got 5"),
-        ("/chain", json!("last"), "bgp.route_match.chain: expected \"first\" or \"observe\", got \"last\""),
+        ("/chain", json!("last"), "web.request.chain: expected \"first\" or \"observe\", got \"last\""),
         (
             "/arguments/0/type",
             json!({ "kind": "word" }),
-            "bgp.route_match.arguments[1].type.kind: expected a kind of type, got \"word\"",
+            "web.request.arguments[1].type.kind: expected a kind of type, got \"word\"",
         ),
-        ("/arguments/1/inout", json!(null), "bgp.route_match.arguments[2].inout: expected true or false, got null"),
+        ("/arguments/1/inout", json!(null), "web.request.arguments[2].inout: expected true or false, got null"),
         (
             "/results/0/default",
-            json!("MAYBE"),
-            "bgp.route_match.results[1].default: expected FAILURE, NOMATCH, MATCH or MATCH_AND_CHANGE, got \"MAYBE\"; did you mean \"MATCH\"?",
+            json!("PAS"),
+            "web.request.results[1].default: expected FAILURE, REFUSE, PASS or PASS_CHANGED, got \"PAS\"; did you mean \"PASS\"?",
         ),
     ];
     for (pointer, value, message) in cases {
         let mut json = good.clone();
         *json.pointer_mut(pointer).expect("a key of the declaration") = value;
-        let error = Declaration::from_json(&json).expect_err("not a declaration");
+        let error = Declaration::from_json(&json, &[]).expect_err("not a declaration");
         assert_eq!(error.to_string(), message);
     }
     let mut deep = json!({ "kind": "boolean" });
@@ -220,6 +216,6 @@ fn a_declaration_that_is_none_is_refused_where_it_is_wrong() {
     }
     let mut json = good;
     json["arguments"][0]["type"] = deep;
-    let error = Declaration::from_json(&json).expect_err("nests too deep").to_string();
+    let error = Declaration::from_json(&json, &[]).expect_err("nests too deep").to_string();
     assert!(error.contains("types nest deeper"), "{error}");
 }

@@ -42,15 +42,15 @@
 //! any = "closed"                # the closed result that the hook point declares, or its default if it declares none
 //! script = "default"            # the hook point's declared default
 //! memory = "skip"               # skips the attachment
-//! answer = { result = { action = "NOMATCH" } }   # replaces the script's answer
+//! answer = { result = { verdict = "REFUSE" } }  # replaces the script's answer
 //!
 //! [defaults.on_denied]          # rate, fuel, quarantine, memory, busy, or any
 //! any = "skip"
 //!
-//! [hooks."bgp.route_match"]     # for one hook point; the same keys as in [defaults]
+//! [hooks."web.request"]         # for one hook point; the same keys as in [defaults]
 //! fuel = "10M"
-//! required = ["acme/import"]    # until these are attached and enabled, every invocation gives the closed result
-//! closed = { action = "NOMATCH" }  # missing: as the hook point declares
+//! required = ["acme/limit"]     # until these are attached and enabled, every invocation gives the closed result
+//! closed = { verdict = "REFUSE" }  # missing: as the hook point declares
 //!
 //! [tenants.acme]                # for one tenant; the same keys again
 //! memory = "8MiB"
@@ -59,7 +59,7 @@
 //! capability = "log"
 //! reason = "acme debugs its own filters"
 //!
-//! [tenants.acme.hooks."bgp.route_match"]   # for one tenant at one hook point
+//! [tenants.acme.hooks."web.request"]  # for one tenant at one hook point
 //! fuel = "50M"
 //!
 //! [[operators]]                 # who may see and change what in a running host
@@ -68,7 +68,7 @@
 //! may = "change"                # also when missing; or "see"
 //!
 //! [[placement]]                 # who may attach where; hook points without one are open to every tenant
-//! hook = "bgp.route_match"      # or "*": hook points without a placement of their own
+//! hook = "web.request"          # or "*": hook points without a placement of their own
 //! tenants = ["acme"]            # or ["*"]; of several, the first that lists the tenant counts
 //! orders = [100, 199]           # missing: every order
 //! ```
@@ -104,7 +104,7 @@
 //! use tenterhook_policies::{BudgetField, Fuel, Policy};
 //!
 //! let policy = Policy::parse("[tenants.acme]\nfuel = \"50M\"\n", "policy.toml")?;
-//! let rules = policy.resolve("acme", "bgp.route_match")?;
+//! let rules = policy.resolve("acme", "web.request")?;
 //! assert_eq!(rules.budget.fuel, Fuel::new(50_000_000));
 //! assert_eq!(rules.origins.field(BudgetField::Fuel).to_string(), "policy.toml:2");
 //!
@@ -172,7 +172,7 @@ mod tests {
             docs.skip_while(|line| line.trim() != "```toml").skip(1).take_while(|line| line.trim() != "```").collect();
         assert!(text.len() > 20, "the example is gone");
         let policy = Policy::parse(&text.join("\n"), "lib.rs").unwrap_or_else(|error| panic!("{error}"));
-        let rules = policy.resolve("acme", "bgp.route_match").unwrap_or_else(|error| panic!("{error}"));
+        let rules = policy.resolve("acme", "web.request").unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(rules.budget.fuel, Fuel::new(50_000_000));
         assert_eq!(rules.grants.len(), 1);
     }

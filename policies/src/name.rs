@@ -10,7 +10,7 @@ pub const MAX_NAME: usize = 64;
 pub enum NameKind {
     /// A tenant.
     Tenant,
-    /// A hook point; its full name, such as `bgp.route_match`.
+    /// A hook point; its full name, such as `web.request`.
     HookPoint,
     /// A capability.
     Capability,

@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn sections_about_a_hook_point_are_told_from_others() {
         for (key, about) in [
-            ("hooks.\"bgp.route_match\".on_fault.any", true),
+            ("hooks.\"web.request\".on_fault.any", true),
             ("hooks.run.fuel", true),
             ("tenants.acme.hooks.\"a.b\".on_fault.fuel", true),
             ("tenants.\"a.hooks.b\".hooks.run.on_fault.any", true),

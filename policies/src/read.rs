@@ -396,7 +396,7 @@ mod tests {
     #[test]
     fn keys_are_quoted_where_they_have_to_be() {
         assert_eq!(join("", "hooks"), "hooks");
-        assert_eq!(join("hooks", "bgp.route_match"), "hooks.\"bgp.route_match\"");
+        assert_eq!(join("hooks", "web.request"), "hooks.\"web.request\"");
         assert_eq!(join("tenants", ""), "tenants.\"\"");
         assert_eq!(join("tenants", "a\u{1b}"), "tenants.\"a\\u{1b}\"");
     }

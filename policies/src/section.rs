@@ -182,8 +182,8 @@ impl About<'_> {
         matches!(self, About::HookPoint(_) | About::TenantAt(_))
     }
 
-    /// Reports a key that no such section has. Whoever writes `[hooks.bgp.route_match]` for a hook point named
-    /// `bgp.route_match` gets to hear about quotes.
+    /// Reports a key that no such section has. Whoever writes `[hooks.web.request]` for a hook point named
+    /// `web.request` gets to hear about quotes.
     fn unknown_key<'t>(self, reader: &mut Reader<'t>, key: &Spanned<DeString<'t>>, value: &Value<'t>, path: &str) {
         let fits = |key: &Key| !key.is_tenants() || !self.is_hook_point();
         let mut known: Vec<_> = Key::all().filter(fits).map(Key::name).collect();

@@ -24,8 +24,8 @@ fn over_the_ceiling_names_the_ceilings_line() {
         "policy.toml:6:8: tenants.acme.fuel: 500M is over the ceiling of 100M (set at policy.toml:3)"
     );
     assert_eq!(
-        errors("[hooks.\"bgp.route_match\"]\nmemory = \"512MiB\"\n"),
-        "policy.toml:2:10: hooks.\"bgp.route_match\".memory: \
+        errors("[hooks.\"web.request\"]\nmemory = \"512MiB\"\n"),
+        "policy.toml:2:10: hooks.\"web.request\".memory: \
          512MiB is over the ceiling of 256MiB (set at <default preset>:11)"
     );
 }
@@ -111,9 +111,9 @@ fn unknown_keys_get_the_nearest_or_the_list() {
 #[test]
 fn names_with_dots_want_quotes() {
     assert_eq!(
-        errors("[hooks.bgp.route_match]\nfuel = \"1M\"\n"),
-        "policy.toml:1:12: hooks.bgp.route_match: unknown key; \
-         a name that contains a dot must be quoted: \"bgp.route_match\""
+        errors("[hooks.web.request]\nfuel = \"1M\"\n"),
+        "policy.toml:1:12: hooks.web.request: unknown key; \
+         a name that contains a dot must be quoted: \"web.request\""
     );
     assert_eq!(
         errors("[tenants.acme.corp]\n"),

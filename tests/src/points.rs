@@ -13,10 +13,10 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::{Chain, Declaration, EnumType, Field, RecordType, Type, Variant};
 use tenterhook::hooks::value::{Prefix, Value};
 use tenterhook::{HookEnum, HookPoint, HookRecord, hook_point};
+use tenterhook_bgp::catalog;
 
 /// What to do with something.
 #[derive(HookEnum, Debug, Clone, Copy, PartialEq, Eq, Default)]

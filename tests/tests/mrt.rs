@@ -9,7 +9,7 @@ use std::process::Command;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use tenterhook_cli::mrt::{Event, Reader, Record};
+use tenterhook_bgp::mrt::{Event, Reader, Record};
 use tenterhook_tests::mrt::{ARCHIVES, Counts, archive, made_up};
 use tenterhook_tests::root;
 

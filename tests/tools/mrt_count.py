@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts records, announced and withdrawn prefixes of an MRT file.
 
-A second opinion for `cli/src/mrt`: written from RFC 6396, RFC 8050, RFC 4271 and RFC 4760 alone, with
+A second opinion for `bgp/src/mrt`: written from RFC 6396, RFC 8050, RFC 4271 and RFC 4760 alone, with
 nothing but the standard library, and simple rather than fast or forgiving. Prints one line of JSON:
 
     {"records": 4297, "announced": 10111, "withdrawn": 385, "errors": []}

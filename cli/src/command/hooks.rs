@@ -7,8 +7,8 @@ use clap::Args;
 use comfy_table::Table;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::{Chain, Declaration, EnumType, Type};
+use tenterhook_bgp::catalog;
 
 use crate::exit::Exit;
 use crate::live::{LiveArgs, Protection, print_json};

@@ -150,7 +150,7 @@ fn policy(of: &Declaration, tenant: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tenterhook::hooks::catalog;
+    use tenterhook_bgp::catalog;
 
     use super::*;
 

@@ -220,7 +220,7 @@ fn number(of: &Number) -> Result<i128, u64> {
 
 #[cfg(test)]
 mod tests {
-    use tenterhook::hooks::catalog;
+    use tenterhook_bgp::catalog;
 
     use super::*;
 

@@ -9,9 +9,9 @@
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use tenterhook::hooks::catalog;
 use tenterhook::hooks::schema::{Declaration, DeclarationError, Field, RecordType, Type};
 use tenterhook::hooks::value::Value;
+use tenterhook_bgp::catalog;
 
 /// Most bytes of a string argument or result here.
 pub const STRING: u32 = 64 * 1024;

@@ -9,6 +9,7 @@ use std::ptr::{null, null_mut};
 
 use tenterhook_ffi::args::*;
 use tenterhook_ffi::attach::*;
+use tenterhook_ffi::bgp::th_hook_catalog;
 use tenterhook_ffi::builder::*;
 use tenterhook_ffi::control::*;
 use tenterhook_ffi::hook::*;

@@ -67,14 +67,14 @@ pub fn hook_record(input: TokenStream) -> TokenStream {
 ///     /// What the hook point is about.
 ///     pub Name = "part.name", version 1, chain first {
 ///         /// An argument.
-///         arg prefix: Prefix,
+///         arg client: IpAddr,
 ///         /// An argument that the answer may change.
-///         inout attributes: &'a Attributes<'a>,
+///         inout headers: &'a Headers<'a>,
 ///         /// A result, and what a missing key means.
-///         result action: Action = Action::NoMatch,
-///         closed action = Action::Reject,
-///         require "acme/import",
-///         constants Action prefix "RM_",
+///         result verdict: Verdict = Verdict::Pass,
+///         closed verdict = Verdict::Refuse,
+///         require "acme/limit",
+///         constants Verdict prefix "V_",
 ///         constant LIMIT = 5,
 ///     }
 /// }

@@ -45,7 +45,7 @@ pub fn check_hook_name(name: &LitStr) -> Result<()> {
     match text.split('.').find_map(reason) {
         Some(reason) => Err(Error::new(
             name.span(),
-            format!("{reason}; a hook point's name is made of Lua names joined by dots, such as \"bgp.route_match\""),
+            format!("{reason}; a hook point's name is made of Lua names joined by dots, such as \"web.request\""),
         )),
         None => Ok(()),
     }

@@ -238,12 +238,12 @@ fn hook_points() {
         (
             quote!(P = "a.end", version 1, chain first {}),
             "`end` is a keyword of Lua; a hook point's name is made of Lua names joined by dots, such as \
-             \"bgp.route_match\"",
+             \"web.request\"",
         ),
         (
             quote!(P = "a..b", version 1, chain first {}),
             "`` is not a name in Lua (letters, digits, _); a hook point's name is made of Lua names joined by dots, \
-             such as \"bgp.route_match\"",
+             such as \"web.request\"",
         ),
         (
             quote!(#[derive(Debug)] P = "a", version 1, chain first {}),

@@ -9,7 +9,7 @@ use crate::value::{MAX_STRING, Prefix, Value};
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{path}: {reason}")]
 pub struct EncodeError {
-    /// Which argument, such as `attributes.communities`.
+    /// Which argument, such as `headers.accept`.
     pub path: String,
     /// What is wrong, and what was expected.
     pub reason: String,

@@ -29,7 +29,7 @@ pub(crate) const MAX_HEAD: usize = 64 * 1024;
 /// A typed place where the host asks scripts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Declaration {
-    /// Full name: parts joined by dots, such as `bgp.route_match`.
+    /// Full name: parts joined by dots, such as `web.request`.
     pub name: String,
     /// Goes up when the meaning changes; the [fingerprint](Declaration::fingerprint) tells the shape.
     pub version: u32,
@@ -267,7 +267,7 @@ impl DeclarationBuilder {
 fn check(d: &Declaration) -> Result<(), String> {
     if d.name.len() > MAX_NAME || !d.name.split('.').all(is_lua_name) {
         return Err(format!(
-            "expected a name of at most {MAX_NAME} bytes made of Lua names joined by dots, such as bgp.route_match"
+            "expected a name of at most {MAX_NAME} bytes made of Lua names joined by dots, such as web.request"
         ));
     }
     if d.arguments.len() > MAX_ARGUMENTS || d.results.len() > MAX_ARGUMENTS {

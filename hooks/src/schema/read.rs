@@ -14,13 +14,15 @@ const MAX_DEPTH: usize = 16;
 
 impl Declaration {
     /// A declaration out of its JSON. Keys that are not part of it are passed over; the fingerprint is computed anew.
+    /// Strings may have one of the syntaxes that are `known`.
     ///
     /// # Errors
-    /// A key that is missing or of another kind, and whatever [`Declaration::builder`] refuses.
-    pub fn from_json(json: &Json) -> Result<Arc<Declaration>, JsonError> {
-        let of = Part { path: "hook point".to_owned(), json };
+    /// A key that is missing or of another kind, a syntax that is not known, and whatever [`Declaration::builder`]
+    /// refuses.
+    pub fn from_json(json: &Json, known: &[&'static Syntax]) -> Result<Arc<Declaration>, JsonError> {
+        let of = Part { path: "hook point".to_owned(), json, known };
         let name = of.text("name")?;
-        let of = Part { path: name.clone(), json };
+        let of = Part { path: name.clone(), json, known };
         let version = u32::try_from(of.integer("version")?).map_err(|_| of.wrong("version", "a version"))?;
         let mut builder = Declaration::builder(&name, version).doc(&of.text("doc")?);
         builder = builder.chain(match of.text("chain")?.as_str() {
@@ -65,6 +67,7 @@ impl Declaration {
 struct Part<'a> {
     path: String,
     json: &'a Json,
+    known: &'a [&'static Syntax],
 }
 
 impl<'a> Part<'a> {
@@ -75,13 +78,13 @@ impl<'a> Part<'a> {
 
     fn part(&self, key: &str) -> Result<Part<'a>, JsonError> {
         let json = self.json.get(key).ok_or_else(|| self.wrong(key, "a value"))?;
-        Ok(Part { path: format!("{}.{key}", self.path), json })
+        Ok(Part { path: format!("{}.{key}", self.path), json, known: self.known })
     }
 
     fn parts(&self, key: &str) -> Result<impl Iterator<Item = Part<'a>> + use<'a>, JsonError> {
         let all = self.json.get(key).and_then(Json::as_array).ok_or_else(|| self.wrong(key, "an array"))?;
-        let path = format!("{}.{key}", self.path);
-        Ok((1..).zip(all).map(move |(number, json)| Part { path: format!("{path}[{number}]"), json }))
+        let (path, known) = (format!("{}.{key}", self.path), self.known);
+        Ok((1..).zip(all).map(move |(number, json)| Part { path: format!("{path}[{number}]"), json, known }))
     }
 
     fn text(&self, key: &str) -> Result<String, JsonError> {
@@ -102,10 +105,14 @@ impl<'a> Part<'a> {
     }
 
     /// What text a string must be; none where nothing is said.
-    fn syntax(&self) -> Result<Option<Syntax>, JsonError> {
+    fn syntax(&self) -> Result<Option<&'static Syntax>, JsonError> {
         let Some(named) = self.json.get("syntax") else { return Ok(None) };
-        let syntax = named.as_str().and_then(Syntax::of_name);
-        syntax.map(Some).ok_or_else(|| self.wrong("syntax", &Syntax::ALL.map(Syntax::name).join(" or ")))
+        let syntax = self.known.iter().find(|known| named.as_str() == Some(known.name()));
+        syntax.map(|known| Some(*known)).ok_or_else(|| {
+            let names: Vec<&str> = self.known.iter().map(|known| known.name()).collect();
+            let expected = if names.is_empty() { "no syntax".to_owned() } else { names.join(" or ") };
+            self.wrong("syntax", &expected)
+        })
     }
 
     fn ty(&self, depth: usize) -> Result<Type, JsonError> {

@@ -18,7 +18,7 @@ impl Declaration {
         })
     }
 
-    /// The handler on one line, such as `route_match(prefix, attributes, peer) -> { action, attributes }`.
+    /// The handler on one line, such as `request(client, headers) -> { verdict, headers }`.
     pub fn signature(&self) -> String {
         let arguments: Vec<&str> = self.arguments.iter().map(|argument| argument.name.as_str()).collect();
         let mut results: Vec<&str> = self.results.iter().map(|result| result.name.as_str()).collect();

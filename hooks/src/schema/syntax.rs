@@ -1,128 +1,60 @@
 //! What text there may be in a string whose bytes mean something to the host.
 //!
-//! | syntax | texts | bounds |
-//! | --- | --- | --- |
-//! | `community` (RFC 1997) | `65000:100`, or a well-known name such as `no-export` | two numbers, 0..65535 each |
-//! | `large_community` (RFC 8092) | `65000:1:2` | three numbers, 0..4294967295 each |
-//! | `extended_community` (RFC 4360) | `rt:65000:1`, `soo:192.0.2.1:5`, `0x` and 16 hexadecimal digits | see below |
-//!
-//! An extended community in words is an AS number up to 65535 and a value up to 4294967295, or a larger AS number (but not
-//! 4294967295, which RFC 7300 reserves) or an IPv4 address and a value up to 65535.
-//!
-//! Every text that is accepted here is one that FRR's bgpd parses to exactly one community, in each version that the
-//! module supports. bgpd accepts more: it wraps numbers that are too large, for instance, and so makes a community that
-//! nobody wrote.
+//! Crates that declare hook points make syntaxes of their own, as `static`s. Answers, arguments and values out of JSON
+//! are held against them.
 
 use std::fmt;
-use std::net::Ipv4Addr;
 
-/// The syntax of a string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Syntax {
-    /// One community.
-    Community,
-    /// One large community.
-    LargeCommunity,
-    /// One extended community.
-    ExtendedCommunity,
+/// The syntax of a string. Its name is its identity: two syntaxes of one name are equal.
+#[derive(Debug, Clone, Copy)]
+pub struct Syntax {
+    name: &'static str,
+    expected: &'static str,
+    example: &'static str,
+    accepts: fn(&str) -> bool,
 }
 
-/// Names that communities have: RFC 1997, 3765, 7611, 7999, 8326, 9494, and those of route filters. `internet` is none of
-/// them, since newer versions of FRR do not know it any more.
-const WELL_KNOWN: [&str; 14] = [
-    "graceful-shutdown",
-    "accept-own",
-    "route-filter-translated-v4",
-    "route-filter-v4",
-    "route-filter-translated-v6",
-    "route-filter-v6",
-    "llgr-stale",
-    "no-llgr",
-    "accept-own-nexthop",
-    "blackhole",
-    "no-export",
-    "no-advertise",
-    "local-AS",
-    "no-peer",
-];
-
 impl Syntax {
-    /// All of them.
-    pub const ALL: [Syntax; 3] = [Syntax::Community, Syntax::LargeCommunity, Syntax::ExtendedCommunity];
-
-    /// The name in listings and fingerprints.
-    pub fn name(self) -> &'static str {
-        match self {
-            Syntax::Community => "community",
-            Syntax::LargeCommunity => "large_community",
-            Syntax::ExtendedCommunity => "extended_community",
-        }
+    /// A syntax called `name`, which accepts the texts that `accepts` does.
+    ///
+    /// `expected` says in messages what a text must be, such as "word: lower-case letters such as abc"; `example` is one
+    /// text that is accepted.
+    pub const fn new(
+        name: &'static str,
+        expected: &'static str,
+        example: &'static str,
+        accepts: fn(&str) -> bool,
+    ) -> Syntax {
+        Syntax { name, expected, example, accepts }
     }
 
-    /// The syntax of that name.
-    pub fn of_name(name: &str) -> Option<Syntax> {
-        Syntax::ALL.into_iter().find(|syntax| syntax.name() == name)
+    /// The name in listings and fingerprints.
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 
     /// A text that is accepted.
-    pub fn example(self) -> &'static str {
-        match self {
-            Syntax::Community => "65000:100",
-            Syntax::LargeCommunity => "65000:1:2",
-            Syntax::ExtendedCommunity => "rt:65000:1",
-        }
+    pub fn example(&self) -> &'static str {
+        self.example
     }
 
-    /// Whether the text is one of this syntax.
-    pub fn accepts(self, text: &[u8]) -> bool {
-        let Ok(text) = std::str::from_utf8(text) else { return false };
-        match self {
-            Syntax::Community => WELL_KNOWN.contains(&text) || numbers(text, [0xffff; 2]),
-            Syntax::LargeCommunity => numbers(text, [u32::MAX; 3]),
-            Syntax::ExtendedCommunity => extended(text),
-        }
+    /// Whether the bytes are text of this syntax; bytes that are not UTF-8 are of none.
+    pub fn accepts(&self, text: &[u8]) -> bool {
+        std::str::from_utf8(text).is_ok_and(self.accepts)
     }
 }
+
+impl PartialEq for Syntax {
+    fn eq(&self, other: &Syntax) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Syntax {}
 
 impl fmt::Display for Syntax {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Syntax::Community => "community: a name such as no-export, or two numbers of 0..65535 such as 65000:100",
-            Syntax::LargeCommunity => "large community: three numbers of 0..4294967295 such as 65000:1:2",
-            Syntax::ExtendedCommunity => {
-                "extended community such as rt:65000:1, soo:192.0.2.1:5, or 0x and 16 hexadecimal digits"
-            }
-        })
-    }
-}
-
-/// Whether the text is so many numbers with colons between, each up to its bound.
-fn numbers<const N: usize>(text: &str, most: [u32; N]) -> bool {
-    let mut parts = text.split(':');
-    most.iter().all(|most| parts.next().and_then(number).is_some_and(|value| value <= *most)) && parts.next().is_none()
-}
-
-/// A number in up to ten digits, and nothing else.
-fn number(text: &str) -> Option<u32> {
-    let digits = !text.is_empty() && text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| text.parse().ok()).flatten()
-}
-
-fn extended(text: &str) -> bool {
-    if let Some(digits) = text.strip_prefix("0x") {
-        return digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    }
-    let Some((administrator, value)) =
-        text.strip_prefix("rt:").or_else(|| text.strip_prefix("soo:")).and_then(|text| text.split_once(':'))
-    else {
-        return false;
-    };
-    let Some(value) = number(value) else { return false };
-    match number(administrator) {
-        Some(0..=0xffff) => true,
-        Some(u32::MAX) => false,
-        Some(_) => value <= 0xffff,
-        None => value <= 0xffff && administrator.parse::<Ipv4Addr>().is_ok(),
+        f.write_str(self.expected)
     }
 }
 
@@ -131,86 +63,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_accepted_up_to_their_bounds() {
-        let long = "1".repeat(11);
-        let cases: [(Syntax, &[&str], &[&str]); 3] = [
-            (
-                Syntax::Community,
-                &["0:0", "65000:100", "65534:65534", "65535:65535", "00001:1", "no-export", "local-AS", "blackhole"],
-                &[
-                    "",
-                    ":",
-                    "1",
-                    "1:",
-                    ":1",
-                    "65536:1",
-                    "1:65536",
-                    "70000:1",
-                    "4294967297:1",
-                    "1:2:3",
-                    "1:2 3:4",
-                    " 1:2",
-                    "1:2 ",
-                    "-1:2",
-                    "+1:2",
-                    "0x1:2",
-                    "x:y",
-                    "no-exports",
-                    "NO-EXPORT",
-                    "internet",
-                    "1:2\0",
-                ],
-            ),
-            (
-                Syntax::LargeCommunity,
-                &["0:0:0", "65000:1:2", "4294967294:0:0", "4294967295:4294967295:4294967295"],
-                &["", "1:2", "1:2:3:4", "4294967296:1:2", "1:4294967296:2", "1:2:4294967296", "1::2", "a:b:c", &long],
-            ),
-            (
-                Syntax::ExtendedCommunity,
-                &[
-                    "rt:0:0",
-                    "rt:65535:4294967295",
-                    "soo:65536:65535",
-                    "rt:4294967294:1",
-                    "rt:192.0.2.1:65535",
-                    "0x0123456789abcdef",
-                    "0x0123456789ABCDEF",
-                ],
-                &[
-                    "",
-                    "rt:",
-                    "rt:1",
-                    "rt:1:",
-                    "rt:x",
-                    "rt:65535:4294967296",
-                    "rt:65536:65536",
-                    "rt:4294967295:1",
-                    "rt:4294967296:1",
-                    "rt:192.0.2.1:65536",
-                    "rt:192.0.2:1",
-                    "rt:192.0.2.256:1",
-                    "RT:1:2",
-                    "ab:1:2",
-                    "1:2",
-                    "0x0123456789abcde",
-                    "0x0123456789abcdef0",
-                    "0x0123456789abcdeg",
-                    "0X0123456789abcdef",
-                    "rt:1:2 rt:3:4",
-                ],
-            ),
-        ];
-        for (syntax, good, bad) in cases {
-            for text in good {
-                assert!(syntax.accepts(text.as_bytes()), "{syntax:?} {text:?}");
-            }
-            for text in bad {
-                assert!(!syntax.accepts(text.as_bytes()), "{syntax:?} {text:?}");
-            }
-            assert!(syntax.accepts(syntax.example().as_bytes()) && !syntax.accepts(b"\xff"), "{syntax:?}");
-            assert_eq!(Syntax::of_name(syntax.name()), Some(syntax));
-        }
-        assert!(WELL_KNOWN.iter().all(|name| Syntax::Community.accepts(name.as_bytes())));
+    fn only_text_of_the_syntax_is_accepted() {
+        let letters: fn(&str) -> bool = |text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase());
+        let word = Syntax::new("word", "word: lower-case letters such as abc", "abc", letters);
+        assert!(word.accepts(word.example().as_bytes()));
+        assert!(!word.accepts(b"") && !word.accepts(b"Abc") && !word.accepts(b"\xff"));
+        assert_eq!((word.name(), word.to_string().as_str()), ("word", "word: lower-case letters such as abc"));
+        assert_eq!(word, Syntax::new("word", "", "", |_| false));
+        assert_ne!(word, Syntax::new("sentence", word.expected, word.example, letters));
     }
 }

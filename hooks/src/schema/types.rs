@@ -26,7 +26,7 @@ pub enum Type {
         /// Whether the bytes must be UTF-8.
         utf8: bool,
         /// What text it must be, if not any.
-        syntax: Option<Syntax>,
+        syntax: Option<&'static Syntax>,
     },
     /// An IPv4 or IPv6 address.
     Address,
@@ -125,7 +125,7 @@ impl Type {
     }
 
     /// Text of a syntax, at most `max` bytes.
-    pub const fn written(syntax: Syntax, max: u32) -> Type {
+    pub const fn written(syntax: &'static Syntax, max: u32) -> Type {
         Type::String { max, utf8: true, syntax: Some(syntax) }
     }
 
@@ -182,7 +182,7 @@ impl EnumType {
         self.variants.iter().position(|v| v.value == value)
     }
 
-    /// The names, for messages: `FAILURE, NOMATCH or MATCH`.
+    /// The names, for messages: `PASS, DELAY or REFUSE`.
     pub fn names(&self) -> String {
         let names: Vec<&str> = self.variants.iter().map(|v| v.name.as_str()).collect();
         match names.split_last() {

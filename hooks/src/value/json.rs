@@ -22,7 +22,7 @@ use crate::schema::{EnumType, RecordType, Syntax, Type};
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{path}: {reason}")]
 pub struct JsonError {
-    /// Where, such as `attributes.communities[2]`; elements count from 1, as in scripts.
+    /// Where, such as `headers.accept[2]`; elements count from 1, as in scripts.
     pub path: String,
     /// What was expected, and what was there.
     pub reason: String,
@@ -176,7 +176,7 @@ fn bytes(json: &Json) -> Option<Vec<u8>> {
     }
 }
 
-fn read_string(path: &str, max: u32, utf8: bool, syntax: Option<Syntax>, json: &Json) -> Result<Value, JsonError> {
+fn read_string(path: &str, max: u32, utf8: bool, syntax: Option<&Syntax>, json: &Json) -> Result<Value, JsonError> {
     let Some(bytes) = bytes(json) else {
         let reason = format!("expected a string or {{\"bytes\": \"hex digits\"}}, got {}", describe(json));
         return Err(JsonError::new(path, reason));

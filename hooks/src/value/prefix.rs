@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// An address and how many of its leading bits count. Bits behind the length are kept as given, as routers do.
+/// An address and how many of its leading bits count. Bits behind the length are kept as given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Prefix {
     address: IpAddr,
@@ -57,7 +57,7 @@ impl Prefix {
     }
 }
 
-/// Linux's AF_INET and AF_INET6, which FRR's scripts see as `family`.
+/// Linux's AF_INET and AF_INET6, which scripts see as `family`.
 const INET: u8 = 2;
 const INET6: u8 = 10;
 

@@ -1,4 +1,4 @@
-//! `log.trace|debug|info|notice|warn|error(string)`, as in FRR; `print` and `warn` of Lua arrive here too.
+//! `log.trace|debug|info|notice|warn|error(string)`; `print` and `warn` of Lua arrive here too.
 //!
 //! Bounded in lines and bytes, per call and per tenant and second: what is over is dropped and counted, never an error. Control characters are
 //! escaped before anybody sees them, so a script cannot forge lines or move a terminal's cursor.
@@ -12,7 +12,7 @@ use crate::observe::{Event, EventKind, Events};
 
 use super::{Argument, CallError, Caller, Capability, Reply};
 
-/// How important a line is; FRR's levels.
+/// How important a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Of use to whoever debugs the script line by line.

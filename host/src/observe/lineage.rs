@@ -78,8 +78,9 @@ impl Parts {
 
 #[cfg(test)]
 mod tests {
-    use tenterhook_hooks::catalog;
     use tenterhook_hooks::codec::Answer;
+    use tenterhook_hooks::schema::{Declaration, Type};
+    use tenterhook_hooks::value::Value;
     use tenterhook_policies::DenialCause;
 
     use super::*;
@@ -89,7 +90,10 @@ mod tests {
 
     #[test]
     fn the_sum_only_grows_while_scripts_are_replaced_and_their_calls_end() {
-        let declaration = catalog::find("bgp.route_match").expect("in the catalog");
+        let declaration = &Declaration::builder("test.decide", 1)
+            .result("verdict", Type::INTEGER, Value::Integer(0), "")
+            .build()
+            .expect("a sound declaration");
         let id = AttachmentId::next();
         let counted = Counted { id, tenant: "acme", name: "a", enabled: true, declaration };
         let metered = |fuel| Metered {

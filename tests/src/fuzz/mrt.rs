@@ -1,6 +1,6 @@
 //! MRT files.
 
-use tenterhook_cli::mrt::{Compression, Event, Reader};
+use tenterhook_bgp::mrt::{Compression, Event, Reader};
 
 /// The bytes are a file.
 pub fn run(bytes: &[u8]) {

@@ -314,7 +314,7 @@ impl Summary {
 
 #[cfg(test)]
 mod tests {
-    use tenterhook::hooks::catalog;
+    use tenterhook_bgp::catalog;
 
     use super::*;
 

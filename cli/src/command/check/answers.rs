@@ -214,7 +214,7 @@ fn kind(literal: &Literal) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use tenterhook::hooks::catalog;
+    use tenterhook_bgp::catalog;
 
     use super::super::scan::scan;
     use super::super::source::Source;

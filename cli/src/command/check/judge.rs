@@ -106,7 +106,7 @@ fn member(scan: &Scan, names: &Names, reach: &Reach, access: &Access) -> Option<
 mod tests {
     use std::sync::Arc;
 
-    use tenterhook::hooks::catalog;
+    use tenterhook_bgp::catalog;
 
     use super::super::scan::scan;
     use super::super::source::Source;

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 use indicatif::ProgressBar;
-use tenterhook::hooks::catalog::bgp::{RouteAction, RouteMatch, RouteMatchResults};
 use tenterhook::{CallReport, Hook};
+use tenterhook_bgp::catalog::bgp::{RouteAction, RouteMatch, RouteMatchResults};
+use tenterhook_bgp::routes::Route;
 
 use super::source::Source;
 use super::tenants::Attached;
-use crate::routes::Route;
 use crate::stats::Stats;
 
 /// What the routes came to.

@@ -2,8 +2,9 @@
 //! prefix, the attributes and the peer as tables, one call, the answer read back, the state closed. Nothing limits the
 //! script. FRR opens none of Lua's standard libraries, which is cheaper; this script needs them, so they are opened here.
 
+use tenterhook_bgp::routes::Route;
+
 use super::drive::Decision;
-use crate::routes::Route;
 
 /// What it came to.
 #[derive(Debug, Clone, Copy)]
@@ -40,11 +41,11 @@ pub fn measure(script: &str, routes: &[Route], decisions: &[Decision]) -> anyhow
 #[cfg(feature = "native")]
 mod native {
     use mlua::{Function, Lua, Result, Table, Value};
-    use tenterhook::hooks::catalog::bgp::{Attributes, Origin, Peer, PeerState, PeerStats, RouteAction, Timers};
     use tenterhook::hooks::value::Prefix;
+    use tenterhook_bgp::catalog::bgp::{Attributes, Origin, Peer, PeerState, PeerStats, RouteAction, Timers};
+    use tenterhook_bgp::routes::Route;
 
     use super::super::drive::Decision;
-    use crate::routes::Route;
 
     const ACTIONS: [RouteAction; 4] =
         [RouteAction::Failure, RouteAction::NoMatch, RouteAction::Match, RouteAction::MatchAndChange];

@@ -22,7 +22,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use tenterhook::Host;
-use tenterhook::hooks::catalog::bgp::RouteMatch;
+use tenterhook_bgp::catalog::bgp::RouteMatch;
 
 use self::report::Report;
 use self::source::Source;

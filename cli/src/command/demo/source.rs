@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
+use tenterhook_bgp::mrt::{Event, Reader, Record};
+use tenterhook_bgp::routes::{Generator, Importer, LeftOut, Route};
 
-use crate::mrt::{Event, Reader, Record};
-use crate::routes::{Generator, Importer, LeftOut, Route};
 use crate::{input, text};
 
 /// Seed of the generated routes.

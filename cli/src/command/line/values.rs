@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap_complete::CompletionCandidate;
 use serde_json::Value as Json;
-use tenterhook::hooks::catalog;
+use tenterhook_bgp::catalog;
 
 use crate::live::Client;
 

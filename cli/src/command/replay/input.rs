@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, Result, anyhow, bail};
 use indicatif::ProgressBar;
+use tenterhook_bgp::mrt::{Compression, Event, Reader, Skipped};
 
 use crate::input;
-use crate::mrt::{Compression, Event, Reader, Skipped};
 
 /// How many bytes may be skipped before the first record for a file to pass for MRT.
 const PROBED: u64 = 1 << 20;

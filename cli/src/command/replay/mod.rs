@@ -11,7 +11,7 @@
 //! `faults` and `denied` by cause, `fuel` percentiles.
 //!
 //! The hook point is fired only for those routes of a file that a router would ask about:
-//! [`LeftOut`](crate::routes::LeftOut) lists the others. No hook point of the catalog has an argument for the time;
+//! [`LeftOut`](tenterhook_bgp::routes::LeftOut) lists the others. No hook point of the catalog has an argument for the time;
 //! `peer.last_readtime`, which is in seconds of a clock that only goes forward, is the record's time, in seconds since
 //! 1970.
 
@@ -28,13 +28,13 @@ use anyhow::Result;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use tenterhook_bgp::mrt::Event;
 
 use self::input::{Input, no_mrt};
 use self::player::{Player, Records};
 use self::report::{Replayed, Report};
 use crate::exit::Exit;
 use crate::logs::Collector;
-use crate::mrt::Event;
 use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
 use crate::text;
 

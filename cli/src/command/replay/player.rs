@@ -5,13 +5,13 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 use tenterhook::hooks::HookPoint;
-use tenterhook::hooks::catalog::bgp::{BgpProcess, BgpProcessArgs, PeerState, PeerStatus, PeerStatusArgs, RouteMatch};
 use tenterhook::hooks::codec::Encoder;
 use tenterhook::{CallReport, DynamicHook, FailureKind};
+use tenterhook_bgp::catalog::bgp::{BgpProcess, BgpProcessArgs, PeerState, PeerStatus, PeerStatusArgs, RouteMatch};
+use tenterhook_bgp::mrt::Record;
+use tenterhook_bgp::routes::{Importer, LeftOut, state};
 
 use crate::exit::Exit;
-use crate::mrt::Record;
-use crate::routes::{Importer, LeftOut, state};
 use crate::stats::{Answers, Stats};
 
 /// What of a record a hook point fires for.
@@ -156,8 +156,9 @@ impl Player {
 
 #[cfg(test)]
 mod tests {
+    use tenterhook_bgp::catalog;
+
     use super::*;
-    use tenterhook::hooks::catalog;
 
     #[test]
     fn hook_points_of_bgp_routes_and_sessions_have_their_records() {

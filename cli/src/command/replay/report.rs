@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
+use tenterhook_bgp::mrt::{Compression, Skipped, Summary};
+use tenterhook_bgp::routes::LeftOut;
 
 use super::player::Player;
 use crate::logs::Line;
-use crate::mrt::{Compression, Skipped, Summary};
-use crate::routes::LeftOut;
 use crate::text;
 
 /// One file, once it is read.

@@ -274,8 +274,8 @@ fn note(doc: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tenterhook::hooks::catalog;
     use tenterhook::hooks::value::Value;
+    use tenterhook_bgp::catalog;
 
     use super::*;
 

@@ -2,8 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use tenterhook_hooks::{HookEnum, HookRecord};
+
 use super::communities::{Communities, ExtendedCommunities, LargeCommunities};
-use crate::{HookEnum, HookRecord};
 
 /// Where a route came into BGP (RFC 4271, 5.1.1).
 #[derive(HookEnum, Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::HookRecord;
-use crate::value::Prefix;
+use tenterhook_hooks::HookRecord;
+use tenterhook_hooks::value::Prefix;
 
 /// An interface.
 #[derive(HookRecord, Debug, Clone, Copy, PartialEq)]

@@ -1,7 +1,8 @@
 //! The shared hook points: shapes that scripts rely on.
 
-use tenterhook_hooks::catalog::bgp::*;
-use tenterhook_hooks::catalog::{all, find, sample, zebra};
+use tenterhook_bgp::catalog::bgp::*;
+use tenterhook_bgp::catalog::{all, find, sample, zebra};
+use tenterhook_bgp::syntax::ALL;
 use tenterhook_hooks::codec::{Answer, Encoder};
 use tenterhook_hooks::schema::{Chain, Declaration, Type};
 use tenterhook_hooks::value::{HookValue, Value};
@@ -26,6 +27,23 @@ fn shapes_are_as_released() {
         all().iter().map(|d| (d.name.as_str(), d.version, d.fingerprint().to_string())).collect();
     let released: Vec<(&str, u32, String)> = FINGERPRINTS.iter().map(|(n, v, f)| (*n, *v, (*f).to_owned())).collect();
     assert_eq!(now, released);
+}
+
+#[test]
+fn declarations_and_samples_read_back_from_json() {
+    for declaration in all() {
+        let json = declaration.to_json();
+        let back = Declaration::from_json(&json, &ALL).expect("what was written");
+        assert_eq!((back.fingerprint(), back.to_json()), (declaration.fingerprint(), json));
+        let sample = sample(&declaration.name).expect("every hook point has a sample");
+        let back = declaration.arguments_from_json(&declaration.arguments_to_json(&sample)).expect("of its types");
+        assert_eq!(back, sample);
+        let mut out = Encoder::new();
+        declaration.encode_values(&back, &mut out);
+        assert!(out.finish(declaration, 1 << 16).is_ok());
+    }
+    let unknown = Declaration::from_json(&RouteMatch::declaration().to_json(), &[]).expect_err("nobody knows it");
+    assert!(unknown.to_string().ends_with("syntax: expected no syntax, got \"community\""), "{unknown}");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! `bgp.process`: a route was learned, changed or withdrawn.
 
+use tenterhook_hooks::hook_point;
+use tenterhook_hooks::value::Prefix;
+
 use super::attributes::Attributes;
 use super::peer::Peer;
-use crate::hook_point;
-use crate::value::Prefix;
 
 hook_point! {
     /// Tells of a route that was learned, changed or withdrawn, before the best path is chosen.

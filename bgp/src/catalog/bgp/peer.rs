@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::{HookEnum, HookRecord};
+use tenterhook_hooks::{HookEnum, HookRecord};
 
 /// States of a session (RFC 4271, 8.2.2) and FRR's two for its end, with FRR's names and integers.
 #[derive(HookEnum, Debug, Clone, Copy, PartialEq, Eq, Default)]

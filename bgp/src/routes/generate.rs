@@ -7,10 +7,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
-use tenterhook::hooks::catalog::bgp::{Aggregator, Origin};
-use tenterhook::hooks::value::Prefix;
+use tenterhook_hooks::value::Prefix;
 
 use super::{Route, RouteAttributes, RoutePeer};
+use crate::catalog::bgp::{Aggregator, Origin};
 
 /// This end's AS number.
 const LOCAL_AS: u32 = 64_496;

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::HookRecord;
+use tenterhook_hooks::HookRecord;
 
 /// One way that a route leads.
 #[derive(HookRecord, Debug, Clone, Copy, PartialEq)]

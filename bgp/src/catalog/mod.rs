@@ -17,10 +17,10 @@ pub mod zebra;
 
 use std::sync::Arc;
 
-use crate::codec::{ArgumentReader, Encoder};
-use crate::point::HookPoint;
-use crate::schema::Declaration;
-use crate::value::Value;
+use tenterhook_hooks::codec::{ArgumentReader, Encoder};
+use tenterhook_hooks::point::HookPoint;
+use tenterhook_hooks::schema::Declaration;
+use tenterhook_hooks::value::Value;
 
 /// The declarations, in the order of the table above.
 pub fn all() -> Vec<&'static Arc<Declaration>> {

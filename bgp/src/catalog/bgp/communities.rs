@@ -6,12 +6,14 @@
 //! | [`LargeCommunities`] | RFC 8092, three integers each | `65000:1:2` |
 //! | [`ExtendedCommunities`] | RFC 4360, eight bytes each | `rt:65000:1`, `soo:192.0.2.1:5`, `0x…` |
 //!
-//! What an answer makes of each is the list of its texts. Each of them is one community ([`Syntax`](crate::schema::Syntax)
+//! What an answer makes of each is the list of its texts. Each of them is one community ([`syntax`](crate::syntax)
 //! says which texts are), so that what is accepted offline is what a router takes.
 
-use crate::codec::Encoder;
-use crate::schema::{Syntax, Type};
-use crate::value::{HookValue, MAX_LIST};
+use tenterhook_hooks::codec::Encoder;
+use tenterhook_hooks::schema::Type;
+use tenterhook_hooks::value::{HookValue, MAX_LIST};
+
+use crate::syntax::{COMMUNITY, EXTENDED_COMMUNITY, LARGE_COMMUNITY};
 
 /// Most bytes of one community's text: above the longest that is written, and room for well-known names in answers.
 const MAX_TEXT: u32 = 64;
@@ -34,7 +36,7 @@ macro_rules! texts {
             const SLOT: usize = 8;
             type Owned = Vec<String>;
             fn ty() -> Type {
-                Type::written(Syntax::$syntax, MAX_TEXT).list(MAX_LIST)
+                Type::written(&$syntax, MAX_TEXT).list(MAX_LIST)
             }
             #[inline]
             fn encode(&self, at: usize, out: &mut Encoder) {
@@ -54,13 +56,13 @@ macro_rules! texts {
 
 // Texts are written from their ends, as digits come.
 
-texts!(Communities<'_>, Community, |c, text| {
+texts!(Communities<'_>, COMMUNITY, |c, text| {
     text.decimal(c & 0xffff);
     text.push(b":");
     text.decimal(c >> 16);
 });
 
-texts!(LargeCommunities<'_>, LargeCommunity, |c, text| {
+texts!(LargeCommunities<'_>, LARGE_COMMUNITY, |c, text| {
     text.decimal(c[2]);
     text.push(b":");
     text.decimal(c[1]);
@@ -68,7 +70,7 @@ texts!(LargeCommunities<'_>, LargeCommunity, |c, text| {
     text.decimal(c[0]);
 });
 
-texts!(ExtendedCommunities<'_>, ExtendedCommunity, |c, text| extended(text, *c));
+texts!(ExtendedCommunities<'_>, EXTENDED_COMMUNITY, |c, text| extended(text, *c));
 
 /// Route targets and sites of origin in words; anything else in digits, so that each text means one community.
 fn extended(text: &mut Text, c: [u8; 8]) {
@@ -148,7 +150,7 @@ impl Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Value;
+    use tenterhook_hooks::value::Value;
 
     fn texts<T: HookValue>(communities: T) -> Vec<String> {
         let Ok(Value::List(items)) = Value::of(&communities) else { panic!("not a list") };

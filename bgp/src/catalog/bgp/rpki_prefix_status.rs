@@ -1,9 +1,10 @@
 //! `bgp.rpki_prefix_status`: a route is about to be validated.
 
+use tenterhook_hooks::hook_point;
+use tenterhook_hooks::value::Prefix;
+
 use super::attributes::Attributes;
 use super::peer::Peer;
-use crate::hook_point;
-use crate::value::Prefix;
 
 hook_point! {
     /// Tells of a route whose origin the router asks RPKI about.

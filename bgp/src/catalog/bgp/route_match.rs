@@ -1,9 +1,10 @@
 //! `bgp.route_match`: a route map decides about a route.
 
+use tenterhook_hooks::value::Prefix;
+use tenterhook_hooks::{HookEnum, hook_point};
+
 use super::attributes::Attributes;
 use super::peer::Peer;
-use crate::value::Prefix;
-use crate::{HookEnum, hook_point};
 
 /// What a route map's match comes to.
 #[derive(HookEnum, Debug, Clone, Copy, PartialEq, Eq)]

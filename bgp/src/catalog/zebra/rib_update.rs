@@ -1,8 +1,9 @@
 //! `zebra.rib_update`: the routing table changes.
 
+use tenterhook_hooks::hook_point;
+use tenterhook_hooks::value::Prefix;
+
 use super::route::Route;
-use crate::hook_point;
-use crate::value::Prefix;
 
 hook_point! {
     /// Tells of a route that is chosen, installed, updated or removed.

@@ -1,7 +1,8 @@
 //! `bgp.peer_status`: a session changes its state.
 
+use tenterhook_hooks::hook_point;
+
 use super::peer::{Peer, PeerState};
-use crate::hook_point;
 
 hook_point! {
     /// Tells of a session that changed its state.

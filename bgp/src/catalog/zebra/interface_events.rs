@@ -1,7 +1,8 @@
 //! `zebra.interface_add`, `_del`, `_up`, `_down`: interfaces come and go.
 
+use tenterhook_hooks::hook_point;
+
 use super::interface::Interface;
-use crate::hook_point;
 
 hook_point! {
     /// Tells of an interface that zebra has heard of.

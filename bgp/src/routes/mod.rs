@@ -7,20 +7,25 @@
 //! ```
 
 mod generate;
+#[cfg(feature = "mrt")]
 mod import;
+#[cfg(feature = "mrt")]
 mod left_out;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use tenterhook::hooks::catalog::bgp::{
+use tenterhook_hooks::value::Prefix;
+
+use crate::catalog::bgp::{
     Aggregator, Attributes, BgpProcessArgs, Communities, ExtendedCommunities, LargeCommunities, Origin, Peer,
     PeerState, PeerStats, PeerTimers, RouteMatchArgs,
 };
-use tenterhook::hooks::value::Prefix;
 
 pub use generate::Generator;
+#[cfg(feature = "mrt")]
 pub use import::{Importer, state};
+#[cfg(feature = "mrt")]
 pub use left_out::LeftOut;
 
 /// A route, from whatever source.

@@ -3,10 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use tenterhook::hooks::catalog::bgp::{Aggregator, Origin, PeerState};
-use tenterhook::hooks::value::{Prefix, PrefixError};
+use tenterhook_hooks::value::{Prefix, PrefixError};
 
 use super::{Route, RouteAttributes, RoutePeer};
+use crate::catalog::bgp::{Aggregator, Origin, PeerState};
 use crate::mrt;
 
 /// Describes a peer that a table names and does not introduce, for scripts to tell.
