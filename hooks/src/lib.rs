@@ -24,10 +24,12 @@
 //! ```
 //!
 //! ```text
-//! schema   Type, Declaration, builder, fingerprint         what a hook point is
-//! value    Value, Prefix, HookValue, HookEnum              what travels
-//! codec    Encoder, Wire, Answer                           how it travels
-//! point    HookPoint                                       the link between Rust types and a declaration
+//! types    Type, Syntax, slots                   what values may be; part of `schema` to programs
+//! dynamic  Value, Prefix, JSON                   values whose types are known at run time; part of `value`
+//! schema   Declaration, builder, fingerprint     what a hook point is
+//! codec    Encoder, Wire, Answer                 how arguments and answers travel
+//! value    HookValue, HookEnum                   Rust types as arguments and results
+//! point    HookPoint                             the link between Rust types and a declaration
 //! ```
 //!
 //! Types of a program's own become arguments and results with [`HookEnum`](macro@HookEnum) and [`HookRecord`]; programs
@@ -39,10 +41,12 @@
 #![forbid(unsafe_code)]
 
 pub mod codec;
+mod dynamic;
 pub mod point;
 #[cfg(doctest)]
 mod refused;
 pub mod schema;
+mod types;
 pub mod value;
 
 pub use point::HookPoint;

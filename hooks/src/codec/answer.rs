@@ -24,8 +24,8 @@ use thiserror::Error;
 
 use super::check::Check;
 use super::refusal::expected;
+use crate::dynamic::Value;
 use crate::schema::Declaration;
-use crate::value::Value;
 
 /// Results and changes of one call, as declared.
 #[derive(Debug, Clone, PartialEq, Default)]

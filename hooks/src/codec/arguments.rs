@@ -3,8 +3,9 @@
 //! The host uses it to compare what an answer says of a read-only field with what the script was given; tools use it to
 //! show arguments.
 
-use crate::schema::{Declaration, Type};
-use crate::value::{Prefix, Value, address_of_slot};
+use crate::dynamic::{Prefix, Value, address_from_slot};
+use crate::schema::Declaration;
+use crate::types::Type;
 
 /// Encoded arguments, as [`Encoder`](super::Encoder) wrote them.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +52,7 @@ impl<'a> ArgumentReader<'a> {
             Type::Integer { .. } => Value::Integer(integer()?),
             Type::Float => Value::Float(f64::from_le_bytes(self.take(at)?)),
             Type::String { .. } => Value::String(self.string(at)?),
-            Type::Address => Value::Address(address_of_slot(&self.take(at)?)?),
+            Type::Address => Value::Address(address_from_slot(&self.take(at)?)?),
             Type::Prefix => Value::Prefix(Prefix::from_slot(&self.take(at)?)?),
             Type::Enum(e) => Value::Enum(usize::try_from(integer()?).ok().filter(|v| *v < e.variants.len())?),
             Type::Optional(_) if integer()? == 0 => Value::Nil,

@@ -4,8 +4,9 @@ use super::arguments::ArgumentReader;
 use super::refusal::{Checked, describe, expected, keys, mismatch, refuse, segment, unknown_field, unknown_key};
 use super::refusal::{within, wrong_key};
 use super::wire::{Tag, Wire};
-use crate::schema::{Declaration, Field, RecordType, Type};
-use crate::value::Value;
+use crate::dynamic::{self, Value};
+use crate::schema::Declaration;
+use crate::types::{Field, RecordType, Type};
 
 /// Results by position, and changes of `inout` arguments with their position.
 pub(super) type Parts = (Vec<Option<Value>>, Vec<(usize, Value)>);
@@ -276,7 +277,7 @@ fn numbered(ty: &Type, v: i64) -> Option<Value> {
 fn whole(tag: &Tag<'_>) -> Option<i64> {
     match *tag {
         Tag::Integer(v) => Some(v),
-        Tag::Float(v) => crate::value::whole(v),
+        Tag::Float(v) => dynamic::whole(v),
         _ => None,
     }
 }

@@ -2,8 +2,9 @@
 
 use thiserror::Error;
 
-use crate::schema::{Declaration, MAX_HEAD, Type};
-use crate::value::{MAX_STRING, Prefix, Value};
+use crate::dynamic::{Prefix, Value, address_to_slot};
+use crate::schema::{Declaration, MAX_HEAD};
+use crate::types::{MAX_STRING, Type};
 
 /// Why arguments could not be encoded.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -305,7 +306,7 @@ impl Encoder {
                 self.fail(at, format!("expected {syntax}, got {got:?}"));
             }
             (Type::String { max, .. }, Value::String(bytes)) => self.string(at, bytes, *max),
-            (Type::Address, Value::Address(v)) => self.net(at, crate::value::address_slot(*v)),
+            (Type::Address, Value::Address(v)) => self.net(at, address_to_slot(*v)),
             (Type::Prefix, Value::Prefix(v)) => self.net(at, Prefix::to_slot(*v)),
             (Type::Enum(e), Value::Enum(v)) if *v < e.variants.len() => self.integer(at, *v as i64),
             (Type::List { element, max }, Value::List(values)) => {

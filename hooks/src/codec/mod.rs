@@ -1,7 +1,7 @@
 //! How values travel: arguments into the guest, answers out of it.
 //!
 //! ```text
-//! arguments ──Encoder──▶ flat buffer (layout in schema/layout.rs) ──guest──▶ views
+//! arguments ──Encoder──▶ flat buffer (layout in types/layout.rs) ──guest──▶ views
 //! Answer ◀──check.rs── against the declaration; refusal.rs says why not ◀──wire.rs── tagged bytes ◀──guest
 //! ```
 //!
@@ -12,6 +12,8 @@ mod answer;
 mod arguments;
 mod check;
 mod encoder;
+#[cfg(feature = "json")]
+mod json;
 mod refusal;
 mod wire;
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::wire::Tag;
-use crate::schema::{Declaration, RecordType, Type};
+use crate::schema::Declaration;
+use crate::types::{RecordType, Type};
 
 /// A refusal on its way up: the path is put together from its end.
 pub(super) struct Refusal {

@@ -8,7 +8,7 @@
 //! | 4 | f64 | float |
 //! | 5 | u32, bytes | string |
 //! | 6 | (key, value)…, 7 | table; keys are values |
-//! | 8, 9 | 24 | address, prefix, as slots (schema/layout.rs) |
+//! | 8, 9 | 24 | address, prefix, as slots (types/layout.rs) |
 //! | 10 | u8, (name, value)…, 7 | changes of the `inout` argument at that position |
 //! | 11 | u8 | something that cannot travel, by Lua type; 0x63: a view of an earlier call |
 //! | 12 | | the table is inside itself |
@@ -18,7 +18,7 @@
 
 use std::net::IpAddr;
 
-use crate::value::{Prefix, address_of_slot};
+use crate::dynamic::{Prefix, address_from_slot};
 
 /// One step of an answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -126,7 +126,7 @@ impl<'a> Wire<'a> {
             }
             6 => Tag::Table,
             7 => Tag::End,
-            8 => Tag::Address(address_of_slot(&self.take()?)?),
+            8 => Tag::Address(address_from_slot(&self.take()?)?),
             9 => Tag::Prefix(Prefix::from_slot(&self.take()?)?),
             10 => Tag::Changes(u8::from_le_bytes(self.take()?)),
             11 => Tag::Unsupported(u8::from_le_bytes(self.take()?)),

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::declaration::Declaration;
-use super::types::Type;
+use crate::types::Type;
 
 struct Descriptor {
     bytes: Vec<u8>,

@@ -5,7 +5,7 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 
 use super::declaration::{Chain, Declaration};
-use super::types::Type;
+use crate::types::Type;
 
 /// SHA-256 of a declaration's shape: everything that a script can notice, and no documentation.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

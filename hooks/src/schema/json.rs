@@ -1,11 +1,10 @@
-//! Declarations, arguments and answers as JSON: listings, and trying scripts out by hand.
+//! Declarations and arguments as JSON: listings, and trying scripts out by hand.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::declaration::{Chain, Declaration};
-use super::types::{RecordType, Type};
-use crate::codec::Answer;
-use crate::value::{JsonError, Value, json as values};
+use crate::dynamic::{JsonError, Value, json as values};
+use crate::types::{RecordType, Type};
 
 impl Declaration {
     /// The whole declaration, for listings: arguments, constants and results with their types and documentation.
@@ -67,21 +66,6 @@ impl Declaration {
     /// Arguments, in order, as an object with their names.
     pub fn arguments_to_json(&self, arguments: &[Value]) -> Json {
         self.arguments.iter().zip(arguments).map(|(a, value)| (a.name.clone(), value.to_json(&a.ty))).collect()
-    }
-
-    /// An answer as the table that it means: every result, defaults filled in, and what changed.
-    pub fn answer_to_json(&self, answer: &Answer) -> Json {
-        let mut object = Map::new();
-        for (position, result) in self.results.iter().enumerate() {
-            let value = answer.result(position).unwrap_or(&result.default);
-            object.insert(result.name.clone(), value.to_json(&result.ty));
-        }
-        for (position, argument) in self.arguments.iter().enumerate() {
-            if let Some(change) = answer.change(position) {
-                object.insert(argument.name.clone(), change.to_json(&argument.ty));
-            }
-        }
-        Json::Object(object)
     }
 }
 

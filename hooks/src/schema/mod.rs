@@ -1,36 +1,38 @@
 //! What a hook point is: its types, arguments, results and the rules of its chain.
 //!
 //! ```text
-//! Declaration ── arguments ──▶ Argument ──▶ Type ◀── fields ── RecordType
-//!      │        └─ results ───▶ ResultField ──┘ ▲ └── what text a string must be ── Syntax
-//!      ├─ constants, handler, chain            └── variants ── EnumType
+//! Declaration ── arguments, results ──▶ Type                   (declaration.rs; ../types)
+//!      ├─ constants, handler, chain
 //!      ├─ forbidden   what policies may not make of failures        (forbidden.rs)
 //!      ├─ closed      what applies while protection is missing       (closed.rs)
-//!      ├─ layout      where each field lies in the argument buffer   (layout.rs)
-//!      ├─ descriptor  the same, as bytes for the guest               (descriptor.rs)
-//!      ├─ json        listings, and arguments and answers by hand   (json.rs, read.rs, summary.rs, feature "json")
+//!      │              both held against policies                     (protection.rs)
+//!      ├─ builder     collects a declaration and checks it           (builder.rs, forbids.rs, closes.rs, check.rs)
+//!      ├─ descriptor  where each field lies, as bytes for the guest  (descriptor.rs)
+//!      ├─ json        listings, and arguments by hand               (json.rs, read.rs, summary.rs, feature "json")
 //!      └─ fingerprint and difference between two versions            (fingerprint.rs)
 //! ```
 
+mod builder;
+mod check;
 mod closed;
+mod closes;
 mod declaration;
 mod descriptor;
 mod fingerprint;
 mod forbidden;
+mod forbids;
 #[cfg(feature = "json")]
 mod json;
-mod layout;
+mod protection;
 #[cfg(feature = "json")]
 mod read;
 #[cfg(feature = "json")]
 mod summary;
-mod syntax;
-mod types;
 
+pub use crate::types::{EnumType, Field, RecordType, Syntax, Type, Variant};
+pub use builder::DeclarationBuilder;
+pub(crate) use check::MAX_HEAD;
 pub use closed::{Closed, Required};
-pub(crate) use declaration::MAX_HEAD;
-pub use declaration::{Argument, Chain, Constant, Declaration, DeclarationBuilder, DeclarationError, ResultField};
+pub use declaration::{Argument, Chain, Constant, Declaration, DeclarationError, ResultField};
 pub use fingerprint::Fingerprint;
 pub use forbidden::Forbidden;
-pub use syntax::Syntax;
-pub use types::{EnumType, Field, RecordType, Type, Variant};

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::declaration::{Chain, Declaration};
-use super::syntax::Syntax;
-use super::types::{EnumType, Field, RecordType, Type, Variant};
-use crate::value::{JsonError, Value, json as values};
+use crate::dynamic::{JsonError, Value, json as values};
+use crate::types::{EnumType, Field, RecordType, Syntax, Type, Variant};
 
 /// Deeper than any declaration is.
 const MAX_DEPTH: usize = 16;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Chain, Declaration};
+use super::declaration::{Chain, Declaration};
 
 impl Declaration {
     /// The hook point as lists show it: `name`, `version`, `fingerprint`, `doc`, `handler`, `chain` and `signature`.

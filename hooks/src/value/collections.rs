@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::dynamic::{Mismatch, Value};
-use super::typed::{Bounded, FromValue, HookValue, MAX_LIST, MAX_STRING};
+use super::typed::{Bounded, FromValue, HookValue};
 use crate::codec::Encoder;
-use crate::schema::Type;
+use crate::dynamic::{Mismatch, Value};
+use crate::types::{MAX_LIST, MAX_STRING, Type};
 
 /// Types whose bound has a default: what [`Bounded`] does with that.
 macro_rules! bounded_by_default {

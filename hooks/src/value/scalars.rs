@@ -2,11 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::dynamic::{Mismatch, Value};
-use super::prefix::{Prefix, address_to_slot};
-use super::typed::{Bounded, FromValue, HookValue, MAX_STRING};
+use super::typed::{Bounded, FromValue, HookValue};
 use crate::codec::Encoder;
-use crate::schema::Type;
+use crate::dynamic::{Mismatch, Prefix, Value, address_to_slot};
+use crate::types::{MAX_STRING, Type};
 
 macro_rules! integers {
     ($($t:ty),*) => {$(

@@ -6,8 +6,8 @@
 //! | `i8`–`i64`, `u16`, `u32` (and `u8` outside of lists) | integer of that range |
 //! | `u64` | integer 0..2^63-1; a greater value is an encode error |
 //! | `f64` | float |
-//! | `&str`, `String` | UTF-8 text, at most [`MAX_STRING`] bytes |
-//! | `&[u8]`, `Vec<u8>` | bytes, at most [`MAX_STRING`] |
+//! | `&str`, `String` | UTF-8 text, at most [`MAX_STRING`](super::MAX_STRING) bytes |
+//! | `&[u8]`, `Vec<u8>` | bytes, at most [`MAX_STRING`](super::MAX_STRING) |
 //! | [`IpAddr`](std::net::IpAddr), [`Ipv4Addr`](std::net::Ipv4Addr), [`Ipv6Addr`](std::net::Ipv6Addr) | address |
 //! | [`Prefix`](super::Prefix) | prefix |
 //! | `Option<T>` | optional |
@@ -27,14 +27,9 @@
 
 use std::sync::Arc;
 
-use super::dynamic::{Mismatch, Value};
 use crate::codec::{ArgumentReader, EncodeError, Encoder};
-use crate::schema::{EnumType, Type};
-
-/// Most bytes of a string that does not say otherwise.
-pub const MAX_STRING: u32 = 64 * 1024;
-/// Most elements of a list or map that does not say otherwise.
-pub const MAX_LIST: u32 = 4096;
+use crate::dynamic::{Mismatch, Value};
+use crate::types::{EnumType, MAX_LIST, Type};
 
 /// A Rust type that can be an argument, a result or a part of one.
 #[diagnostic::on_unimplemented(

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use thiserror::Error;
 
 use super::prefix::Prefix;
-use crate::schema::{EnumType, Type};
+use crate::types::{EnumType, Type};
 
 /// A value of some [`Type`]. Names are positions in the type, so that making and moving one costs no strings.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,7 +13,7 @@
 //! | optional | 8 bytes: 1 if present; then the slot of the value |
 //! | record | the slots of its fields, in order |
 
-use super::types::{RecordType, Type};
+use super::ty::{RecordType, Type};
 
 impl Type {
     /// Size of this type's slot in bytes.

@@ -44,7 +44,7 @@ impl Prefix {
         self.length
     }
 
-    /// The prefix of 24 slot bytes (schema/layout.rs), if they are one.
+    /// The prefix of 24 slot bytes (types/layout.rs), if they are one.
     pub(crate) fn from_slot(slot: &[u8; 24]) -> Option<Prefix> {
         Prefix::new(address_from_slot(slot)?, slot[1]).ok()
     }

@@ -15,8 +15,8 @@
 use serde_json::{Map, Number, Value as Json};
 use thiserror::Error;
 
-use super::dynamic::{Value, whole};
-use crate::schema::{EnumType, RecordType, Syntax, Type};
+use super::value::{Value, whole};
+use crate::types::{EnumType, RecordType, Syntax, Type};
 
 /// Why JSON is not a value of its type.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -5,6 +5,11 @@ use std::sync::Arc;
 
 use super::syntax::Syntax;
 
+/// Most bytes of a string that does not say otherwise.
+pub const MAX_STRING: u32 = 64 * 1024;
+/// Most elements of a list or map that does not say otherwise.
+pub const MAX_LIST: u32 = 4096;
+
 /// The type of an argument, a result or a part of one.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Type {
