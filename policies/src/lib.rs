@@ -137,7 +137,9 @@ mod read;
 mod requirement;
 mod rules;
 mod section;
+mod text;
 mod units;
+mod unknown;
 mod word;
 
 pub use budget::{Budget, BudgetField, FieldInfo, PAGE};
@@ -147,17 +149,18 @@ pub use disposition::{Disposition, Dispositions, ResultValue};
 pub use error::{PolicyError, Problem, ProblemKind};
 pub use grant::Grant;
 pub use name::{MAX_NAME, NameError, NameKind};
-pub use nesting::MAX_NESTING;
+pub use nesting::{MAX_FILE, MAX_NESTING};
 pub use operator::{May, Operator, Who};
 pub use option::{Deadline, MemoryErrors, Switch};
 pub use origin::Origin;
 pub use placement::{Orders, Place};
-pub use policy::{MAX_FILE, OtherTenants, Policy, UnknownTenant};
+pub use policy::Policy;
 pub use preset::Preset;
 pub use quota::{Quota, QuotaField, QuotaInfo, Scope};
 pub use requirement::{ClosedResult, Required, Requirement};
 pub use rules::{Origins, Rules, State};
 pub use units::{Amount, Bytes, Count, Fuel, Millis, Unit, UnitError};
+pub use unknown::{OtherTenants, UnknownTenant};
 pub use word::UnknownWord;
 
 #[cfg(test)]

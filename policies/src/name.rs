@@ -1,6 +1,6 @@
 //! The syntax of names of tenants, hook points, capabilities and attachments.
 
-use crate::error::shown;
+use crate::text::shown;
 
 /// The most bytes that a name may have, whatever it is for.
 pub const MAX_NAME: usize = 64;

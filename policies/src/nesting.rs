@@ -1,4 +1,4 @@
-//! A scan of the text before it is parsed, which bounds its nesting.
+//! The bounds of a policy's text before it is parsed: its size, and a scan that bounds its nesting.
 //!
 //! The TOML parser bounds brackets within brackets and the length of dotted keys, each at 80, but not their product: `{
 //! a.a.a = { a.a.a = …` makes thousands of tables within tables out of a few kilobytes, and dropping those, one stack
@@ -7,6 +7,9 @@
 //! valid TOML may look deeper here than it is, but never flatter.
 
 use std::ops::Range;
+
+/// The most bytes that a policy file may have, 1 MiB.
+pub const MAX_FILE: usize = 1 << 20;
 
 /// The most tables, arrays and parts of dotted keys that one statement of a policy file may have within each other.
 /// What makes sense needs about ten.

@@ -1,12 +1,10 @@
 //! The presets: the policies that come with the crate.
 
-use std::sync::LazyLock;
-
 use crate::budget::Budget;
 use crate::ceiling::Ceilings;
 use crate::option::Switch;
-use crate::policy::{OtherTenants, Policy};
 use crate::quota::Quota;
+use crate::unknown::OtherTenants;
 use crate::word::words;
 
 words! {
@@ -56,16 +54,6 @@ impl Preset {
             },
         }
     }
-
-    /// The preset, read once.
-    pub(crate) fn policy(self) -> &'static Policy {
-        static DEFAULT: LazyLock<Policy> = LazyLock::new(|| read(Preset::Default));
-        static STRICT: LazyLock<Policy> = LazyLock::new(|| read(Preset::Strict));
-        match self {
-            Preset::Default => &DEFAULT,
-            Preset::Strict => &STRICT,
-        }
-    }
 }
 
 /// What a preset consists of, beside what is the same in all of them.
@@ -77,15 +65,10 @@ pub(crate) struct Constants {
     pub quarantine: Switch,
 }
 
-fn read(preset: Preset) -> Policy {
-    // The text is part of the binary and every preset is read in the tests, so this fails for nobody or for everybody.
-    Policy::parse_preset(preset).unwrap_or_else(|error| panic!("a preset of this crate is wrong: {error}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BudgetField, Deadline, DenialCause, Disposition, FaultCause, MemoryErrors, QuotaField, State};
+    use crate::{BudgetField, Deadline, DenialCause, Disposition, FaultCause, MemoryErrors, Policy, QuotaField, State};
 
     #[test]
     fn texts_agree_with_the_constants_and_leave_nothing_out() {

@@ -11,12 +11,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::disposition::{Disposition, ResultValue};
-use crate::error::{MAX_PROBLEMS, PolicyError, Problem, ProblemKind, one_of, shortened, shown};
+use crate::error::{MAX_PROBLEMS, PolicyError, Problem, ProblemKind};
 use crate::key::Key;
 use crate::name::NameKind;
 use crate::nesting::Outline;
 use crate::option::Deadline;
 use crate::origin::{Origin, Written};
+use crate::text::{one_of, shortened, shown};
 use crate::units::{Amount, Millis, Unit, UnitError};
 use crate::word::UnknownWord;
 

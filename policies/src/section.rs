@@ -12,12 +12,13 @@ use toml::de::{DeString, DeTable};
 
 use crate::cause::{DenialCause, FaultCause};
 use crate::disposition::Disposition;
-use crate::error::{ProblemKind, shown};
+use crate::error::ProblemKind;
 use crate::key::{KEYS, Key, PerKey};
 use crate::option::{Deadline, MemoryErrors, Switch};
 use crate::origin::{Origin, Written};
 use crate::read::{Reader, Value, join, nearest};
 use crate::rules::State;
+use crate::text::shown;
 
 const FAULTS: usize = FaultCause::ALL.len();
 const DENIALS: usize = DenialCause::ALL.len();

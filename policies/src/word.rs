@@ -3,7 +3,7 @@
 //! The macro gives such an enum its words once, and from them `ALL`, `WORDS`, `as_str`, `Display` and `FromStr`,
 //! so that the words that are read, printed and listed as expected in errors cannot differ.
 
-use crate::error::{one_of, shown};
+use crate::text::{one_of, shown};
 
 /// A word that is none of the words of its set.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

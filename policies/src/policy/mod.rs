@@ -1,47 +1,29 @@
 //! A policy: one file, read and checked as a whole, and what it says about a tenant at a hook point.
 
+mod parse;
 mod tables;
 
 use std::array::from_fn;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use toml::de::DeTable;
-
 use crate::budget::{Budget, BudgetField};
 use crate::cause::{DenialCause, FaultCause};
 use crate::ceiling::Ceilings;
-use crate::disposition::{Disposition, Dispositions};
-use crate::error::{PolicyError, ProblemKind};
+use crate::disposition::Dispositions;
 use crate::grant::Grant;
 use crate::key::{Key, PerKey};
-use crate::name::{NameError, NameKind};
-use crate::nesting::Outline;
+use crate::name::NameKind;
 use crate::operator::Operator;
-use crate::option::{Deadline, MemoryErrors};
+use crate::option::Deadline;
 use crate::origin::{Origin, Written};
 use crate::placement::{EVERY, Place, Placement, place};
-use crate::preset::{Constants, Preset};
 use crate::quota::{Quota, QuotaField};
-use crate::read::{Reader, join, nearest};
+use crate::read::nearest;
 use crate::requirement::{ClosedResult, Requirement};
-use crate::rules::{Origins, Rules, State};
-use crate::section::{About, Defaults, Limits, Section};
-use crate::word::words;
-use tables::{read_hooks, read_tenants};
-
-/// The most bytes that a policy file may have, 1 MiB.
-pub const MAX_FILE: usize = 1 << 20;
-
-words! {
-    /// What becomes of tenants that a policy does not name.
-    pub enum OtherTenants is "rule" {
-        /// They get the rules for every tenant.
-        Default = "default",
-        /// They get nothing: whoever mistypes a tenant's name does not make a new one.
-        Refuse = "refuse",
-    }
-}
+use crate::rules::{Origins, Rules};
+use crate::section::{Defaults, Section};
+use crate::unknown::{OtherTenants, UnknownTenant};
 
 /// A policy file, read and checked as a whole.
 #[derive(Clone, Debug)]
@@ -65,43 +47,7 @@ pub(crate) struct Tenant {
     grants: Vec<Written<Grant>>,
 }
 
-/// A tenant for which a policy has no rules.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum UnknownTenant {
-    /// The policy does not name the tenant and refuses those that it does not name.
-    #[error(
-        "tenant {tenant} is not named in {file}, which rejects unknown tenants{}",
-        .nearest.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default()
-    )]
-    NotNamed {
-        /// The tenant.
-        tenant: String,
-        /// The policy's file.
-        file: Arc<str>,
-        /// The nearest name that the policy has.
-        nearest: Option<String>,
-    },
-    /// No tenant can have this name.
-    #[error(transparent)]
-    Name(#[from] NameError),
-}
-
 impl Policy {
-    /// Reads a policy from the text of a file. `file` is how errors and origins name it.
-    ///
-    /// # Errors
-    ///
-    /// When anything is wrong with the file: all of its problems, each with line, column and key. A file over
-    /// [`MAX_FILE`] bytes or one that nests deeper than [`MAX_NESTING`](crate::MAX_NESTING) is not read at all.
-    pub fn parse(text: &str, file: &str) -> Result<Self, PolicyError> {
-        Self::read(text, file, None)
-    }
-
-    /// A policy that comes with this crate.
-    pub fn preset(preset: Preset) -> Self {
-        preset.policy().clone()
-    }
-
     /// What the policy says about `tenant` at the hook point `hook`. Whether there is such a hook point is for the
     /// host to say.
     ///
@@ -292,143 +238,6 @@ impl Policy {
             },
         }
     }
-
-    /// Reads the text of a preset, which builds on nothing but its own constants.
-    pub(crate) fn parse_preset(preset: Preset) -> Result<Self, PolicyError> {
-        let Constants { others, ceilings, budget, quota, quarantine } = preset.constants();
-        let origin = Origin { file: "<constants>".into(), line: 1, column: 1, section: "".into(), key: "".into() };
-        let amounts = |budget: &Budget, quota: &Quota| {
-            per_key(|key| match key {
-                Key::Budget(field) => written(&origin, budget.get(field)),
-                Key::Quota(field) => written(&origin, quota.get(field)),
-            })
-        };
-        let disposition = |_| written(&origin, Disposition::Closed);
-        let base = Self {
-            file: origin.file.clone(),
-            others,
-            ceilings: amounts(ceilings.largest(), ceilings.largest_quota()),
-            defaults: Defaults {
-                amounts: amounts(&budget, &quota),
-                state: written(&origin, State::Fresh),
-                memory_errors: written(&origin, MemoryErrors::Uncatchable),
-                deadline: written(&origin, Deadline::OFF),
-                quarantine: written(&origin, quarantine),
-                faults: from_fn(disposition),
-                denials: from_fn(disposition),
-            },
-            hooks: BTreeMap::new(),
-            tenants: BTreeMap::new(),
-            operators: Vec::new(),
-            placements: Vec::new(),
-            requirements: BTreeMap::new(),
-        };
-        Self::read(preset.text(), preset.file(), Some(&base))
-    }
-
-    /// Reads a file. Without a `base` the file says which preset it builds on.
-    fn read(text: &str, file: &str, base: Option<&Policy>) -> Result<Self, PolicyError> {
-        let file: Arc<str> = file.into();
-        if text.len() > MAX_FILE {
-            // The beginning of the file is all that this problem needs of the text.
-            let mut reader = Reader::new("", file);
-            reader.problem(&(0..0), "", ProblemKind::FileTooLarge { size: text.len() });
-            return Err(reader.into_error());
-        }
-        let mut reader = Reader::new(text, file.clone());
-        let outline = match Outline::of(text) {
-            Ok(outline) => outline,
-            Err(at) => {
-                reader.problem(&(at..at), "", ProblemKind::TooDeep);
-                return Err(reader.into_error());
-            }
-        };
-        let root = match DeTable::parse(text) {
-            Ok(root) => root.into_inner(),
-            Err(error) => {
-                reader.not_toml(&error, &outline);
-                return Err(reader.into_error());
-            }
-        };
-
-        let own_base = base.is_none();
-        let preset = root.get("preset").filter(|_| own_base);
-        let preset: Option<Preset> = preset.and_then(|value| reader.word(value, "preset", &Preset::WORDS));
-        let base = base.unwrap_or_else(|| preset.unwrap_or(Preset::Default).policy());
-
-        let mut others = None;
-        let mut limits = Limits::of(&base.ceilings);
-        if let Some(value) = root.get("ceilings") {
-            limits.read(&mut reader, value);
-        }
-        let mut defaults = Section::default();
-        let mut hooks = BTreeMap::new();
-        let mut tenants = BTreeMap::new();
-        let (mut operators, mut placements) = (Vec::new(), Vec::new());
-        let mut requirements = BTreeMap::new();
-        for (key, value) in &root {
-            match &**key.get_ref() {
-                "preset" if own_base => {}
-                "ceilings" => {}
-                "unknown_tenants" => {
-                    others = reader.word(value, "unknown_tenants", &OtherTenants::WORDS);
-                }
-                "defaults" => {
-                    if let Some(table) = reader.table(value, "defaults") {
-                        defaults = Section::read(&mut reader, table, "defaults", About::All, &limits);
-                    }
-                }
-                "hooks" => {
-                    hooks = read_hooks(&mut reader, value, "hooks", &limits, false);
-                    requirements = Requirement::read_all(&mut reader, value);
-                }
-                "tenants" => tenants = read_tenants(&mut reader, value, &limits),
-                "operators" => operators = Operator::read_all(&mut reader, value),
-                "placement" => placements = Placement::read_all(&mut reader, value),
-                name => {
-                    let known = [
-                        "preset",
-                        "unknown_tenants",
-                        "ceilings",
-                        "defaults",
-                        "hooks",
-                        "tenants",
-                        "operators",
-                        "placement",
-                    ];
-                    reader.unknown_key(key, &join("", name), &known);
-                }
-            }
-        }
-        let written = root.get("defaults").and_then(|value| value.get_ref().as_table());
-        limits.hold_inherited(&mut reader, written, &base.defaults);
-        let defaults = base.defaults.under(&defaults);
-        let ceilings = limits.ceilings;
-        let mut policy = Self {
-            file,
-            others: others.unwrap_or(base.others),
-            ceilings,
-            defaults,
-            hooks,
-            tenants,
-            operators,
-            placements,
-            requirements,
-        };
-        // Who names tenants means those: a preset's word for everybody is for files that name none.
-        if others.is_none() && !policy.named_tenants().is_empty() {
-            policy.others = OtherTenants::Refuse;
-        }
-        if reader.is_content() {
-            policy.hold_backoffs(&mut reader);
-        }
-        reader.finish()?;
-        Ok(policy)
-    }
-}
-
-fn written<T>(origin: &Origin, value: T) -> Written<T> {
-    Written { value, origin: origin.clone() }
 }
 
 /// One value for each key.
