@@ -6,9 +6,11 @@ use std::sync::Arc;
 use tenterhook::hooks::schema::{Chain, Declaration, DeclarationBuilder, Type};
 use tenterhook::hooks::value::Value;
 
-use crate::pointer::{exclusive, store, text};
+use crate::pointer::{documentation, exclusive, store, text};
 use crate::status::{Problem, guard, th_status};
-use crate::types::{documentation, no_type, th_type};
+
+/// A type of a builder. 0 is none: a function that made no type answers it, and the declaration is refused later.
+pub type th_type = u32;
 
 /// A declaration that is being made. One thread at a time.
 pub struct th_builder {
@@ -79,6 +81,11 @@ impl th_builder {
         let builder = builder.ok_or_else(|| Problem::new(th_status::TH_PANIC, "the builder broke earlier"))?;
         builder.build().map_err(|error| Problem::new(th_status::TH_DECLARATION, error.to_string()))
     }
+}
+
+/// What is said of a number that names no type.
+fn no_type(number: th_type) -> Problem {
+    Problem::new(th_status::TH_DECLARATION, format!("{number} is no type of this builder"))
 }
 
 /// A step of a builder: problems are noted in it too, so that only `th_hook_declare` need be checked.

@@ -104,3 +104,12 @@ pub(crate) unsafe fn optional_text<'a>(pointer: *const c_char, what: &str) -> Re
     // SAFETY: the caller's promise.
     unsafe { text(pointer, what) }.map(Some)
 }
+
+/// Documentation; null is none.
+///
+/// # Safety
+/// Null, or to bytes that end with a NUL.
+pub(crate) unsafe fn documentation(doc: *const c_char) -> Result<String, Problem> {
+    // SAFETY: the caller's promise.
+    Ok(unsafe { optional_text(doc, "documentation") }?.unwrap_or_default().to_owned())
+}

@@ -5,12 +5,9 @@ use std::sync::Arc;
 
 use tenterhook::hooks::schema::{EnumType, Field, RecordType, Type, Variant};
 
-use crate::builder::th_builder;
-use crate::pointer::{exclusive, optional_text, slice, text};
-use crate::status::{Problem, guard_value, th_status};
-
-/// A type of a builder. 0 is none: a function that made no type answers it, and the declaration is refused later.
-pub type th_type = u32;
+use crate::builder::{th_builder, th_type};
+use crate::pointer::{documentation, exclusive, slice, text};
+use crate::status::{Problem, guard_value};
 
 /// One name of an enum.
 #[repr(C)]
@@ -209,18 +206,4 @@ pub unsafe extern "C" fn th_type_record(
     };
     // SAFETY: the caller's promise.
     unsafe { make(builder, body) }
-}
-
-/// Documentation; null is none.
-///
-/// # Safety
-/// Null, or to bytes that end with a NUL.
-pub(crate) unsafe fn documentation(doc: *const c_char) -> Result<String, Problem> {
-    // SAFETY: the caller's promise.
-    Ok(unsafe { optional_text(doc, "documentation") }?.unwrap_or_default().to_owned())
-}
-
-/// What is said of a number that names no type.
-pub(crate) fn no_type(number: th_type) -> Problem {
-    Problem::new(th_status::TH_DECLARATION, format!("{number} is no type of this builder"))
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{LitInt, Result, Type};
 
-use super::{Argument, ClosedResult, Constants, Forbid, HookPoint, ResultField};
+use super::model::{Argument, ClosedResult, Constants, Forbid, HookPoint, ResultField};
 use crate::attributes::{doc, doc_attributes};
 use crate::paths::{borrows, root, to_static};
 

@@ -5,71 +5,20 @@
 //! ```
 
 mod expand;
+mod model;
 mod parse;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
-use syn::{Error, Expr, Ident, LitInt, LitStr, Result, Type, Visibility};
+use syn::{Error, LitStr, Result};
 
-use crate::attributes::Options;
+use self::model::{ClosedResult, Constants, Forbid, HookPoint};
 use crate::names::{Name, check_distinct, check_hook_name};
 use crate::paths::check_lifetimes;
 
 /// Most arguments, and most results, as the builder of declarations has it.
 const MAX_ARGUMENTS: usize = 32;
-
-struct HookPoint {
-    attributes: Vec<syn::Attribute>,
-    options: Options,
-    vis: Visibility,
-    ident: Ident,
-    name: LitStr,
-    version: LitInt,
-    observe: bool,
-    arguments: Vec<Argument>,
-    results: Vec<ResultField>,
-    constants: Vec<Constants>,
-    forbids: Vec<Forbid>,
-    closed: Vec<ClosedResult>,
-    required: Vec<LitStr>,
-}
-
-struct Argument {
-    attributes: Vec<syn::Attribute>,
-    max: Option<LitInt>,
-    inout: bool,
-    ident: Ident,
-    name: Name,
-    ty: Type,
-}
-
-struct ResultField {
-    attributes: Vec<syn::Attribute>,
-    max: Option<LitInt>,
-    ident: Ident,
-    name: Name,
-    ty: Type,
-    default: Expr,
-}
-
-/// What policies may not make of a failure.
-enum Forbid {
-    Skip,
-    Default,
-    Result { name: Name, value: Box<Expr> },
-}
-
-/// What a result is while protection is missing.
-struct ClosedResult {
-    name: Name,
-    value: Expr,
-}
-
-enum Constants {
-    One { name: Name, value: Expr },
-    Each { of: Type, prefix: LitStr },
-}
 
 struct HookPoints(Vec<HookPoint>);
 

@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Error, Ident, LitStr, Result, Token, braced};
 
-use super::{Argument, ClosedResult, Constants, Forbid, HookPoint, ResultField};
+use super::model::{Argument, ClosedResult, Constants, Forbid, HookPoint, ResultField};
 use crate::attributes::{only_docs_and_hook, options};
 use crate::names::Name;
 
