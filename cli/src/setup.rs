@@ -13,18 +13,16 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value as Json;
 use tenterhook::hooks::schema::Declaration;
 use tenterhook::policies::{
     BudgetField, Bytes, Count, Fuel, Policy, Preset, Quota, Rules, State, Switch, UnknownTenant,
 };
 use tenterhook::{AttachError, DynamicHook, Fault, Host, Link, LogSink, Request};
-use tenterhook_bgp::{catalog, syntax};
+use tenterhook_bgp::catalog;
 
 use crate::exit::PolicyRefuses;
 use crate::input;
-use crate::live::{Bundle, Client, LiveArgs};
+use crate::live::{self, Bundle, LiveArgs};
 use crate::untimed;
 
 /// The tenant of whoever tries a script without a policy.
@@ -92,36 +90,20 @@ pub fn hook_points(live: &LiveArgs) -> Result<Vec<Arc<Declaration>>> {
     }
     let Some(client) = live.client_if_named()? else { return Ok(catalog::all().into_iter().cloned().collect()) };
     let listed: Listed = client.get("/v1/hooks", &[])?;
-    listed.hooks.iter().map(|hook| live_hook_point(&client, &hook.name)).collect()
+    listed.hooks.iter().map(|hook| live::hook_point(&client, &hook.name)).collect()
 }
 
 /// The hook point of that name, of the running program or of the catalog.
 pub fn hook_point(name: &str, live: &LiveArgs) -> Result<Arc<Declaration>> {
     match live.client_if_named()? {
-        Some(client) => live_hook_point(&client, name),
+        Some(client) => live::hook_point(&client, name),
         None => catalog_hook_point(name).cloned(),
     }
-}
-
-/// A hook point of the running program.
-pub fn live_hook_point(client: &Client, name: &str) -> Result<Arc<Declaration>> {
-    let json: Json = client.get(&format!("/v1/hooks/{}", encoded(name)), &[])?;
-    declaration(name, &json)
-}
-
-/// A hook point's declaration as a program tells it.
-pub fn declaration(name: &str, json: &Json) -> Result<Arc<Declaration>> {
-    Declaration::from_json(json, &syntax::ALL).with_context(|| format!("the declaration of {name}"))
 }
 
 /// The Lua function that is called at the hook point of that name.
 pub fn handler(hook: &str) -> &str {
     hook.rsplit('.').next().unwrap_or(hook)
-}
-
-/// A name as part of a path.
-pub fn encoded(name: &str) -> String {
-    utf8_percent_encode(name, NON_ALPHANUMERIC).to_string()
 }
 
 /// The catalog's hook point of that name.

@@ -60,6 +60,11 @@ pub fn time(time: &str, digits: usize) -> String {
     plain(&format!("{second}{dot}{}{zone}", &parts[..digits.min(parts.len())]))
 }
 
+/// `2026-11-24T13:49:49Z`: a time of the program's, which are all RFC 3339 in UTC, to the second.
+pub fn moment(time: &str) -> String {
+    self::time(time, 0)
+}
+
 /// As [`plain`], on one line: line ends and tabs are escaped too.
 pub fn line(text: &str) -> String {
     plain(text).replace('\n', "\\n").replace('\t', "\\t")

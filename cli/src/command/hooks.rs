@@ -11,7 +11,7 @@ use tenterhook::hooks::schema::{Chain, Declaration, EnumType, Type};
 use tenterhook_bgp::catalog;
 
 use crate::exit::Exit;
-use crate::live::{LiveArgs, Protection, print_json};
+use crate::live::{self, LiveArgs, Protection, print_json};
 use crate::{sample, setup, text};
 
 /// Lists the hook points, or shows one with its arguments, results and defaults
@@ -53,8 +53,8 @@ pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
             print_json(&json, out)?;
         }
         (Some(name), Some(client)) if args.json => {
-            let mut answer: Json = client.get(&format!("/v1/hooks/{}", setup::encoded(name)), &[])?;
-            answer["sample"] = sample::json(&*setup::declaration(name, &answer)?);
+            let mut answer: Json = client.get(&format!("/v1/hooks/{}", live::encoded(name)), &[])?;
+            answer["sample"] = sample::json(&*live::declaration(name, &answer)?);
             print_json(&answer, out)?;
         }
         (Some(name), _) => show(&*setup::hook_point(name, &args.live)?, out)?,

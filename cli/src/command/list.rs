@@ -114,7 +114,7 @@ fn table(attachments: &[Attachment], broken: &[&Broken], stats: &AllStats, out: 
             status(a).into(),
             health(a, stats.get(&a.id).copied()).into(),
             text::line(&a.script).into(),
-            comfy_table::Cell::new(moment(&a.changed)),
+            comfy_table::Cell::new(text::moment(&a.changed)),
         ]);
     }
     for one in broken {
@@ -235,7 +235,7 @@ pub fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
     writeln!(out, "script     {}{}", text::plain(&a.script), text::plain(&modules))?;
     writeln!(out, "sha256     {}", a.sha256)?;
     let by = a.by.as_deref().unwrap_or("the program");
-    writeln!(out, "revision   {}, changed {} by {}", a.revision, moment(&a.changed), text::plain(by))?;
+    writeln!(out, "revision   {}, changed {} by {}", a.revision, text::moment(&a.changed), text::plain(by))?;
     writeln!(
         out,
         "memory     {} at the start of a call; image {}",
@@ -278,19 +278,9 @@ fn status(a: &Attachment) -> String {
     parts.join(", ")
 }
 
-/// `2026-11-24T13:49:49Z`: a time of the program's, which are all RFC 3339 in UTC, to the second.
-pub fn moment(time: &str) -> String {
-    text::time(time, 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_shown_to_the_second() {
-        assert_eq!(moment("2026-11-24T13:49:49.123456Z"), "2026-11-24T13:49:49Z");
-    }
 
     #[test]
     fn shares_are_neither_nothing_nor_all_unless_they_are() {

@@ -143,14 +143,6 @@ fn read() -> Result<Cli, clap::Error> {
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
-/// Seconds between two looks.
-fn interval(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if (0.1..=3600.0).contains(&seconds) => Ok(seconds),
-        _ => Err("expected seconds from 0.1 to 3600".to_owned()),
-    }
-}
-
 /// The whole command: reads the arguments, runs, and says how it ended.
 pub fn main() -> ExitCode {
     // A shell that wants to complete a line asks by a variable in the environment; then this is the end.

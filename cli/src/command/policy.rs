@@ -11,7 +11,7 @@ use tenterhook::hooks::schema::Declaration;
 use tenterhook::policies::Policy;
 
 use crate::exit::Exit;
-use crate::live::{LiveArgs, print_json};
+use crate::live::{self, LiveArgs, print_json};
 use crate::{input, setup, text};
 
 /// Shows the policy in force, checks a policy file, or explains which rule sets each value
@@ -96,7 +96,7 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
                 Some(file) => tenterhook_control_api::explain::explain(&setup::read_policy(file)?, tenant, hook)?,
                 None => {
                     let client = live.client()?;
-                    setup::live_hook_point(&client, hook)?;
+                    live::hook_point(&client, hook)?;
                     let query = [("tenant", tenant.clone()), ("hook", hook.clone())];
                     client.get("/v1/policy/explain", &query)?
                 }

@@ -21,8 +21,8 @@ use tenterhook::policies::{BudgetField, Grant, Policy, Preset, State};
 
 use super::check::{Finding, Look};
 use crate::exit::{ScriptFails, warn};
-use crate::live::{Client, Refusal};
-use crate::setup::{self, Script, Standing};
+use crate::live::{self, Client, Refusal};
+use crate::setup::{Script, Standing};
 
 /// Whether to go on.
 #[derive(Debug, Clone, Copy, Default, Args)]
@@ -76,7 +76,7 @@ impl<'a> Preflight<'a> {
     /// The hook point, and the rules that the program's policy has there. `None` where the program refuses to say: it
     /// refuses what follows too, and says why.
     fn standing(&self, candidate: &Candidate<'_>) -> Result<Option<(Arc<Declaration>, Standing)>> {
-        let asked = setup::live_hook_point(self.client, candidate.hook).and_then(|of| {
+        let asked = live::hook_point(self.client, candidate.hook).and_then(|of| {
             let query = [("tenant", candidate.tenant.to_owned()), ("hook", candidate.hook.to_owned())];
             Ok((of, self.client.get::<Json>("/v1/policy/explain", &query)?))
         });

@@ -9,7 +9,6 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::changed::report;
-use super::list::moment;
 use crate::exit::Exit;
 use crate::live::{Filter, LiveArgs, Quarantine, Target, print_json, suggest};
 use crate::text;
@@ -91,8 +90,8 @@ fn list(all: Quarantines, out: &mut dyn Write) -> Result<()> {
             format!("{}/{}", q.tenant, q.name),
             q.hook,
             q.quarantine.state,
-            moment(&q.quarantine.since),
-            q.quarantine.until.as_deref().map_or_else(|| "not by itself".to_owned(), moment),
+            text::moment(&q.quarantine.since),
+            q.quarantine.until.as_deref().map_or_else(|| "not by itself".to_owned(), text::moment),
             text::plain(&q.quarantine.cause),
         ]);
     }

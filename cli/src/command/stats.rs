@@ -8,7 +8,6 @@ use clap::Args;
 use serde_json::Value as Json;
 use tenterhook::policies::Bytes;
 
-use super::list::moment;
 use crate::exit::Exit;
 use crate::live::{AllStats, Filter, LiveArgs, Stats, Target, present, print_json};
 use crate::text;
@@ -114,7 +113,7 @@ fn failures(s: &Stats) -> comfy_table::Cell {
 
 /// All of one attachment's.
 pub fn detail(s: &Stats, out: &mut dyn Write) -> Result<()> {
-    writeln!(out, "calls      {} since {}", text::grouped(s.calls), moment(&s.since))?;
+    writeln!(out, "calls      {} since {}", text::grouped(s.calls), text::moment(&s.since))?;
     let changed =
         if s.changed > 0 { format!("; {} changed an argument", text::grouped(s.changed)) } else { String::new() };
     writeln!(out, "answers    {}{changed}", text::counts(&s.results))?;
@@ -134,7 +133,7 @@ pub fn detail(s: &Stats, out: &mut dyn Write) -> Result<()> {
         text::grouped(s.log_lines_dropped)
     )?;
     if let Some(fault) = &s.last_fault {
-        writeln!(out, "last fault {}, {}: {}", moment(&fault.time), fault.cause, text::plain(&fault.message))?;
+        writeln!(out, "last fault {}, {}: {}", text::moment(&fault.time), fault.cause, text::plain(&fault.message))?;
         for line in fault.traceback.iter().flat_map(|traceback| traceback.lines()) {
             writeln!(out, "           {}", text::plain(line))?;
         }

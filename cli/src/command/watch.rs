@@ -15,11 +15,19 @@ const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
 pub struct WatchArgs {
     /// Print again after each change, checking every SECONDS, until interrupted
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "1",
-        value_parser = super::interval)]
+        value_parser = interval)]
     watch: Option<f64>,
     /// Exit after N changes
     #[arg(long, value_name = "N", requires = "watch", value_parser = clap::value_parser!(u64).range(1..))]
     count: Option<u64>,
+}
+
+/// Seconds between two looks.
+pub fn interval(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.1..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("expected seconds from 0.1 to 3600".to_owned()),
+    }
 }
 
 impl WatchArgs {

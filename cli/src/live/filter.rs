@@ -5,8 +5,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::Deserialize;
 
-use super::{Attachments, Client, Problem, Refusal};
-use crate::setup;
+use super::{Attachments, Client, Problem, Refusal, hooks};
 
 /// Which attachments.
 #[derive(Debug, Default, Clone, Args)]
@@ -45,7 +44,7 @@ impl Filter {
     /// have attachments.
     pub fn known(&self, client: &Client) -> Result<()> {
         if let Some(hook) = &self.hook {
-            setup::live_hook_point(client, hook)?;
+            hooks::hook_point(client, hook)?;
         }
         let Some(tenant) = &self.tenant else { return Ok(()) };
         let known: Tenants = client.get("/v1/tenants", &[])?;

@@ -7,6 +7,7 @@
 //!                └─ 4xx, 5xx, nobody there ─▶ Refusal, Unreachable   (refusal.rs): each has its exit code
 //! present  an attachment as it is now, or the nearest name            (present.rs)
 //! target   tenant/name                                               (target.rs)
+//! hooks    declarations of hook points                              (hooks.rs)
 //! filter   --tenant, --hook: names that exist                          (filter.rs)
 //! model    what answers hold, as far as this command shows it         (model.rs)
 //! bundle   a script and its modules, out of files                     (bundle.rs)
@@ -15,6 +16,7 @@
 mod bundle;
 mod client;
 mod filter;
+mod hooks;
 mod model;
 mod present;
 mod refusal;
@@ -28,6 +30,7 @@ use clap::Args;
 pub use bundle::Bundle;
 pub use client::Client;
 pub use filter::Filter;
+pub use hooks::{declaration, encoded, hook_point};
 pub use model::{
     AllStats, Attachment, Attachments, Broken, LastFault, Protection, Quarantine, Stats, TAKEN_BACK, Unsaved,
 };

@@ -1,7 +1,6 @@
 //! Where cases run: a host with another tenant on it, who must not notice anything.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,14 +16,10 @@ use super::header::{Script, TENANT};
 use super::observed::{Lines, Observed, Outcome, once};
 use super::points::{self, NEIGHBOUR};
 use super::probe::Probe;
-use super::{Case, drivers, judge};
 use crate::untimed;
 
 /// Fuel for loading a case's script: enough for the largest, and a loop while it loads is over soon.
 const LOAD_FUEL: Fuel = Fuel::new(100_000_000);
-/// What a call may take beyond one nanosecond per unit of its fuel.
-const FIXED: Duration = Duration::from_micros(500);
-
 /// The other tenant's script: touches what a stranger could have spoilt.
 const INNOCENT: &str = r#"
 local calls = 0
@@ -46,28 +41,6 @@ pub struct Made {
     pub observed: Observed,
     /// How long it took; of a call that was repeated, the shorter time.
     pub time: Duration,
-}
-
-/// What a case came to.
-#[derive(Debug)]
-pub struct Report {
-    /// The calls that the header speaks of.
-    pub calls: Vec<Made>,
-    /// What was not as it must be. None: the case holds.
-    pub problems: Vec<String>,
-}
-
-impl Report {
-    /// The call that took the most fuel.
-    pub fn heaviest(&self) -> Option<&Made> {
-        self.calls.iter().max_by_key(|made| (made.observed.fuel, made.time))
-    }
-
-    /// Whether every metered call took at most a nanosecond per unit of fuel, and a fixed half of a millisecond.
-    pub fn within_promise(&self) -> bool {
-        let promise = |made: &Made| Duration::from_nanos(made.observed.fuel) + FIXED;
-        self.calls.iter().all(|made| made.observed.fuel == 0 || made.time <= promise(made))
-    }
 }
 
 /// A script that is attached.
@@ -131,39 +104,8 @@ impl Stand {
         Ok(Stand { host, lines, cache: cache.map(Path::to_owned), hooks, neighbour, clean, _link: link })
     }
 
-    /// Runs a case. Whatever happens, there is a report: a panic of the host is a problem in it.
-    pub fn run(&self, case: &Case) -> Report {
-        let ran = catch_unwind(AssertUnwindSafe(|| self.attempt(&case.script)));
-        let (calls, mut problems) = match ran {
-            Ok(Ok(calls)) => (calls, Vec::new()),
-            Ok(Err(problem)) => (Vec::new(), vec![problem]),
-            Err(_) => (Vec::new(), vec!["the host panicked".to_owned()]),
-        };
-        if problems.is_empty() {
-            let (expected, made) = (case.script.calls.len(), calls.len());
-            if expected != made {
-                problems.push(format!("expected {expected} calls, made {made}"));
-            }
-            for (number, (call, made)) in (1..).zip(case.script.calls.iter().zip(&calls)) {
-                let found = judge::case(call, &made.observed);
-                problems.extend(found.into_iter().map(|problem| format!("call {number}: {problem}")));
-            }
-        }
-        if let Err(problem) = self.neighbour_is_well() {
-            problems.push(problem);
-        }
-        Report { calls, problems }
-    }
-
-    fn attempt(&self, script: &Script) -> Result<Vec<Made>, String> {
-        match &script.driver {
-            Some((driver, parameter)) => drivers::drive(driver, self, script, parameter),
-            None => self.calls(script),
-        }
-    }
-
     /// Attaches the script, and makes its calls; each of them twice, with a calm one after it.
-    fn calls(&self, script: &Script) -> Result<Vec<Made>, String> {
+    pub(super) fn calls(&self, script: &Script) -> Result<Vec<Made>, String> {
         let attached = match self.attach(script, &script.source)? {
             Ok(attached) => attached,
             Err(error) => return self.refused(&error),

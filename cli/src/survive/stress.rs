@@ -12,7 +12,7 @@ use anyhow::{Result, anyhow, bail};
 use hdrhistogram::Histogram;
 use serde_json::json;
 
-use super::Case;
+use super::case::Case;
 use super::stand::Stand;
 
 /// How long a slice is.

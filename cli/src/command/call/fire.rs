@@ -7,7 +7,7 @@ use hyper::Method;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::{CallArgs, indented};
+use super::args::{CallArgs, indented, json as read};
 use crate::exit::Exit;
 use crate::live::{print_json, suggest};
 use crate::{sample, setup, text};
@@ -44,7 +44,7 @@ pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
     };
     no_rules(args)?;
     let arguments = match &args.args {
-        Some(path) => super::json(path)?.1,
+        Some(path) => read(path)?.1,
         None => sample::json(&*setup::hook_point(&args.hook, &args.live)?),
     };
     let mut request = json!({ "hook": args.hook, "arguments": arguments });

@@ -14,15 +14,15 @@
 //! | `log_lines_dropped` | the number of lines over the budget |
 //! | `load_logs` | what the script logged while it was loaded, if anything; only on the first line |
 
+mod args;
 mod fire;
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use clap::Args;
 use serde::Serialize;
 use serde_json::Value as Json;
 use tenterhook::hooks::codec::Answer;
@@ -31,40 +31,12 @@ use tenterhook::hooks::value::Value;
 use tenterhook::policies::{Budget, Bytes};
 use tenterhook::{CallReport, DynamicHook, FailureKind, Fault};
 
+pub use self::args::CallArgs;
+use self::args::{indented, json};
 use crate::exit::Exit;
-use crate::live::{LiveArgs, Target};
 use crate::logs::{Collector, Line};
-use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
-use crate::{input, sample, text};
-
-/// Calls a script's handler, or fires a hook point of a running program
-#[derive(Debug, Args)]
-pub struct CallArgs {
-    /// Hook point, such as bgp.route_match
-    #[arg(long, value_name = "NAME")]
-    hook: String,
-    /// Lua script with the hook point's handler; without it, the running program's hook point is fired
-    #[arg(long, value_name = "FILE")]
-    script: Option<PathBuf>,
-    /// Call only this attachment of the running program
-    #[arg(long, value_name = "TENANT/NAME", conflicts_with = "script")]
-    attachment: Option<Target>,
-    /// Arguments as JSON, from a file or standard input (-); by default the hook point's sample
-    #[arg(long, value_name = "FILE|-")]
-    args: Option<PathBuf>,
-    #[command(flatten)]
-    policy: PolicyArgs,
-    #[command(flatten)]
-    overrides: Overrides,
-    #[command(flatten)]
-    live: LiveArgs,
-    /// Number of calls
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
-    repeat: u64,
-    /// Print one line of JSON per call
-    #[arg(long)]
-    json: bool,
-}
+use crate::setup::{self, Attaching, Script};
+use crate::{sample, text};
 
 /// One call, as it is reported.
 #[derive(Debug, Serialize)]
@@ -146,13 +118,6 @@ fn arguments(declaration: &Declaration, file: Option<&PathBuf>) -> Result<Vec<Va
     let Some(path) = file else { return sample::values(declaration) };
     let (name, json) = json(path)?;
     declaration.arguments_from_json(&json).with_context(|| name)
-}
-
-/// JSON out of a file or of standard input (`-`), and what it is called.
-fn json(path: &Path) -> Result<(String, Json)> {
-    let name = input::name(path);
-    let json = serde_json::from_slice(&input::read(path, "arguments")?);
-    Ok((name.clone(), json.with_context(|| format!("{name}: expected JSON"))?))
 }
 
 fn call(hook: &DynamicHook, values: &[Value]) -> Called {
@@ -247,11 +212,6 @@ impl Called {
         }
         Ok(())
     }
-}
-
-/// Further lines under the first.
-fn indented(message: &str) -> String {
-    text::plain(message).replace('\n', "\n         ")
 }
 
 fn report(args: &CallArgs, called: &Called, budget: Option<&Budget>, out: &mut dyn Write) -> Result<Exit> {

@@ -9,6 +9,7 @@
 //! report   the results
 //! ```
 
+mod args;
 mod drive;
 mod frr;
 mod report;
@@ -16,37 +17,22 @@ mod source;
 mod tenants;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Result, bail};
-use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use tenterhook::Host;
 use tenterhook_bgp::catalog::bgp::RouteMatch;
 
+pub use self::args::DemoArgs;
+use self::args::ROUTES;
 use self::report::Report;
 use self::source::Source;
 use crate::exit::Exit;
 use crate::text;
 
-/// How many routes there are unless said.
-const ROUTES: u64 = 100_000;
 /// How many of them the comparison runs over.
 const SAMPLE: usize = 2_000;
-
-/// Runs three tenants' scripts over routes; one is an endless loop and one a memory bomb
-#[derive(Debug, Args)]
-pub struct DemoArgs {
-    /// Number of routes; by default 100,000 generated ones, or all of the MRT file
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    routes: Option<u64>,
-    /// MRT file, plain or compressed, with real routes to use instead of generated ones
-    #[arg(long, value_name = "FILE")]
-    mrt: Option<PathBuf>,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
-}
 
 /// Runs the command.
 pub fn run(args: &DemoArgs, out: &mut dyn Write) -> Result<Exit> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use serde_json::{Value as Json, json};
 
-use super::DemoArgs;
+use super::args::{DemoArgs, ROUTES};
 use super::drive::Driven;
 use super::frr::FrrWay;
 use super::tenants::{Attached, HOOK};
@@ -31,7 +31,7 @@ pub fn introduce(args: &DemoArgs, attached: &[Attached], out: &mut dyn Write) ->
     let routes = match (&args.mrt, args.routes) {
         (Some(path), None) => format!("the routes of {}", text::path(path)),
         (Some(path), Some(most)) => format!("at most {} of {}", counted(most, "route"), text::path(path)),
-        (None, routes) => format!("{} (generated, always the same)", counted(routes.unwrap_or(super::ROUTES), "route")),
+        (None, routes) => format!("{} (generated, always the same)", counted(routes.unwrap_or(ROUTES), "route")),
     };
     writeln!(out, "Three tenants have a script at {HOOK}. They run in this order, for each of {routes}:\n")?;
     for (number, Attached { tenant, budget, .. }) in (1..).zip(attached) {

@@ -44,7 +44,7 @@ pub struct TopArgs {
     #[arg(long, value_enum, default_value = "rate")]
     sort: Sort,
     /// Seconds between two samples
-    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = super::interval)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0, value_parser = super::watch::interval)]
     interval: f64,
     /// Exit after N samples
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]

@@ -4,48 +4,7 @@ use full_moon::ast::{Call, Expression, Field, Index, Prefix, Suffix, TableConstr
 use full_moon::node::Node;
 use full_moon::tokenizer::{StringLiteralQuoteType, Symbol, TokenReference, TokenType};
 
-use super::{Path, Place, Root, Scanner};
-
-/// A value and where it is written.
-#[derive(Debug, Clone)]
-pub struct Written {
-    pub literal: Literal,
-    pub place: Place,
-}
-
-/// A value as far as the text tells.
-#[derive(Debug, Clone)]
-pub enum Literal {
-    Nil,
-    Boolean,
-    Integer(i64),
-    Float(f64),
-    Text(String),
-    Function,
-    /// A table that is written out.
-    Table {
-        /// The keys that are names, in order of writing.
-        keys: Vec<Key>,
-        /// The values without a key.
-        items: Vec<Written>,
-        /// Whether there is nothing else: no key that is computed.
-        whole: bool,
-    },
-    /// Another name of something.
-    Path(Path),
-    /// What a global function, or a member of a global table, gives.
-    Called(Path),
-    /// For the script to know.
-    Unknown,
-}
-
-/// An entry of a table under a name.
-#[derive(Debug, Clone)]
-pub struct Key {
-    pub name: String,
-    pub place: Place,
-    pub value: Written,
-}
+use super::{Key, Literal, Path, Place, Root, Scanner, Written};
 
 impl Scanner {
     /// The value of an expression, as far as it is written out. Notes nothing: expressions are read elsewhere.
