@@ -194,6 +194,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn moments_are_shown_to_the_second() {
+        assert_eq!(moment("2026-11-24T13:49:49.123456Z"), "2026-11-24T13:49:49Z");
+    }
+
+    #[test]
     fn numbers_are_grouped_by_three() {
         let cases = [(0, "0"), (999, "999"), (1_000, "1,000"), (115_521, "115,521"), (1_234_567, "1,234,567")];
         for (number, text) in cases {

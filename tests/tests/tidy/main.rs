@@ -1,0 +1,21 @@
+//! Rules that the workspace holds itself to, checked on its files.
+//!
+//! ```text
+//! workspace   the crates, their files
+//! crates      which crate may depend on which, and on what
+//! circles     no two modules of a crate need each other      (modules.rs and code.rs read them off the text)
+//! words       names that belong to one crate: wasmtime, tokio, BGP
+//! files       length, documentation, unsafe, tests that are switched off, places on one machine
+//! documents   the compatibility table, limits and their tests
+//! ```
+
+#![allow(clippy::unwrap_used)]
+
+mod circles;
+mod code;
+mod crates;
+mod documents;
+mod files;
+mod modules;
+mod words;
+mod workspace;
