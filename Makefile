@@ -94,6 +94,7 @@ bench: setup
 	$(CARGO) bench $(WHOLE) --bench operators
 	$(CARGO) bench $(WHOLE) --bench fuel_honesty
 	$(CARGO) bench $(WHOLE) --bench fuel_search -- --seconds 20
+	$(CARGO) bench $(WHOLE) --bench footprint
 	$(CARGO) build --release $(WHOLE) --quiet --bin summary
 	target/release/summary
 

@@ -43,6 +43,14 @@ fn main() -> Result<()> {
     let seed = number("--seed", 1)?;
     let mut rng = Rng::with_seed(seed);
     let pursuit = Pursuit::new()?;
+    if let Some(at) = arguments.iter().position(|argument| argument == "--script") {
+        let path = arguments.get(at + 1).context("--script needs the name of a file")?;
+        let source = std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
+        for took in pursuit.measure(&source).with_context(|| path.clone())? {
+            println!("{path}: {:.2} ns per unit ({}, {} units)", took.score(), took.phase.name(), took.fuel);
+        }
+        return Ok(());
+    }
 
     let mut singles: Vec<Genome> =
         (0..blocks::ALL.len()).flat_map(|block| [true, false].map(|at_load| Genome::single(block, at_load))).collect();
