@@ -23,7 +23,7 @@
 
 #define TH_ABI_VERSION 3u
 
-/* Layout fixed by ABI version: host/src/sandbox/guest.rs reads it by offset. */
+/* Layout fixed by ABI version: sandbox/src/guest.rs reads it by offset. */
 typedef struct Info {
   uint32_t abi;          /*  0 TH_ABI_VERSION */
   uint32_t data_start;   /*  4 end of the shadow stack, start of everything that outlives a call */

@@ -11,70 +11,22 @@ use parking_lot::{Mutex, RwLock};
 use tenterhook_hooks::HookPoint;
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{Policy, Preset};
+use tenterhook_sandbox::{CacheError, Sandbox, SandboxOptions, StartError};
 use thiserror::Error;
 
-use crate::admit::{Clock, Monotonic, Tenants};
-use crate::attach::{AttachError, AttachmentId, Requirement, Slot};
+use crate::admit::{Executors, Shares, Tenants};
+pub(crate) use crate::attach::Inner;
+use crate::attach::{Requirement, Slot};
 use crate::capability::{Capability, Log, LogSink, TracingSink};
 use crate::invoke::{DynamicHook, Hook};
 use crate::observe::{AttachmentStats, Event, EventKind, EventReader, Events};
-use crate::sandbox::{Bounds, CacheError, Executor, Pool, Sandbox, SandboxError, SandboxOptions};
-use crate::verdict::{Fitting, PolicyRefused, fits, reserved};
+use crate::rate::{Clock, Monotonic};
+use crate::verdict::{Fitting, PolicyRefused, fits};
 
 /// Hook points, what is attached to them, and the sandbox they share. Cheap to clone; any thread may use it.
 #[derive(Clone)]
 pub struct Host {
     pub(crate) inner: Arc<Inner>,
-}
-
-pub(crate) struct Inner {
-    pub sandbox: Sandbox,
-    pub hooks: RwLock<BTreeMap<String, Arc<Slot>>>,
-    pub policy: ArcSwap<Policy>,
-    pub capabilities: Vec<Arc<dyn Capability>>,
-    /// Executors that all attachments share whose state does not last.
-    pub shared: Arc<Pool>,
-    pub threads: usize,
-    /// Who may have how many executors.
-    executors: Executors,
-    /// Accounts.
-    pub tenants: Tenants,
-    /// Held while attachments change: which one is at which hook point.
-    pub control: Mutex<HashMap<AttachmentId, Arc<Slot>>>,
-    /// Counts changes.
-    pub revision: AtomicU64,
-    /// Whether calls are counted.
-    pub statistics: bool,
-    /// What happens, for those who watch.
-    pub events: Arc<Events>,
-}
-
-/// How a host's executors are shared out: those that its threads' calls need come first, then the places that listed
-/// tenants have for themselves, then state that is kept; a few are for loading.
-#[derive(Debug, Clone, Copy)]
-struct Executors {
-    all: u64,
-    threads: u64,
-}
-
-impl Executors {
-    /// For loading, and for one that keeps state.
-    const SPARE: u64 = 3;
-
-    fn new(all: u32, threads: usize) -> Executors {
-        Executors { all: u64::from(all), threads: threads as u64 }
-    }
-
-    fn fitting(&self, deadlines: bool) -> Fitting {
-        Fitting { deadlines, reserved: self.all.saturating_sub(self.threads + Executors::SPARE) }
-    }
-
-    /// How many may keep state: a quarter stays for tenants' own places and for loading, more where the policy has more
-    /// such places.
-    fn kept(&self, policy: &Policy) -> u64 {
-        let kept = (self.all * 3 / 4).min(self.all.saturating_sub(reserved(policy) + Executors::SPARE - 1));
-        kept.saturating_sub(self.threads).max(1)
-    }
 }
 
 /// A hook point that cannot be declared.
@@ -96,6 +48,29 @@ pub enum DeclareError {
     /// The host's policy makes something of failures that the hook point forbids.
     #[error(transparent)]
     Policy(#[from] PolicyRefused),
+}
+
+/// Why a host could not be made.
+#[derive(Debug, Error)]
+pub enum SandboxError {
+    /// The engine refused its configuration, or could not reserve its address space.
+    #[error("cannot set up the engine: {0}")]
+    Engine(String),
+    /// The policy does not fit the host.
+    #[error(transparent)]
+    Policy(#[from] PolicyRefused),
+    /// The interpreter did not compile or start.
+    #[error("cannot start the interpreter: {0}")]
+    Interpreter(String),
+}
+
+impl From<StartError> for SandboxError {
+    fn from(error: StartError) -> SandboxError {
+        match error {
+            StartError::Engine(reason) => SandboxError::Engine(reason),
+            StartError::Interpreter(reason) => SandboxError::Interpreter(reason),
+        }
+    }
 }
 
 /// Sets up a [`Host`].
@@ -183,35 +158,26 @@ impl HostBuilder {
     /// # Errors
     /// An engine that cannot be set up on this machine; a policy with a deadline, on a host without.
     pub fn build(self) -> Result<Host, SandboxError> {
-        let executors = Executors::new(self.options.max_executors, self.threads);
-        fits(&self.policy, [], executors.fitting(self.options.deadlines))?;
+        let shares = Shares::new(self.options.max_executors, self.threads);
+        fits(&self.policy, [], shares.fitting(self.options.deadlines))?;
         let (sandbox, problem) = Sandbox::with_guest(&self.options, &self.guest)?;
         self.with(sandbox, problem)
     }
 
     fn with(self, sandbox: Sandbox, problem: Option<CacheError>) -> Result<Host, SandboxError> {
-        let executors = Executors::new(self.options.max_executors, self.threads);
-        let kept = executors.kept(&self.policy);
         if let Some(problem) = problem {
             tracing::warn!(target: "tenterhook::sandbox", "cache: {problem}");
         }
-        let bounds = Bounds {
-            executors: self.options.executors_per_place.clamp(1, 256) as usize,
-            large: usize::try_from(self.options.large_per_place.get()).unwrap_or(usize::MAX),
-            small: sandbox.base_memory(),
-        };
-        let spare = self.options.max_executors as usize / 4;
+        let executors = Executors::new(sandbox, &self.options, self.threads);
+        let kept = executors.shares.kept(&self.policy);
         let events = Arc::new(Events::new());
         let log = Log::new(self.sink, Arc::clone(&events));
         let mut capabilities: Vec<Arc<dyn Capability>> = vec![Arc::new(log)];
         capabilities.extend(self.capabilities);
         let inner = Inner {
-            sandbox,
             hooks: RwLock::new(BTreeMap::new()),
             policy: ArcSwap::from_pointee(self.policy),
             capabilities,
-            shared: Arc::new(Pool::keeping(self.threads, bounds, spare)),
-            threads: self.threads,
             executors,
             tenants: Tenants::new(self.clock, kept),
             control: Mutex::new(HashMap::new()),
@@ -274,7 +240,8 @@ impl Host {
         let file = policy.file().into();
         let _control = self.inner.control.lock();
         let points = self.hook_points();
-        let fitting = self.inner.executors.fitting(self.inner.sandbox.has_deadlines());
+        let Executors { sandbox, shares, .. } = &self.inner.executors;
+        let fitting = shares.fitting(sandbox.has_deadlines());
         fits(&policy, points.iter().map(|point| &**point), fitting)?;
         let policy = Arc::new(policy);
         for slot in self.inner.slots() {
@@ -282,7 +249,7 @@ impl Host {
         }
         // In force first: an account that is opened meanwhile has its limits, or is told of them here.
         self.inner.policy.store(Arc::clone(&policy));
-        self.inner.tenants.set_policy(&policy, self.inner.executors.kept(&policy));
+        self.inner.tenants.set_policy(&policy, shares.kept(&policy));
         self.inner.events.emit(Event::new(EventKind::Policy { file }));
         Ok(())
     }
@@ -302,19 +269,19 @@ impl Host {
     #[cfg(feature = "inspect")]
     #[doc(hidden)]
     pub fn inspect_executors(&self, mut look: impl FnMut(&mut [u8])) {
-        self.inner.shared.inspect(&mut look);
+        self.inner.executors.shared.inspect(&mut look);
     }
 
     /// Bytes that restores between calls of one attachment have missed so far, in this process: none. For tests.
     #[cfg(feature = "inspect")]
     #[doc(hidden)]
     pub fn bytes_not_restored() -> usize {
-        crate::sandbox::MISSED.load(std::sync::atomic::Ordering::Relaxed)
+        tenterhook_sandbox::MISSED.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Bytes of memory that a call starts with where its script has loaded next to nothing.
     pub fn base_memory(&self) -> usize {
-        self.inner.sandbox.base_memory()
+        self.inner.executors.sandbox.base_memory()
     }
 }
 
@@ -343,31 +310,6 @@ impl Inner {
         let slot = Arc::new(Slot::new(Arc::clone(declaration), requirement, &self.events));
         hooks.insert(declaration.name.clone(), Arc::clone(&slot));
         Ok(slot)
-    }
-
-    /// A new executor; where there are as many as there may be, one that is kept for attachments to come is given up.
-    pub fn executor(&self) -> Option<Executor> {
-        loop {
-            if let Some(executor) = self.sandbox.executor() {
-                return Some(executor);
-            }
-            if !self.shared.give_up_spare() {
-                return None;
-            }
-        }
-    }
-
-    /// The hook points declared so far, by name.
-    pub fn slots(&self) -> Vec<Arc<Slot>> {
-        self.hooks.read().values().cloned().collect()
-    }
-
-    pub fn slot(&self, name: &str) -> Result<Arc<Slot>, AttachError> {
-        let hooks = self.hooks.read();
-        hooks.get(name).cloned().ok_or_else(|| AttachError::NoHookPoint {
-            name: name.to_owned(),
-            nearest: tenterhook_hooks::nearest(name, hooks.keys().map(String::as_str)).map(str::to_owned),
-        })
     }
 }
 

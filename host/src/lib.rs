@@ -29,42 +29,42 @@
 //! ```text
 //! Host ── declare ─▶ Hook<P> ── invoke ─▶ Outcome                       (host.rs, invoke/)
 //!   └──── attach ──▶ Link                                                (attach/)
-//! invoke:  admit/ ─▶ sandbox/ ─▶ verdict/                                 (design: ARCHITECTURE.md)
+//! invoke:  admit/ ─▶ tenterhook-sandbox ─▶ verdict/                       (design: ARCHITECTURE.md)
 //! capability/  what scripts may ask of the host
 //! observe/     what operators see: events, statistics
 //! operate/     what a plane for operators is built from
 //! ```
 
-// Only the cache needs it, to load compiled code that it has checked.
-#![deny(unsafe_code)]
+#![forbid(unsafe_code)]
 
 mod admit;
 mod atomic;
 mod attach;
 mod capability;
 mod host;
+mod id;
 mod invoke;
 mod observe;
 pub mod operate;
-mod sandbox;
+mod rate;
 mod verdict;
 
-pub use admit::{Clock, Denied, QuarantineChange, QuarantinePhase, Quarantined, TenantUsage};
-pub use attach::{
-    AttachError, AttachmentId, AttachmentInfo, Closed, Gone, LastChange, Link, Missing, Position, Request,
-};
-pub use capability::{Argument, CallError, Caller, Capability, Level, LogLine, LogSink, Reply, TracingSink};
-pub use host::{DeclareError, DeclaredTwice, Host, HostBuilder};
+pub use admit::{Denied, QuarantineChange, QuarantinePhase, Quarantined, TenantUsage};
+pub use attach::{AttachError, AttachmentInfo, Closed, Gone, LastChange, Link, Missing, Position, Request};
+pub use capability::{Argument, CallError, Caller, Capability, LogLine, LogSink, Reply, TracingSink};
+pub use host::{DeclareError, DeclaredTwice, Host, HostBuilder, SandboxError};
+pub use id::AttachmentId;
 pub use invoke::{CallReport, DynamicHook, DynamicOutcome, Failure, FailureKind, Failures, Hook, Observer, Outcome};
-pub use observe::{AttachmentStats, Distribution, Event, EventKind, EventReader, LastFault, Subject};
+pub use observe::{AttachmentStats, Distribution, Event, EventKind, EventReader, LastFault, Level, Subject};
 pub use operate::{Protection, QuarantineInfo, RequiredInfo};
-pub use sandbox::{SandboxError, SandboxOptions};
-pub use verdict::{DispositionError, Fault, PolicyProblem, PolicyRefused, check_policy};
+pub use rate::Clock;
+pub use verdict::{DispositionError, PolicyProblem, PolicyRefused, check_policy};
 
 pub use tenterhook_guest_lua::absent;
 pub use tenterhook_hooks as hooks;
 pub use tenterhook_hooks::{HookEnum, HookPoint, HookRecord, hook_point};
 pub use tenterhook_policies as policies;
+pub use tenterhook_sandbox::{Fault, SandboxOptions};
 
 /// SHA-256 of the interpreter's module, in hexadecimal. The same everywhere: fuel means the same everywhere.
 pub const GUEST_SHA256: &str = tenterhook_guest_lua::SHA256;

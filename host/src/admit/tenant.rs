@@ -19,14 +19,13 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 use tenterhook_policies::{Bytes, Policy, Quota, QuotaField, Rules};
+use tenterhook_sandbox::Pool;
 
-use super::Denied;
-use super::bucket::Bucket;
-use super::clock::Clock;
+use super::denied::Denied;
 use super::loading::Loading;
 use super::total::{Exceeded, Total};
 use crate::observe::Totals;
-use crate::sandbox::Pool;
+use crate::rate::{Bucket, Clock};
 
 /// Tenants without attachments that are remembered, so that detaching does not wipe out debt.
 const REMEMBERED: usize = 1000;

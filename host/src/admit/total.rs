@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use tenterhook_policies::QuotaField;
 
-use super::Denied;
+use super::denied::Denied;
 
 /// How much of something is in use, and how much may be.
 #[derive(Debug, Default)]

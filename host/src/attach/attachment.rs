@@ -1,50 +1,19 @@
 //! An attachment: a loaded script at a hook point, on behalf of a tenant, under a policy.
 
-use std::fmt;
-use std::num::NonZeroU64;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use tenterhook_policies::{Amount, Bytes, Fuel, Origin, QuotaField, Rules, State, UnknownTenant};
+use tenterhook_sandbox::{Fault, Image};
 use thiserror::Error;
 
 use super::bundle::Bundle;
 use super::last_change::LastChange;
-use crate::admit::{Bucket, Claim, Quarantine, Quarantined, Tenant};
+use crate::admit::{Claim, Gate, Quarantined};
+use crate::capability::Context;
+use crate::id::AttachmentId;
 use crate::observe::{Lineage, Stats};
-use crate::sandbox::{Context, Image, Pool};
-use crate::verdict::{DispositionError, Fault, Verdicts};
-
-static NEXT: AtomicU64 = AtomicU64::new(1);
-
-/// Names an attachment for as long as the process lives; never used again after it is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AttachmentId(NonZeroU64);
-
-impl fmt::Display for AttachmentId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.0)
-    }
-}
-
-impl AttachmentId {
-    /// As a number, for listings and for programs that hand ids on; never 0.
-    pub fn number(self) -> u64 {
-        self.0.get()
-    }
-
-    /// The id of this number; `None` for 0. That there is such an attachment is not said.
-    pub fn from_number(number: u64) -> Option<AttachmentId> {
-        NonZeroU64::new(number).map(AttachmentId)
-    }
-
-    /// One that no attachment has had.
-    pub fn next() -> AttachmentId {
-        // Counts from 1; 2^64 attachments do not happen, and if they did the first would be reused, not zero.
-        AttachmentId(NonZeroU64::new(NEXT.fetch_add(1, Ordering::Relaxed)).unwrap_or(NonZeroU64::MIN))
-    }
-}
+use crate::verdict::{DispositionError, Verdicts};
 
 /// Why a script was not attached. Nothing changed.
 #[derive(Debug, Clone, Error)]
@@ -243,8 +212,8 @@ pub struct Attachment {
     /// What the request said of it; the policy decides where it said nothing.
     pub(crate) asked_state: Option<State>,
     pub(crate) verdicts: Verdicts,
-    /// Executors of its own where state is kept; the host's otherwise.
-    pub(crate) pool: Arc<Pool>,
+    /// What its calls have to pass.
+    pub(crate) gate: Gate,
     /// What it was loaded from, and its digest.
     pub(crate) bundle: Bundle,
     pub(crate) sha256: String,
@@ -253,24 +222,14 @@ pub struct Attachment {
     pub(crate) stats: Arc<Stats>,
     /// Whether it had none before.
     pub(crate) is_first: bool,
-    /// Places of the tenant's own, for when the others are all taken.
-    pub(crate) reserve: Option<Arc<Pool>>,
-    /// The tenant's account.
-    pub(crate) account: Arc<Tenant>,
-    /// What it is charged for this attachment.
+    /// What the tenant is charged for this attachment.
     pub(crate) claim: Claim,
-    /// Calls that it may still make.
-    pub(crate) calls: Bucket,
-    pub(crate) quarantine: Quarantine,
 }
 
 impl Drop for Attachment {
     /// Executors that are shared go to others.
     fn drop(&mut self) {
-        self.pool.forget(&self.image);
-        if let Some(reserve) = &self.reserve {
-            reserve.forget(&self.image);
-        }
+        self.gate.close(&self.image);
     }
 }
 

@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
+use tenterhook_sandbox::Fault;
 
 use super::attachment::AttachError;
 use super::text::lua;
-use crate::verdict::Fault;
 
 /// The script's own name among the files of a bundle.
 const MAIN: &str = "main";

@@ -9,12 +9,14 @@ use std::time::SystemTime;
 
 use tenterhook_policies::Place;
 
-use super::attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo};
+use super::attachment::{AttachError, Attachment, AttachmentInfo};
+use super::inner::Inner;
 use super::link::{Gone, Link};
 use super::position::Position;
 use super::request::Request;
 use super::table::{Entries, Entry, Slot};
-use crate::host::{Host, Inner};
+use crate::host::Host;
+use crate::id::AttachmentId;
 use crate::observe::{Event, EventKind};
 
 /// What a change is made against, and by whom.
@@ -308,11 +310,6 @@ impl Inner {
         });
         self.emit(kind, &entry, against.by);
         Ok(entry)
-    }
-
-    /// The hook point that an attachment is at.
-    pub fn slot_of(&self, id: AttachmentId) -> Option<Arc<Slot>> {
-        self.control.lock().get(&id).cloned()
     }
 
     pub fn next_revision(&self) -> u64 {

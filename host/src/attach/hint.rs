@@ -1,9 +1,9 @@
 //! What to say beside a load's error that comes of a name that Lua has elsewhere and not here.
 
 use tenterhook_guest_lua::absent;
+use tenterhook_sandbox::Fault;
 
 use super::bundle::Bundle;
-use crate::verdict::Fault;
 
 /// The fault with a hint behind its message, where there is one to give.
 pub(super) fn hinted(fault: Fault, bundle: &Bundle, script: &str) -> Fault {

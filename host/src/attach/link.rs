@@ -5,8 +5,8 @@ use std::sync::{Arc, Weak};
 
 use thiserror::Error;
 
-use super::attachment::AttachmentId;
-use crate::host::Inner;
+use super::inner::Inner;
+use crate::id::AttachmentId;
 
 /// The attachment is not there any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{Budget, BudgetField, Bytes, Fuel, PAGE, QuotaField, Rules, State};
+use tenterhook_sandbox::{HostWork, Image, Pool, Script};
 
 use super::hint::hinted;
-use super::{AttachError, Attachment, AttachmentId, Request, Slot};
-use crate::admit::{self, Bucket, Claim, Quarantine, Tenant};
-use crate::capability::{Capabilities, Capability};
-use crate::host::Inner;
+use super::{AttachError, Attachment, Inner, Request, Slot};
+use crate::admit::{self, Claim, Gate, Tenant};
+use crate::capability::{Capabilities, Capability, Context};
+use crate::id::AttachmentId;
 use crate::observe::{Lineage, Stats, Subject};
-use crate::sandbox::{Context, Image, Pool};
 use crate::verdict::Verdicts;
 
 /// Bytes that an attachment takes beside its image and its sources: its rules with where each was written, its names, the
@@ -83,23 +83,23 @@ impl Inner {
         });
         let budget = Budget { fuel: rules.quota.load_fuel, ..rules.budget };
         let chunk = bundle.chunk(&context.script).map_err(AttachError::Load)?;
-        let (image, fuel) =
-            self.sandbox.load(&context, declaration, &chunk, &budget, rules.memory_errors, self.executor());
+        let script = Script { declaration, name: &context.script, source: &chunk, memory_errors: rules.memory_errors };
+        let work = Arc::clone(&context) as Arc<dyn HostWork>;
+        let (image, fuel) = self.executors.sandbox.load(&script, work, &budget, self.executors.make());
         account.charge_load(loading, fuel);
         let image = image.map_err(|fault| AttachError::Load(hinted(fault, &bundle, &context.script)))?;
         check_image(&image, &rules)?;
         let bytes = image.footprint() + bundle.size() + BOOKKEEPING;
         claim.image(bytes as u64, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
-        let (pool, reserve) = match state {
-            State::Fresh => (Arc::clone(&self.shared), Some(account.reserve())),
-            State::Kept => (Arc::new(Pool::new(self.threads)), None),
+        let shared = &self.executors.shared;
+        let places = match state {
+            State::Fresh => (Arc::clone(shared), Some(account.reserve())),
+            State::Kept => (Arc::new(Pool::new(shared.places())), None),
         };
-        let places = pool.places() + reserve.as_ref().map_or(0, |reserve| reserve.places());
-        let (lineage, stats, is_first) = self.stats_for(slot, id, &account, places);
+        let (subject, events) = (context.subject.clone(), Arc::clone(&self.events));
+        let gate = Gate::new(&rules, Arc::clone(&account), places, subject, events);
+        let (lineage, stats, is_first) = self.stats_for(slot, id, &account, gate.places());
         let (name, sha256) = (request.name, bundle.sha256());
-        let quota = &rules.quota;
-        let calls = Bucket::new(quota.calls_per_second.get(), quota.calls_burst.get(), account.clock());
-        let quarantine = Quarantine::new(&rules);
         Ok(Attachment {
             id,
             name,
@@ -109,12 +109,8 @@ impl Inner {
             state,
             asked_state,
             verdicts,
-            pool,
-            reserve,
-            account,
+            gate,
             claim,
-            calls,
-            quarantine,
             bundle,
             sha256,
             lineage,
@@ -127,13 +123,13 @@ impl Inner {
     fn check_rules(&self, declaration: &Declaration, rules: &Rules) -> Result<(), AttachError> {
         let origin = |field| Box::new(rules.origins.field(field).clone());
         // A page beyond what the interpreter starts with, for the script.
-        let needed = self.sandbox.base_memory() as u64 + PAGE.get();
+        let needed = self.executors.sandbox.base_memory() as u64 + PAGE.get();
         if rules.budget.memory.get() < needed {
             let (limit, needed) = (rules.budget.memory, Bytes::new(needed));
             return Err(AttachError::LittleMemory { limit, needed, set_at: origin(BudgetField::Memory) });
         }
         // Rules of its own, again: a file's deadline was refused with the file.
-        if rules.deadline.get().is_some() && !self.sandbox.start_ticks() {
+        if rules.deadline.get().is_some() && !self.executors.sandbox.start_ticks() {
             return Err(AttachError::Deadline { set_at: Box::new(rules.origins.deadline().clone()) });
         }
         let needed = declaration.head() as u64;

@@ -6,7 +6,7 @@
 //!   ├─ Requirement      attachments without which it is                (requirement.rs)
 //!   └─ Entry            order, enabled, revision, who changed it last    (last_change.rs)
 //!        └─ Attachment   program × hook point × tenant × policy          (attachment.rs)
-//!             ├─ Image   what its calls start from                       (sandbox/image.rs)
+//!             ├─ Image   what its calls start from                       (tenterhook-sandbox)
 //!             └─ Bundle  script and modules                              (bundle.rs)
 //!                  └─ what Lua is to compile of a file                   (text.rs)
 //! from a request to an attachment                                        (request.rs, position.rs, load.rs)
@@ -19,6 +19,7 @@ mod attachment;
 mod bundle;
 mod changes;
 mod hint;
+mod inner;
 mod last_change;
 mod link;
 mod load;
@@ -28,9 +29,10 @@ mod requirement;
 mod table;
 mod text;
 
-pub use attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo};
+pub use attachment::{AttachError, Attachment, AttachmentInfo};
 pub use bundle::Bundle;
 pub use changes::{Against, Loaded};
+pub(crate) use inner::Inner;
 pub use last_change::LastChange;
 pub use link::{Gone, Link};
 pub use position::Position;

@@ -1,6 +1,6 @@
 //! Places in a chain.
 
-use super::attachment::AttachmentId;
+use crate::id::AttachmentId;
 
 /// Where in its chain an attachment is put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,9 +14,10 @@ use arc_swap::{ArcSwap, Guard};
 use parking_lot::Mutex;
 use tenterhook_hooks::schema::{Declaration, Required};
 
-use super::attachment::{AttachError, Attachment, AttachmentId, AttachmentInfo};
+use super::attachment::{AttachError, Attachment, AttachmentInfo};
 use super::last_change::LastChange;
 use super::requirement::{Closed, Requirement};
+use crate::id::AttachmentId;
 use crate::observe::{AttachmentStats, Counted, Event, EventKind, Events, Subject};
 
 /// What an invocation goes by.
@@ -321,7 +322,7 @@ impl Entry {
             state: attachment.state,
             sha256: attachment.sha256.clone(),
             rules: attachment.rules.clone(),
-            quarantine: attachment.quarantine.state(attachment.account.clock()),
+            quarantine: attachment.gate.quarantined(),
             image_bytes: attachment.image.footprint(),
             memory_bytes: attachment.image.memory_size(),
         }

@@ -3,41 +3,11 @@
 //! Bounded in lines and bytes, per call and per tenant and second: what is over is dropped and counted, never an error. Control characters are
 //! escaped before anybody sees them, so a script cannot forge lines or move a terminal's cursor.
 
-use std::fmt;
 use std::sync::Arc;
 
-use tenterhook_policies::Budget;
-
-use crate::observe::{Event, EventKind, Events};
+use crate::observe::{Event, EventKind, Events, Level};
 
 use super::{Argument, CallError, Caller, Capability, Reply};
-
-/// How important a line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Of use to whoever debugs the script line by line.
-    Trace,
-    /// Of use to whoever debugs the script.
-    Debug,
-    /// Worth a line.
-    Info,
-    /// Worth a look.
-    Notice,
-    /// Something is off.
-    Warn,
-    /// Something is wrong.
-    Error,
-}
-
-/// Functions of the library, in the order of [`LEVELS`].
-const NAMES: [&str; 6] = ["trace", "debug", "info", "notice", "warn", "error"];
-const LEVELS: [Level; 6] = [Level::Trace, Level::Debug, Level::Info, Level::Notice, Level::Warn, Level::Error];
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(NAMES[*self as usize])
-    }
-}
 
 /// One line of a script's log.
 #[derive(Debug, Clone, Copy)]
@@ -95,38 +65,6 @@ impl LogSink for TracingSink {
 /// Most bytes of a line that are told to those who listen.
 const MAX_TOLD: usize = 8 * 1024;
 
-/// What a call may still log.
-#[derive(Debug, Default)]
-pub(crate) struct LogBudget {
-    lines: u64,
-    bytes: u64,
-    /// Lines that were written.
-    pub written: u64,
-    /// Lines that were over the budget.
-    pub dropped: u64,
-}
-
-impl LogBudget {
-    pub fn start(&mut self, budget: &Budget) {
-        self.lines = budget.log_lines.get();
-        self.bytes = budget.log_bytes.get();
-        self.written = 0;
-        self.dropped = 0;
-    }
-
-    /// Takes a line of that many bytes out of the budget, if it is in it, and in the tenant's rate, which is asked then.
-    fn take(&mut self, bytes: u64, rate: impl FnOnce() -> bool) -> bool {
-        if self.lines == 0 || self.bytes < bytes || !rate() {
-            self.dropped += 1;
-            return false;
-        }
-        self.lines -= 1;
-        self.bytes -= bytes;
-        self.written += 1;
-        true
-    }
-}
-
 /// The capability.
 pub(crate) struct Log {
     sink: Arc<dyn LogSink>,
@@ -154,7 +92,7 @@ impl Capability for Log {
     }
 
     fn functions(&self) -> &[&str] {
-        &NAMES
+        &Level::NAMES
     }
 
     fn call(&self, function: usize, arguments: &[Argument<'_>], caller: &mut Caller<'_>) -> Result<Reply, CallError> {
@@ -175,7 +113,7 @@ impl Capability for Log {
         };
         let bytes = message.len() as u64;
         if caller.log.take(bytes, || caller.account.take_log(bytes)) {
-            let (level, message) = (LEVELS[function], escaped(message));
+            let (level, message) = (Level::ALL[function], escaped(message));
             if self.events.is_listened_to() {
                 self.tell(caller, level, &message);
             }
@@ -358,15 +296,5 @@ mod tests {
         for byte in 0x80..=0xff {
             assert_eq!(escaped(&[byte]), format!("\\x{byte:02x}"));
         }
-    }
-
-    #[test]
-    fn lines_and_bytes_are_bounded_apart() {
-        let mut budget = LogBudget { lines: 2, bytes: 10, ..LogBudget::default() };
-        assert!(budget.take(4, || true));
-        assert!(!budget.take(7, || true), "7 bytes do not fit in 6");
-        assert!(budget.take(6, || true));
-        assert!(!budget.take(0, || true), "no line is left");
-        assert_eq!((budget.written, budget.dropped), (2, 2));
     }
 }

@@ -4,9 +4,10 @@
 //! function's number and its arguments; everything that arrives is a hostile guest's until it has been checked.
 //!
 //! ```text
-//! Lua  log.info("x") ─▶ host_call(number, arguments) ─▶ Capabilities::call ─▶ Capability::call ─▶ Reply
+//! Lua  log.info("x") ─▶ host_call(number, arguments) ─▶ Context ─▶ Capabilities::call ─▶ Capability::call ─▶ Reply
 //! ```
 
+mod context;
 mod log;
 
 use std::net::IpAddr;
@@ -14,14 +15,15 @@ use std::sync::Arc;
 
 use tenterhook_hooks::codec::{Tag, Wire};
 use tenterhook_hooks::value::Prefix;
+use tenterhook_sandbox::LogBudget;
 
+pub(crate) use context::Context;
+pub(crate) use log::Log;
 pub use log::escaped;
-pub use log::{Level, LogLine, LogSink, TracingSink};
-pub(crate) use log::{Log, LogBudget};
+pub use log::{LogLine, LogSink, TracingSink};
 
 use crate::admit::Tenant;
 use crate::observe::Subject;
-use crate::sandbox::Context;
 
 /// Most arguments of one function.
 const MAX_ARGUMENTS: usize = 16;
@@ -139,31 +141,14 @@ impl Capabilities {
     }
 
     /// One call from the guest. `Err` ends the invocation.
-    pub fn call(
-        &self,
-        number: u32,
-        arguments: &[u8],
-        context: &Context,
-        log: &mut LogBudget,
-        line: i32,
-        reply: &mut Vec<u8>,
-    ) -> Result<(), String> {
+    fn call(&self, number: u32, arguments: &[u8], caller: &mut Caller<'_>, reply: &mut Vec<u8>) -> Result<(), String> {
         let Some((library, function)) = self.functions.get(number as usize).copied() else {
             return Err(format!("host call of function {number}, which does not exist"));
         };
         let library = &self.libraries[library];
         let mut room = [Argument::Nil; MAX_ARGUMENTS];
         let count = read(arguments, &mut room).ok_or("host call with malformed arguments")?;
-        let mut caller = Caller {
-            tenant: &context.tenant,
-            attachment: &context.attachment,
-            script: &context.script,
-            line: u32::try_from(line).ok().filter(|line| *line > 0),
-            log,
-            subject: &context.subject,
-            account: &context.account,
-        };
-        let answer = match library.call(function, &room[..count], &mut caller) {
+        let answer = match library.call(function, &room[..count], caller) {
             Ok(answer) => answer,
             Err(CallError::Failed(problem)) => return Err(problem),
             Err(CallError::Refused(reason)) => {

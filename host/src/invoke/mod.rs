@@ -22,9 +22,11 @@
 
 mod call;
 mod outcome;
+mod tell;
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use tenterhook_hooks::HookPoint;
@@ -34,12 +36,10 @@ use tenterhook_hooks::value::Value;
 
 pub use outcome::{CallReport, DynamicOutcome, Failure, FailureKind, Failures, Outcome};
 
-use crate::admit::admit;
-use crate::attach::{Attachment, Closed, Requirement, Slot};
-use crate::host::Inner;
-use crate::observe::tell;
+use crate::attach::{Attachment, Closed, Inner, Requirement, Slot};
+use crate::id::AttachmentId;
 use crate::verdict::Verdict;
-use call::{Called, enter};
+use call::{Called, arguments, call};
 
 /// Gets a report of every call; meant for tools and statistics.
 pub trait Observer {
@@ -214,7 +214,7 @@ fn with_encoder<T>(work: impl FnOnce(&mut Encoder) -> T) -> T {
 /// What a chain came to.
 struct Run {
     answer: Option<Answer>,
-    decided_by: Option<crate::AttachmentId>,
+    decided_by: Option<AttachmentId>,
     failures: Failures,
 }
 
@@ -273,13 +273,16 @@ fn run_chain(
         if only.is_some_and(|name| name != attachment.name) {
             continue;
         }
-        let called = match admit(inner, attachment) {
+        let called = match attachment.gate.admit() {
             Ok(permit) => {
                 if !encoded {
                     encode(encoder);
                     encoded = true;
                 }
-                enter(inner, declaration, attachment, permit, encoder)
+                match arguments(encoder, declaration, attachment) {
+                    Ok(arguments) => call(inner, declaration, attachment, permit, arguments),
+                    Err(fault) => Called::fault(fault),
+                }
             }
             Err(denied) => Called::denied(denied),
         };
@@ -287,47 +290,48 @@ fn run_chain(
             note(inner, attachment, failure);
         }
         observer.call(&called.report(attachment));
-        let verdict = match called.result {
+        let answer = match called.result {
             Ok(answer) if declaration.chain == Chain::Observe || answer.is_default(declaration) => continue,
-            Ok(answer) => {
-                run.answer = Some(answer);
-                run.decided_by = Some(attachment.id);
-                return run;
-            }
-            Err(kind) => {
-                let verdict = match &kind {
-                    FailureKind::Fault(fault) => attachment.verdicts.for_fault(fault.cause()),
-                    FailureKind::Denied(denied) => attachment.verdicts.for_denial(denied.cause()),
-                    // No call comes to that; what is closed asks nobody.
-                    FailureKind::Closed(_) => &Verdict::Default,
-                };
-                run.failures.push(Failure::of(attachment, kind));
-                if let Some(requirement) = way.requirement
-                    && opens(verdict, requirement, attachment)
-                {
-                    way.slot.count_closed();
-                    run.answer = Some(requirement.closed.clone());
-                    run.decided_by = Some(attachment.id);
-                    return run;
+            Ok(answer) => Some(answer),
+            Err(failure) => {
+                let verdict = way.verdict(attachment, &failure);
+                run.failures.push(Failure::of(attachment, failure));
+                match verdict {
+                    ControlFlow::Continue(()) => continue,
+                    ControlFlow::Break(answer) => answer,
                 }
-                verdict
             }
         };
-        match verdict {
-            _ if declaration.chain == Chain::Observe => {}
-            Verdict::Skip => {}
-            Verdict::Default => {
-                run.decided_by = Some(attachment.id);
-                return run;
-            }
-            Verdict::Answer(answer) => {
-                run.answer = Some(answer.clone());
-                run.decided_by = Some(attachment.id);
-                return run;
-            }
-        }
+        run.answer = answer;
+        run.decided_by = Some(attachment.id);
+        return run;
     }
     run
+}
+
+impl Way<'_> {
+    /// What a failure comes to: the next attachment is asked, or the invocation ends with an answer, or with the default.
+    #[cold]
+    fn verdict(&self, attachment: &Attachment, failure: &FailureKind) -> ControlFlow<Option<Answer>> {
+        let verdict = match failure {
+            FailureKind::Fault(fault) => attachment.verdicts.for_fault(fault.cause()),
+            FailureKind::Denied(denied) => attachment.verdicts.for_denial(denied.cause()),
+            // No call comes to that; what is closed asks nobody.
+            FailureKind::Closed(_) => &Verdict::Default,
+        };
+        if let Some(requirement) = self.requirement
+            && opens(verdict, requirement, attachment)
+        {
+            self.slot.count_closed();
+            return ControlFlow::Break(Some(requirement.closed.clone()));
+        }
+        match verdict {
+            _ if self.slot.declaration.chain == Chain::Observe => ControlFlow::Continue(()),
+            Verdict::Skip => ControlFlow::Continue(()),
+            Verdict::Default => ControlFlow::Break(None),
+            Verdict::Answer(answer) => ControlFlow::Break(Some(answer.clone())),
+        }
+    }
 }
 
 /// Whether a failure would open a hook point that requires attachments: it keeps them from being asked, or it is that of

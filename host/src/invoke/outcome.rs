@@ -5,11 +5,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use tenterhook_hooks::codec::Answer;
+use tenterhook_sandbox::Fault;
 use thin_vec::ThinVec;
 
 use crate::admit::Denied;
-use crate::attach::{Attachment, AttachmentId, Closed};
-use crate::verdict::Fault;
+use crate::attach::{Attachment, Closed};
+use crate::id::AttachmentId;
 
 /// The outcome of an invocation: there always is one.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,9 +6,9 @@ use std::time::SystemTime;
 use serde_json::{Map, Value as Json};
 use tenterhook_policies::{DenialCause, FaultCause};
 
+use super::level::Level;
 use super::time::rfc3339;
-use crate::attach::AttachmentId;
-use crate::capability::Level;
+use crate::id::AttachmentId;
 
 /// Which attachment an event is about.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use crossbeam_queue::ArrayQueue;
 use parking_lot::Mutex;
 
 use super::event::{Event, LaneKind, Subject};
-use crate::admit::{Bucket, Monotonic};
+use crate::rate::{Bucket, Monotonic};
 
 /// Events that a lane's queue holds between two reads, and that its ring remembers.
 const QUEUE: usize = 1024;

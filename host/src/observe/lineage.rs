@@ -82,11 +82,10 @@ mod tests {
     use tenterhook_hooks::schema::{Declaration, Type};
     use tenterhook_hooks::value::Value;
     use tenterhook_policies::DenialCause;
+    use tenterhook_sandbox::{Fault, Metered, Restored};
 
     use super::*;
-    use crate::attach::AttachmentId;
-    use crate::sandbox::{Metered, Restored};
-    use crate::verdict::Fault;
+    use crate::id::AttachmentId;
 
     #[test]
     fn the_sum_only_grows_while_scripts_are_replaced_and_their_calls_end() {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! control plane ─ emit ─▶ Events ── history ─┐
-//! call path ───── tell ─▶        ── live ────┴─▶ EventReader        (events.rs, event.rs, tell.rs)
+//! call path ───── tell ─▶        ── live ────┴─▶ EventReader        (events.rs, event.rs)
 //! call path ──── count ─▶ Stats ──── snapshot ─▶ AttachmentStats    (stats.rs, histogram.rs, lineage.rs, snapshot.rs)
 //!                                    │ └─ when it goes ─▶ Totals, a tenant's                (totals.rs)
 //! ```
@@ -13,10 +13,10 @@
 mod event;
 mod events;
 mod histogram;
+mod level;
 mod lineage;
 mod snapshot;
 mod stats;
-pub(crate) mod tell;
 pub(crate) mod time;
 mod totals;
 
@@ -24,6 +24,7 @@ pub use event::{Event, EventKind, Subject};
 pub use events::EventReader;
 pub(crate) use events::Events;
 pub use events::Sample;
+pub use level::Level;
 pub(crate) use lineage::Lineage;
 pub(crate) use snapshot::Counted;
 pub use snapshot::{AttachmentStats, Distribution};

@@ -10,7 +10,7 @@ use tenterhook_policies::{DenialCause, FaultCause};
 use super::histogram::Merged;
 use super::stats::{LastFault, Shard, Stats, VALUES, value_name};
 use super::time::rfc3339;
-use crate::attach::AttachmentId;
+use crate::id::AttachmentId;
 
 /// How a quantity is spread over calls. Percentiles are at most 6.25 % off; the rest is exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -23,10 +23,9 @@ use tenterhook_hooks::codec::Answer;
 use tenterhook_hooks::schema::{Declaration, Type};
 use tenterhook_hooks::value::Value;
 use tenterhook_policies::{DenialCause, FaultCause};
+use tenterhook_sandbox::{Fault, Metered, Restored};
 
 use super::histogram::{Histogram, add, raise};
-use crate::sandbox::{Metered, Restored};
-use crate::verdict::Fault;
 
 /// Values of an enum that are counted apart; of more, the rest are one.
 pub(super) const VALUES: usize = 16;

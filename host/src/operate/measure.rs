@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::quarantine::attachment;
-use crate::attach::AttachmentId;
 use crate::host::Host;
+use crate::id::AttachmentId;
 
 impl Host {
     /// Whether calls are counted from now on, in all hosts of the process. For benches.
@@ -20,14 +20,14 @@ impl Host {
     #[doc(hidden)]
     pub fn inspect_admission(&self, id: AttachmentId) -> Option<(impl Fn() -> bool, impl Fn() -> bool)> {
         let attachment = attachment(&self.inner, id)?;
-        let (inner, pool) = (Arc::clone(&self.inner), Arc::clone(&attachment.pool));
-        let whole = move || match crate::admit::admit(&inner, &attachment) {
+        let alone = Arc::clone(&attachment);
+        let whole = move || match attachment.gate.admit() {
             Ok(mut permit) => {
-                permit.entry.settle(&inner, 1000, None);
+                permit.settle(1000, None);
                 true
             }
             Err(_) => false,
         };
-        Some((whole, move || pool.enter().is_some()))
+        Some((whole, move || alone.gate.enter_alone()))
     }
 }

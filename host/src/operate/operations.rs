@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use tenterhook_sandbox::Fault;
+
 use crate::admit::Loading;
-use crate::attach::{Against, AttachError, AttachmentId, Bundle, Entry, Loaded, Position, Request, Slot};
+use crate::attach::{Against, AttachError, Bundle, Entry, Loaded, Position, Request, Slot};
 use crate::host::{Host, Inner};
+use crate::id::AttachmentId;
 use crate::invoke::DynamicHook;
 use crate::observe::{Event, EventReader, Sample};
-use crate::verdict::Fault;
 
 /// What a plane for operators does with a host.
 #[derive(Clone, Copy)]

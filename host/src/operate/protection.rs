@@ -52,7 +52,7 @@ impl Slot {
             let quarantined = found
                 .as_ref()
                 .map(|entry| &entry.attachment)
-                .is_some_and(|attachment| attachment.quarantine.state(attachment.account.clock()).is_some());
+                .is_some_and(|attachment| attachment.gate.quarantined().is_some());
             RequiredInfo {
                 tenant: of.tenant.clone(),
                 name: of.name.clone(),

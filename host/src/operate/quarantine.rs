@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::operations::Operations;
-use crate::admit::{Quarantined, announce};
-use crate::attach::{Attachment, AttachmentId, Gone};
-use crate::host::{Host, Inner};
+use crate::admit::Quarantined;
+use crate::attach::{Attachment, Gone, Inner};
+use crate::host::Host;
+use crate::id::AttachmentId;
 
 /// An attachment in quarantine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Operations<'_> {
         let mut found = Vec::new();
         for slot in self.slots() {
             for attachment in slot.attachments(|tenant| wanted(tenant, &slot.declaration.name)) {
-                let Some(state) = attachment.quarantine.state(attachment.account.clock()) else { continue };
+                let Some(state) = attachment.gate.quarantined() else { continue };
                 found.push(QuarantineInfo {
                     id: attachment.id,
                     hook: slot.declaration.name.clone(),
@@ -63,11 +64,7 @@ impl Operations<'_> {
     /// [`Gone`] where there is no such attachment.
     pub fn lift_quarantine(&self, id: AttachmentId, by: Option<&str>) -> Result<bool, Gone> {
         let attachment = attachment(self.inner, id).ok_or(Gone(id))?;
-        let change = attachment.quarantine.lift();
-        if let Some(change) = change {
-            announce(self.inner, &attachment, change, None, by);
-        }
-        Ok(change.is_some())
+        Ok(attachment.gate.lift(by))
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use loom::sync::Arc;
 use loom::thread;
 
-use crate::admit::bucket::Bucket;
-use crate::admit::clock::Clock;
+use crate::rate::bucket::Bucket;
+use crate::rate::clock::Clock;
 
 /// Units earned per nanosecond are then one.
 const PER_SECOND: u64 = 1_000_000_000;

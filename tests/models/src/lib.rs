@@ -1,8 +1,8 @@
 //! Models of what the host's threads share without locks.
 //!
 //! ```text
-//! host/src/admit/bucket.rs  ─┬─ compiled here, over loom's atomics ──▶ buckets.rs   nothing is given twice, nothing is lost
-//! host/src/admit/clock.rs   ─┘
+//! host/src/rate/bucket.rs  ─┬─ compiled here, over loom's atomics ──▶ buckets.rs   nothing is given twice, nothing is lost
+//! host/src/rate/clock.rs   ─┘
 //! ```
 //!
 //! These are the host's own files, not copies. They take their atomics from `crate::atomic`, which is the standard
@@ -11,6 +11,6 @@
 
 #![forbid(unsafe_code)]
 
-mod admit;
 mod atomic;
 pub mod buckets;
+mod rate;

@@ -6,15 +6,15 @@
 //!
 //! | what the host takes from a guest | where in the host | here |
 //! | --- | --- | --- |
-//! | exports and their types, the module's own start | `sandbox/guest.rs`, `sandbox/engine.rs` | `exports.rs` |
-//! | imports `throw`, `try`, `out_of_memory`, `grow` | `sandbox/imports.rs` | `unwinding.rs` |
-//! | import `host_call`: function, arguments, line, room for the reply | `sandbox/imports.rs`, `capability/mod.rs` | `host_calls.rs` |
-//! | info block: ABI, layout, argument and reply buffers, error and traceback | `sandbox/guest.rs`, `sandbox/image.rs` | `info.rs` |
-//! | `th_buffer`, `th_args`: where the host may write | `sandbox/executor.rs` | `pointers.rs` |
-//! | `th_load`: what became of a load | `sandbox/executor.rs` | `pointers.rs` |
-//! | `th_call`: where the answer lies, and what it says | `sandbox/executor.rs`, `hooks/src/codec` | `answers.rs` |
-//! | fuel in large memory | `sandbox/meter.rs` | `dearer.rs` |
-//! | memory, its growth, the stack pointer, traps | `sandbox/executor.rs`, `sandbox/state.rs`, `verdict/fault.rs` | `memory.rs` |
+//! | exports and their types, the module's own start | `sandbox/src/guest.rs`, `sandbox/src/engine.rs` | `exports.rs` |
+//! | imports `throw`, `try`, `out_of_memory`, `grow` | `sandbox/src/imports.rs` | `unwinding.rs` |
+//! | import `host_call`: function, arguments, line, room for the reply | `sandbox/src/imports.rs`, `host/src/capability/context.rs` | `host_calls.rs` |
+//! | info block: ABI, layout, argument and reply buffers, error and traceback | `sandbox/src/guest.rs`, `sandbox/src/image.rs` | `info.rs` |
+//! | `th_buffer`, `th_args`: where the host may write | `sandbox/src/executor.rs` | `pointers.rs` |
+//! | `th_load`: what became of a load | `sandbox/src/executor/load.rs` | `pointers.rs` |
+//! | `th_call`: where the answer lies, and what it says | `sandbox/src/executor.rs`, `hooks/src/codec` | `answers.rs` |
+//! | fuel in large memory | `sandbox/src/meter.rs` | `dearer.rs` |
+//! | memory, its growth, the stack pointer, traps | `sandbox/src/executor.rs`, `sandbox/src/state.rs`, `sandbox/src/fault.rs` | `memory.rs` |
 
 #![allow(clippy::unwrap_used)]
 

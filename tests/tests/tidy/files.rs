@@ -92,6 +92,7 @@ fn crates_without_unsafe_code_say_so() {
         "policies/src/lib.rs",
         "bgp/src/lib.rs",
         "guest-lua/src/lib.rs",
+        "host/src/lib.rs",
         "control-api/src/lib.rs",
         "control/src/lib.rs",
         "cli/src/lib.rs",

@@ -6,10 +6,8 @@ use crate::workspace::{CRATES, nothing, rust};
 const TRYING: [&str; 3] = ["tests", "benches", "examples"];
 
 /// Words of code, and the files that may have them.
-const PLACES: [(&[&str], &[&str]); 2] = [
-    (&["wasmtime", "cranelift"], &["host/src/sandbox/", "host/src/verdict/fault.rs"]),
-    (&["axum", "tokio", "hyper", "hyper_util"], &["control/", "cli/"]),
-];
+const PLACES: [(&[&str], &[&str]); 2] =
+    [(&["wasmtime", "cranelift"], &["sandbox/"]), (&["axum", "tokio", "hyper", "hyper_util"], &["control/", "cli/"])];
 
 /// Folders that know nothing of BGP, nor of the router that speaks it; those of them that there are.
 const WITHOUT_BGP: [&str; 6] = ["hooks/", "policies/", "sandbox/", "host/", "control/", "control-api/"];

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use tenterhook_tests::root;
 
 /// Our crates: folder, name, and which other ones of ours it may depend on.
-pub const CRATES: [(&str, &str, &[&str]); 13] = [
+pub const CRATES: [(&str, &str, &[&str]); 14] = [
     ("hooks", "tenterhook-hooks", &["tenterhook-hooks-derive"]),
     ("hooks/derive", "tenterhook-hooks-derive", &[]),
     ("policies", "tenterhook-policies", &[]),
     ("guest-lua", "tenterhook-guest-lua", &[]),
-    ("host", "tenterhook", &["tenterhook-hooks", "tenterhook-policies", "tenterhook-guest-lua"]),
+    ("sandbox", "tenterhook-sandbox", &["tenterhook-hooks", "tenterhook-policies", "tenterhook-guest-lua"]),
+    ("host", "tenterhook", &["tenterhook-hooks", "tenterhook-policies", "tenterhook-guest-lua", "tenterhook-sandbox"]),
     ("bgp", "tenterhook-bgp", &["tenterhook-hooks"]),
     ("control-api", "tenterhook-control-api", &["tenterhook-policies"]),
     ("control", "tenterhook-control", &["tenterhook", "tenterhook-control-api"]),

@@ -24,7 +24,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tenterhook_policies::{Quota, Rules, Switch};
 
-use super::clock::{Clock, nanos};
+use crate::rate::{Clock, nanos};
 
 const HEALTHY: u8 = 0;
 const WAITING: u8 = 1;

@@ -4,8 +4,8 @@ use std::thread;
 
 use tenterhook_policies::QuotaField;
 
-use super::super::clock::Still;
 use super::*;
+use crate::rate::Still;
 
 const MS: u64 = 1_000_000;
 

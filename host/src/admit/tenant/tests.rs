@@ -2,8 +2,8 @@
 
 use std::thread;
 
-use super::super::clock::Still;
 use super::*;
+use crate::rate::Still;
 
 fn all(limit: u64) -> Arc<Total> {
     Arc::new(Total { used: AtomicU64::new(0), limit: AtomicU64::new(limit) })

@@ -26,13 +26,10 @@ use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 use tenterhook_guest_lua as guest_lua;
-use tenterhook_policies::{Budget, Fuel, PAGE};
-use wasmtime::{Engine, InstancePre};
+use tenterhook_policies::PAGE;
 
-use super::executor::Executor;
-use super::guest::{Info, slice};
-use super::imports::RESTORE_PAGE;
-use super::state::State;
+use crate::guest::{Info, slice};
+use crate::imports::RESTORE_PAGE;
 
 /// Granularity of the difference.
 const LINE: usize = 64;
@@ -42,20 +39,20 @@ const LARGE_BUFFER: usize = 16 << 10;
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// Memory and layout of a loaded program, or of the bare interpreter.
-pub(crate) struct Image {
+pub struct Image {
     /// Unique in this process, never used again.
-    pub id: u64,
+    pub(crate) id: u64,
     content: Arc<Content>,
-    /// What each call from it pays for bringing memory back.
+    /// What each call from it pays for bringing memory back, in units of fuel.
     pub fuel: u64,
     /// Value of the stack pointer between calls.
-    pub stack_pointer: u32,
+    pub(crate) stack_pointer: u32,
     /// Where the guest notes that settled memory was written.
     unsettled: usize,
     /// Where arguments go, and how many bytes fit.
-    pub args: (u32, u32),
+    pub(crate) args: (u32, u32),
     /// Where replies of host calls go, and how many bytes fit.
-    pub reply: (u32, u32),
+    pub(crate) reply: (u32, u32),
 }
 
 /// What memory holds.
@@ -121,15 +118,13 @@ impl Contents {
 }
 
 impl Image {
-    /// The interpreter's own image.
-    pub fn base(engine: &Engine, pre: &InstancePre<State>, fuel: Fuel) -> Result<Image, String> {
-        let mut executor = Executor::new(engine, pre).map_err(|e| format!("{e:#}"))?;
-        let budget = Budget { fuel, ..Budget::DEFAULT };
-        executor.start(&budget)
-    }
-
     /// Takes the image of `memory` against `base`. `Err` where the guest's own word about its layout cannot be true.
-    pub fn take(base: Option<&Arc<Image>>, memory: &[u8], info: &Info, stack_pointer: u32) -> Result<Image, String> {
+    pub(crate) fn take(
+        base: Option<&Arc<Image>>,
+        memory: &[u8],
+        info: &Info,
+        stack_pointer: u32,
+    ) -> Result<Image, String> {
         // Constants are not written by an interpreter that is still correct; another one's calls end with a trap or are
         // its own program's affair.
         let constants_end = if info.abi == guest_lua::ABI_VERSION { guest_lua::WRITABLE_FROM } else { 0 };
@@ -169,6 +164,7 @@ impl Image {
     }
 
     /// Bytes of linear memory that an executor needs for it.
+    #[inline]
     pub fn memory_size(&self) -> usize {
         self.content.size
     }
@@ -181,14 +177,14 @@ impl Image {
     }
 
     /// Goes over all of `memory`, whatever it held.
-    pub fn restore_all(&self, memory: &mut [u8]) {
+    pub(crate) fn restore_all(&self, memory: &mut [u8]) {
         self.content.restore(memory, 0..memory.len());
         self.content.restore_parts(memory);
     }
 
     /// Writes what a call of this same image can have changed. `memory` was restored to this image before that call.
     #[inline]
-    pub fn restore_touched(&self, memory: &mut [u8]) {
+    pub(crate) fn restore_touched(&self, memory: &mut [u8]) {
         let noted = memory.get(self.unsettled..).and_then(|rest| rest.first_chunk::<4>());
         if noted != Some(&[0; 4]) {
             self.content.restore_lasting(memory);
@@ -199,7 +195,7 @@ impl Image {
     /// How many bytes of `memory`, among those that a call of this image may have changed and a later one may read, are
     /// not as the image has them. For tests: none after a restore.
     #[cfg(feature = "inspect")]
-    pub fn differences(&self, memory: &[u8]) -> usize {
+    pub(crate) fn differences(&self, memory: &[u8]) -> usize {
         let mut expected = memory.to_vec();
         self.content.restore_lasting(&mut expected);
         self.content.restore_parts(&mut expected);
@@ -300,6 +296,7 @@ impl Content {
     }
 }
 
+#[inline]
 fn place(range: &Range<u32>) -> Range<usize> {
     range.start as usize..range.end as usize
 }

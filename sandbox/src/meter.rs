@@ -8,32 +8,19 @@
 
 use wasmtime::{AsContext, AsContextMut, StoreContextMut};
 
-use super::state::State;
+use crate::state::{Meter, State};
 
 /// Linear memory beyond so many bytes, and how many units one of wasmtime's counts for there.
 const DEARER: [(usize, u64); 3] = [(256 << 20, 8), (64 << 20, 4), (16 << 20, 2)];
 
-/// How the counter of a store is to be read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Meter {
-    /// Units that one of wasmtime's counts for.
-    each: u64,
-    /// Units that are left beside the counter, fewer than `each`.
-    rest: u64,
-}
-
-impl Default for Meter {
-    fn default() -> Meter {
-        Meter { each: 1, rest: 0 }
-    }
-}
-
 /// How many units one of wasmtime's counts for with so much linear memory.
+#[inline]
 pub(crate) fn each(memory: usize) -> u64 {
     DEARER.iter().find(|(beyond, _)| memory > *beyond).map_or(1, |(_, each)| *each)
 }
 
 /// Sets what is left to so many units, with so many bytes of linear memory.
+#[inline]
 pub(crate) fn fill(mut store: impl AsContextMut<Data = State>, fuel: u64, memory: usize) -> wasmtime::Result<()> {
     let each = each(memory);
     set(store.as_context_mut(), each, fuel)
@@ -41,6 +28,7 @@ pub(crate) fn fill(mut store: impl AsContextMut<Data = State>, fuel: u64, memory
 
 /// How many units are left. With the counter at 0 the remainder is spent too: guest code ends there, and may have gone a
 /// little beyond it (fuel is looked at where loops and functions begin), which the counter does not tell.
+#[inline]
 pub(crate) fn left(store: impl AsContext<Data = State>) -> u64 {
     let store = store.as_context();
     let Meter { each, rest } = store.data().meter;

@@ -15,9 +15,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use wasmtime::{Caller, Linker, OutOfMemory, Val};
 
-use super::guest::{slice, slice_mut};
-use super::meter;
-use super::state::{Ended, State};
+use crate::guest::{slice, slice_mut};
+use crate::meter;
+use crate::state::{Ended, State};
+use crate::work::HostCall;
 
 /// Fuel for unwinding through the host.
 pub(crate) const THROW: u64 = 400;
@@ -113,7 +114,7 @@ fn host_call(mut caller: Caller<'_, State>, function: u32, at: u32, len: u32, li
     if function == SOURCE && caller.data().source.is_some() {
         return source(caller);
     }
-    let (Some(items), Some(context)) = (caller.data().items.clone(), caller.data().context.clone()) else {
+    let (Some(items), Some(work)) = (caller.data().items.clone(), caller.data().work.clone()) else {
         return Err(unwind(&mut caller, Ended::HostCall("a host call outside an invocation".into())));
     };
     if len > MAX_ARGUMENTS {
@@ -128,11 +129,10 @@ fn host_call(mut caller: Caller<'_, State>, function: u32, at: u32, len: u32, li
     };
     let mut reply = std::mem::take(&mut state.reply);
     reply.clear();
-    let capabilities = &context.capabilities;
+    let line = u32::try_from(line).ok().filter(|line| *line > 0);
+    let call = HostCall { function, arguments, line, log: &mut state.log };
     // A panic of a capability is an error of the program that embeds us; it ends this call and nothing else.
-    let done = catch_unwind(AssertUnwindSafe(|| {
-        capabilities.call(function, arguments, &context, &mut state.log, line, &mut reply)
-    }));
+    let done = catch_unwind(AssertUnwindSafe(|| work.call(call, &mut reply)));
     let problem = match done {
         Ok(Ok(())) => None,
         Ok(Err(problem)) => Some(problem),

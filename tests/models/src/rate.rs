@@ -2,8 +2,8 @@
 
 // A model needs less of them than the host does.
 #[allow(dead_code)]
-#[path = "../../../host/src/admit/bucket.rs"]
+#[path = "../../../host/src/rate/bucket.rs"]
 pub mod bucket;
 #[allow(dead_code)]
-#[path = "../../../host/src/admit/clock.rs"]
+#[path = "../../../host/src/rate/clock.rs"]
 pub mod clock;

@@ -1,4 +1,4 @@
-//! What a store carries: who is calling, and what the call may still use.
+//! What a store carries: whom the guest may ask, and what the call may still use.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -6,26 +6,8 @@ use std::time::Instant;
 use tenterhook_policies::{Budget, Millis};
 use wasmtime::{Global, Memory, ResourceLimiter, TypedFunc};
 
-use super::meter::Meter;
-use crate::admit::Tenant;
-use crate::capability::{Capabilities, LogBudget};
-use crate::observe::Subject;
-
-/// Who a call is made for. Shared by an attachment's executors; capabilities see it.
-pub(crate) struct Context {
-    /// What events call the attachment.
-    pub subject: Subject,
-    /// The tenant that the attachment belongs to.
-    pub tenant: String,
-    /// The attachment's name.
-    pub attachment: String,
-    /// The script's name, as tracebacks show it.
-    pub script: String,
-    /// What the script may ask of the host.
-    pub capabilities: Capabilities,
-    /// The tenant's account.
-    pub account: Arc<Tenant>,
-}
+use crate::log_budget::LogBudget;
+use crate::work::HostWork;
 
 /// Why guest code was ended by the host, where the trap alone does not tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +24,21 @@ pub(crate) enum Ended {
     Deadline { limit: Millis },
 }
 
+/// How the counter of a store is to be read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Meter {
+    /// Units that one of wasmtime's counts for.
+    pub each: u64,
+    /// Units that are left beside the counter, fewer than `each`.
+    pub rest: u64,
+}
+
+impl Default for Meter {
+    fn default() -> Meter {
+        Meter { each: 1, rest: 0 }
+    }
+}
+
 /// The store's data.
 pub(crate) struct State {
     /// Set by imports right before they return an error: says what the error means.
@@ -52,7 +49,8 @@ pub(crate) struct State {
     pub log: LogBudget,
     /// When the call has to be over, and how long that is.
     pub deadline: Option<(Instant, Millis)>,
-    pub context: Option<Arc<Context>>,
+    /// What the script may ask of the host.
+    pub work: Option<Arc<dyn HostWork>>,
     /// The guest's own items; there from instantiation on.
     pub items: Option<Items>,
     /// Buffer for replies of host calls, kept to spare an allocation.
@@ -103,7 +101,7 @@ impl State {
             meter: Meter::default(),
             log: LogBudget::default(),
             deadline: None,
-            context: None,
+            work: None,
             items: None,
             reply: Vec::new(),
             source: None,
@@ -118,6 +116,7 @@ impl State {
     }
 
     /// Gives the call to come its budget.
+    #[inline]
     pub fn start(&mut self, budget: &Budget) {
         self.ended = None;
         self.limits.memory = usize::try_from(budget.memory.get()).unwrap_or(usize::MAX);

@@ -6,22 +6,20 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 use tenterhook_hooks::codec::{Answer, ArgumentReader};
 use tenterhook_hooks::schema::{Argument, Declaration};
+use tenterhook_sandbox::{Fault, Metered};
 use tracing::field::Empty;
 use tracing::{Level, Span};
 
-use super::event::{Event, EventKind};
-use super::events::Events;
+use super::outcome::FailureKind;
 use crate::attach::Attachment;
-use crate::invoke::FailureKind;
-use crate::sandbox::Metered;
-use crate::verdict::Fault;
+use crate::observe::{Event, EventKind, Events};
 
 /// Most bytes of arguments, and of an answer, that are told; of larger ones, only the size is. Events wait for readers.
 const MOST: usize = 8 * 1024;
 
 /// Whether this call is one of those that listeners asked to see, and may.
 #[inline]
-pub(crate) fn is_sampled(events: &Events, attachment: &Attachment) -> bool {
+pub(super) fn is_sampled(events: &Events, attachment: &Attachment) -> bool {
     events.is_sampling() && is_drawn(events, attachment)
 }
 
@@ -39,7 +37,7 @@ fn is_drawn(events: &Events, attachment: &Attachment) -> bool {
 
 /// A span for the call, where a subscriber of `tracing` wants them.
 #[inline]
-pub(crate) fn span(attachment: &Attachment) -> Option<Span> {
+pub(super) fn span(attachment: &Attachment) -> Option<Span> {
     tracing::enabled!(target: "tenterhook::call", Level::DEBUG).then(|| open(attachment))
 }
 
@@ -60,7 +58,7 @@ fn open(attachment: &Attachment) -> Span {
 
 /// Says in the span how the call ended.
 #[cold]
-pub(crate) fn close(span: &Span, result: &Result<Answer, Fault>, metered: &Metered) {
+pub(super) fn close(span: &Span, result: &Result<Answer, Fault>, metered: &Metered) {
     span.record("fuel", metered.fuel);
     span.record("memory_bytes", metered.memory);
     span.record("outcome", result.as_ref().map_or_else(|fault| fault.cause().as_str(), |_| "answer"));
@@ -68,7 +66,7 @@ pub(crate) fn close(span: &Span, result: &Result<Answer, Fault>, metered: &Meter
 
 /// Tells of a failure, unless its attachment has told of too many.
 #[cold]
-pub(crate) fn failure(events: &Events, attachment: &Attachment, failure: &FailureKind) {
+pub(super) fn failure(events: &Events, attachment: &Attachment, failure: &FailureKind) {
     let Some(suppressed) = attachment.stats.may_tell() else { return };
     let kind = match failure {
         FailureKind::Fault(fault) => EventKind::Fault {
@@ -86,7 +84,7 @@ pub(crate) fn failure(events: &Events, attachment: &Attachment, failure: &Failur
 
 /// Tells of a sampled call, arguments and answer as JSON.
 #[cold]
-pub(crate) fn call(
+pub(super) fn call(
     events: &Events,
     attachment: &Attachment,
     of: &Declaration,

@@ -17,8 +17,8 @@
 //! Executors of the interpreter's own size go from one attachment to the next. Larger ones are kept within a bound of
 //! bytes and given up by attachments with large images alone: nobody else waits for the system to take memory back.
 
-use super::executor::Executor;
-use super::image::Image;
+use crate::executor::Executor;
+use crate::image::Image;
 
 /// No image has this number.
 const NOBODY: u64 = 0;
@@ -27,7 +27,7 @@ const REMEMBERED: usize = 64;
 
 /// What a place may keep.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Bounds {
+pub struct Bounds {
     /// Executors, at least one.
     pub executors: usize,
     /// Bytes of memory of those that are larger than the interpreter's own size.

@@ -3,20 +3,20 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tenterhook_hooks::schema::Declaration;
-use tenterhook_policies::{Budget, Bytes, Fuel, MemoryErrors, QuotaField};
+use tenterhook_policies::{Budget, Bytes, Fuel, QuotaField};
 use thiserror::Error;
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module, OptLevel, PoolingAllocationConfig,
 };
 
-use super::cache::{self, CacheError};
-use super::executor::Executor;
-use super::image::{Contents, Image};
-use super::imports;
-use super::state::{Context, State};
-use super::ticks::Ticks;
-use crate::verdict::Fault;
+use crate::cache::{self, CacheError};
+use crate::executor::{Executor, Script};
+use crate::fault::Fault;
+use crate::image::{Contents, Image};
+use crate::imports;
+use crate::state::State;
+use crate::ticks::Ticks;
+use crate::work::HostWork;
 
 /// Address space per executor. With 4 GiB, every 32-bit address lies inside, and Cranelift leaves bounds checks out;
 /// with less, everything takes twice as long.
@@ -26,8 +26,8 @@ const GUARD: u64 = 32 << 20;
 /// The guest's memory at the start; as much is kept mapped when an executor is replaced.
 const RESIDENT: usize = 192 << 10;
 /// Native stack for guest code and the host functions between, per call: enough for 150 nested pcalls in a debug build.
-/// Threads that invoke need as much to spare; `admit` looks.
-pub(crate) const NATIVE_STACK: usize = 1 << 20;
+/// Threads that call need as much to spare, and some for what surrounds the call.
+pub const NATIVE_STACK: usize = 1 << 20;
 
 /// The most fuel that the interpreter starts with, some hundred times what it needs: a module in its place that never ends
 /// its start is refused within seconds.
@@ -74,20 +74,18 @@ impl Default for SandboxOptions {
 
 /// Why the sandbox could not be made.
 #[derive(Debug, Error)]
-pub enum SandboxError {
+pub enum StartError {
     /// The engine refused its configuration, or could not reserve its address space.
     #[error("cannot set up the engine: {0}")]
     Engine(String),
-    /// The policy does not fit the host.
-    #[error(transparent)]
-    Policy(#[from] crate::verdict::PolicyRefused),
     /// The interpreter did not compile or start.
     #[error("cannot start the interpreter: {0}")]
     Interpreter(String),
 }
 
-/// The engine, the compiled interpreter and its image.
-pub(crate) struct Sandbox {
+/// The engine, the compiled interpreter and its image. Every executor and every image comes from one, and is of use with
+/// that one alone.
+pub struct Sandbox {
     engine: Engine,
     pre: InstancePre<State>,
     base: Arc<Image>,
@@ -132,19 +130,23 @@ fn config(options: &SandboxOptions) -> Config {
 }
 
 impl Sandbox {
-    /// A sandbox around this guest: ours, unless a test replaces it with a hostile one.
-    pub fn with_guest(options: &SandboxOptions, wasm: &[u8]) -> Result<(Sandbox, Option<CacheError>), SandboxError> {
-        let engine = Engine::new(&config(options)).map_err(|e| SandboxError::Engine(format!("{e:#}")))?;
+    /// A sandbox around this guest: ours, unless a test replaces it with a hostile one. Also says why the cache was of no
+    /// use, if it was of none.
+    ///
+    /// # Errors
+    /// [`StartError`] says what the machine or the guest does not do.
+    pub fn with_guest(options: &SandboxOptions, wasm: &[u8]) -> Result<(Sandbox, Option<CacheError>), StartError> {
+        let engine = Engine::new(&config(options)).map_err(|e| StartError::Engine(format!("{e:#}")))?;
         let (module, cache_problem) = match &options.cache {
             Some(directory) => cache::module(&engine, wasm, directory),
             None => (Module::new(&engine, wasm), None),
         };
-        let interpreter = |e: wasmtime::Error| SandboxError::Interpreter(format!("{e:#}"));
+        let interpreter = |e: wasmtime::Error| StartError::Interpreter(format!("{e:#}"));
         let module = module.map_err(interpreter)?;
         let mut linker = Linker::new(&engine);
         imports::define(&mut linker).map_err(interpreter)?;
         let pre = linker.instantiate_pre(&module).map_err(interpreter)?;
-        let base = Image::base(&engine, &pre, START_FUEL.min(options.load_fuel)).map_err(SandboxError::Interpreter)?;
+        let base = base(&engine, &pre, START_FUEL.min(options.load_fuel)).map_err(StartError::Interpreter)?;
         let (load_fuel, deadlines) = (options.load_fuel, options.deadlines);
         let sandbox = Sandbox {
             engine,
@@ -177,21 +179,21 @@ impl Sandbox {
     }
 
     /// Loads a script within the budget: compiles it, runs it once, finds its handler. What its memory holds then is its
-    /// image. Also says how much fuel that took, whether it loaded or not.
+    /// image. `work` is what it may ask for meanwhile. Also says how much fuel that took, whether it loaded or not.
+    ///
+    /// `executor` has not been used before; without one, nothing is loaded.
     pub fn load(
         &self,
-        context: &Arc<Context>,
-        of: &Declaration,
-        source: &[u8],
+        script: &Script<'_>,
+        work: Arc<dyn HostWork>,
         budget: &Budget,
-        memory_errors: MemoryErrors,
         executor: Option<Executor>,
     ) -> (Result<Image, Fault>, u64) {
         let Some(mut executor) = executor else {
             return (Err(Fault::Host { message: "no executor is free to load the script".into() }), 0);
         };
         let budget = Budget { fuel: budget.fuel.min(self.load_fuel), ..*budget };
-        let (mut image, fuel) = executor.load(&self.base, context, of, source, &budget, memory_errors);
+        let (mut image, fuel) = executor.load(&self.base, script, work, &budget);
         if let Ok(image) = &mut image {
             self.contents.share(image);
         }
@@ -212,4 +214,10 @@ impl Sandbox {
     pub fn base_memory(&self) -> usize {
         self.base.memory_size()
     }
+}
+
+/// The interpreter's own image.
+fn base(engine: &Engine, pre: &InstancePre<State>, fuel: Fuel) -> Result<Image, String> {
+    let mut executor = Executor::new(engine, pre).map_err(|e| format!("{e:#}"))?;
+    executor.start(&Budget { fuel, ..Budget::DEFAULT })
 }

@@ -5,7 +5,7 @@
 
 use wasmtime::{AsContextMut, Global, Instance, Memory, TypedFunc, Val};
 
-use super::state::{Items, State};
+use crate::state::{Items, State};
 
 /// Exports of an instance, typed.
 pub(crate) struct Guest {
@@ -144,11 +144,13 @@ impl Info {
 }
 
 /// Guest memory from `at`, `len` bytes; `None` where there is no such memory.
+#[inline]
 pub(crate) fn slice(memory: &[u8], at: u32, len: u32) -> Option<&[u8]> {
     memory.get(at as usize..(at as usize).checked_add(len as usize)?)
 }
 
 /// The same, to write.
+#[inline]
 pub(crate) fn slice_mut(memory: &mut [u8], at: u32, len: usize) -> Option<&mut [u8]> {
     memory.get_mut(at as usize..(at as usize).checked_add(len)?)
 }

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use parking_lot::{Mutex, MutexGuard};
 
-use super::executor::Executor;
-use super::image::Image;
-use super::shelf::{Bounds, Room, Shelf};
+use crate::executor::Executor;
+use crate::image::Image;
+use crate::shelf::{Bounds, Room, Shelf};
 
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
@@ -23,7 +23,8 @@ thread_local! {
 #[repr(align(128))]
 struct Place(Mutex<Shelf>);
 
-pub(crate) struct Pool {
+/// Executors, and the places that threads find them in.
+pub struct Pool {
     places: Box<[Place]>,
     bounds: Bounds,
     /// Executors beyond the first of each place, and how many of them there may be.
@@ -31,8 +32,8 @@ pub(crate) struct Pool {
     most_spare: usize,
 }
 
-/// A place, held.
-pub(crate) struct Held<'a> {
+/// A place, held: nobody else's until it is dropped.
+pub struct Held<'a> {
     pool: &'a Pool,
     shelf: MutexGuard<'a, Shelf>,
 }
@@ -50,11 +51,13 @@ impl Pool {
     }
 
     /// How many places there are.
+    #[inline]
     pub fn places(&self) -> usize {
         self.places.len()
     }
 
     /// A free place and its number, this thread's own if it is free; `None` when all are held.
+    #[inline]
     pub fn enter(&self) -> Option<(usize, Held<'_>)> {
         let own = THREAD.with(|number| *number);
         let count = self.places.len();
@@ -136,6 +139,7 @@ impl Held<'_> {
     }
 
     /// Whether an executor of that many bytes may stay after its call.
+    #[inline]
     pub fn keeps(&self, size: usize) -> bool {
         size <= self.pool.bounds.small || size <= self.pool.bounds.large
     }

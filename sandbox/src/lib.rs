@@ -1,0 +1,53 @@
+//! Where [Tenterhook](https://github.com/tenterhook/tenterhook) runs scripts: the only part of it that knows of
+//! WebAssembly. Programs depend on the crate `tenterhook`; this one is made for it.
+//!
+//! ```text
+//! Sandbox ─── engine.rs    wasmtime's configuration, all of it
+//!    │   └─── cache.rs     the compiled interpreter on disk
+//!    │
+//!    ├── load ─▶ Image     a script's memory just after load, against the interpreter's own   (executor/load.rs, image.rs)
+//!    │
+//!    └── Pool ──▶ Shelf ──▶ Executor ──▶ Store<State> + instance  one call at a time   (pool.rs, shelf.rs, executor.rs)
+//!                    ┌──────┘  └─ call ─▶ Answer | Fault, Metered                      (fault.rs)
+//!                    ├── guest.rs     what the guest exports, and what it says of itself (nothing of it trusted)
+//!                    ├── imports.rs   what the guest may ask: throw, try, out_of_memory, grow, host_call
+//!                    │                                                     HostWork ◀──┘  (work.rs)
+//!                    ├── meter.rs     fuel as policies count it, in wasmtime's counter
+//!                    └── state.rs     what one call may still use (log_budget.rs); ticks.rs counts for deadlines
+//! ```
+//!
+//! Every call starts from an image. An executor goes from one script to another only after *all* of its memory has been
+//! written again; the table in `executor.rs` says when what is written.
+//!
+//! Nothing here knows of tenants, of what calls are counted or admitted by, or of what scripts may ask for: that comes in
+//! through [`HostWork`], and what an executor is charged to through an opaque [`Lease`].
+
+// Only the cache needs it, to load compiled code that it has checked.
+#![deny(unsafe_code)]
+
+mod cache;
+mod engine;
+mod executor;
+mod fault;
+mod guest;
+mod image;
+mod imports;
+mod log_budget;
+mod meter;
+mod pool;
+mod shelf;
+mod state;
+mod ticks;
+mod work;
+
+pub use cache::CacheError;
+pub use engine::{NATIVE_STACK, Sandbox, SandboxOptions, StartError};
+#[cfg(feature = "inspect")]
+pub use executor::MISSED;
+pub use executor::{Call, Executor, Lease, Metered, Restored, Script};
+pub use fault::Fault;
+pub use image::Image;
+pub use log_budget::LogBudget;
+pub use pool::{Held, Pool};
+pub use shelf::Bounds;
+pub use work::{HostCall, HostWork};
