@@ -15,8 +15,7 @@ use tenterhook_sandbox::{CacheError, Sandbox, SandboxOptions, StartError};
 use thiserror::Error;
 
 use crate::admit::{Executors, Shares, Tenants};
-pub(crate) use crate::attach::Inner;
-use crate::attach::{Requirement, Slot};
+use crate::attach::{Inner, Requirement, Slot};
 use crate::capability::{Capability, Log, LogSink, TracingSink};
 use crate::invoke::{DynamicHook, Hook};
 use crate::observe::{AttachmentStats, Event, EventKind, EventReader, Events};

@@ -28,11 +28,12 @@
 //!
 //! ```text
 //! Host ── declare ─▶ Hook<P> ── invoke ─▶ Outcome                       (host.rs, invoke/)
-//!   └──── attach ──▶ Link                                                (attach/)
+//!   └──── attach ──▶ Link                                                (attachments.rs, attach/)
 //! invoke:  admit/ ─▶ tenterhook-sandbox ─▶ verdict/                       (design: ARCHITECTURE.md)
 //! capability/  what scripts may ask of the host
 //! observe/     what operators see: events, statistics
 //! operate/     what a plane for operators is built from
+//! rate/        how often something may happen; id.rs: what attachments are called by
 //! ```
 
 #![forbid(unsafe_code)]
@@ -40,6 +41,7 @@
 mod admit;
 mod atomic;
 mod attach;
+mod attachments;
 mod capability;
 mod host;
 mod id;

@@ -10,10 +10,11 @@ use wasmtime::{
 };
 
 use crate::cache::{self, CacheError};
-use crate::executor::{Executor, Script};
+use crate::executor::Executor;
 use crate::fault::Fault;
 use crate::image::{Contents, Image};
 use crate::imports;
+use crate::script::Script;
 use crate::state::State;
 use crate::ticks::Ticks;
 use crate::work::HostWork;

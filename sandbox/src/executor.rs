@@ -20,8 +20,6 @@ use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{Budget, Bytes, Millis, PAGE};
 use wasmtime::{AsContext, Engine, InstancePre, Store, Trap, Val};
 
-pub use load::Script;
-
 use crate::fault::Fault;
 use crate::guest::{self, Guest, Info};
 use crate::image::Image;

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 use tenterhook_sandbox::Fault;
 
-use super::attachment::AttachError;
+use super::error::AttachError;
 use super::text::lua;
 
 /// The script's own name among the files of a bundle.

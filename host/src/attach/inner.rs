@@ -8,7 +8,7 @@ use arc_swap::ArcSwap;
 use parking_lot::{Mutex, RwLock};
 use tenterhook_policies::Policy;
 
-use super::attachment::AttachError;
+use super::error::AttachError;
 use super::table::Slot;
 use crate::admit::{Executors, Tenants};
 use crate::capability::Capability;

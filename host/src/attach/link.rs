@@ -3,15 +3,9 @@
 use std::fmt;
 use std::sync::{Arc, Weak};
 
-use thiserror::Error;
-
+use super::error::Gone;
 use super::inner::Inner;
 use crate::id::AttachmentId;
-
-/// The attachment is not there any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("attachment {0} is gone")]
-pub struct Gone(pub AttachmentId);
 
 /// A hold on an attachment. Dropping it detaches; [`Link::keep`] leaves the attachment to the host.
 #[must_use = "dropping a link detaches"]

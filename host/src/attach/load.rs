@@ -6,8 +6,12 @@ use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{Budget, BudgetField, Bytes, Fuel, PAGE, QuotaField, Rules, State};
 use tenterhook_sandbox::{HostWork, Image, Pool, Script};
 
+use super::attachment::Attachment;
+use super::error::AttachError;
 use super::hint::hinted;
-use super::{AttachError, Attachment, Inner, Request, Slot};
+use super::inner::Inner;
+use super::request::Request;
+use super::table::Slot;
 use crate::admit::{self, Claim, Gate, Tenant};
 use crate::capability::{Capabilities, Capability, Context};
 use crate::id::AttachmentId;
@@ -185,19 +189,4 @@ fn check_name(name: &str) -> Result<(), AttachError> {
         return Err(AttachError::Name { name: name.to_owned() });
     }
     Ok(())
-}
-
-impl AttachError {
-    /// A quota is used up, which `rules` says.
-    pub(crate) fn quota(tenant: &str, rules: &Rules, exceeded: admit::Exceeded) -> AttachError {
-        let admit::Exceeded { field, limit, used, asked } = exceeded;
-        AttachError::Quota {
-            tenant: tenant.to_owned(),
-            field,
-            limit: field.amount(limit),
-            used: field.amount(used),
-            asked: field.amount(asked),
-            set_at: Box::new(rules.origins.quota(field).clone()),
-        }
-    }
 }

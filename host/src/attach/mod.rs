@@ -11,13 +11,15 @@
 //!                  └─ what Lua is to compile of a file                   (text.rs)
 //! from a request to an attachment                                        (request.rs, position.rs, load.rs)
 //! what to say where it uses what Lua has elsewhere                       (hint.rs)
-//! attach, replace, detach, enable, disable, reorder                      (changes.rs)
+//! attach, replace, detach, enable, disable, reorder                      (changes.rs, error.rs)
+//! Inner                 what a host consists of                           (inner.rs)
 //! Link                  what attaching gives; dropping it detaches       (link.rs)
 //! ```
 
 mod attachment;
 mod bundle;
 mod changes;
+mod error;
 mod hint;
 mod inner;
 mod last_change;
@@ -29,12 +31,13 @@ mod requirement;
 mod table;
 mod text;
 
-pub use attachment::{AttachError, Attachment, AttachmentInfo};
+pub use attachment::{Attachment, AttachmentInfo};
 pub use bundle::Bundle;
 pub use changes::{Against, Loaded};
+pub use error::{AttachError, Gone};
 pub(crate) use inner::Inner;
 pub use last_change::LastChange;
-pub use link::{Gone, Link};
+pub use link::Link;
 pub use position::Position;
 pub use request::Request;
 pub(crate) use requirement::Requirement;

@@ -14,7 +14,8 @@ use arc_swap::{ArcSwap, Guard};
 use parking_lot::Mutex;
 use tenterhook_hooks::schema::{Declaration, Required};
 
-use super::attachment::{AttachError, Attachment, AttachmentInfo};
+use super::attachment::{Attachment, AttachmentInfo};
+use super::error::AttachError;
 use super::last_change::LastChange;
 use super::requirement::{Closed, Requirement};
 use crate::id::AttachmentId;

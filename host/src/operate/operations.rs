@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tenterhook_sandbox::Fault;
 
 use crate::admit::Loading;
-use crate::attach::{Against, AttachError, Bundle, Entry, Loaded, Position, Request, Slot};
-use crate::host::{Host, Inner};
+use crate::attach::{Against, AttachError, Bundle, Entry, Inner, Loaded, Position, Request, Slot};
+use crate::host::Host;
 use crate::id::AttachmentId;
 use crate::invoke::DynamicHook;
 use crate::observe::{Event, EventReader, Sample};

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{Budget, Bytes, MemoryErrors, PAGE};
 use wasmtime::Store;
 
@@ -10,6 +9,7 @@ use super::{Executor, MAX_MESSAGE};
 use crate::fault::Fault;
 use crate::guest::{self, Guest};
 use crate::image::Image;
+use crate::script::Script;
 use crate::state::State;
 use crate::work::HostWork;
 use crate::{imports, meter};
@@ -18,19 +18,6 @@ use crate::{imports, meter};
 const SOURCE_PIECE: usize = 4096;
 /// The contract with the guest that this host knows.
 const ABI: u32 = tenterhook_guest_lua::ABI_VERSION;
-
-/// A script to load.
-#[derive(Clone, Copy)]
-pub struct Script<'a> {
-    /// The hook point that it is for: its handler is the function of that name.
-    pub declaration: &'a Declaration,
-    /// Its name, as tracebacks show it.
-    pub name: &'a str,
-    /// What Lua compiles.
-    pub source: &'a [u8],
-    /// What memory errors are to it.
-    pub memory_errors: MemoryErrors,
-}
 
 impl Executor {
     /// Starts the interpreter and takes its image.
