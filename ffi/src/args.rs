@@ -192,10 +192,11 @@ pub unsafe extern "C" fn th_args_keep(args: *mut th_args) -> th_status {
         let th_args { point, encoder, kept, unkept, .. } = &mut *args;
         let bytes = encoder.bytes();
         kept.clear();
-        kept.extend_from_slice(bytes);
+        kept.extend_from_slice(bytes.head);
+        kept.extend_from_slice(bytes.tail);
         let needed = point.slots.needed.iter().enumerate();
         unkept.clear();
-        unkept.extend(needed.filter(|(_, needed)| !needed.is_set(bytes)).map(|(number, _)| number));
+        unkept.extend(needed.filter(|(_, needed)| !needed.is_set(bytes.head)).map(|(number, _)| number));
         // From here as from any other start: what is set now comes behind what is kept.
         args.begin();
         Ok(())

@@ -58,8 +58,8 @@ fn point_name(point: &Point) -> &str {
 /// Notes a slot that has to be set and was not: zero bytes are no address.
 fn complete(args: &mut th_args) {
     let th_args { point, encoder, unkept, .. } = args;
-    let bytes = encoder.bytes();
-    let missing = unkept.iter().map(|needed| &point.slots.needed[*needed]).find(|needed| needed.is_missing(bytes));
+    let slots = encoder.bytes().head;
+    let missing = unkept.iter().map(|needed| &point.slots.needed[*needed]).find(|needed| needed.is_missing(slots));
     if let Some(needed) = missing {
         encoder.fail(needed.at as usize, "is not set".to_owned());
     }

@@ -93,7 +93,7 @@ static GIVEN: LazyLock<Vec<u8>> = LazyLock::new(|| {
 });
 
 fn read(bytes: &[u8]) -> Result<Answer, String> {
-    Answer::read(&DECLARATION, bytes, &GIVEN, 4096).map_err(|error| error.to_string())
+    Answer::read(&DECLARATION, bytes, &*GIVEN, 4096).map_err(|error| error.to_string())
 }
 
 /// The result `name` of an answer that gives it as `bytes`.
@@ -228,7 +228,7 @@ fn what_each_type_refuses() {
 
 #[test]
 fn an_answer_is_a_table_of_known_keys() {
-    assert_eq!(read(&table(&[])), Ok(Answer::read(&DECLARATION, &[6, 7], &GIVEN, 9).expect("an empty table")));
+    assert_eq!(read(&table(&[])), Ok(Answer::read(&DECLARATION, &[6, 7], &*GIVEN, 9).expect("an empty table")));
     for nothing in [wire::NIL, wire::NOTHING] {
         let answer = read(&nothing).expect("an empty answer");
         assert!(answer.is_default(&DECLARATION), "who returns nothing leaves everything at its default");

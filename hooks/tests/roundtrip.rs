@@ -133,8 +133,8 @@ fn arguments_are_counted_and_limited() {
     assert_eq!(error.to_string(), "test.generated: expected 2 arguments, got 1");
 
     declaration.encode_values(&[Value::Integer(1), Value::String(b"12345678".to_vec())], &mut out);
-    assert_eq!(out.finish(&declaration, 24).map(<[u8]>::len), Ok(24));
-    assert_eq!(out.finish(&declaration, 25).map(<[u8]>::len), Ok(24));
+    assert_eq!(out.finish(&declaration, 24).map(|encoded| encoded.len()), Ok(24));
+    assert_eq!(out.finish(&declaration, 25).map(|encoded| encoded.len()), Ok(24));
     let error = out.finish(&declaration, 23).expect_err("one byte too many");
     assert_eq!(error.to_string(), "test.generated: expected at most 23 bytes of arguments, got 24");
 }

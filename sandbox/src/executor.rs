@@ -15,7 +15,7 @@ mod load;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tenterhook_hooks::codec::{Answer, AnswerError};
+use tenterhook_hooks::codec::{Answer, AnswerError, Encoded};
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{Budget, Bytes, Millis, PAGE};
 use wasmtime::{AsContext, Engine, InstancePre, Store, Trap, Val};
@@ -69,7 +69,7 @@ pub struct Call<'a, W> {
     /// The hook point.
     pub declaration: &'a Declaration,
     /// The arguments, encoded for it.
-    pub arguments: &'a [u8],
+    pub arguments: Encoded<'a>,
     /// What the call may use.
     pub budget: &'a Budget,
     /// How long it may take by the clock.
@@ -269,7 +269,7 @@ impl Executor {
     }
 
     #[inline]
-    fn run(&mut self, arguments: &[u8], seed: Option<u64>, limit: u32) -> wasmtime::Result<u64> {
+    fn run(&mut self, arguments: Encoded<'_>, seed: Option<u64>, limit: u32) -> wasmtime::Result<u64> {
         if let Some(seed) = seed {
             self.guest.seed.call(&mut self.store, seed)?;
         }
@@ -284,13 +284,17 @@ impl Executor {
         let memory = self.guest.memory.data_mut(&mut self.store);
         let room = guest::slice_mut(memory, at, len)
             .ok_or_else(|| wasmtime::format_err!("the argument buffer lies outside of memory"))?;
-        room.copy_from_slice(arguments);
+        // As long as both, the pieces are.
+        if let Some((head, tail)) = room.split_at_mut_checked(arguments.head.len()) {
+            head.copy_from_slice(arguments.head);
+            tail.copy_from_slice(arguments.tail);
+        }
         self.guest.call.call(&mut self.store, limit)
     }
 
     /// Checks the answer that the guest says lies at the place packed into `packed`.
     #[inline]
-    fn read(&mut self, packed: u64, of: &Declaration, given: &[u8], limit: u32) -> Result<Answer, Fault> {
+    fn read(&mut self, packed: u64, of: &Declaration, given: Encoded<'_>, limit: u32) -> Result<Answer, Fault> {
         let (at, len) = ((packed >> 32) as u32, packed as u32);
         let memory = self.guest.memory.data(&self.store);
         // One byte more than the limit is the mark for "too large".

@@ -23,6 +23,7 @@
 use thiserror::Error;
 
 use super::check::Check;
+use super::encoded::Encoded;
 use super::refusal::expected;
 use crate::dynamic::Value;
 use crate::schema::Declaration;
@@ -49,8 +50,13 @@ impl Answer {
     ///
     /// # Errors
     /// The first thing in it that is not as declared.
-    pub fn read(of: &Declaration, bytes: &[u8], given: &[u8], limit: usize) -> Result<Answer, AnswerError> {
-        match Check::new(bytes, given, limit).answer(of) {
+    pub fn read<'a>(
+        of: &Declaration,
+        bytes: &'a [u8],
+        given: impl Into<Encoded<'a>>,
+        limit: usize,
+    ) -> Result<Answer, AnswerError> {
+        match Check::new(bytes, given.into(), limit).answer(of) {
             Ok((results, changes)) => Ok(Answer { results, changes }),
             Err(refusal) => {
                 let (path, reason) = refusal.into_parts();

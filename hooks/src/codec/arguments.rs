@@ -3,6 +3,7 @@
 //! The host uses it to compare what an answer says of a read-only field with what the script was given; tools use it to
 //! show arguments.
 
+use super::encoded::Encoded;
 use crate::dynamic::{Prefix, Value, address_from_slot};
 use crate::schema::Declaration;
 use crate::types::Type;
@@ -10,13 +11,13 @@ use crate::types::Type;
 /// Encoded arguments, as [`Encoder`](super::Encoder) wrote them.
 #[derive(Debug, Clone, Copy)]
 pub struct ArgumentReader<'a> {
-    bytes: &'a [u8],
+    bytes: Encoded<'a>,
 }
 
 impl<'a> ArgumentReader<'a> {
     /// Arguments in `bytes`.
-    pub fn new(bytes: &'a [u8]) -> ArgumentReader<'a> {
-        ArgumentReader { bytes }
+    pub fn new(bytes: impl Into<Encoded<'a>>) -> ArgumentReader<'a> {
+        ArgumentReader { bytes: bytes.into() }
     }
 
     /// The argument at `position` of the declaration, if the bytes hold one.
@@ -30,7 +31,7 @@ impl<'a> ArgumentReader<'a> {
     }
 
     fn take<const N: usize>(&self, at: usize) -> Option<[u8; N]> {
-        self.bytes.get(at..at.checked_add(N)?)?.try_into().ok()
+        self.bytes.get(at, N)?.try_into().ok()
     }
 
     fn span(&self, at: usize) -> Option<(usize, usize)> {
@@ -41,7 +42,7 @@ impl<'a> ArgumentReader<'a> {
 
     fn string(&self, at: usize) -> Option<Vec<u8>> {
         let (offset, len) = self.span(at)?;
-        self.bytes.get(offset..offset.checked_add(len)?).map(<[u8]>::to_vec)
+        self.bytes.get(offset, len).map(<[u8]>::to_vec)
     }
 
     /// The value of type `ty` in the slot at `at`.

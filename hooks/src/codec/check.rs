@@ -1,6 +1,7 @@
 //! Reads an answer step by step, checking each against the declaration.
 
 use super::arguments::ArgumentReader;
+use super::encoded::Encoded;
 use super::refusal::{Checked, describe, expected, keys, mismatch, refuse, segment, unknown_field, unknown_key};
 use super::refusal::{within, wrong_key};
 use super::wire::{Tag, Wire};
@@ -20,7 +21,7 @@ pub(super) struct Check<'a> {
 
 impl<'a> Check<'a> {
     /// An answer of at most `limit` bytes to a call with the encoded arguments `given`.
-    pub(super) fn new(bytes: &'a [u8], given: &'a [u8], limit: usize) -> Check<'a> {
+    pub(super) fn new(bytes: &'a [u8], given: Encoded<'a>, limit: usize) -> Check<'a> {
         Check { wire: Wire::new(bytes), given: ArgumentReader::new(given), limit }
     }
 

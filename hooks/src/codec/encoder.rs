@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::encoded::Encoded;
 use crate::dynamic::{Prefix, Value, address_to_slot};
 use crate::schema::{Declaration, MAX_HEAD};
 use crate::types::{MAX_STRING, Type};
@@ -23,25 +24,17 @@ pub struct EncodeError {
 /// tail   texts, lists and maps     grows
 /// ```
 ///
-/// The two are joined in [`Encoder::finish`]. Until then places in the tail are told by `TAIL` in their offset.
+/// They stay apart: [`Encoded`] is both. Places in the tail are told by `TAIL` in their offset.
 ///
 /// Problems are noted rather than returned, so that encoding a record is a straight line of stores: the first one is
 /// kept, and [`Encoder::finish`] reports it with the path of the argument.
 #[derive(Debug)]
 pub struct Encoder {
-    /// The head; behind it room for most tails, to join them without a move.
-    fixed: Box<[u8; ROOM]>,
+    fixed: Box<[u8; MAX_HEAD]>,
     head: usize,
     tail: Vec<u8>,
-    /// Both, where they do not fit in `fixed`.
-    large: Vec<u8>,
-    /// Whether `fixed` or `large` hold both as they are now.
-    joined: bool,
     problem: Option<(usize, String)>,
 }
-
-/// Most bytes of a head, and some for tails.
-const ROOM: usize = MAX_HEAD + 4096;
 
 /// Set in the offset of a place in the tail.
 const TAIL: usize = 1 << 31;
@@ -64,21 +57,13 @@ impl Default for Encoder {
 impl Encoder {
     /// An empty encoder.
     pub fn new() -> Encoder {
-        Encoder {
-            fixed: Box::new([0; ROOM]),
-            head: 0,
-            tail: Vec::new(),
-            large: Vec::new(),
-            joined: false,
-            problem: None,
-        }
+        Encoder { fixed: Box::new([0; MAX_HEAD]), head: 0, tail: Vec::new(), problem: None }
     }
 
     /// Starts over with `head` zero bytes of slots; declarations have at most 64 KiB of them.
     #[inline]
     pub fn begin(&mut self, head: usize) {
         self.problem = None;
-        self.joined = false;
         self.tail.clear();
         match self.fixed.get_mut(..head) {
             Some(slots) => slots.fill(0),
@@ -87,11 +72,10 @@ impl Encoder {
         self.head = head;
     }
 
-    /// Starts over with what was encoded before, as [`Encoder::bytes`] gave it, with a head of `head` bytes.
+    /// Starts over with what was encoded before, in one piece, with a head of `head` bytes.
     #[inline]
     pub fn begin_with(&mut self, encoded: &[u8], head: usize) {
         self.problem = None;
-        self.joined = false;
         self.tail.clear();
         match (self.fixed.get_mut(..head), encoded.split_at_checked(head)) {
             (Some(slots), Some((fixed, tail))) => {
@@ -116,7 +100,6 @@ impl Encoder {
         for (slot, value) in slots.as_chunks_mut::<8>().0.iter_mut().zip(values) {
             *slot = value.to_le_bytes();
         }
-        self.joined = false;
     }
 
     /// The encoded bytes, at most `limit` of them.
@@ -124,7 +107,7 @@ impl Encoder {
     /// # Errors
     /// The first problem noted, or a buffer over the limit.
     #[inline]
-    pub fn finish(&mut self, of: &Declaration, limit: usize) -> Result<&[u8], EncodeError> {
+    pub fn finish(&self, of: &Declaration, limit: usize) -> Result<Encoded<'_>, EncodeError> {
         if let Some((at, reason)) = &self.problem {
             return Err(EncodeError { path: path_of(of, *at), reason: reason.clone() });
         }
@@ -137,37 +120,18 @@ impl Encoder {
     }
 
     /// The bytes of one value whose slot is at 0.
-    pub(crate) fn finish_value(&mut self, ty: &Type) -> Result<&[u8], EncodeError> {
+    pub(crate) fn finish_value(&self, ty: &Type) -> Result<Encoded<'_>, EncodeError> {
         let Some((at, reason)) = &self.problem else { return Ok(self.bytes()) };
         let mut path = String::from("value");
         descend(&mut path, ty, *at);
         Err(EncodeError { path, reason: reason.clone() })
     }
 
-    /// The encoded bytes as far as they are: the tail behind the head.
+    /// The encoded bytes as far as they are.
     #[inline]
-    pub fn bytes(&mut self) -> &[u8] {
-        let size = self.head + self.tail.len();
-        if size > ROOM {
-            return self.large();
-        }
-        if !self.joined {
-            self.fixed[self.head..size].copy_from_slice(&self.tail);
-            self.joined = true;
-        }
-        &self.fixed[..size]
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn large(&mut self) -> &[u8] {
-        if !self.joined {
-            self.large.clear();
-            self.large.extend_from_slice(&self.fixed[..self.head]);
-            self.large.extend_from_slice(&self.tail);
-            self.joined = true;
-        }
-        &self.large
+    pub fn bytes(&self) -> Encoded<'_> {
+        // The head is within `fixed`: it was when it began.
+        Encoded { head: self.fixed.get(..self.head).unwrap_or_default(), tail: &self.tail }
     }
 
     #[inline]
@@ -179,10 +143,8 @@ impl Encoder {
         };
         match slot {
             Some(slot) => *slot = *bytes,
-            None => return self.beyond(at),
+            None => self.beyond(at),
         }
-        // What was joined before is not what there is now. Strings and lists come through here with their place.
-        self.joined = false;
     }
 
     #[cold]
@@ -399,30 +361,29 @@ mod tests {
 
     #[test]
     fn what_is_set_after_the_bytes_were_looked_at_is_among_them() {
-        // In one piece with the head, and beside it where that has no room.
-        for text in [10, ROOM] {
-            let (first, second) = (vec![b'a'; text], vec![b'b'; text]);
-            let mut out = Encoder::new();
-            out.begin(SLOTS);
-            out.integer(0, 1);
-            out.string(8, &first, u32::MAX);
-            assert_eq!(out.bytes()[SLOTS..], first);
-            out.string(8, &second, u32::MAX);
-            let all = [&first[..], &second].concat();
-            assert_eq!(out.bytes()[SLOTS..], all, "{text}: a string more");
-            assert_eq!(out.bytes()[8..12], (SLOTS as u32 + text as u32).to_le_bytes(), "{text}: and its place");
-            out.integer(0, 2);
-            assert_eq!(out.bytes()[0], 2, "{text}: a slot of the head");
-            out.integers(0, &[3]);
-            assert_eq!(out.bytes()[0], 3, "{text}: slots in a row");
-            out.string_with(8, |to| to.push(b'c'));
-            assert_eq!(out.bytes().last(), Some(&b'c'), "{text}: a string that is appended");
-            let items = out.list(8, 1, 8, 1);
-            assert_eq!(out.bytes()[SLOTS + 2 * text + 1..], [0; 8], "{text}: a list");
-            out.integer(items.at, 4);
-            assert_eq!(out.bytes()[SLOTS + 2 * text + 1], 4, "{text}: a slot of the tail");
-            out.integers(items.at, &[5]);
-            assert_eq!(out.bytes()[SLOTS + 2 * text + 1], 5, "{text}: slots of the tail in a row");
-        }
+        let (first, second) = (vec![b'a'; 10], vec![b'b'; 10]);
+        let mut out = Encoder::new();
+        out.begin(SLOTS);
+        out.integer(0, 1);
+        out.string(8, &first, u32::MAX);
+        assert_eq!(out.bytes().tail, first);
+        out.string(8, &second, u32::MAX);
+        assert_eq!(out.bytes().tail, [&first[..], &second].concat(), "a string more");
+        assert_eq!(out.bytes().head[8..12], (SLOTS as u32 + 10).to_le_bytes(), "and its place");
+        assert_eq!(out.bytes().get(SLOTS + 10, 10), Some(&second[..]), "found by its place");
+        assert_eq!(out.bytes().get(SLOTS - 1, 2), None, "nothing lies in both");
+        out.integer(0, 2);
+        assert_eq!(out.bytes().head[0], 2, "a slot of the head");
+        out.integers(0, &[3]);
+        assert_eq!(out.bytes().head[0], 3, "slots in a row");
+        out.string_with(8, |to| to.push(b'c'));
+        assert_eq!(out.bytes().tail.last(), Some(&b'c'), "a string that is appended");
+        let items = out.list(8, 1, 8, 1);
+        assert_eq!(out.bytes().tail[21..], [0; 8], "a list");
+        out.integer(items.at, 4);
+        assert_eq!(out.bytes().tail[21], 4, "a slot of the tail");
+        out.integers(items.at, &[5]);
+        assert_eq!(out.bytes().tail[21], 5, "slots of the tail in a row");
+        assert_eq!(out.bytes().to_vec().len(), out.bytes().len());
     }
 }

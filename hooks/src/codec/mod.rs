@@ -1,7 +1,7 @@
 //! How values travel: arguments into the guest, answers out of it.
 //!
 //! ```text
-//! arguments ──Encoder──▶ flat buffer (layout in types/layout.rs) ──guest──▶ views
+//! arguments ──Encoder──▶ Encoded ──▶ flat buffer (layout in types/layout.rs) ──guest──▶ views
 //! Answer ◀──check.rs── against the declaration; refusal.rs says why not ◀──wire.rs── tagged bytes ◀──guest
 //! ```
 //!
@@ -11,6 +11,7 @@
 mod answer;
 mod arguments;
 mod check;
+mod encoded;
 mod encoder;
 #[cfg(feature = "json")]
 mod json;
@@ -19,5 +20,6 @@ mod wire;
 
 pub use answer::{Answer, AnswerError};
 pub use arguments::ArgumentReader;
+pub use encoded::Encoded;
 pub use encoder::{EncodeError, Encoder, Items};
 pub use wire::{Tag, Wire};

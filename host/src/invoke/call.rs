@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use tenterhook_hooks::codec::{Answer, EncodeError, Encoder};
+use tenterhook_hooks::codec::{Answer, EncodeError, Encoded, Encoder};
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::State;
 use tenterhook_sandbox::{Call, Fault, Held, Metered};
@@ -45,10 +45,10 @@ impl Called {
 
 /// The arguments, if they could be encoded and are within the attachment's budget.
 pub(super) fn arguments<'a>(
-    encoder: &'a mut Encoder,
+    encoder: &'a Encoder,
     declaration: &Declaration,
     attachment: &Attachment,
-) -> Result<&'a [u8], Fault> {
+) -> Result<Encoded<'a>, Fault> {
     let limit = usize::try_from(attachment.rules.budget.args.get()).unwrap_or(usize::MAX);
     encoder.finish(declaration, limit).map_err(|error| unencoded(&error, attachment))
 }
@@ -65,7 +65,7 @@ pub(super) fn call(
     declaration: &Declaration,
     attachment: &Attachment,
     mut permit: Permit<'_>,
-    arguments: &[u8],
+    arguments: Encoded<'_>,
 ) -> Called {
     let image = &attachment.image;
     let fresh = attachment.state == State::Fresh;

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use tenterhook_hooks::codec::{Answer, ArgumentReader};
+use tenterhook_hooks::codec::{Answer, ArgumentReader, Encoded};
 use tenterhook_hooks::schema::{Argument, Declaration};
 use tenterhook_sandbox::{Fault, Metered};
 use tracing::field::Empty;
@@ -88,7 +88,7 @@ pub(super) fn call(
     events: &Events,
     attachment: &Attachment,
     of: &Declaration,
-    arguments: &[u8],
+    arguments: Encoded<'_>,
     answer: Option<&Answer>,
     metered: &Metered,
     latency_ns: u64,
