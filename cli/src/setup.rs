@@ -19,6 +19,7 @@ use tenterhook::policies::{
 };
 use tenterhook::{AttachError, DynamicHook, Fault, Host, Link, LogSink, Request};
 use tenterhook_bgp::catalog;
+use tenterhook_control_api::Hooks;
 
 use crate::exit::PolicyRefuses;
 use crate::input;
@@ -80,16 +81,8 @@ pub enum Attaching {
 
 /// The hook points there are: those of the running program, or the catalog's where none is named.
 pub fn hook_points(live: &LiveArgs) -> Result<Vec<Arc<Declaration>>> {
-    #[derive(serde::Deserialize)]
-    struct Listed {
-        hooks: Vec<Named>,
-    }
-    #[derive(serde::Deserialize)]
-    struct Named {
-        name: String,
-    }
     let Some(client) = live.client_if_named()? else { return Ok(catalog::all().into_iter().cloned().collect()) };
-    let listed: Listed = client.get("/v1/hooks", &[])?;
+    let listed: Hooks = client.get("/v1/hooks", &[])?;
     listed.hooks.iter().map(|hook| live::hook_point(&client, &hook.name)).collect()
 }
 

@@ -1,11 +1,11 @@
 //! Numbers, times and tables for people.
 
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 
 use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use tenterhook_control_api::Numbers;
 
 /// `1,234,567`.
 pub fn grouped(number: u64) -> String {
@@ -124,8 +124,8 @@ fn three(number: f64) -> String {
 }
 
 /// Counts by name, the most frequent first: `MATCH 12, NOMATCH 3`; `none` where there are none.
-pub fn counts(counts: &BTreeMap<String, u64>) -> String {
-    let mut rows: Vec<(&String, &u64)> = counts.iter().filter(|(_, count)| **count > 0).collect();
+pub fn counts(counts: &Numbers) -> String {
+    let mut rows: Vec<(&str, &u64)> = counts.iter().filter(|(_, count)| **count > 0).collect();
     rows.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
     if rows.is_empty() {
         return "none".to_owned();
@@ -235,9 +235,9 @@ mod tests {
 
     #[test]
     fn counts_are_told_by_size() {
-        let some = BTreeMap::from([("fuel".to_owned(), 3), ("memory".to_owned(), 1_200), ("load".to_owned(), 0)]);
+        let some = [("fuel", 3), ("memory", 1_200), ("load", 0)].into_iter().collect();
         assert_eq!(counts(&some), "memory 1,200, fuel 3");
-        assert_eq!(counts(&BTreeMap::new()), "none");
+        assert_eq!(counts(&Numbers::default()), "none");
     }
 
     #[test]

@@ -1,46 +1,52 @@
-//! What a policy says, and where each of it is written, as JSON: one answer, whether a running program is asked or a
-//! policy file.
+//! What a policy says, and where each of it is written: one answer, whether a running program is asked or a policy file.
 
 use serde_json::{Map, Value as Json, json};
 use tenterhook_policies::{
-    BudgetField, DenialCause, Disposition, FaultCause, Origin, Place, Policy, QuotaField, ResultValue, Rules,
-    UnknownTenant,
+    BudgetField, DenialCause, Disposition, FaultCause, Place, Policy, QuotaField, ResultValue, UnknownTenant,
 };
+use tenterhook_policies::{Origin as PolicyOrigin, Rules as PolicyRules};
 
-/// What the policy gives `tenant` at `hook`: `rules` (budget, quota, state, dispositions, grants) and `placement`, each of
-/// it with file, line and section. A program's control socket answers the same at `/v1/policy/explain`.
+use crate::named::Named;
+use crate::policy::{Explained, Grant, Origin, Placement, Rule, Rules};
+
+/// What the policy gives `tenant` at `hook`, each of it with file, line and section. A program's control socket answers the
+/// same at `/v1/policy/explain`.
 ///
 /// # Errors
 /// [`UnknownTenant`]: the policy takes no such tenant, or that is no tenant's name.
-pub fn explain(policy: &Policy, tenant: &str, hook: &str) -> Result<Json, UnknownTenant> {
+pub fn explain(policy: &Policy, tenant: &str, hook: &str) -> Result<Explained, UnknownTenant> {
     let found = policy.resolve(tenant, hook)?;
-    Ok(json!({
-        "tenant": tenant,
-        "hook": hook,
-        "rules": rules(&found),
-        "placement": placement(policy, tenant, hook),
-    }))
+    Ok(Explained {
+        tenant: tenant.to_owned(),
+        hook: hook.to_owned(),
+        rules: Rules::of(&found),
+        placement: Placement::of(policy, tenant, hook),
+    })
 }
 
-/// Where something of a policy is written: `file`, `line`, `section`.
-pub fn origin(origin: &Origin) -> Json {
-    json!({ "file": &*origin.file, "line": origin.line, "section": &*origin.section })
+impl Origin {
+    /// Of something in a policy.
+    pub fn of(origin: &PolicyOrigin) -> Origin {
+        Origin { file: (*origin.file).to_owned(), line: origin.line as u64, section: (*origin.section).to_owned() }
+    }
 }
 
-/// A value of a policy, as text too, with where it is written.
-pub fn rule(value: impl Into<Json>, text: impl ToString, from: &Origin) -> Json {
-    json!({ "value": value.into(), "text": text.to_string(), "origin": origin(from) })
-}
+impl Rule {
+    /// A value of a policy, as text too.
+    pub fn of(value: impl Into<Json>, text: impl ToString, from: &PolicyOrigin) -> Rule {
+        Rule { value: value.into(), text: text.to_string(), origin: Origin::of(from) }
+    }
 
-fn disposition(disposition: &Disposition, from: &Origin) -> Json {
-    match disposition {
-        Disposition::Default => rule("default", "default", from),
-        Disposition::Skip => rule("skip", "skip", from),
-        Disposition::Closed => rule("closed", "closed", from),
-        Disposition::Result(results) => {
-            let results: Map<String, Json> = results.iter().map(|(name, v)| (name.clone(), value(v))).collect();
-            let text = Json::Object(results.clone()).to_string();
-            rule(json!({ "result": results }), text, from)
+    fn of_disposition(disposition: &Disposition, from: &PolicyOrigin) -> Rule {
+        match disposition {
+            Disposition::Default => Rule::of("default", "default", from),
+            Disposition::Skip => Rule::of("skip", "skip", from),
+            Disposition::Closed => Rule::of("closed", "closed", from),
+            Disposition::Result(results) => {
+                let results: Map<String, Json> = results.iter().map(|(name, v)| (name.clone(), value(v))).collect();
+                let text = Json::Object(results.clone()).to_string();
+                Rule::of(json!({ "result": results }), text, from)
+            }
         }
     }
 }
@@ -58,62 +64,64 @@ fn value(of: &ResultValue) -> Json {
     }
 }
 
-/// Rules as JSON, each value with where it is written: `budget`, `quota`, `state`, dispositions, grants.
-pub fn rules(rules: &Rules) -> Json {
-    let origins = &rules.origins;
-    let budget: Map<String, Json> = BudgetField::ALL
-        .into_iter()
-        .map(|field| {
+impl Rules {
+    /// Of rules that a policy gives.
+    pub fn of(rules: &PolicyRules) -> Rules {
+        let origins = &rules.origins;
+        let budget = |field: BudgetField| {
             let amount = rules.budget.get(field);
-            (field.info().name.to_owned(), rule(amount, field.amount(amount), origins.field(field)))
-        })
-        .collect();
-    let quota: Map<String, Json> = QuotaField::ALL
-        .into_iter()
-        .map(|field| {
+            (field.info().name, Rule::of(amount, field.amount(amount), origins.field(field)))
+        };
+        let quota = |field: QuotaField| {
             let amount = rules.quota.get(field);
-            (field.info().name.to_owned(), rule(amount, field.amount(amount), origins.quota(field)))
-        })
-        .collect();
-    let faults: Map<String, Json> = FaultCause::ALL
-        .into_iter()
-        .map(|cause| {
-            let from = origins.fault(cause);
-            (cause.as_str().to_owned(), disposition(rules.dispositions.for_fault(cause), from))
-        })
-        .collect();
-    let denials: Map<String, Json> = DenialCause::ALL
-        .into_iter()
-        .map(|cause| {
-            let from = origins.denial(cause);
-            (cause.as_str().to_owned(), disposition(rules.dispositions.for_denial(cause), from))
-        })
-        .collect();
-    let grants: Vec<Json> = rules
-        .grants
-        .iter()
-        .zip(origins.grants())
-        .map(|(grant, from)| json!({ "capability": grant.capability, "reason": grant.reason, "origin": origin(from) }))
-        .collect();
-    json!({
-        "budget": budget,
-        "quota": quota,
-        "state": rule(rules.state.as_str(), rules.state, origins.state()),
-        "memory_errors": rule(rules.memory_errors.as_str(), rules.memory_errors, origins.memory_errors()),
-        "deadline": rule(rules.deadline.to_string(), rules.deadline, origins.deadline()),
-        "quarantine": rule(rules.quarantine.as_str(), rules.quarantine, origins.quarantine()),
-        "on_fault": faults,
-        "on_denied": denials,
-        "grants": grants,
-    })
+            (field.info().name, Rule::of(amount, field.amount(amount), origins.quota(field)))
+        };
+        let dispositions = &rules.dispositions;
+        let fault = |cause: FaultCause| {
+            (cause.as_str(), Rule::of_disposition(dispositions.for_fault(cause), origins.fault(cause)))
+        };
+        let denial = |cause: DenialCause| {
+            (cause.as_str(), Rule::of_disposition(dispositions.for_denial(cause), origins.denial(cause)))
+        };
+        let grants = rules.grants.iter().zip(origins.grants()).map(|(grant, from)| Grant {
+            capability: grant.capability.clone(),
+            reason: grant.reason.clone(),
+            origin: Origin::of(from),
+        });
+        Rules {
+            budget: BudgetField::ALL.into_iter().map(budget).collect(),
+            quota: QuotaField::ALL.into_iter().map(quota).collect(),
+            state: Rule::of(rules.state.as_str(), rules.state, origins.state()),
+            memory_errors: Rule::of(rules.memory_errors.as_str(), rules.memory_errors, origins.memory_errors()),
+            deadline: Rule::of(rules.deadline.to_string(), rules.deadline, origins.deadline()),
+            quarantine: Rule::of(rules.quarantine.as_str(), rules.quarantine, origins.quarantine()),
+            on_fault: FaultCause::ALL.into_iter().map(fault).collect(),
+            on_denied: DenialCause::ALL.into_iter().map(denial).collect(),
+            grants: grants.collect(),
+        }
+    }
 }
 
-/// Where a tenant may attach at a hook point.
-fn placement(policy: &Policy, tenant: &str, hook: &str) -> Json {
-    match policy.place(tenant, hook) {
-        Place::Band(orders, from) => json!({
-            "allowed": true, "orders": [orders.min, orders.max], "origin": from.as_ref().map(origin),
-        }),
-        Place::Refused(from) => json!({ "allowed": false, "orders": null, "origin": origin(&from) }),
+impl Placement {
+    /// Where a tenant may attach at a hook point.
+    fn of(policy: &Policy, tenant: &str, hook: &str) -> Placement {
+        match policy.place(tenant, hook) {
+            Place::Band(orders, from) => Placement {
+                allowed: true,
+                orders: Some([orders.min, orders.max]),
+                origin: from.as_ref().map(Origin::of),
+            },
+            Place::Refused(from) => Placement { allowed: false, orders: None, origin: Some(Origin::of(&from)) },
+        }
     }
+}
+
+/// The most that the policy may grant, by field of a budget.
+pub fn ceilings(policy: &Policy) -> Named<Rule> {
+    let ceilings = policy.ceilings();
+    let fields = BudgetField::ALL.into_iter().map(|field| {
+        let amount = ceilings.get(field);
+        (field.info().name, Rule::of(amount, field.amount(amount), policy.ceiling_origin(field)))
+    });
+    fields.collect()
 }

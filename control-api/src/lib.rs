@@ -1,6 +1,51 @@
-//! What is asked of the operators' plane, and what it answers: shared by the server (`tenterhook-control`) and by the
-//! command, which reads policy files by itself too.
+//! What is asked of the operators' plane, and what it answers: shared by the server (`tenterhook-control`) and by whoever asks
+//! it, such as the command `tenterhook`.
+//!
+//! ```text
+//! request.rs      bodies of requests, with the texts of scripts (source.rs)
+//! attachment.rs   attachments and what changes come to; with quarantine.rs, hook.rs, stats.rs
+//! applied.rs      what applying a list came to; call.rs: what a call by hand did; event.rs: lines of streams
+//! policy.rs       what a policy says, out of a policy by explain.rs
+//! error.rs        what is wrong
+//! ```
+//!
+//! Each type is written and read by serde, and has its JSON schema, which the server's OpenAPI document is made of: the
+//! documentation of a field here is its description there. Keys keep the order of the fields. Whoever reads answers passes over
+//! keys that it does not know, so that a newer program can say more; bodies of requests with keys that are not known are refused.
 
 #![forbid(unsafe_code)]
 
-pub mod explain;
+mod about;
+mod applied;
+mod attachment;
+mod call;
+mod error;
+mod event;
+mod explain;
+mod hook;
+mod named;
+mod policy;
+mod protection;
+mod quarantine;
+mod request;
+mod source;
+mod stats;
+
+pub use about::Version;
+pub use applied::{Applied, Change};
+pub use attachment::{
+    Attachment, AttachmentDetail, Attachments, Broken, BrokenDetail, Candidate, Changed, Checked, Detail, Unsaved,
+};
+pub use call::{Called, Failure, OneCall};
+pub use error::{Error, Problem};
+pub use event::Event;
+pub use explain::{ceilings, explain};
+pub use hook::{Hook, HookSummary, Hooks};
+pub use named::{Named, Numbers};
+pub use policy::{Explained, Grant, Operator, Origin, Placement, Policy, Rule, Rules};
+pub use protection::{Protection, Required};
+pub use quarantine::{Quarantine, Quarantined, Quarantines};
+pub use request::{Apply, Attach, Call, Copy, Order, Replace};
+pub use schemars;
+pub use source::{Hex, Source};
+pub use stats::{AllStats, Counts, Distribution, LastFault, Restores, Stats, Tenant, TenantStats, Tenants};

@@ -41,7 +41,7 @@ impl Asked {
     pub fn number(&self, name: &str) -> Result<Option<u64>, Problem> {
         let read = |text: &str| {
             text.parse().map_err(|_| {
-                Problem::bad_request(format!("{name}: expected a whole number, found {text:?}")).with("field", name)
+                Problem::bad_request(format!("{name}: expected a whole number, found {text:?}")).field(name)
             })
         };
         self.query(name).map(read).transpose()
@@ -51,7 +51,7 @@ impl Asked {
     pub fn revision(&self, current: u64) -> Result<u64, Problem> {
         self.number("revision")?.ok_or_else(|| {
             let message = format!("a change names the revision that it was made against: ?revision={current}");
-            Problem::new(428, "revision_required", message).with("revision", current)
+            Problem::new(428, "revision_required", message).revision(current)
         })
     }
 

@@ -24,7 +24,8 @@
 //! ```
 //!
 //! Nothing here runs on the call path. Requests are handled on threads of their own, few of them; connections, bodies and
-//! time are bounded. What is asked and answered is described in `openapi.json`, which is served too.
+//! time are bounded. What is asked and answered are the types of [`tenterhook_control_api`]; the OpenAPI document that is
+//! served, and checked in as `openapi.json`, is made of them and of the routes (`document.rs`).
 
 #![forbid(unsafe_code)]
 
@@ -34,19 +35,21 @@ mod audit;
 mod body;
 mod caller;
 mod changes;
+mod document;
 mod folder;
 mod handlers;
 mod limits;
 mod loads;
 mod locate;
 mod metrics;
+mod operation;
 mod options;
+mod parameters;
 mod plane;
 mod problem;
 mod protection;
 mod restore;
 mod routes;
-mod rules;
 mod saving;
 mod server;
 mod socket;
@@ -93,7 +96,7 @@ impl Control {
         caller::check_names(&host.policy())?;
         // The socket first: whoever holds it may touch the folder.
         let bound = Bound::new(&options)?;
-        let plane = Arc::new(Plane::open(host, &options)?);
+        let plane = Arc::new(Plane::open(host, &options, document::text())?);
         plane.restore(&options)?;
         let broken = plane.broken().len();
         let (stop, stopped) = watch::channel(false);

@@ -109,7 +109,7 @@ mod tests {
             while loads.running.lock().of("a") != (1, WITHIN_EACH) {
                 thread::yield_now();
             }
-            let refused = loads.turn(ROOT, "a").err().map(|problem| (problem.status, problem.message));
+            let refused = loads.turn(ROOT, "a").err().map(|problem| (problem.status, problem.error.message));
             let message = "too many scripts of tenant a are being loaded; try again".to_owned();
             assert_eq!(refused, Some((429, message)));
             // Nobody waits for the other tenant's loads.

@@ -13,15 +13,13 @@ use super::problem::{Problem, position};
 const MOST: usize = 16;
 
 /// Adds the column to a syntax error, where it can be told.
-pub(super) fn add_column(host: Operations<'_>, request: &Request, problem: Problem) -> Problem {
-    let found = position(&problem.message).and_then(|(script, line)| {
+pub(super) fn add_column(host: Operations<'_>, request: &Request, mut problem: Problem) -> Problem {
+    let found = position(&problem.error.message).and_then(|(script, line)| {
         let text = request.text_of(script)?;
-        column(host, request, text, script, line, &problem.message)
+        column(host, request, text, script, line, &problem.error.message)
     });
-    match found {
-        Some(column) => problem.with("column", column as u64),
-        None => problem,
-    }
+    problem.error.column = found.map(|column| column as u64);
+    problem
 }
 
 /// The column, in bytes from 1.

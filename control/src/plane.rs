@@ -25,6 +25,8 @@ const WRITE_TIME: Duration = Duration::from_secs(10);
 pub(super) struct Plane {
     pub host: Host,
     pub started: (SystemTime, Instant),
+    /// What can be asked of it, as OpenAPI.
+    pub document: String,
     owner_may_do_all: bool,
     pub(super) folder: Option<Folder>,
     audit: Audit,
@@ -60,10 +62,11 @@ impl Found {
 
 impl Plane {
     /// Opens folder and audit file. What the folder holds is not attached yet (`restore.rs`).
-    pub fn open(host: &Host, options: &ControlOptions) -> Result<Plane, ControlError> {
+    pub fn open(host: &Host, options: &ControlOptions, document: String) -> Result<Plane, ControlError> {
         Ok(Plane {
             host: host.clone(),
             started: (SystemTime::now(), Instant::now()),
+            document,
             owner_may_do_all: options.owner_is_operator,
             folder: options.folder.as_ref().map(|folder| Folder::open(folder, options.fails.clone())).transpose()?,
             audit: Audit::open(options)?,
@@ -166,7 +169,7 @@ impl Plane {
             0 => Err(Plane::none_such(tenant, name)),
             several => {
                 let message = format!("the program has {several} attachments {tenant}/{name}: give `hook`");
-                Err(Problem::bad_request(message).with("field", "hook"))
+                Err(Problem::bad_request(message).field("hook"))
             }
         }
     }
@@ -178,7 +181,7 @@ impl Plane {
         let _turn = self.loads.turn(self.taker(by), request.tenant())?;
         self.operate().prepare(request.clone(), id).map_err(|error| {
             let problem = Problem::from(error);
-            match problem.more.contains_key("line") {
+            match problem.error.line.is_some() {
                 true => locate::add_column(self.operate(), &request, problem),
                 false => problem,
             }

@@ -1,9 +1,9 @@
 //! Why a request is refused: a status, a code for programs, words for people.
 
-use serde_json::{Map, Value as Json, json};
 use tenterhook::operate::rfc3339;
 use tenterhook::policies::{QuotaField, UnknownTenant};
 use tenterhook::{AttachError, Fault, LastChange};
+use tenterhook_control_api as api;
 
 /// Most bytes of a message that are kept; enough for any of ours.
 const MAX_MESSAGE: usize = 4096;
@@ -12,10 +12,8 @@ const MAX_MESSAGE: usize = 4096;
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
     pub status: u16,
-    pub code: &'static str,
-    pub message: String,
-    /// What else the answer's `error` holds.
-    pub more: Map<String, Json>,
+    /// What the answer says.
+    pub error: Box<api::Problem>,
 }
 
 impl Problem {
@@ -26,7 +24,8 @@ impl Problem {
             message.truncate(message.floor_char_boundary(MAX_MESSAGE));
             message.push('…');
         }
-        Problem { status, code, message, more: Map::new() }
+        let error = api::Problem { code: code.to_owned(), message, ..api::Problem::default() };
+        Problem { status, error: Box::new(error) }
     }
 
     pub fn bad_request(message: impl Into<String>) -> Problem {
@@ -49,22 +48,34 @@ impl Problem {
         Problem::new(500, "storage", message.to_string())
     }
 
-    pub fn with(mut self, key: &str, value: impl Into<Json>) -> Problem {
-        self.more.insert(key.to_owned(), value.into());
+    /// The field of the request that is to blame.
+    pub fn field(mut self, field: impl Into<String>) -> Problem {
+        self.error.field = Some(field.into());
+        self
+    }
+
+    /// The current revision, where another was named.
+    pub fn revision(mut self, revision: u64) -> Problem {
+        self.error.revision = Some(revision);
         self
     }
 
     /// Who changed it last, when, and to which revision.
-    pub fn changed(self, revision: u64, last: LastChange) -> Problem {
-        self.with("revision", revision).with("changed", rfc3339(last.at)).with("by", last.by)
+    pub fn changed(mut self, revision: u64, last: LastChange) -> Problem {
+        (self.error.changed, self.error.by) = (Some(rfc3339(last.at)), Some(last.by));
+        self.revision(revision)
     }
 
-    pub fn to_json(&self) -> Json {
-        let mut error = Map::new();
-        error.insert("code".to_owned(), self.code.into());
-        error.insert("message".to_owned(), self.message.as_str().into());
-        error.extend(self.more.clone());
-        json!({ "error": error })
+    /// Another message, made of this one.
+    pub fn said(mut self, message: impl FnOnce(&str) -> String) -> Problem {
+        self.error.message = message(&self.error.message);
+        self
+    }
+
+    /// The answer's body.
+    pub fn body(&self) -> String {
+        // Strings and numbers: that cannot fail.
+        serde_json::to_string(&api::Error { error: (*self.error).clone() }).unwrap_or_default()
     }
 }
 
@@ -73,11 +84,9 @@ impl From<AttachError> for Problem {
         let message = error.to_string();
         match error {
             AttachError::NoHookPoint { nearest, .. } => {
-                let problem = Problem::not_found(message);
-                match nearest {
-                    Some(nearest) => problem.with("nearest", nearest),
-                    None => problem,
-                }
+                let mut problem = Problem::not_found(message);
+                problem.error.nearest = nearest;
+                problem
             }
             AttachError::Gone(_) => Problem::not_found(message),
             AttachError::Exists { .. } => Problem::new(409, "exists", message),
@@ -91,13 +100,15 @@ impl From<AttachError> for Problem {
             | AttachError::LargeImage { .. }
             | AttachError::LittleFuel { .. }
             | AttachError::Deadline { .. } => Problem::new(422, "policy", message),
-            AttachError::Name { .. } => Problem::bad_request(message).with("field", "name"),
-            AttachError::Module { .. } => Problem::bad_request(message).with("field", "modules"),
+            AttachError::Name { .. } => Problem::bad_request(message).field("name"),
+            AttachError::Module { .. } => Problem::bad_request(message).field("modules"),
             AttachError::Changed { difference, .. } => {
-                Problem::new(422, "changed", message).with("difference", difference)
+                let mut problem = Problem::new(422, "changed", message);
+                problem.error.difference = difference;
+                problem
             }
             AttachError::Load(fault) => script(&fault),
-            AttachError::Tenant(UnknownTenant::Name(_)) => Problem::bad_request(message).with("field", "tenant"),
+            AttachError::Tenant(UnknownTenant::Name(_)) => Problem::bad_request(message).field("tenant"),
             AttachError::Tenant(_) | AttachError::Disposition(_) => Problem::new(422, "policy", message),
             AttachError::Placement { .. } | AttachError::Order { .. } => Problem::new(422, "policy", message),
         }
@@ -112,12 +123,10 @@ fn script(fault: &Fault) -> Problem {
     };
     let mut problem = Problem::new(422, "script", message.as_str());
     if let Some((script, line)) = position(message) {
-        problem = problem.with("script", script).with("line", line);
+        (problem.error.script, problem.error.line) = (Some(script.to_owned()), Some(line));
     }
-    match traceback {
-        Some(traceback) => problem.with("traceback", traceback.as_str()),
-        None => problem,
-    }
+    problem.error.traceback = traceback.as_ref().map(|traceback| traceback.as_str().to_owned());
+    problem
 }
 
 /// Script and line of `script.lua:12: what is wrong`.
@@ -142,9 +151,9 @@ mod tests {
     #[test]
     fn messages_are_as_long_as_they_may_be_and_no_longer() {
         for (len, kept) in [(MAX_MESSAGE, MAX_MESSAGE), (MAX_MESSAGE + 1, MAX_MESSAGE + "…".len())] {
-            assert_eq!(Problem::bad_request("x".repeat(len)).message.len(), kept);
+            assert_eq!(Problem::bad_request("x".repeat(len)).error.message.len(), kept);
         }
-        assert!(Problem::bad_request("é".repeat(MAX_MESSAGE)).message.ends_with("é…"));
+        assert!(Problem::bad_request("é".repeat(MAX_MESSAGE)).error.message.ends_with("é…"));
     }
 
     #[test]

@@ -138,7 +138,7 @@ impl Plane {
         })?;
         let (known, rank) = (Known::of(&record), record.rank);
         let still_broken = |problem: &Problem| {
-            self.report(Broken::attachment(tenant, name, &format!(": {}", problem.message), known.clone()));
+            self.report(Broken::attachment(tenant, name, &format!(": {}", problem.error.message), known.clone()));
         };
         let mut loaded =
             self.load(request(tenant, name, record), AttachmentId::next(), by).inspect_err(still_broken)?;

@@ -1,15 +1,27 @@
-//! Every route: method, path, handler. A test holds the list against `openapi.json`, in both directions.
+//! Every route: method, path, handler, and how it is described.
 
 use axum::http::Method;
+use tenterhook_control_api::schemars::{self, Schema, SchemaGenerator};
+use tenterhook_control_api::{
+    AllStats, Applied, Apply, Attach, Attachments, Call, Called, Changed, Checked, Copy, Detail, Event, Explained,
+    Hook, Hooks, Order, Policy, Quarantines, Replace, Tenants, Version,
+};
 
 use super::answer::Answer;
 use super::asked::Asked;
-use super::handlers;
+use super::handlers::{about, apply, attachments, broken, call, hooks, policy, quarantine, stats, watch};
 use super::limits::{MAX_APPLY, MAX_BODY};
+use super::operation::{Content, Operation, schema};
+use super::parameters::{
+    ATTACHMENT, BROKEN_REVISION, BY, EVENT_KINDS, FOLLOW, HOOK, LIVE_KINDS, Parameter, REVISION, SAMPLE, SINCE, TENANT,
+    THE_HOOK, THE_TENANT, WHICH_HOOK,
+};
 use super::plane::Plane;
 use super::problem::Problem;
 
 const CHECK: &str = "/v1/check";
+const ATTACHMENTS: &str = "/v1/attachments";
+const ONE: &str = "/v1/attachments/{tenant}/{name}";
 
 type Handler = fn(&Plane, &Asked) -> Result<Answer, Problem>;
 
@@ -17,56 +29,238 @@ pub(super) struct Route {
     pub method: Method,
     pub path: &'static str,
     pub handler: Handler,
-    /// Query parameters that it knows.
-    pub parameters: &'static [&'static str],
+    /// Parameters of the query that it knows.
+    pub parameters: &'static [Parameter],
     pub max_body: usize,
+    pub operation: Operation,
 }
 
-const fn route(method: Method, path: &'static str, parameters: &'static [&'static str], handler: Handler) -> Route {
-    Route { method, path, handler, parameters, max_body: MAX_BODY }
+const fn get(path: &'static str, parameters: &'static [Parameter], handler: Handler, operation: Operation) -> Route {
+    Route { method: Method::GET, path, handler, parameters, max_body: MAX_BODY, operation }
+}
+
+const fn post(path: &'static str, parameters: &'static [Parameter], handler: Handler, operation: Operation) -> Route {
+    Route { method: Method::POST, path, handler, parameters, max_body: MAX_BODY, operation }
 }
 
 /// Every route there is.
 pub(super) const ROUTES: &[Route] = &[
-    route(Method::GET, "/v1/version", &[], handlers::about::version),
-    route(Method::GET, "/v1/openapi.json", &[], handlers::about::openapi),
-    route(Method::GET, "/v1/hooks", &[], handlers::hooks::list),
-    route(Method::GET, "/v1/hooks/{hook}", &[], handlers::hooks::one),
-    route(Method::GET, "/v1/attachments", &["tenant", "hook"], handlers::attachments::list),
-    route(Method::POST, "/v1/attachments", &[], handlers::attachments::attach),
-    route(Method::GET, "/v1/attachments/{tenant}/{name}", &["hook"], handlers::attachments::one),
-    route(Method::PUT, "/v1/attachments/{tenant}/{name}", &["revision"], handlers::attachments::replace),
-    route(Method::DELETE, "/v1/attachments/{tenant}/{name}", &["revision"], handlers::attachments::detach),
-    route(Method::POST, "/v1/attachments/{tenant}/{name}/enable", &["revision", "hook"], handlers::attachments::enable),
-    route(
-        Method::POST,
-        "/v1/attachments/{tenant}/{name}/disable",
-        &["revision", "hook"],
-        handlers::attachments::disable,
+    get("/v1/version", &[], about::version, Operation::json::<Version>("version", "Who answers", &[])),
+    get(
+        "/v1/openapi.json",
+        &[],
+        about::openapi,
+        Operation::new("openapi", "This document", Content::Json(any_object), &[]),
     ),
-    route(Method::POST, "/v1/attachments/{tenant}/{name}/order", &["revision"], handlers::attachments::reorder),
-    route(Method::POST, "/v1/attachments/{tenant}/{name}/copy", &[], handlers::attachments::copy),
-    route(Method::POST, "/v1/attachments/{tenant}/{name}/adopt", &["revision"], handlers::broken::adopt),
-    route(Method::POST, "/v1/attachments/{tenant}/{name}/discard", &["revision"], handlers::broken::discard),
-    route(Method::POST, CHECK, &[], handlers::attachments::check),
+    get("/v1/hooks", &[], hooks::list, Operation::json::<Hooks>("hooks", "The hook points", &[])),
+    get(
+        "/v1/hooks/{hook}",
+        &[],
+        hooks::one,
+        Operation::json::<Hook>("hook", "One hook point: its declaration and what is attached", &[404]),
+    ),
+    get(
+        ATTACHMENTS,
+        &[TENANT, HOOK],
+        attachments::list,
+        Operation::json::<Attachments>("attachments", "What is attached", &[400]),
+    ),
+    post(
+        ATTACHMENTS,
+        &[],
+        attachments::attach,
+        Operation::json::<Changed>("attach", "Attach a script", &[400, 404, 409, 413, 422, 500])
+            .takes::<Attach>()
+            .makes(),
+    ),
+    get(
+        ONE,
+        &[WHICH_HOOK],
+        attachments::one,
+        Operation::json::<Detail>(
+            "attachment",
+            "One attachment in full; of a broken one, what is wrong and what its file and script hold",
+            &[400, 404],
+        ),
+    ),
+    Route {
+        method: Method::PUT,
+        path: ONE,
+        handler: attachments::replace,
+        parameters: &[REVISION],
+        max_body: MAX_BODY,
+        operation: Operation::json::<Changed>(
+            "replace",
+            "Replace the script, in one step",
+            &[400, 404, 409, 413, 422, 428, 500],
+        )
+        .takes::<Replace>(),
+    },
+    Route {
+        method: Method::DELETE,
+        path: ONE,
+        handler: attachments::detach,
+        parameters: &[REVISION],
+        max_body: MAX_BODY,
+        operation: Operation::json::<Changed>("detach", "Detach", &[400, 404, 409, 428, 500]),
+    },
+    post(
+        "/v1/attachments/{tenant}/{name}/enable",
+        &[REVISION, WHICH_HOOK],
+        attachments::enable,
+        Operation::json::<Changed>("enable", "Enable: calls reach it again", &[400, 404, 409, 428, 500]),
+    ),
+    post(
+        "/v1/attachments/{tenant}/{name}/disable",
+        &[REVISION, WHICH_HOOK],
+        attachments::disable,
+        Operation::json::<Changed>("disable", "Disable: it stays, but is not called", &[400, 404, 409, 428, 500]),
+    ),
+    post(
+        "/v1/attachments/{tenant}/{name}/order",
+        &[REVISION],
+        attachments::reorder,
+        Operation::json::<Changed>("reorder", "Move it within its chain", &[400, 404, 409, 413, 422, 428, 500])
+            .takes::<Order>(),
+    ),
+    post(
+        "/v1/attachments/{tenant}/{name}/copy",
+        &[],
+        attachments::copy,
+        Operation::json::<Changed>(
+            "copy",
+            "Attach the same script at another hook point",
+            &[400, 404, 409, 413, 422, 500],
+        )
+        .takes::<Copy>()
+        .makes(),
+    ),
+    post(
+        "/v1/attachments/{tenant}/{name}/adopt",
+        &[BROKEN_REVISION],
+        broken::adopt,
+        Operation::json::<Changed>(
+            "adopt",
+            "Adopt a broken attachment: file and script as they are now, for the hook point as it is now",
+            &[400, 404, 409, 422, 428, 500],
+        )
+        .said("Attached, in its place.", "Stale revision, or the attachment is not broken."),
+    ),
+    post(
+        "/v1/attachments/{tenant}/{name}/discard",
+        &[BROKEN_REVISION],
+        broken::discard,
+        Operation::json::<Changed>(
+            "discard",
+            "Discard a broken attachment: its file and its script are removed",
+            &[400, 404, 409, 428, 500],
+        )
+        .said("Removed; `attachment` is null.", "Stale revision, or the attachment is not broken."),
+    ),
+    post(
+        CHECK,
+        &[],
+        attachments::check,
+        Operation::json::<Checked>(
+            "check",
+            "Load a script and throw it away: what attaching would say",
+            &[400, 404, 409, 413, 422],
+        )
+        .takes::<Attach>(),
+    ),
     Route {
         method: Method::POST,
         path: "/v1/apply",
-        handler: handlers::apply::apply,
+        handler: apply::apply,
         parameters: &[],
         max_body: MAX_APPLY,
+        operation: Operation::json::<Applied>(
+            "apply",
+            "Make tenants' attachments equal to a list, or say what would change",
+            &[400, 404, 409, 413, 422, 500],
+        )
+        .described(
+            "Either all of it can be done, or nothing is: every script is loaded first. The answer of a dry run lists \
+             errors per change.",
+        )
+        .takes::<Apply>(),
     },
-    route(Method::GET, "/v1/stats", &["tenant", "hook"], handlers::stats::stats),
-    route(Method::GET, "/v1/tenants", &[], handlers::stats::tenants),
-    route(Method::GET, "/v1/policy", &[], handlers::policy::policy),
-    route(Method::GET, "/v1/policy/explain", &["tenant", "hook"], handlers::policy::explain),
-    route(Method::GET, "/v1/quarantine", &["tenant", "hook"], handlers::quarantine::list),
-    route(Method::POST, "/v1/quarantine/{tenant}/{name}/lift", &["hook"], handlers::quarantine::lift),
-    route(Method::POST, "/v1/call", &[], handlers::call::call),
-    route(Method::GET, "/v1/events", &["tenant", "hook", "kind", "since", "follow"], handlers::watch::events),
-    route(Method::GET, "/v1/tail", &["tenant", "hook", "attachment", "kind", "sample"], handlers::watch::tail),
-    route(Method::GET, "/metrics", &["by"], handlers::stats::metrics),
+    get(
+        "/v1/stats",
+        &[TENANT, HOOK],
+        stats::stats,
+        Operation::json::<AllStats>("stats", "Statistics of every attachment", &[400]),
+    ),
+    get("/v1/tenants", &[], stats::tenants, Operation::json::<Tenants>("tenants", "Tenants and their sums", &[])),
+    get("/v1/policy", &[], policy::policy, Operation::json::<Policy>("policy", "The policy in force", &[])),
+    get(
+        "/v1/policy/explain",
+        &[THE_TENANT, THE_HOOK],
+        policy::explain,
+        Operation::json::<Explained>(
+            "explain",
+            "Which rule gives a tenant what at a hook point, and where it is written",
+            &[400, 404],
+        ),
+    ),
+    get(
+        "/v1/quarantine",
+        &[TENANT, HOOK],
+        quarantine::list,
+        Operation::json::<Quarantines>("quarantine", "Attachments in quarantine", &[400]),
+    ),
+    post(
+        "/v1/quarantine/{tenant}/{name}/lift",
+        &[WHICH_HOOK],
+        quarantine::lift,
+        Operation::json::<Changed>("lift", "Let it into its chain again, now", &[400, 404, 409]),
+    ),
+    post(
+        "/v1/call",
+        &[],
+        call::call,
+        Operation::json::<Called>("call", "Fire a hook point by hand, with arguments as JSON", &[400, 404, 413])
+            .takes::<Call>(),
+    ),
+    get(
+        "/v1/events",
+        &[TENANT, HOOK, EVENT_KINDS, SINCE, FOLLOW],
+        watch::events,
+        Operation::new(
+            "events",
+            "Changes, quarantine, refusals: those remembered, then as they happen",
+            Content::Lines(schema::<Event>),
+            &[400],
+        )
+        .described(
+            "One JSON object per line. A reader that is too slow loses events and is told how many (`lost`). What is shown \
+             goes by the policy in force; the stream of who is no operator any more ends.",
+        ),
+    ),
+    get(
+        "/v1/tail",
+        &[TENANT, HOOK, ATTACHMENT, LIVE_KINDS, SAMPLE],
+        watch::tail,
+        Operation::new(
+            "tail",
+            "Log lines, faults, denials and sampled calls as they happen",
+            Content::Lines(schema::<Event>),
+            &[400],
+        )
+        .described("As /v1/events. Sampling costs nothing while nobody listens."),
+    ),
+    get(
+        "/metrics",
+        &[BY],
+        stats::metrics,
+        Operation::new("metrics", "Statistics for Prometheus", Content::Text("text/plain; version=0.0.4"), &[400]),
+    ),
 ];
+
+/// An object that is described elsewhere.
+fn any_object(_generator: &mut SchemaGenerator) -> Schema {
+    schemars::json_schema!({ "type": "object" })
+}
 
 impl Route {
     /// Whether only those may ask who may change something.
@@ -77,63 +271,5 @@ impl Route {
     /// Whether it changes something, or calls it. To ask what attaching would say does not.
     pub fn changes(&self) -> bool {
         self.for_changers() && self.path != CHECK
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use serde_json::Value as Json;
-
-    use super::*;
-
-    #[test]
-    fn the_document_describes_every_route_and_no_other() {
-        let document: Json = serde_json::from_str(handlers::about::OPENAPI).expect("JSON");
-        let mut described = BTreeSet::new();
-        for (path, operations) in document["paths"].as_object().expect("paths") {
-            for (method, operation) in operations.as_object().expect("operations") {
-                let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-                let query: BTreeSet<String> = parameters
-                    .iter()
-                    .filter(|parameter| parameter["in"] == "query")
-                    .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned))
-                    .collect();
-                described.insert((method.to_uppercase(), path.clone(), query));
-            }
-        }
-        let served: BTreeSet<(String, String, BTreeSet<String>)> = ROUTES
-            .iter()
-            .map(|route| {
-                let parameters = route.parameters.iter().map(|name| (*name).to_owned()).collect();
-                (route.method.to_string(), route.path.to_owned(), parameters)
-            })
-            .collect();
-        let missing: Vec<_> = served.difference(&described).collect();
-        let too_many: Vec<_> = described.difference(&served).collect();
-        assert!(missing.is_empty() && too_many.is_empty(), "not described: {missing:?}\nnot served: {too_many:?}");
-    }
-
-    #[test]
-    fn every_schema_that_is_named_is_there() {
-        let document: Json = serde_json::from_str(handlers::about::OPENAPI).expect("JSON");
-        let schemas = document["components"]["schemas"].as_object().expect("schemas");
-        let mut named = BTreeSet::new();
-        let mut open = vec![&document];
-        while let Some(value) = open.pop() {
-            match value {
-                Json::Object(object) => {
-                    if let Some(name) = object.get("$ref").and_then(Json::as_str) {
-                        named.insert(name.trim_start_matches("#/components/schemas/").to_owned());
-                    }
-                    open.extend(object.values());
-                }
-                Json::Array(items) => open.extend(items),
-                _ => {}
-            }
-        }
-        let known: BTreeSet<String> = schemas.keys().cloned().collect();
-        assert_eq!(named, known, "named and described");
     }
 }

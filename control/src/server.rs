@@ -127,7 +127,7 @@ fn admit(shared: &Arc<Shared>, stream: &UnixStream) -> Option<Admitted> {
 
 /// Says that there is no room, without waiting for anything.
 fn refuse(stream: &UnixStream) {
-    let body = Problem::busy("too many connections; try again").to_json().to_string();
+    let body = Problem::busy("too many connections; try again").body();
     let answer = format!(
         "HTTP/1.1 429 Too Many Requests\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
          connection: close\r\n\r\n{body}",
@@ -222,7 +222,7 @@ async fn respond(
         response
     };
     Ok(match answer.await? {
-        Answer::Json(status, json) => typed((status, json.to_string()).into_response(), "application/json"),
+        Answer::Json(status, json) => typed((status, json).into_response(), "application/json"),
         Answer::Text(kind, text) => typed(text.into_response(), kind),
         Answer::Stream(wanted) => {
             let plane = Arc::clone(&of.shared.plane);
@@ -251,14 +251,14 @@ async fn work<T: Send + 'static>(
 /// Writes refusals down.
 fn noted<T>(plane: &Plane, route: &Route, asked: &Asked, result: Result<T, Problem>) -> Result<T, Problem> {
     if let Err(error) = &result
-        && (error.code == "forbidden" || route.changes())
+        && (error.error.code == "forbidden" || route.changes())
     {
         let action = format!("{} {}", route.method, route.path);
         let (tenant, name) = match &asked.path[..] {
             [tenant, name] => (Some(tenant.as_str()), Some(name.as_str())),
             _ => (None, None),
         };
-        let refused = Some((error.status, error.message.as_str()));
+        let refused = Some((error.status, error.error.message.as_str()));
         plane.audit(asked.caller, &Entry { action: &action, tenant, name, refused, ..Entry::default() });
     }
     result
@@ -266,7 +266,7 @@ fn noted<T>(plane: &Plane, route: &Route, asked: &Asked, result: Result<T, Probl
 
 fn problem(problem: &Problem) -> Response {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, problem.to_json().to_string()).into_response();
+    let mut response = (status, problem.body()).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if matches!(problem.status, 408 | 413) {
         // The rest of the body is not waited for.
@@ -279,13 +279,11 @@ fn problem(problem: &Problem) -> Response {
 fn query(route: &Route, text: &str) -> Result<Vec<(String, String)>, Problem> {
     let pairs = form_urlencoded::parse(text.as_bytes());
     pairs
-        .map(|(key, value)| match route.parameters.contains(&&*key) {
+        .map(|(key, value)| match route.parameters.iter().any(|known| known.name == key) {
             true => Ok((key.into_owned(), value.into_owned())),
             false => {
-                let expected = match route.parameters {
-                    [] => "none".to_owned(),
-                    known => known.join(", "),
-                };
+                let known: Vec<&str> = route.parameters.iter().map(|known| known.name).collect();
+                let expected = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
                 Err(Problem::bad_request(format!("unknown parameter {key:?}; expected {expected}")))
             }
         })

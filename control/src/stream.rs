@@ -13,9 +13,9 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use axum::body::{Bytes, HttpBody};
 use hyper::body::Frame;
-use serde_json::json;
 use tenterhook::policies::Policy;
 use tenterhook::{Event, EventReader, Subject};
+use tenterhook_control_api as api;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
@@ -23,6 +23,7 @@ use super::asked::Asked;
 use super::caller::{Caller, Rights};
 use super::limits::Taken;
 use super::plane::Plane;
+use super::views;
 
 /// How often events are looked for.
 const EVERY: Duration = Duration::from_millis(25);
@@ -128,15 +129,20 @@ impl Lines {
         let (lost, events) = (std::mem::take(&mut self.lost), std::mem::take(&mut self.events));
         let mut text = String::new();
         if lost > 0 {
-            text.push_str(&json!({ "kind": "lost", "count": lost }).to_string());
-            text.push('\n');
+            push(&mut text, &api::Event { kind: "lost".to_owned(), count: Some(lost), ..api::Event::default() });
         }
         for event in events.iter().filter(|event| self.wanted.matches(event)) {
-            text.push_str(&event.to_json().to_string());
-            text.push('\n');
+            push(&mut text, &views::event(event));
         }
         text
     }
+}
+
+/// Adds a line.
+fn push(text: &mut String, event: &api::Event) {
+    // Strings, numbers and JSON: that cannot fail.
+    text.push_str(&serde_json::to_string(event).unwrap_or_default());
+    text.push('\n');
 }
 
 impl HttpBody for Lines {

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use hyper::Method;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use tenterhook::policies::State;
+use tenterhook_control_api::{Attach, Changed, Replace};
 
-use super::changed::{Changed, tell};
+use super::changed::tell;
 use super::check::Finding;
 use super::place::Place;
 use super::preflight::{Candidate, Force, Preflight};
@@ -108,32 +109,27 @@ impl ScriptArgs {
         }
         Ok(bundle)
     }
-
-    fn request(&self, bundle: &Bundle) -> Map<String, Json> {
-        let mut request = bundle.json();
-        if let Some(state) = self.state {
-            request.insert("state".to_owned(), state.to_string().into());
-        }
-        if let Some(fingerprint) = &self.fingerprint {
-            request.insert("fingerprint".to_owned(), fingerprint.clone().into());
-        }
-        request
-    }
 }
 
 /// Runs `attach`.
 pub fn attach(args: &AttachArgs, out: &mut dyn Write) -> Result<Exit> {
     let bundle = args.script.read(&args.path, &args.hook)?;
-    let mut request = args.script.request(&bundle);
-    request.insert("hook".to_owned(), args.hook.clone().into());
-    request.insert("tenant".to_owned(), args.tenant.clone().into());
-    if let Some(name) = &args.name {
-        request.insert("name".to_owned(), name.clone().into());
-    }
-    args.place.add_to(&mut request);
-    if args.disabled {
-        request.insert("enabled".to_owned(), false.into());
-    }
+    let (source, modules) = bundle.sources();
+    let (order, before, after) = args.place.parts();
+    let request = serde_json::to_value(Attach {
+        hook: args.hook.clone(),
+        tenant: args.tenant.clone(),
+        name: args.name.clone(),
+        script: Some(bundle.script.clone()),
+        source,
+        modules,
+        order,
+        before,
+        after,
+        state: args.script.state.map(|state| state.to_string()),
+        enabled: args.disabled.then_some(false),
+        fingerprint: args.script.fingerprint.clone(),
+    })?;
     let client = args.live.client()?;
     let candidate = Candidate {
         path: &args.path,
@@ -144,7 +140,7 @@ pub fn attach(args: &AttachArgs, out: &mut dyn Write) -> Result<Exit> {
     };
     let findings = Preflight::new(&client, args.force)?.look(&candidate, args.json)?;
     let path = if args.dry_run { "/v1/check" } else { "/v1/attachments" };
-    let mut answer: Json = client.send(Method::POST, path, &[], Some(&request.into()))?;
+    let mut answer: Json = client.send(Method::POST, path, &[], Some(&request))?;
     if args.dry_run {
         if args.json {
             answer["findings"] = serde_json::to_value(findings)?;
@@ -165,7 +161,14 @@ pub fn replace(args: &ReplaceArgs, out: &mut dyn Write) -> Result<Exit> {
         format!("{} is broken, and its file does not name its hook point; attach the script instead", args.target)
     })?;
     let bundle = args.script.read(&args.path, &hook)?;
-    let request = args.script.request(&bundle);
+    let (source, modules) = bundle.sources();
+    let request = serde_json::to_value(Replace {
+        script: Some(bundle.script.clone()),
+        source,
+        modules,
+        state: args.script.state.map(|state| state.to_string()),
+        fingerprint: args.script.fingerprint.clone(),
+    })?;
     let candidate = Candidate {
         path: &args.path,
         script: bundle.into(),
@@ -175,7 +178,7 @@ pub fn replace(args: &ReplaceArgs, out: &mut dyn Write) -> Result<Exit> {
     };
     let findings = Preflight::new(&client, args.force)?.look(&candidate, args.json)?;
     let query = [("revision", args.revision.unwrap_or(current).to_string())];
-    let answer: Json = client.send(Method::PUT, &args.target.path(), &query, Some(&request.into()))?;
+    let answer: Json = client.send(Method::PUT, &args.target.path(), &query, Some(&request))?;
     done(&Done { what: "replaced", client: &client, findings, wait: args.wait, json: args.json }, answer, out)
 }
 

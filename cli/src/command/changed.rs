@@ -3,24 +3,12 @@
 use std::io::Write;
 
 use anyhow::Result;
-use serde::Deserialize;
 use serde_json::Value as Json;
+use tenterhook_control_api::Changed;
 
 use crate::exit::Exit;
-use crate::live::{Attachment, TAKEN_BACK, print_json};
+use crate::live::{TAKEN_BACK, print_json};
 use crate::text;
-
-/// The answer to a change.
-#[derive(Debug, Deserialize)]
-pub struct Changed {
-    /// The host's, after it.
-    pub revision: u64,
-    /// As it is now.
-    pub attachment: Option<Attachment>,
-    /// Why it is not in the program's folder.
-    #[serde(default)]
-    pub unsaved: Option<String>,
-}
 
 /// One line about a change.
 pub fn tell(what: &str, changed: Changed, out: &mut dyn Write) -> Result<()> {

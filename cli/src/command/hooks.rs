@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use anyhow::Result;
 use clap::Args;
 use comfy_table::Table;
-use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use tenterhook::hooks::schema::{Chain, Declaration, EnumType, Type};
 use tenterhook_bgp::catalog;
+use tenterhook_control_api::Hooks;
 
 use crate::exit::Exit;
-use crate::live::{self, LiveArgs, Protection, print_json};
+use crate::live::{self, LiveArgs, print_json, protection};
 use crate::{sample, setup, text};
 
 /// Lists the hook points, or shows one with its arguments, results and defaults
@@ -44,7 +44,7 @@ pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
         (None, None) => list(out)?,
         (None, Some(client)) => {
             let answer: Json = client.get("/v1/hooks", &[])?;
-            if args.json { print_json(&answer, out)? } else { list_live(&answer, out)? }
+            if args.json { print_json(&answer, out)? } else { list_live(&serde_json::from_value(answer)?, out)? }
         }
         (Some(name), None) if args.json => {
             let declaration = setup::catalog_hook_point(name)?;
@@ -63,22 +63,20 @@ pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
 }
 
 /// The hook points of a running program, with how much is attached.
-fn list_live(answer: &Json, out: &mut dyn Write) -> Result<()> {
+fn list_live(answer: &Hooks, out: &mut dyn Write) -> Result<()> {
     let mut table = text::table(&["hook point", "chain", "attached", "handler", "about"]);
-    for hook in answer["hooks"].as_array().into_iter().flatten() {
-        let word = |key: &str| text::plain(hook[key].as_str().unwrap_or_default());
+    for hook in &answer.hooks {
         table.add_row([
-            word("name").into(),
-            word("chain").into(),
-            text::right(hook["attachments"].as_u64().unwrap_or_default()),
-            word("signature").into(),
-            comfy_table::Cell::new(text::first_paragraph(&word("doc"))),
+            text::plain(&hook.name).into(),
+            text::plain(&hook.chain).into(),
+            text::right(hook.attachments),
+            text::plain(&hook.signature).into(),
+            comfy_table::Cell::new(text::first_paragraph(&text::plain(&hook.doc))),
         ]);
     }
     text::print_fitted(table, &[3, 4], &[3, 1], out)?;
-    let protection = answer["hooks"].as_array().into_iter().flatten().map(|hook| &hook["protection"]);
-    for protection in protection.filter(|protection| !protection.is_null()) {
-        writeln!(out, "{}", Protection::deserialize(protection)?.line())?;
+    for of in answer.hooks.iter().filter_map(|hook| hook.protection.as_ref()) {
+        writeln!(out, "{}", protection(of))?;
     }
     writeln!(out, "\ntenterhook hooks NAME shows one in full")?;
     Ok(())

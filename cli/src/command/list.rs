@@ -5,16 +5,14 @@ use std::io::Write;
 
 use anyhow::Result;
 use clap::Args;
-use serde::Deserialize;
 use serde_json::Value as Json;
 use tenterhook::policies::Bytes;
+use tenterhook_control_api::{AllStats, Attachment, Attachments, Broken, BrokenDetail, Counts, Detail, Hex, Source};
 
 use super::watch::WatchArgs;
 use super::{policy, stats};
 use crate::exit::Exit;
-use crate::live::{
-    AllStats, Attachment, Attachments, Broken, Client, Filter, LiveArgs, Stats, Target, print_json, suggest,
-};
+use crate::live::{Client, Filter, LiveArgs, Target, not_kept, print_json, protection, suggest};
 use crate::text;
 
 /// Lists what is attached in a running program
@@ -72,12 +70,11 @@ fn once(args: &ListArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
     if listed.attachments.is_empty() && broken.is_empty() {
         writeln!(out, "nothing is attached")?;
     } else {
-        let mut stats: Json = client.get("/v1/stats", &args.filter.query())?;
-        stats::present_scripts(&mut stats);
-        table(&listed.attachments, &broken, &serde_json::from_value(stats)?, out)?;
+        let stats: AllStats = client.get("/v1/stats", &args.filter.query())?;
+        table(&listed.attachments, &broken, &stats, out)?;
     }
-    for protection in listed.protection.iter().filter(|protection| protection.closed) {
-        writeln!(out, "{}", protection.line())?;
+    for of in listed.protection.iter().filter(|of| of.closed) {
+        writeln!(out, "{}", protection(of))?;
     }
     for broken in &listed.broken {
         writeln!(out, "broken: {}", text::plain(&broken.reason))?;
@@ -87,14 +84,18 @@ fn once(args: &ListArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "`tenterhook show {title}` shows one; adopt, replace or discard it")?;
     }
     for unsaved in &listed.unsaved {
-        writeln!(out, "{unsaved}")?;
+        writeln!(out, "{}", not_kept(unsaved))?;
     }
     Ok(())
 }
 
 /// Those that are attached, and those that are broken where they would run.
 fn table(attachments: &[Attachment], broken: &[&Broken], stats: &AllStats, out: &mut dyn Write) -> Result<()> {
-    let stats: HashMap<u64, &Stats> = stats.attachments.iter().map(|stats| (stats.id, stats)).collect();
+    let stats: HashMap<u64, &Counts> = stats
+        .attachments
+        .iter()
+        .map(|stats| (stats.id, stats.since_replace.as_ref().unwrap_or(&stats.counts)))
+        .collect();
     let header = ["hook point", "place", "attachment", "order", "status", "health", "script", "changed"];
     let mut table = text::table(&header);
     let mut broken = broken.to_vec();
@@ -140,21 +141,22 @@ fn broken_row(broken: &Broken) -> [comfy_table::Cell; 8] {
 }
 
 /// What is wrong with a broken attachment, and what is on disk.
-fn show_broken(answer: &Json, broken: &Broken, only_source: bool, out: &mut dyn Write) -> Result<Exit> {
+fn show_broken(detail: &BrokenDetail, only_source: bool, out: &mut dyn Write) -> Result<Exit> {
     if only_source {
-        write!(out, "{}", source(&answer["source"]))?;
+        write!(out, "{}", detail.source.as_ref().map_or("null\n".to_owned(), source))?;
         return Ok(Exit::Result);
     }
+    let broken = &detail.broken;
     let title = text::line(&broken.title());
     let hook = broken.hook.as_deref().map_or("a hook point that its file does not name".to_owned(), text::line);
     writeln!(out, "{title} at {hook}: broken, so no call reaches it")?;
     writeln!(out, "reason     {}", text::plain(&broken.reason))?;
     writeln!(out, "file       {}, revision {}", text::line(&broken.file), broken.revision)?;
     writeln!(out, "`tenterhook adopt {title}` attaches its files as they are now, `discard` removes them")?;
-    for (heading, key) in [("file", "record"), ("script", "source")] {
-        match &answer[key] {
-            Json::Null => writeln!(out, "\nthe {heading} cannot be read")?,
-            text => writeln!(out, "\nthe {heading}:\n{}", source(text).trim_end())?,
+    for (heading, content) in [("file", &detail.record), ("script", &detail.source)] {
+        match content {
+            None => writeln!(out, "\nthe {heading} cannot be read")?,
+            Some(text) => writeln!(out, "\nthe {heading}:\n{}", source(text).trim_end())?,
         }
     }
     Ok(Exit::Result)
@@ -169,12 +171,12 @@ fn show_broken(answer: &Json, broken: &Broken, only_source: bool, out: &mut dyn 
 /// | `ok` | no call failed |
 /// | `faults 12 %`, `denied 3 %` | of all calls |
 /// | `only faults` | every one |
-fn health(a: &Attachment, stats: Option<&Stats>) -> String {
+fn health(a: &Attachment, counts: Option<&Counts>) -> String {
     if let Some(quarantine) = &a.quarantine {
         return quarantine.state.clone();
     }
-    let Some(stats) = stats.filter(|stats| stats.calls > 0) else { return "never called".to_owned() };
-    let (calls, faults, denials) = (stats.calls, stats.fault_count(), stats.denial_count());
+    let Some(counts) = counts.filter(|counts| counts.calls > 0) else { return "never called".to_owned() };
+    let (calls, faults, denials) = (counts.calls, counts.faults.total(), counts.denials.total());
     match (faults, denials) {
         (0, 0) => "ok".to_owned(),
         (faults, 0) if faults >= calls => "only faults".to_owned(),
@@ -196,15 +198,6 @@ fn percent(part: u64, whole: u64) -> String {
     }
 }
 
-/// One attachment in full.
-#[derive(Debug, Deserialize)]
-struct Detail {
-    attachment: Attachment,
-    source: Json,
-    rules: Json,
-    stats: Json,
-}
-
 /// Runs `show`.
 pub fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
     let client = args.live.client()?;
@@ -214,23 +207,19 @@ pub fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
         print_json(&answer, out)?;
         return Ok(Exit::Result);
     }
-    if let Some(broken) = answer.get("broken") {
-        return show_broken(&answer, &Broken::deserialize(broken)?, args.source, out);
-    }
-    let detail: Detail = serde_json::from_value(answer)?;
+    let detail = match serde_json::from_value(answer)? {
+        Detail::Whole(detail) => detail,
+        Detail::Broken(detail) => return show_broken(&detail, args.source, out),
+    };
     if args.source {
         write!(out, "{}", source(&detail.source))?;
         return Ok(Exit::Result);
     }
-    let is_replaced = detail.stats["since_replace"].is_object();
-    let all: Stats = serde_json::from_value(detail.stats.clone())?;
-    let mut present = detail.stats;
-    stats::since_replace(&mut present);
-    let present: Stats = serde_json::from_value(present)?;
+    let (all, replaced) = (&detail.stats.counts, detail.stats.since_replace.as_ref());
     let a = &detail.attachment;
     writeln!(out, "{}/{} at {}, place {} in the chain, order {}", a.tenant, a.name, a.hook, a.position, a.order)?;
     writeln!(out, "status     {}", status(a))?;
-    writeln!(out, "health     {}", health(a, Some(&present)))?;
+    writeln!(out, "health     {}", health(a, Some(replaced.unwrap_or(all))))?;
     let modules = if a.modules.is_empty() { String::new() } else { format!(", modules {}", a.modules.join(", ")) };
     writeln!(out, "script     {}{}", text::plain(&a.script), text::plain(&modules))?;
     writeln!(out, "sha256     {}", a.sha256)?;
@@ -243,22 +232,22 @@ pub fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Exit> {
         Bytes::new(a.image_bytes)
     )?;
     writeln!(out)?;
-    stats::detail(&all, out)?;
+    stats::detail(all, out)?;
     writeln!(out)?;
-    if is_replaced {
+    if let Some(replaced) = replaced {
         writeln!(out, "of these, since it was replaced:")?;
-        stats::detail(&present, out)?;
+        stats::detail(replaced, out)?;
         writeln!(out)?;
     }
-    policy::rules(&detail.rules, out)?;
+    policy::rules(&serde_json::to_value(&detail.rules)?, out)?;
     Ok(Exit::Result)
 }
 
 /// A source as text, safe for a terminal.
-fn source(json: &Json) -> String {
-    match json.as_str() {
-        Some(text) => text::plain(text),
-        None => format!("{json}\n"),
+fn source(of: &Source) -> String {
+    match of {
+        Source::Text(text) => text::plain(text),
+        Source::Bytes(Hex { bytes }) => format!("{{\"bytes\":\"{bytes}\"}}\n"),
     }
 }
 
@@ -293,13 +282,13 @@ mod tests {
     #[test]
     fn health_is_told_in_a_word_or_two() -> Result<()> {
         let mut a: Attachment = serde_json::from_value(serde_json::json!({
-            "id": 1, "tenant": "t", "name": "n", "hook": "h.h", "script": "s.lua", "order": 0, "position": 1,
+            "id": 1, "tenant": "t", "name": "n", "hook": "h.h", "script": "s.lua", "modules": [], "order": 0, "position": 1,
             "enabled": true, "managed": true, "state": "fresh", "revision": 1, "changed": "", "sha256": "",
-            "image_bytes": 0, "memory_bytes": 0, "quarantine": null,
+            "image_bytes": 0, "memory_bytes": 0, "quarantine": null, "by": null,
         }))?;
         let stats = |calls: u64, faults: u64, denials: u64| {
-            let counts = |count: u64| std::collections::BTreeMap::from([("fuel".to_owned(), count)]);
-            Stats { calls, faults: counts(faults), denials: counts(denials), ..Stats::default() }
+            let by_fuel = |count: u64| [("fuel", count)].into_iter().collect();
+            Counts { calls, faults: by_fuel(faults), denials: by_fuel(denials), ..Counts::default() }
         };
         for (calls, faults, denials, word) in [
             (0, 0, 0, "never called"),

@@ -5,9 +5,10 @@ use std::io::Write;
 use anyhow::{Result, bail};
 use clap::Args;
 use hyper::Method;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
+use tenterhook_control_api::{Changed, Copy, Order};
 
-use super::changed::{Changed, report, tell};
+use super::changed::{report, tell};
 use super::place::Place;
 use crate::exit::{Exit, each};
 use crate::live::{Client, LiveArgs, Refusal, Target, present, revision};
@@ -145,11 +146,11 @@ pub fn reorder(args: &MoveArgs, out: &mut dyn Write) -> Result<Exit> {
         Some(revision) => revision,
         None => present(&client, &args.target)?.revision,
     };
-    let mut request = Map::new();
-    args.place.add_to(&mut request);
+    let (order, before, after) = args.place.parts();
+    let request = serde_json::to_value(Order { order, before, after })?;
     let query = [("revision", revision.to_string())];
     let path = format!("{}/order", args.target.path());
-    let answer = client.send(Method::POST, &path, &query, Some(&request.into()))?;
+    let answer = client.send(Method::POST, &path, &query, Some(&request))?;
     report("moved", answer, args.json, out)
 }
 
@@ -158,14 +159,11 @@ pub fn copy(args: &CopyArgs, out: &mut dyn Write) -> Result<Exit> {
     let client = args.live.client()?;
     // Asked first: a name that is wrong is answered with the nearest one.
     let from = present(&client, &args.target)?;
-    let mut request = Map::new();
-    request.insert("hook".to_owned(), args.hook.clone().into());
-    if let Some(name) = &args.name {
-        request.insert("name".to_owned(), name.clone().into());
-    }
-    args.place.add_to(&mut request);
+    let (order, before, after) = args.place.parts();
+    let copy = Copy { hook: args.hook.clone(), name: args.name.clone(), order, before, after };
+    let request = serde_json::to_value(copy)?;
     let path = format!("{}/copy", args.target.path());
-    let answer = client.send(Method::POST, &path, &[], Some(&request.into())).map_err(|error| {
+    let answer = client.send(Method::POST, &path, &[], Some(&request)).map_err(|error| {
         let (here, there) = (setup::handler(&from.hook), setup::handler(&args.hook));
         let is_script_s = error.downcast_ref::<Refusal>().is_some_and(|refusal| refusal.problem.code == "script");
         match is_script_s && here != there {

@@ -2,7 +2,6 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use serde_json::{Map, Value as Json};
 
 use crate::live::Target;
 
@@ -37,15 +36,8 @@ impl Place {
         Ok(())
     }
 
-    /// Adds what was said to a request.
-    pub fn add_to(&self, request: &mut Map<String, Json>) {
-        if let Some(order) = self.order {
-            request.insert("order".to_owned(), order.into());
-        }
-        for (key, target) in [("before", &self.before), ("after", &self.after)] {
-            if let Some(target) = target {
-                request.insert(key.to_owned(), target.to_string().into());
-            }
-        }
+    /// What was said, as requests have it: order, before, after.
+    pub fn parts(&self) -> (Option<i32>, Option<String>, Option<String>) {
+        (self.order, self.before.as_ref().map(Target::to_string), self.after.as_ref().map(Target::to_string))
     }
 }

@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 use tenterhook::hooks::schema::Declaration;
 use tenterhook::policies::Policy;
+use tenterhook_control_api::explain;
 
 use crate::exit::Exit;
 use crate::live::{self, LiveArgs, print_json};
@@ -93,7 +94,7 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
         }
         PolicyCommand::Explain { tenant, hook, policy, live, json } => {
             let explained = match policy {
-                Some(file) => tenterhook_control_api::explain::explain(&setup::read_policy(file)?, tenant, hook)?,
+                Some(file) => serde_json::to_value(explain(&setup::read_policy(file)?, tenant, hook)?)?,
                 None => {
                     let client = live.client()?;
                     live::hook_point(&client, hook)?;
@@ -219,7 +220,7 @@ mod tests {
     #[test]
     fn a_file_explains_itself() -> Result<()> {
         let policy = Policy::parse("[tenants.acme]\nfuel = \"50M\"\n", "p.toml")?;
-        let explained = tenterhook_control_api::explain::explain(&policy, "acme", "bgp.route_match")?;
+        let explained = serde_json::to_value(explain(&policy, "acme", "bgp.route_match")?)?;
         let mut out = Vec::new();
         rules(&explained["rules"], &mut out)?;
         let text = String::from_utf8(out)?;

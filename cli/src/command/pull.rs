@@ -6,17 +6,16 @@
 //! DIR/<tenant>/<name>/main.lua, …    the script, and each module where `require` has its name from
 //! ```
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use serde::Deserialize;
 use serde_json::{Value as Json, json};
+use tenterhook_control_api::{AttachmentDetail, Attachments, Source};
 
 use crate::exit::{Exit, warn};
-use crate::live::{Attachment, Attachments, Client, Filter, LiveArgs, Target, print_json};
+use crate::live::{Client, Filter, LiveArgs, Target, print_json};
 use crate::text;
 
 /// Writes the operators' attachments as a folder for `apply`
@@ -32,24 +31,6 @@ pub struct PullArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
-}
-
-/// One attachment in full.
-#[derive(Debug, Deserialize)]
-struct Detail {
-    attachment: Attachment,
-    source: Source,
-    module_sources: BTreeMap<String, Source>,
-    asked_state: Option<String>,
-    fingerprint: String,
-}
-
-/// A script's text, or its bytes in hexadecimal where they are no text.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Source {
-    Text(String),
-    Bytes { bytes: String },
 }
 
 /// A file of the folder and what is in it.
@@ -71,7 +52,7 @@ pub fn run(args: &PullArgs, out: &mut dyn Write) -> Result<Exit> {
             warn(&format!("{target} is left out: the program attached it itself"));
             continue;
         }
-        files.extend(detail(&client, &target)?.files()?);
+        files.extend(contents(detail(&client, &target)?)?);
         pulled.push(target.to_string());
     }
     write(&args.folder, &files)?;
@@ -88,58 +69,49 @@ fn counted(number: usize) -> String {
     text::counted(number as u64, "attachment")
 }
 
-fn detail(client: &Client, target: &Target) -> Result<Detail> {
+fn detail(client: &Client, target: &Target) -> Result<AttachmentDetail> {
     let json: Json = client.get(&target.path(), &[])?;
     serde_json::from_value(json).with_context(|| format!("the program's description of {target}"))
 }
 
-impl Detail {
-    /// Its files, from the folder.
-    fn files(self) -> Result<Vec<File>> {
-        let a = &self.attachment;
-        let (tenant, name) = (part(&a.tenant)?, part(&a.name)?);
-        let folder = Path::new(tenant);
-        let script = if self.module_sources.is_empty() { format!("{name}.lua") } else { format!("{name}/main.lua") };
-        let mut toml = toml::Table::new();
-        let mut put = |key: &str, value: toml::Value| toml.insert(key.to_owned(), value);
-        put("hook", a.hook.clone().into());
-        put("script", script.clone().into());
-        put("shown_as", a.script.clone().into());
-        put("order", a.order.into());
-        put("enabled", a.enabled.into());
-        if let Some(state) = &self.asked_state {
-            put("state", state.clone().into());
-        }
-        put("fingerprint", self.fingerprint.clone().into());
-        let mut files = vec![
-            (folder.join(format!("{name}.toml")), toml.to_string().into_bytes()),
-            (folder.join(script), self.source.bytes()?),
-        ];
-        for (module, source) in self.module_sources {
-            // Parts of a module's name are folders: none of them may lead anywhere else.
-            let parts = module.split('.').map(part).collect::<Result<Vec<_>>>()?;
-            files.push((folder.join(name).join(format!("{}.lua", parts.join("/"))), source.bytes()?));
-        }
-        Ok(files)
+/// The files of an attachment, from the folder.
+fn contents(of: AttachmentDetail) -> Result<Vec<File>> {
+    let a = &of.attachment;
+    let (tenant, name) = (part(&a.tenant)?, part(&a.name)?);
+    let folder = Path::new(tenant);
+    let script = if of.module_sources.is_empty() { format!("{name}.lua") } else { format!("{name}/main.lua") };
+    let mut toml = toml::Table::new();
+    let mut put = |key: &str, value: toml::Value| toml.insert(key.to_owned(), value);
+    put("hook", a.hook.clone().into());
+    put("script", script.clone().into());
+    put("shown_as", a.script.clone().into());
+    put("order", a.order.into());
+    put("enabled", a.enabled.into());
+    if let Some(state) = &of.asked_state {
+        put("state", state.clone().into());
     }
+    put("fingerprint", of.fingerprint.clone().into());
+    let mut files = vec![
+        (folder.join(format!("{name}.toml")), toml.to_string().into_bytes()),
+        (folder.join(script), bytes(of.source)?),
+    ];
+    for (module, source) in of.module_sources.iter() {
+        // Parts of a module's name are folders: none of them may lead anywhere else.
+        let parts = module.split('.').map(part).collect::<Result<Vec<_>>>()?;
+        files.push((folder.join(name).join(format!("{}.lua", parts.join("/"))), bytes(source.clone())?));
+    }
+    Ok(files)
+}
+
+/// A script's text, whatever the program says.
+fn bytes(source: Source) -> Result<Vec<u8>> {
+    source.into_bytes().map_err(anyhow::Error::msg).context("the program's answer")
 }
 
 /// A name that is one part of a path, whatever the program says.
 fn part(name: &str) -> Result<&str> {
     let fits = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\0']);
     if fits { Ok(name) } else { bail!("the program returned {name:?}, which is not a file name") }
-}
-
-impl Source {
-    fn bytes(self) -> Result<Vec<u8>> {
-        let digits = match self {
-            Source::Text(text) => return Ok(text.into_bytes()),
-            Source::Bytes { bytes } => bytes,
-        };
-        let byte = |at: usize| digits.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-        let bytes: Option<Vec<u8>> = (0..digits.len()).step_by(2).map(byte).collect();
-        bytes.context("the program's answer: expected hexadecimal digits")
-    }
 }
 
 /// Writes the files into a folder that has nothing in it yet.
@@ -168,14 +140,5 @@ mod tests {
             assert!(part(name).is_err(), "{name:?}");
         }
         assert!(part("a.b-c_1").is_ok());
-    }
-
-    #[test]
-    fn sources_are_text_or_hexadecimal() -> Result<()> {
-        let read = |json: Json| -> Result<Vec<u8>> { serde_json::from_value::<Source>(json)?.bytes() };
-        assert_eq!(read(json!("é"))?, "é".as_bytes());
-        assert_eq!(read(json!({ "bytes": "ff00" }))?, [255, 0]);
-        assert!(read(json!({ "bytes": "f" })).is_err() && read(json!({ "bytes": "zz" })).is_err());
-        Ok(())
     }
 }

@@ -5,12 +5,12 @@ use std::io::Write;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use hyper::Method;
-use serde::Deserialize;
 use serde_json::Value as Json;
+use tenterhook_control_api::Quarantines;
 
 use super::changed::report;
 use crate::exit::Exit;
-use crate::live::{Filter, LiveArgs, Quarantine, Target, print_json, suggest};
+use crate::live::{Filter, LiveArgs, Target, print_json, suggest};
 use crate::text;
 
 /// Lists attachments in quarantine, or ends a quarantine
@@ -43,19 +43,6 @@ enum QuarantineCommand {
         #[arg(long)]
         json: bool,
     },
-}
-
-#[derive(Debug, Deserialize)]
-struct Quarantines {
-    quarantined: Vec<Quarantined>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Quarantined {
-    tenant: String,
-    name: String,
-    hook: String,
-    quarantine: Quarantine,
 }
 
 /// Runs the command.

@@ -7,9 +7,10 @@ use anyhow::{Result, bail};
 use clap::Args;
 use serde_json::Value as Json;
 use tenterhook::policies::Bytes;
+use tenterhook_control_api::{AllStats, Counts, Stats};
 
 use crate::exit::Exit;
-use crate::live::{AllStats, Filter, LiveArgs, Stats, Target, present, print_json};
+use crate::live::{Filter, LiveArgs, Target, present, print_json, protection};
 use crate::text;
 
 /// Shows statistics of the calls in a running program, by attachment
@@ -62,12 +63,12 @@ pub fn run(args: &StatsArgs, out: &mut dyn Write) -> Result<Exit> {
     }
     let stats: AllStats = serde_json::from_value(answer)?;
     match (&args.target, stats.attachments.first()) {
-        (Some(_), Some(one)) => detail(one, out)?,
+        (Some(_), Some(one)) => detail(&one.counts, out)?,
         (None, None) => writeln!(out, "nothing is attached")?,
         _ => table(&stats, out)?,
     }
-    for protection in stats.protection.iter().filter(|_| args.target.is_none()) {
-        writeln!(out, "{}", protection.line())?;
+    for of in stats.protection.iter().filter(|_| args.target.is_none()) {
+        writeln!(out, "{}", protection(of))?;
     }
     Ok(Exit::Result)
 }
@@ -88,15 +89,16 @@ pub fn since_replace(stats: &mut Json) {
 fn table(stats: &AllStats, out: &mut dyn Write) -> Result<()> {
     let mut table = text::table(&["attachment", "calls", "answers", "failures", "fuel p50", "p99", "time p50", "p99"]);
     for s in &stats.attachments {
+        let counts = &s.counts;
         table.add_row([
             format!("{}/{}", s.tenant, s.name).into(),
-            text::right(text::grouped(s.calls)),
-            text::counts(&s.results).into(),
+            text::right(text::grouped(counts.calls)),
+            text::counts(&counts.results).into(),
             failures(s),
-            text::right(text::grouped(s.fuel.p50)),
-            text::right(text::grouped(s.fuel.p99)),
-            text::right(ns(s.latency_ns.p50)),
-            text::right(ns(s.latency_ns.p99)),
+            text::right(text::grouped(counts.fuel.p50)),
+            text::right(text::grouped(counts.fuel.p99)),
+            text::right(ns(counts.latency_ns.p50)),
+            text::right(ns(counts.latency_ns.p99)),
         ]);
     }
     text::print_fitted(table, &[2, 3], &[5, 7, 4, 6, 2], out)?;
@@ -105,14 +107,14 @@ fn table(stats: &AllStats, out: &mut dyn Write) -> Result<()> {
 
 /// Faults and denials by cause.
 fn failures(s: &Stats) -> comfy_table::Cell {
-    let denied = (s.denial_count() > 0).then(|| format!("denied: {}", text::counts(&s.denials)));
-    let faults = (s.fault_count() > 0).then(|| text::counts(&s.faults));
+    let denied = (s.denial_count() > 0).then(|| format!("denied: {}", text::counts(&s.counts.denials)));
+    let faults = (s.fault_count() > 0).then(|| text::counts(&s.counts.faults));
     let parts: Vec<String> = faults.into_iter().chain(denied).collect();
     comfy_table::Cell::new(if parts.is_empty() { "none".to_owned() } else { parts.join("; ") })
 }
 
-/// All of one attachment's.
-pub fn detail(s: &Stats, out: &mut dyn Write) -> Result<()> {
+/// All that was counted of an attachment.
+pub fn detail(s: &Counts, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "calls      {} since {}", text::grouped(s.calls), text::moment(&s.since))?;
     let changed =
         if s.changed > 0 { format!("; {} changed an argument", text::grouped(s.changed)) } else { String::new() };

@@ -1,18 +1,17 @@
 //! `--wait`: how a script does that a running program has just got.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use clap::Args;
-use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use tenterhook::policies::Millis;
+use tenterhook_control_api::{AllStats, Attachment, Counts, Numbers};
 
 use crate::exit::Exit;
-use crate::live::{Attachment, Client, LastFault};
+use crate::live::Client;
 use crate::text;
 
 /// How often the program is asked.
@@ -37,14 +36,8 @@ fn time(text: &str) -> Result<Millis, String> {
 }
 
 /// What the calls of a script came to since it was attached.
-#[derive(Debug, Default, Deserialize)]
-pub struct Seen {
-    calls: u64,
-    results: BTreeMap<String, u64>,
-    faults: BTreeMap<String, u64>,
-    denials: BTreeMap<String, u64>,
-    last_fault: Option<LastFault>,
-}
+#[derive(Debug)]
+pub struct Seen(Counts);
 
 /// Waits, and reports what the calls of the attachment's present script came to. The script is new, so all of its calls
 /// were made while somebody waited.
@@ -65,20 +58,18 @@ pub fn wait(client: &Client, of: &Attachment, time: Millis) -> Result<Seen> {
 /// The present script's statistics; `None` where the attachment is not there any more.
 fn seen(client: &Client, of: &Attachment) -> Result<Option<Seen>> {
     let query = [("tenant", of.tenant.clone()), ("hook", of.hook.clone())];
-    let mut all: Json = client.get("/v1/stats", &query)?;
-    let listed = all["attachments"].as_array_mut().into_iter().flatten();
-    let Some(stats) = listed.into_iter().find(|stats| stats["id"] == of.id) else { return Ok(None) };
+    let all: AllStats = client.get("/v1/stats", &query)?;
+    let stats = all.attachments.into_iter().find(|stats| stats.id == of.id);
     // Calls of the script before this one may end, and be counted in the total, after it was replaced.
-    let own = if stats["since_replace"].is_object() { &mut stats["since_replace"] } else { stats };
-    Ok(Some(serde_json::from_value(own.take())?))
+    Ok(stats.map(|stats| Seen(stats.since_replace.unwrap_or(stats.counts))))
 }
 
 impl Seen {
     /// Whether something else than faults came of the calls.
     pub fn exit(&self) -> Exit {
         // The number of calls says nothing of it: a call is counted when it begins, what it came to when it ends.
-        let some = |counts: &BTreeMap<String, u64>| counts.values().any(|count| *count > 0);
-        match (some(&self.results), some(&self.faults), some(&self.denials)) {
+        let some = |counts: &Numbers| counts.iter().any(|(_, count)| *count > 0);
+        match (some(&self.0.results), some(&self.0.faults), some(&self.0.denials)) {
             (false, true, _) => Exit::Fault,
             (false, false, true) => Exit::Denied,
             _ => Exit::Result,
@@ -86,33 +77,34 @@ impl Seen {
     }
 
     fn last_fault(&self) -> Option<String> {
-        self.last_fault.as_ref().map(|fault| format!("{}: {}", fault.cause, fault.message))
+        self.0.last_fault.as_ref().map(|fault| format!("{}: {}", fault.cause, fault.message))
     }
 
     /// For programs.
     pub fn json(&self) -> Json {
         json!({
-            "calls": self.calls,
-            "results": self.results,
-            "faults": self.faults,
-            "denials": self.denials,
+            "calls": self.0.calls,
+            "results": self.0.results,
+            "faults": self.0.faults,
+            "denials": self.0.denials,
             "last_fault": self.last_fault(),
         })
     }
 
     /// For people.
     pub fn print(&self, time: Millis, out: &mut dyn Write) -> Result<()> {
-        if self.calls == 0 {
+        let Counts { calls, results, faults, denials, .. } = &self.0;
+        if *calls == 0 {
             writeln!(out, "no call came within {time}")?;
             return Ok(());
         }
         writeln!(
             out,
             "within {time}: {}; answers: {}; faults: {}; denied: {}",
-            text::counted(self.calls, "call"),
-            text::counts(&self.results),
-            text::counts(&self.faults),
-            text::counts(&self.denials),
+            text::counted(*calls, "call"),
+            text::counts(results),
+            text::counts(faults),
+            text::counts(denials),
         )?;
         if let Some(fault) = self.last_fault() {
             writeln!(out, "last fault {}", text::plain(&fault).replace('\n', "\n           "))?;
@@ -126,9 +118,9 @@ mod tests {
     use super::*;
 
     fn seen(calls: u64, results: u64, faults: u64, denials: u64) -> Seen {
-        let counts = |name: &str, count: u64| BTreeMap::from([(name.to_owned(), count)]);
+        let counts = |name: &str, count: u64| -> Numbers { [(name, count)].into_iter().collect() };
         let (results, faults, denials) = (counts("other", results), counts("script", faults), counts("rate", denials));
-        Seen { calls, results, faults, denials, last_fault: None }
+        Seen(Counts { calls, results, faults, denials, ..Counts::default() })
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use serde_json::{Map, Value as Json, json};
+use tenterhook_control_api::Source;
 
 use crate::{input, text};
 
@@ -110,25 +110,10 @@ impl Bundle {
         Ok(())
     }
 
-    /// The keys of a request: `script`, `source`, `modules`.
-    pub fn json(&self) -> Map<String, Json> {
-        let modules: Map<String, Json> =
-            self.modules.iter().map(|(name, source)| (name.clone(), source_json(source))).collect();
-        let mut object = Map::new();
-        object.insert("script".to_owned(), self.script.clone().into());
-        object.insert("source".to_owned(), source_json(&self.source));
-        if !modules.is_empty() {
-            object.insert("modules".to_owned(), modules.into());
-        }
-        object
-    }
-}
-
-/// A source as a string; bytes that are not UTF-8 as hex digits.
-fn source_json(source: &[u8]) -> Json {
-    match std::str::from_utf8(source) {
-        Ok(text) => text.into(),
-        Err(_) => json!({ "bytes": source.iter().map(|byte| format!("{byte:02x}")).collect::<String>() }),
+    /// Script and modules as a request has them.
+    pub fn sources(&self) -> (Source, BTreeMap<String, Source>) {
+        let modules = self.modules.iter().map(|(name, text)| (name.clone(), Source::of(text)));
+        (Source::of(&self.source), modules.collect())
     }
 }
 
@@ -207,8 +192,9 @@ mod tests {
         assert_eq!(modules, ["lib.a", "lib.deep.b"]);
         let error = Bundle::read(folder.path(), "process").expect_err("which one?").to_string();
         assert!(error.ends_with("expected process.lua or main.lua in it"), "{error}");
-        assert_eq!(bundle.json()["modules"], json!({ "lib.a": "2", "lib.deep.b": "3" }));
-        assert_eq!(source_json(b"\xff"), json!({ "bytes": "ff" }));
+        let text = |text: &str| Source::Text(text.to_owned());
+        let modules = BTreeMap::from([("lib.a".to_owned(), text("2")), ("lib.deep.b".to_owned(), text("3"))]);
+        assert_eq!(bundle.sources(), (text("1"), modules));
         Ok(())
     }
 

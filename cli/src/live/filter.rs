@@ -3,9 +3,9 @@
 
 use anyhow::Result;
 use clap::Args;
-use serde::Deserialize;
+use tenterhook_control_api::{Attachments, Problem, Tenants};
 
-use super::{Attachments, Client, Problem, Refusal, hooks};
+use super::{Client, Refusal, hooks};
 
 /// Which attachments.
 #[derive(Debug, Default, Clone, Args)]
@@ -16,16 +16,6 @@ pub struct Filter {
     /// Only at this hook point
     #[arg(long, value_name = "NAME")]
     pub hook: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Tenants {
-    tenants: Vec<Tenant>,
-}
-
-#[derive(Deserialize)]
-struct Tenant {
-    name: String,
 }
 
 impl Filter {

@@ -9,7 +9,7 @@
 //! target   tenant/name                                               (target.rs)
 //! hooks    declarations of hook points                              (hooks.rs)
 //! filter   --tenant, --hook: names that exist                          (filter.rs)
-//! model    what answers hold, as far as this command shows it         (model.rs)
+//! lines    parts of answers in a line each                           (lines.rs)
 //! bundle   a script and its modules, out of files                     (bundle.rs)
 //! ```
 
@@ -17,7 +17,7 @@ mod bundle;
 mod client;
 mod filter;
 mod hooks;
-mod model;
+mod lines;
 mod present;
 mod refusal;
 mod target;
@@ -31,11 +31,9 @@ pub use bundle::Bundle;
 pub use client::Client;
 pub use filter::Filter;
 pub use hooks::{declaration, encoded, hook_point};
-pub use model::{
-    AllStats, Attachment, Attachments, Broken, LastFault, Protection, Quarantine, Stats, TAKEN_BACK, Unsaved,
-};
+pub use lines::{TAKEN_BACK, not_kept, protection};
 pub use present::{present, revision, suggest};
-pub use refusal::{Problem, Refusal, Unreachable};
+pub use refusal::{Refusal, Unreachable};
 pub use target::Target;
 
 /// Which program.

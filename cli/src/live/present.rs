@@ -1,32 +1,24 @@
 //! An attachment as it is now, or the nearest name where there is none.
 
-use anyhow::{Context as _, Error, Result};
-use serde::Deserialize;
+use anyhow::{Error, Result, bail};
+use tenterhook_control_api::{Attachment, Attachments, Broken, Detail};
 
-use super::{Attachment, Attachments, Broken, Client, Refusal, Target};
+use super::{Client, Refusal, Target};
 
 /// The attachment as it is now: its hook point, its revision.
 pub fn present(client: &Client, target: &Target) -> Result<Attachment> {
-    #[derive(Deserialize)]
-    struct Detail {
-        attachment: Option<Attachment>,
+    match client.get(&target.path(), &[]).map_err(|error| suggest(client, target, error))? {
+        Detail::Whole(detail) => Ok(detail.attachment),
+        Detail::Broken(_) => bail!("{target} is broken: adopt, replace or discard it"),
     }
-    let detail: Detail = client.get(&target.path(), &[]).map_err(|error| suggest(client, target, error))?;
-    detail.attachment.with_context(|| format!("{target} is broken: adopt, replace or discard it"))
 }
 
 /// Where an attachment is, as far as that is known of one that is broken, and its revision.
 pub fn revision(client: &Client, target: &Target) -> Result<(Option<String>, u64)> {
-    #[derive(Deserialize)]
-    struct Detail {
-        attachment: Option<Attachment>,
-        broken: Option<Broken>,
-    }
-    let detail: Detail = client.get(&target.path(), &[]).map_err(|error| suggest(client, target, error))?;
-    Ok(match (detail.attachment, detail.broken) {
-        (Some(attachment), _) => (Some(attachment.hook), attachment.revision),
-        (None, Some(broken)) => (broken.hook, broken.revision),
-        (None, None) => (None, 0),
+    let detail = client.get(&target.path(), &[]).map_err(|error| suggest(client, target, error))?;
+    Ok(match detail {
+        Detail::Whole(detail) => (Some(detail.attachment.hook), detail.attachment.revision),
+        Detail::Broken(detail) => (detail.broken.hook, detail.broken.revision),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use tenterhook_control_api::{Error, Problem};
 
 /// An answer with a status of 400 or more, or a problem within one that is a success.
 #[derive(Debug, Clone)]
@@ -12,40 +12,6 @@ pub struct Refusal {
     pub status: u16,
     /// What is wrong.
     pub problem: Problem,
-}
-
-/// What is wrong, as the program says it.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(default)]
-pub struct Problem {
-    /// For programs, such as `stale`.
-    pub code: String,
-    /// For people.
-    pub message: String,
-    /// Of the request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
-    /// The current one, where another was named.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revision: Option<u64>,
-    /// The nearest name that there is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nearest: Option<String>,
-    /// The script that is wrong.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub script: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub column: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub traceback: Option<String>,
-    /// How a hook point changed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub difference: Vec<String>,
-    /// What else the program says, for whoever reads JSON.
-    #[serde(flatten)]
-    pub more: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Nobody answers at the socket.
@@ -58,23 +24,12 @@ pub struct Unreachable {
 impl Refusal {
     /// Out of an answer's body, which ought to be JSON.
     pub fn new(status: u16, body: &[u8]) -> Refusal {
-        #[derive(Deserialize)]
-        struct Body {
-            error: Problem,
-        }
-        let problem = serde_json::from_slice::<Body>(body).map(|body| body.error);
+        let problem = serde_json::from_slice::<Error>(body).map(|body| body.error);
         let problem = problem.unwrap_or_else(|_| Problem {
             message: format!("{} (status {status})", crate::text::plain(String::from_utf8_lossy(body).trim())),
             ..Problem::default()
         });
         Refusal { status, problem }
-    }
-}
-
-impl Problem {
-    /// A problem that is part of an answer.
-    pub fn of_json(json: &serde_json::Value) -> Problem {
-        Problem::deserialize(json).unwrap_or_else(|_| Problem { message: json.to_string(), ..Problem::default() })
     }
 }
 

@@ -5,12 +5,11 @@
 
 use std::collections::HashSet;
 
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
 use tenterhook::operate::{Bundle, Loaded};
 use tenterhook::{AttachmentId, LastChange, Position, Subject};
+use tenterhook_control_api::{Applied, Apply, Attach, Change};
 
-use super::loading::Attach;
+use super::loading::request;
 use super::noted::done;
 use crate::answer::Answer;
 use crate::asked::Asked;
@@ -23,20 +22,6 @@ const MAX_TENANTS: usize = 256;
 const MAX_ATTACHMENTS: usize = 4096;
 /// Of what cannot be attached, so many are tried; the rest is refused unseen.
 const MAX_REFUSED: usize = 16;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Apply {
-    dry_run: bool,
-    /// The host's revision that the difference was made at; another one is refused.
-    #[serde(default)]
-    revision: Option<u64>,
-    tenants: Vec<String>,
-    /// Whether what is not in the list is detached; else it is told of and stays.
-    #[serde(default)]
-    prune: bool,
-    attachments: Vec<Attach>,
-}
 
 /// What has to be done about one attachment.
 enum Step {
@@ -53,7 +38,7 @@ enum Step {
     Refused(Problem),
 }
 
-struct Change {
+struct Planned {
     tenant: String,
     name: String,
     hook: String,
@@ -73,15 +58,15 @@ pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         let (tenant, name) = (&attach.tenant, attach.name());
         if !body.tenants.contains(tenant) {
             let message = format!("{tenant}/{name}: the tenant is not one of those to apply to");
-            return Err(Problem::bad_request(message).with("field", "attachments"));
+            return Err(Problem::bad_request(message).field("attachments"));
         }
         if attach.before.is_some() || attach.after.is_some() {
             let message = format!("{tenant}/{name}: a list is ordered by `order` alone");
-            return Err(Problem::bad_request(message).with("field", "attachments"));
+            return Err(Problem::bad_request(message).field("attachments"));
         }
         if !names.insert((tenant.clone(), name.clone())) {
             let message = format!("{tenant}/{name} is in the list twice");
-            return Err(Problem::bad_request(message).with("field", "attachments"));
+            return Err(Problem::bad_request(message).field("attachments"));
         }
     }
     // Taken before anything is looked at: what changes meanwhile has a later one.
@@ -104,10 +89,10 @@ pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     }
     let refused = changes.iter().find_map(|change| change.refused().map(|problem| (change, problem.clone())));
     if let (Some((change, problem)), false) = (refused, body.dry_run) {
-        let message = format!("{}/{}: {}; nothing was changed", change.tenant, change.name, problem.message);
-        return Err(Problem { message, ..problem });
+        let of = format!("{}/{}", change.tenant, change.name);
+        return Err(problem.said(|message| format!("{of}: {message}; nothing was changed")));
     }
-    let listed: Vec<Json> = changes.iter().map(Change::to_json).collect();
+    let listed: Vec<Change> = changes.iter().map(Planned::shown).collect();
     if !body.dry_run {
         // Loading took its time.
         at_revision(plane, asked, body.revision, plane.revision()?)?;
@@ -116,7 +101,7 @@ pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
             let message = format!("{} may not change attachments of tenant {tenant} any more", asked.caller);
             return Err(Problem::forbidden(message));
         }
-        plane.has_room(changes.iter().map(Change::room).sum())?;
+        plane.has_room(changes.iter().map(Planned::room).sum())?;
         // What goes last goes after what comes: an attachment that gives way to another leaves no gap, and where something
         // cannot be kept after all the old ones are there still.
         let (gone, come): (Vec<_>, Vec<_>) =
@@ -125,14 +110,13 @@ pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
             let (tenant, name) = (change.tenant.clone(), change.name.clone());
             // What is done stays done: somebody else may have changed one in the meantime.
             make(plane, asked, change).map_err(|problem| {
-                let message = format!("{tenant}/{name}: {}; changes before it were made", problem.message);
-                Problem { message, ..problem }
+                problem.said(|message| format!("{tenant}/{name}: {message}; changes before it were made"))
             })?;
         }
     }
     let revision = if body.dry_run { planned } else { plane.revision()? };
     let unsaved = views::unsaved(plane, |tenant| body.tenants.iter().any(|wanted| wanted == tenant));
-    Answer::ok(json!({ "applied": !body.dry_run, "revision": revision, "changes": listed, "unsaved": unsaved }))
+    Answer::ok(&Applied { applied: !body.dry_run, revision, changes: listed, unsaved })
 }
 
 fn at_most(field: &str, count: usize, most: usize) -> Result<(), Problem> {
@@ -140,7 +124,7 @@ fn at_most(field: &str, count: usize, most: usize) -> Result<(), Problem> {
         return Ok(());
     }
     let message = format!("{field}: expected at most {most} in one list, found {count}");
-    Err(Problem::new(413, "too_large", message).with("field", field))
+    Err(Problem::new(413, "too_large", message).field(field))
 }
 
 /// What was shown is what is done: refuses where the host has gone on since.
@@ -152,7 +136,7 @@ fn at_revision(plane: &Plane, asked: &Asked, wanted: Option<u64>, current: u64) 
     let last = events.iter().rev().find(|event| event.revision == Some(current));
     let seen = |of: &Subject| asked.rights.see(&of.tenant);
     let Some((last, of)) = last.and_then(|last| Some((last, last.subject.as_ref().filter(|of| seen(of))?))) else {
-        return Err(Problem::new(409, "stale", message).with("revision", current));
+        return Err(Problem::new(409, "stale", message).revision(current));
     };
     let change = LastChange { at: last.time, by: last.by.as_deref().map(str::to_owned) };
     let message = format!("{message}: {}/{} was {}; {change}", of.tenant, of.attachment, last.kind.name());
@@ -160,7 +144,7 @@ fn at_revision(plane: &Plane, asked: &Asked, wanted: Option<u64>, current: u64) 
 }
 
 /// Managed attachments of the tenants that are not in the list.
-fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>, prune: bool) -> Vec<Change> {
+fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>, prune: bool) -> Vec<Planned> {
     let mut changes = Vec::new();
     for slot in plane.operate().slots() {
         for entry in slot.entries(|entry| entry.managed) {
@@ -168,7 +152,7 @@ fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>,
             if !tenants.contains(&tenant) || names.contains(&(tenant.clone(), name.clone())) {
                 continue;
             }
-            changes.push(Change {
+            changes.push(Planned {
                 hook: slot.declaration.name.clone(),
                 reason: "not in the list".to_owned(),
                 step: match prune {
@@ -184,9 +168,9 @@ fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>,
 }
 
 /// One that is not tried any more.
-fn unseen(attach: &Attach) -> Change {
+fn unseen(attach: &Attach) -> Planned {
     let message = format!("not tried: {MAX_REFUSED} before it cannot be attached");
-    Change {
+    Planned {
         tenant: attach.tenant.clone(),
         name: attach.name(),
         hook: attach.hook.clone(),
@@ -196,14 +180,14 @@ fn unseen(attach: &Attach) -> Change {
 }
 
 /// What has to be done for one attachment of the list.
-fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Change>) {
+fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Planned>) {
     let (tenant, name, hook) = (attach.tenant.clone(), attach.name(), attach.hook.clone());
     let (order, enabled) = (attach.order, attach.enabled.unwrap_or(true));
     let mut push = |reason: String, step: Step| {
-        changes.push(Change { tenant: tenant.clone(), name: name.clone(), hook: hook.clone(), reason, step });
+        changes.push(Planned { tenant: tenant.clone(), name: name.clone(), hook: hook.clone(), reason, step });
     };
     let found = plane.find(&tenant, &name, None).ok().filter(|found| found.entry.managed);
-    let request = match attach.into_request(plane, asked) {
+    let request = match request(attach, plane, asked) {
         Ok(request) => request,
         Err(problem) => return push("cannot be attached".to_owned(), Step::Refused(problem)),
     };
@@ -270,7 +254,7 @@ fn settle(plane: &Plane, found: Found, order: Option<i32>, enabled: bool, push: 
     moved.is_some() || switched
 }
 
-fn make(plane: &Plane, asked: &Asked, change: Change) -> Result<(), Problem> {
+fn make(plane: &Plane, asked: &Asked, change: Planned) -> Result<(), Problem> {
     let by = asked.caller;
     // An attachment may be changed twice: its revision is the one that the first change left.
     let now = |found: &Found| found.slot.find(found.id()).map_or(found.entry.revision, |entry| entry.revision);
@@ -300,7 +284,7 @@ fn make(plane: &Plane, asked: &Asked, change: Change) -> Result<(), Problem> {
     Ok(())
 }
 
-impl Change {
+impl Planned {
     fn refused(&self) -> Option<&Problem> {
         match &self.step {
             Step::Refused(problem) => Some(problem),
@@ -319,7 +303,7 @@ impl Change {
         }
     }
 
-    fn to_json(&self) -> Json {
+    fn shown(&self) -> Change {
         let action = match &self.step {
             Step::Keep => "keep",
             Step::Attach(_) => "attach",
@@ -332,16 +316,17 @@ impl Change {
             Step::Unlisted => "unlisted",
             Step::Refused(_) => "refused",
         };
-        let mut json = json!({
-            "action": action,
-            "tenant": self.tenant,
-            "name": self.name,
-            "hook": self.hook,
-            "reason": self.reason,
-        });
-        if let Step::Refused(problem) = &self.step {
-            json["error"] = problem.to_json()["error"].clone();
+        let error = match &self.step {
+            Step::Refused(problem) => Some((*problem.error).clone()),
+            _ => None,
+        };
+        Change {
+            action: action.to_owned(),
+            tenant: self.tenant.clone(),
+            name: self.name.clone(),
+            hook: self.hook.clone(),
+            reason: self.reason.clone(),
+            error,
         }
-        json
     }
 }

@@ -1,16 +1,12 @@
 //! Attach, replace, detach, enable, disable, reorder, copy; lists.
 
-use std::collections::BTreeMap;
-
-use axum::http::StatusCode;
-use serde::Deserialize;
-use serde_json::{Map, Value as Json, json};
-use tenterhook::policies::State;
 use tenterhook::{AttachmentId, AttachmentInfo, Position, Request};
-use tenterhook_control_api::explain;
+use tenterhook_control_api::{
+    Attach, AttachmentDetail, Attachments, Candidate, Changed, Checked, Copy, Order, Replace, Rules, Source,
+};
 
 use super::broken;
-use super::loading::{Attach, Script, placed, position, wrong};
+use super::loading::{Script, placed, position, request, wrong};
 use super::noted::done;
 use crate::answer::Answer;
 use crate::asked::Asked;
@@ -18,46 +14,7 @@ use crate::folder::Broken;
 use crate::plane::{Found, Plane};
 use crate::problem::Problem;
 use crate::protection;
-use crate::views::{self, Source};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Replace {
-    #[serde(default)]
-    script: Option<String>,
-    source: Source,
-    #[serde(default)]
-    modules: BTreeMap<String, Source>,
-    #[serde(default)]
-    state: Option<String>,
-    #[serde(default)]
-    fingerprint: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Order {
-    #[serde(default)]
-    order: Option<i32>,
-    #[serde(default)]
-    before: Option<String>,
-    #[serde(default)]
-    after: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Copy {
-    hook: String,
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default)]
-    order: Option<i32>,
-    #[serde(default)]
-    before: Option<String>,
-    #[serde(default)]
-    after: Option<String>,
-}
+use crate::views;
 
 pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let wanted = |info: &AttachmentInfo| {
@@ -65,26 +22,20 @@ pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     };
     let slots = plane.operate().slots();
     let slots = slots.iter().filter(|slot| asked.query("hook").is_none_or(|hook| hook == slot.declaration.name));
-    let attachments: Vec<Json> =
-        slots.flat_map(|slot| slot.infos()).filter(wanted).map(|info| views::attachment(&info)).collect();
+    let attachments = slots.flat_map(|slot| slot.infos()).filter(wanted).map(views::attachment).collect();
     let wanted = |broken: &&Broken| {
         let same = |query: &str, found: Option<&str>| asked.query(query).is_none_or(|wanted| found == Some(wanted));
         asked.rights.see(&broken.tenant)
             && same("tenant", Some(&broken.tenant))
             && same("hook", broken.known.hook.as_deref())
     };
-    let broken: Vec<Json> =
+    let broken =
         plane.broken().iter().filter(wanted).map(|broken| views::broken(broken, plane.kept_place(broken))).collect();
     let unsaved = views::unsaved(plane, |tenant| {
         asked.rights.see(tenant) && asked.query("tenant").is_none_or(|wanted| wanted == tenant)
     });
-    Answer::ok(json!({
-        "revision": plane.host.revision(),
-        "attachments": attachments,
-        "broken": broken,
-        "unsaved": unsaved,
-        "protection": protection::views(plane, asked),
-    }))
+    let (revision, protection) = (plane.host.revision(), protection::views(plane, asked));
+    Answer::ok(&Attachments { revision, attachments, broken, unsaved, protection })
 }
 
 pub(crate) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -95,46 +46,44 @@ pub(crate) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         found => found?,
     };
     let attachment = &found.entry.attachment;
-    let modules: Map<String, Json> =
-        attachment.bundle().modules.iter().map(|(name, text)| (name.clone(), views::source(text))).collect();
-    Answer::ok(json!({
-        "attachment": views::found(&found),
-        "source": views::source(&attachment.bundle().main),
-        "module_sources": modules,
-        "asked_state": attachment.asked_state().map(State::as_str),
-        "fingerprint": found.slot.declaration.fingerprint().to_string(),
-        "rules": explain::rules(attachment.rules()),
-        "stats": found.entry.stats(&found.slot.declaration).to_json(),
-    }))
+    Answer::ok(&AttachmentDetail {
+        attachment: views::found(&found),
+        source: Source::of(&attachment.bundle().main),
+        module_sources: views::modules(attachment.bundle()),
+        asked_state: attachment.asked_state().map(|state| state.as_str().to_owned()),
+        fingerprint: found.slot.declaration.fingerprint().to_string(),
+        rules: Rules::of(attachment.rules()),
+        stats: views::stats(&found.entry.stats(&found.slot.declaration)),
+    })
 }
 
 pub(crate) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Attach = asked.json()?;
     asked.may_change(&body.tenant)?;
-    let loaded = plane.load(body.into_request(plane, asked)?, AttachmentId::next(), asked.caller)?;
+    let loaded = plane.load(request(body, plane, asked)?, AttachmentId::next(), asked.caller)?;
     let found = plane.attach(loaded, asked.caller)?;
     done(plane, asked, "attach", &found, None);
-    Ok(Answer::Json(StatusCode::CREATED, views::changed(&found)))
+    Answer::created(&views::changed(&found))
 }
 
 pub(crate) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Attach = asked.json()?;
     asked.may_change(&body.tenant)?;
-    let loaded = plane.load(body.into_request(plane, asked)?, AttachmentId::next(), asked.caller)?;
+    let loaded = plane.load(request(body, plane, asked)?, AttachmentId::next(), asked.caller)?;
     let attachment = &loaded.attachment;
     plane.operate().can_insert(&loaded)?;
-    Answer::ok(json!({
-        "attachment": {
-            "tenant": attachment.tenant(),
-            "name": attachment.name(),
-            "hook": loaded.slot.declaration.name,
-            "script": attachment.script(),
-            "state": attachment.state().as_str(),
-            "image_bytes": attachment.image_bytes(),
-            "memory_bytes": attachment.memory_bytes(),
+    Answer::ok(&Checked {
+        attachment: Candidate {
+            tenant: attachment.tenant().to_owned(),
+            name: attachment.name().to_owned(),
+            hook: loaded.slot.declaration.name.clone(),
+            script: attachment.script().to_owned(),
+            state: attachment.state().as_str().to_owned(),
+            image_bytes: attachment.image_bytes() as u64,
+            memory_bytes: attachment.memory_bytes() as u64,
         },
-        "rules": explain::rules(attachment.rules()),
-    }))
+        rules: Rules::of(attachment.rules()),
+    })
 }
 
 /// The attachment of the path, which the caller may change, and the revision that it is to be changed at.
@@ -173,7 +122,7 @@ pub(crate) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         let loaded = plane.load(script.put_into(request, name)?, AttachmentId::next(), asked.caller)?;
         let found = plane.attach(loaded, asked.caller)?;
         done(plane, asked, "replace", &found, Some(revision));
-        return Answer::ok(views::changed(&found));
+        return Answer::ok(&views::changed(&found));
     }
     let (found, revision) = managed(plane, asked)?;
     let old = &found.entry.attachment;
@@ -184,34 +133,34 @@ pub(crate) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let loaded = plane.load(script.put_into(request, old.name())?, found.id(), asked.caller)?;
     let found = plane.replace(loaded, revision, asked.caller)?;
     done(plane, asked, "replace", &found, Some(revision));
-    Answer::ok(views::changed(&found))
+    Answer::ok(&views::changed(&found))
 }
 
 pub(crate) fn detach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = managed(plane, asked)?;
     let gone = plane.detach(&found, revision, asked.caller)?;
     done(plane, asked, "detach", &gone, Some(revision));
-    Answer::ok(json!({ "revision": gone.entry.revision, "attachment": null, "unsaved": gone.unsaved }))
+    Answer::ok(&Changed { revision: gone.entry.revision, attachment: None, unsaved: gone.unsaved })
 }
 
 pub(crate) fn enable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = target(plane, asked)?;
     if is_so(plane, &found, true) {
-        return Answer::ok(views::changed(&found));
+        return Answer::ok(&views::changed(&found));
     }
     let found = plane.enable(&found, revision, asked.caller)?;
     done(plane, asked, "enable", &found, Some(revision));
-    Answer::ok(views::changed(&found))
+    Answer::ok(&views::changed(&found))
 }
 
 pub(crate) fn disable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let (found, revision) = target(plane, asked)?;
     if is_so(plane, &found, false) {
-        return Answer::ok(views::changed(&found));
+        return Answer::ok(&views::changed(&found));
     }
     let found = plane.disable(&found, revision, asked.caller)?;
     done(plane, asked, "disable", &found, Some(revision));
-    Answer::ok(views::changed(&found))
+    Answer::ok(&views::changed(&found))
 }
 
 /// Whether it is enabled or disabled already, in the folder too: there is nothing to write down, and no new revision.
@@ -233,7 +182,7 @@ pub(crate) fn reorder(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     }
     let found = plane.reorder(&found, position, revision, asked.caller)?;
     done(plane, asked, "reorder", &found, Some(revision));
-    Answer::ok(views::changed(&found))
+    Answer::ok(&views::changed(&found))
 }
 
 pub(crate) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -256,5 +205,5 @@ pub(crate) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let made = plane.attach(loaded, asked.caller)?;
     // Of the new one: what it was copied from stays as it is.
     done(plane, asked, "copy", &made, None);
-    Ok(Answer::Json(StatusCode::CREATED, views::changed(&made)))
+    Answer::created(&views::changed(&made))
 }

@@ -1,7 +1,7 @@
 //! Broken attachments: looking at them, adopting, discarding.
 
-use serde_json::{Map, Value as Json, json};
 use tenterhook::Request;
+use tenterhook_control_api::{BrokenDetail, Changed, Source};
 
 use super::noted::done;
 use crate::answer::Answer;
@@ -24,17 +24,12 @@ pub(super) fn known(plane: &Plane, tenant: &str, name: &str) -> Option<Broken> {
 pub(super) fn one(plane: &Plane, tenant: &str, name: &str) -> Option<Result<Answer, Problem>> {
     let broken = plane.unattached(tenant, name).ok()?;
     let (record, bundle) = plane.folder.as_ref().map(|folder| folder.look(tenant, name)).unwrap_or_default();
-    let modules: Map<String, Json> = bundle
-        .iter()
-        .flat_map(|bundle| &bundle.modules)
-        .map(|(name, text)| (name.clone(), views::source(text)))
-        .collect();
-    Some(Answer::ok(json!({
-        "broken": views::broken(&broken, plane.kept_place(&broken)),
-        "record": record.as_deref().map(views::source),
-        "source": bundle.as_ref().map(|bundle| views::source(&bundle.main)),
-        "module_sources": modules,
-    })))
+    Some(Answer::ok(&BrokenDetail {
+        broken: views::broken(&broken, plane.kept_place(&broken)),
+        record: record.as_deref().map(Source::of),
+        source: bundle.as_ref().map(|bundle| Source::of(&bundle.main)),
+        module_sources: bundle.as_ref().map(views::modules).unwrap_or_default(),
+    }))
 }
 
 /// What is said to whoever wants of a broken attachment what only one that is attached has.
@@ -43,7 +38,7 @@ pub(super) fn instead(plane: &Plane, asked: &Asked, problem: Problem) -> Problem
     match plane.broken_one(tenant, name) {
         Some(broken) if problem.status == 404 => {
             let message = format!("{tenant}/{name} is broken: adopt, replace or discard it ({})", broken.reason);
-            Problem::new(409, "broken", message).with("revision", broken.known.revision)
+            Problem::new(409, "broken", message).revision(broken.known.revision)
         }
         _ => problem,
     }
@@ -68,7 +63,7 @@ pub(super) fn revision(asked: &Asked, broken: &Broken) -> Result<u64, Problem> {
     let revision = asked.revision(current)?;
     if revision != current {
         let message = format!("the change was made against revision {revision}, the file is at {current}");
-        return Err(Problem::new(409, "stale", message).with("revision", current));
+        return Err(Problem::new(409, "stale", message).revision(current));
     }
     Ok(revision)
 }
@@ -80,7 +75,7 @@ pub(crate) fn adopt(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let revision = revision(asked, &broken)?;
     let found = plane.adopt(&broken, asked.caller)?;
     done(plane, asked, "adopt", &found, Some(revision));
-    Answer::ok(views::changed(&found))
+    Answer::ok(&views::changed(&found))
 }
 
 pub(crate) fn discard(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -99,5 +94,5 @@ pub(crate) fn discard(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         ..Entry::default()
     };
     plane.audit(asked.caller, &entry);
-    Answer::ok(json!({ "revision": revision, "attachment": null, "unsaved": null }))
+    Answer::ok(&Changed { revision, attachment: None, unsaved: None })
 }

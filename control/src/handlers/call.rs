@@ -1,24 +1,17 @@
 //! Fires a hook point by hand.
 
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use std::fmt::Display;
+
+use serde_json::Value as Json;
 use tenterhook::hooks::schema::Declaration;
 use tenterhook::{AttachmentId, CallReport, Closed, FailureKind};
+use tenterhook_control_api::{Call, Called, Failure, OneCall};
 
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::audit::Entry;
 use crate::plane::Plane;
 use crate::problem::Problem;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Call {
-    hook: String,
-    arguments: Json,
-    #[serde(default)]
-    attachment: Option<String>,
-}
 
 pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let body: Call = asked.json()?;
@@ -29,10 +22,10 @@ pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         None => {
             let message =
                 "only a user who is authorised for everything may call the whole chain; expected `attachment`";
-            return Err(Problem::forbidden(message).with("field", "attachment"));
+            return Err(Problem::forbidden(message).field("attachment"));
         }
         Some(target) => {
-            let wrong = || Problem::bad_request("attachment: expected tenant/name").with("field", "attachment");
+            let wrong = || Problem::bad_request("attachment: expected tenant/name").field("attachment");
             let (tenant, name) = target.split_once('/').ok_or_else(wrong)?;
             asked.may_change(tenant)?;
             Some(plane.find(tenant, name, Some(&body.hook))?)
@@ -40,15 +33,15 @@ pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     };
     let arguments = declaration
         .arguments_from_json(&body.arguments)
-        .map_err(|error| Problem::bad_request(error.to_string()).with("field", format!("arguments.{}", error.path)))?;
-    let mut calls: Vec<(AttachmentId, Json)> = Vec::new();
+        .map_err(|error| Problem::bad_request(error.to_string()).field(format!("arguments.{}", error.path)))?;
+    let mut calls: Vec<(AttachmentId, OneCall)> = Vec::new();
     let mut observer = |report: &CallReport<'_>| calls.push((report.attachment, told(report, &declaration)));
     let hook = plane.operate().hook(&slot);
     let outcome = match &target {
         None => hook.invoke(&arguments, &mut observer),
         Some(found) => hook.invoke_one(&found.entry.attachment, &arguments, &mut observer),
     };
-    let name = |id: AttachmentId| calls.iter().find(|(of, _)| *of == id).map(|(_, call)| call["attachment"].clone());
+    let name = |id: AttachmentId| calls.iter().find(|(of, _)| *of == id).map(|(_, call)| call.attachment.clone());
     let closed = outcome.failures.iter().find_map(|failure| match &failure.kind {
         FailureKind::Closed(closed) => Some(refusal(closed)),
         _ => None,
@@ -59,49 +52,46 @@ pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         None => (None, None),
     };
     plane.audit(asked.caller, &Entry { action: "call", tenant, name: of, hook: Some(&body.hook), ..Entry::default() });
-    Answer::ok(json!({
-        "results": declaration.answer_to_json(&outcome.answer),
-        "decided_by": decided_by,
-        "closed": closed,
-        "calls": calls.into_iter().map(|(_, call)| call).collect::<Vec<_>>(),
-    }))
+    Answer::ok(&Called {
+        results: declaration.answer_to_json(&outcome.answer),
+        decided_by,
+        closed,
+        calls: calls.into_iter().map(|(_, call)| call).collect(),
+    })
 }
 
 /// Why nobody was called.
-fn refusal(closed: &Closed) -> Json {
-    json!({ "kind": "denied", "cause": "closed", "message": closed.to_string(), "traceback": null })
+fn refusal(closed: &Closed) -> Failure {
+    failure("denied", "closed", closed, None)
+}
+
+fn failure(kind: &str, cause: &str, message: &impl Display, traceback: Option<&str>) -> Failure {
+    Failure {
+        kind: kind.to_owned(),
+        cause: cause.to_owned(),
+        message: message.to_string(),
+        traceback: traceback.map(str::to_owned),
+    }
 }
 
 /// One call of it.
-fn told(report: &CallReport<'_>, of: &Declaration) -> Json {
+fn told(report: &CallReport<'_>, of: &Declaration) -> OneCall {
     let (answer, failure) = match report.result {
-        Ok(answer) => (of.answer_to_json(answer), Json::Null),
-        Err(FailureKind::Fault(fault)) => (
-            Json::Null,
-            json!({
-                "kind": "fault",
-                "cause": fault.cause().as_str(),
-                "message": fault.to_string(),
-                "traceback": fault.traceback(),
-            }),
-        ),
-        Err(FailureKind::Denied(denied)) => (
-            Json::Null,
-            json!({
-                "kind": "denied",
-                "cause": denied.cause().as_str(),
-                "message": denied.to_string(),
-                "traceback": null,
-            }),
-        ),
-        Err(FailureKind::Closed(closed)) => (Json::Null, refusal(closed)),
+        Ok(answer) => (of.answer_to_json(answer), None),
+        Err(FailureKind::Fault(fault)) => {
+            (Json::Null, Some(failure("fault", fault.cause().as_str(), fault, fault.traceback())))
+        }
+        Err(FailureKind::Denied(denied)) => {
+            (Json::Null, Some(failure("denied", denied.cause().as_str(), denied, None)))
+        }
+        Err(FailureKind::Closed(closed)) => (Json::Null, Some(refusal(closed))),
     };
-    json!({
-        "attachment": format!("{}/{}", report.tenant, report.name),
-        "answer": answer,
-        "failure": failure,
-        "fuel": report.fuel,
-        "memory_bytes": report.memory_bytes,
-        "log_lines_dropped": report.log_lines_dropped,
-    })
+    OneCall {
+        attachment: format!("{}/{}", report.tenant, report.name),
+        answer,
+        failure,
+        fuel: report.fuel,
+        memory_bytes: report.memory_bytes,
+        log_lines_dropped: report.log_lines_dropped,
+    }
 }

@@ -2,42 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use tenterhook::operate::{Bundle, Slot};
 use tenterhook::policies::State;
 use tenterhook::{AttachmentId, Position, Request};
+use tenterhook_control_api::{Attach, Source};
 
 use crate::asked::Asked;
 use crate::plane::Plane;
 use crate::problem::Problem;
-use crate::views::Source;
-
-/// A script to attach.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Attach {
-    pub hook: String,
-    pub tenant: String,
-    #[serde(default)]
-    pub name: Option<String>,
-    #[serde(default)]
-    script: Option<String>,
-    source: Source,
-    #[serde(default)]
-    modules: BTreeMap<String, Source>,
-    #[serde(default)]
-    pub order: Option<i32>,
-    #[serde(default)]
-    pub before: Option<String>,
-    #[serde(default)]
-    pub after: Option<String>,
-    #[serde(default)]
-    state: Option<String>,
-    #[serde(default)]
-    pub enabled: Option<bool>,
-    #[serde(default)]
-    fingerprint: Option<String>,
-}
 
 /// Everything about a script but where it goes.
 pub(super) struct Script {
@@ -50,7 +22,7 @@ pub(super) struct Script {
 
 /// A field of the body that is not what was expected.
 pub(super) fn wrong(field: &str, reason: impl std::fmt::Display) -> Problem {
-    Problem::bad_request(format!("{field}: {reason}")).with("field", field)
+    Problem::bad_request(format!("{field}: {reason}")).field(field)
 }
 
 impl Script {
@@ -81,27 +53,16 @@ impl Script {
     }
 }
 
-impl Attach {
-    /// The name: the handler's unless given.
-    pub fn name(&self) -> String {
-        let handler = self.hook.rsplit('.').next().unwrap_or(&self.hook);
-        self.name.clone().unwrap_or_else(|| handler.to_owned())
-    }
-
-    pub fn into_request(self, plane: &Plane, asked: &Asked) -> Result<Request, Problem> {
-        let slot = plane.operate().slot(&self.hook)?;
-        let position = position(plane, asked, &slot, self.order, self.before.as_deref(), self.after.as_deref())?;
-        let name = self.name();
-        let request = Request::new(&self.hook, &self.tenant, Vec::new()).enabled(self.enabled.unwrap_or(true));
-        let script = Script {
-            script: self.script,
-            source: self.source,
-            modules: self.modules,
-            state: self.state,
-            fingerprint: self.fingerprint,
-        };
-        script.put_into(placed(request, position), &name)
-    }
+/// What a request asks to have attached.
+pub(super) fn request(attach: Attach, plane: &Plane, asked: &Asked) -> Result<Request, Problem> {
+    let slot = plane.operate().slot(&attach.hook)?;
+    let (before, after) = (attach.before.as_deref(), attach.after.as_deref());
+    let position = position(plane, asked, &slot, attach.order, before, after)?;
+    let name = attach.name();
+    let request = Request::new(&attach.hook, &attach.tenant, Vec::new()).enabled(attach.enabled.unwrap_or(true));
+    let Attach { script, source, modules, state, fingerprint, .. } = attach;
+    let script = Script { script, source, modules, state, fingerprint };
+    script.put_into(placed(request, position), &name)
 }
 
 /// The request with the place that is asked for, if one is.
@@ -127,7 +88,7 @@ pub(super) fn position(
             true => plane.find(tenant, name, Some(&at.declaration.name)),
             false => Err(Plane::none_such(tenant, name)),
         };
-        found.map(|found| found.id()).map_err(|problem| problem.with("field", field))
+        found.map(|found| found.id()).map_err(|problem| problem.field(field))
     };
     match (order, before, after) {
         (None, None, None) => Ok(None),

@@ -1,48 +1,38 @@
 //! The policy in force: who gets what, and where that is written.
 
-use serde_json::{Value as Json, json};
-use tenterhook_control_api::explain::{explain as explained, origin, rules};
+use tenterhook_control_api::{Operator, Origin, Policy, Rules, ceilings};
 
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::plane::Plane;
 use crate::problem::Problem;
-use crate::rules::ceilings;
 
 pub(crate) fn policy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let policy = plane.host.policy();
-    let tenants: Vec<&str> = policy.tenants().filter(|tenant| asked.rights.see(tenant)).collect();
-    let hooks: Vec<&str> = policy.hooks().collect();
-    let operators: Vec<Json> = policy
-        .operators()
-        .filter(|_| asked.rights.all())
-        .map(|(operator, from)| {
-            json!({
-                "who": operator.who.to_string(),
-                "tenants": operator.tenants,
-                "may": operator.may.as_str(),
-                "origin": origin(from),
-            })
-        })
-        .collect();
-    Answer::ok(json!({
-        "file": policy.file(),
-        "unknown_tenants": policy.unknown_tenants().as_str(),
-        "ceilings": ceilings(&policy),
-        "defaults": rules(&policy.defaults()),
-        "tenants": tenants,
-        "hooks": hooks,
-        "operators": operators,
-    }))
+    let operators = policy.operators().filter(|_| asked.rights.all()).map(|(operator, from)| Operator {
+        who: operator.who.to_string(),
+        tenants: operator.tenants.clone(),
+        may: operator.may.as_str().to_owned(),
+        origin: Origin::of(from),
+    });
+    Answer::ok(&Policy {
+        file: policy.file().to_owned(),
+        unknown_tenants: policy.unknown_tenants().as_str().to_owned(),
+        ceilings: ceilings(&policy),
+        defaults: Rules::of(&policy.defaults()),
+        tenants: policy.tenants().filter(|tenant| asked.rights.see(tenant)).map(str::to_owned).collect(),
+        hooks: policy.hooks().map(str::to_owned).collect(),
+        operators: operators.collect(),
+    })
 }
 
 pub(crate) fn explain(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let required = |name: &str| {
-        asked.query(name).ok_or_else(|| Problem::bad_request(format!("{name}: expected, missing")).with("field", name))
+        asked.query(name).ok_or_else(|| Problem::bad_request(format!("{name}: expected, missing")).field(name))
     };
     let (tenant, hook) = (required("tenant")?, required("hook")?);
     asked.may_see(tenant)?;
     plane.operate().slot(hook)?;
-    let explained = explained(&plane.host.policy(), tenant, hook);
-    Answer::ok(explained.map_err(|error| Problem::not_found(error.to_string()))?)
+    let explained = tenterhook_control_api::explain(&plane.host.policy(), tenant, hook);
+    Answer::ok(&explained.map_err(|error| Problem::not_found(error.to_string()))?)
 }

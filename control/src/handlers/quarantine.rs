@@ -1,6 +1,6 @@
 //! Attachments in quarantine, and letting them out.
 
-use serde_json::{Value as Json, json};
+use tenterhook_control_api::{Quarantined, Quarantines};
 
 use super::noted::done;
 use crate::answer::Answer;
@@ -15,21 +15,14 @@ pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
             && asked.query("tenant").is_none_or(|wanted| wanted == tenant)
             && asked.query("hook").is_none_or(|wanted| wanted == hook)
     };
-    let found: Vec<Json> = plane
-        .operate()
-        .quarantined(wanted)
-        .iter()
-        .map(|info| {
-            json!({
-                "tenant": info.tenant,
-                "name": info.name,
-                "hook": info.hook,
-                "id": info.id.number(),
-                "quarantine": views::quarantine(&info.state),
-            })
-        })
-        .collect();
-    Answer::ok(json!({ "quarantined": found }))
+    let found = plane.operate().quarantined(wanted).into_iter().map(|info| Quarantined {
+        tenant: info.tenant,
+        name: info.name,
+        hook: info.hook,
+        id: info.id.number(),
+        quarantine: views::quarantine(&info.state),
+    });
+    Answer::ok(&Quarantines { quarantined: found.collect() })
 }
 
 pub(crate) fn lift(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
@@ -43,5 +36,5 @@ pub(crate) fn lift(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         return Err(Problem::new(409, "not_quarantined", format!("{tenant}/{name} is not in quarantine")));
     }
     done(plane, asked, "lift", &found, Some(found.entry.revision));
-    Answer::ok(views::changed(&found))
+    Answer::ok(&views::changed(&found))
 }

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use serde_json::{Value as Json, json};
 use tenterhook::AttachmentStats;
 use tenterhook::operate::rfc3339;
+use tenterhook_control_api::{AllStats, Tenant, TenantStats, Tenants};
 
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::metrics::Scrape;
 use crate::plane::Plane;
 use crate::problem::Problem;
-use crate::protection;
+use crate::{protection, views};
 
 /// Those that the caller may see, and asked for.
 fn seen(plane: &Plane, asked: &Asked) -> Vec<AttachmentStats> {
@@ -24,20 +24,19 @@ fn seen(plane: &Plane, asked: &Asked) -> Vec<AttachmentStats> {
 
 pub(crate) fn stats(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let monotonic = u64::try_from(plane.started.1.elapsed().as_nanos()).unwrap_or(u64::MAX);
-    let attachments: Vec<Json> = seen(plane, asked).iter().map(AttachmentStats::to_json).collect();
-    Answer::ok(json!({
-        "time": rfc3339(SystemTime::now()),
-        "monotonic_ns": monotonic,
-        "attachments": attachments,
-        "protection": protection::views(plane, asked),
-    }))
+    Answer::ok(&AllStats {
+        attachments: seen(plane, asked).iter().map(views::stats).collect(),
+        time: rfc3339(SystemTime::now()),
+        monotonic_ns: monotonic,
+        protection: protection::views(plane, asked),
+    })
 }
 
 pub(crate) fn metrics(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let by_tenant = match asked.query("by") {
         None | Some("attachment") => false,
         Some("tenant") => true,
-        Some(_) => return Err(Problem::bad_request("by: expected attachment or tenant").with("field", "by")),
+        Some(_) => return Err(Problem::bad_request("by: expected attachment or tenant").field("by")),
     };
     let attachments = seen(plane, asked);
     let unsaved = plane.unsaved.list().iter().filter(|unsaved| asked.rights.see(&unsaved.tenant)).count();
@@ -56,46 +55,26 @@ pub(crate) fn metrics(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
 }
 
 pub(crate) fn tenants(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
-    #[derive(Default)]
-    struct Sums {
-        listed: bool,
-        attachments: u64,
-        calls: u64,
-        faults: u64,
-        denials: u64,
-        fuel: u64,
-        busy_ns: u64,
+    let mut tenants: BTreeMap<String, Tenant> = BTreeMap::new();
+    let none = |name: &str| Tenant {
+        may_change: asked.rights.change(name),
+        name: name.to_owned(),
+        listed: false,
+        attachments: 0,
+        stats: TenantStats::default(),
+    };
+    for name in plane.host.policy().tenants().filter(|tenant| asked.rights.see(tenant)) {
+        tenants.insert(name.to_owned(), Tenant { listed: true, ..none(name) });
     }
-    let mut tenants: BTreeMap<String, Sums> = BTreeMap::new();
-    for tenant in plane.host.policy().tenants().filter(|tenant| asked.rights.see(tenant)) {
-        tenants.entry(tenant.to_owned()).or_default().listed = true;
+    for of in seen(plane, asked) {
+        let tenant = tenants.entry(of.tenant.clone()).or_insert_with(|| none(&of.tenant));
+        tenant.attachments += 1;
+        let sums = &mut tenant.stats;
+        sums.calls += of.calls;
+        sums.faults += of.faults_in_all();
+        sums.denials += of.denials_in_all();
+        sums.fuel = sums.fuel.saturating_add(of.fuel.total);
+        sums.busy_ns = sums.busy_ns.saturating_add(of.busy_ns());
     }
-    for stats in seen(plane, asked) {
-        let sums = tenants.entry(stats.tenant.clone()).or_default();
-        sums.attachments += 1;
-        sums.calls += stats.calls;
-        sums.faults += stats.faults_in_all();
-        sums.denials += stats.denials_in_all();
-        sums.fuel = sums.fuel.saturating_add(stats.fuel.total);
-        sums.busy_ns = sums.busy_ns.saturating_add(stats.busy_ns());
-    }
-    let tenants: Vec<Json> = tenants
-        .into_iter()
-        .map(|(name, sums)| {
-            json!({
-                "may_change": asked.rights.change(&name),
-                "name": name,
-                "listed": sums.listed,
-                "attachments": sums.attachments,
-                "stats": {
-                    "calls": sums.calls,
-                    "faults": sums.faults,
-                    "denials": sums.denials,
-                    "fuel": sums.fuel,
-                    "busy_ns": sums.busy_ns,
-                },
-            })
-        })
-        .collect();
-    Answer::ok(json!({ "tenants": tenants }))
+    Answer::ok(&Tenants { tenants: tenants.into_values().collect() })
 }

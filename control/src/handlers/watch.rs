@@ -24,7 +24,7 @@ pub(crate) fn events(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let follow = match asked.query("follow") {
         None | Some("true") => true,
         Some("false") => false,
-        Some(_) => return Err(Problem::bad_request("follow: expected true or false").with("field", "follow")),
+        Some(_) => return Err(Problem::bad_request("follow: expected true or false").field("follow")),
     };
     let since = asked.number("since")?.unwrap_or(0);
     let (filter, policy) = filter(plane, asked);
@@ -39,7 +39,7 @@ pub(crate) fn tail(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         Some(one_in) => {
             let fits = u32::try_from(one_in).ok().filter(|one_in| (1..=MAX_SAMPLE).contains(one_in));
             let message = format!("sample: expected 1 to {MAX_SAMPLE}, found {one_in}");
-            fits.ok_or_else(|| Problem::bad_request(message).with("field", "sample"))?
+            fits.ok_or_else(|| Problem::bad_request(message).field("sample"))?
         }
     };
     let (filter, policy) = filter(plane, asked);
@@ -61,8 +61,7 @@ fn kinds(asked: &Asked, known: &[&'static str]) -> Result<Option<Vec<&'static st
     let Some(text) = asked.query("kind") else { return Ok(None) };
     let kind = |name: &str| {
         known.iter().find(|kind| **kind == name).copied().ok_or_else(|| {
-            Problem::bad_request(format!("kind: expected some of {}, found {name:?}", known.join(", ")))
-                .with("field", "kind")
+            Problem::bad_request(format!("kind: expected some of {}, found {name:?}", known.join(", "))).field("kind")
         })
     };
     text.split(',').map(kind).collect::<Result<_, _>>().map(Some)

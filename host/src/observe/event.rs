@@ -3,11 +3,9 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use serde_json::{Map, Value as Json};
 use tenterhook_policies::{DenialCause, FaultCause};
 
 use super::level::Level;
-use super::time::rfc3339;
 use crate::id::AttachmentId;
 
 /// Which attachment an event is about.
@@ -274,96 +272,5 @@ impl Event {
     pub fn by(mut self, who: Option<&str>) -> Event {
         self.by = who.map(Arc::from);
         self
-    }
-
-    /// As one JSON object: `seq`, `time`, `kind`, and what else there is.
-    pub fn to_json(&self) -> Json {
-        let mut object = Map::new();
-        let mut put = |key: &str, value: Json| object.insert(key.to_owned(), value);
-        put("seq", self.seq.into());
-        put("time", rfc3339(self.time).into());
-        put("kind", self.kind.name().into());
-        if let Some(revision) = self.revision {
-            put("revision", revision.into());
-        }
-        if let Some(subject) = &self.subject {
-            put("tenant", (*subject.tenant).into());
-            put("name", (*subject.attachment).into());
-            // Of a broken attachment it may not be known.
-            if !subject.hook.is_empty() {
-                put("hook", (*subject.hook).into());
-            }
-            if let Some(id) = subject.id {
-                put("id", id.number().into());
-            }
-        }
-        if let Some(by) = &self.by {
-            put("by", (**by).into());
-        }
-        match &self.kind {
-            EventKind::Attached { order } | EventKind::Reordered { order } => {
-                put("order", (*order).into());
-            }
-            EventKind::Policy { file } | EventKind::Discarded { file } => {
-                put("file", (**file).into());
-            }
-            EventKind::Broken { file, message } => {
-                put("file", (**file).into());
-                put("message", (**message).into());
-            }
-            EventKind::Refused { message } | EventKind::Closed { message } => {
-                put("message", (**message).into());
-            }
-            EventKind::Unsaved { change, message } => {
-                put("change", (**change).into());
-                put("message", (**message).into());
-            }
-            EventKind::Saved { change } => {
-                put("change", (**change).into());
-            }
-            EventKind::Quarantined { cause, until } => {
-                put("cause", (**cause).into());
-                if let Some(until) = until {
-                    put("until", rfc3339(*until).into());
-                }
-            }
-            EventKind::Fault { cause, message, traceback, suppressed } => {
-                put("cause", cause.as_str().into());
-                put("message", (**message).into());
-                if let Some(traceback) = traceback {
-                    put("traceback", (**traceback).into());
-                }
-                put("suppressed", (*suppressed).into());
-            }
-            EventKind::Denied { cause, suppressed } => {
-                put("cause", cause.as_str().into());
-                put("suppressed", (*suppressed).into());
-            }
-            EventKind::Log { level, script, line, message } => {
-                put("level", level.to_string().into());
-                put("script", (**script).into());
-                if let Some(line) = line {
-                    put("line", (*line).into());
-                }
-                put("message", (**message).into());
-            }
-            EventKind::Call { arguments, answer, fuel, latency_ns } => {
-                // Made of JSON, by the call path; read again by those alone who look.
-                let read = |text: &str| serde_json::from_str(text).unwrap_or(Json::Null);
-                put("arguments", read(arguments));
-                put("answer", answer.as_deref().map_or(Json::Null, read));
-                put("fuel", (*fuel).into());
-                put("latency_ns", (*latency_ns).into());
-            }
-            EventKind::Replaced
-            | EventKind::Detached
-            | EventKind::Enabled
-            | EventKind::Disabled
-            | EventKind::Probing
-            | EventKind::LeftQuarantine
-            | EventKind::Opened
-            | EventKind::Lifted => {}
-        }
-        Json::Object(object)
     }
 }

@@ -3,13 +3,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use serde_json::{Map, Value as Json, json};
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::{DenialCause, FaultCause};
 
 use super::histogram::Merged;
 use super::stats::{LastFault, Shard, Stats, VALUES, value_name};
-use super::time::rfc3339;
 use crate::id::AttachmentId;
 
 /// How a quantity is spread over calls. Percentiles are at most 6.25 % off; the rest is exact.
@@ -177,13 +175,6 @@ pub(super) fn snapshot(parts: &[&Stats], since: SystemTime, counted: Counted<'_>
     }
 }
 
-impl Distribution {
-    fn to_json(self) -> Json {
-        json!({ "count": self.count, "total": self.total, "p50": self.p50, "p90": self.p90, "p99": self.p99,
-            "max": self.max })
-    }
-}
-
 impl AttachmentStats {
     /// Faults of all causes.
     pub fn faults_in_all(&self) -> u64 {
@@ -200,53 +191,5 @@ impl AttachmentStats {
         let timed = self.latency_ns;
         let made = self.fuel.count;
         if timed.count == 0 { 0 } else { (u128::from(timed.total) * u128::from(made) / u128::from(timed.count)) as u64 }
-    }
-
-    /// As the control plane tells it.
-    pub fn to_json(&self) -> Json {
-        let mut json = self.counts();
-        json.insert("id".to_owned(), self.id.number().into());
-        json.insert("tenant".to_owned(), self.tenant.as_str().into());
-        json.insert("name".to_owned(), self.name.as_str().into());
-        json.insert("hook".to_owned(), self.hook.as_str().into());
-        json.insert("enabled".to_owned(), self.enabled.into());
-        let since_replace = self.since_replace.as_ref().map(|replaced| replaced.counts());
-        json.insert("since_replace".to_owned(), since_replace.into());
-        Json::Object(json)
-    }
-
-    /// What was counted, and since when.
-    fn counts(&self) -> Map<String, Json> {
-        let counts = |pairs: Vec<(&str, u64)>| -> Map<String, Json> {
-            pairs.into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect()
-        };
-        let last_fault = self.last_fault.as_ref().map(|last| {
-            json!({
-                "time": rfc3339(last.time),
-                "cause": last.fault.cause().as_str(),
-                "message": last.fault.to_string(),
-                "traceback": last.fault.traceback(),
-            })
-        });
-        let fields = [
-            ("since", rfc3339(self.since).into()),
-            ("calls", self.calls.into()),
-            ("results", counts(self.results.iter().map(|(name, count)| (name.as_str(), *count)).collect()).into()),
-            ("changed", self.changed.into()),
-            ("faults", counts(self.faults.iter().map(|(cause, count)| (cause.as_str(), *count)).collect()).into()),
-            ("denials", counts(self.denials.iter().map(|(cause, count)| (cause.as_str(), *count)).collect()).into()),
-            ("fuel", self.fuel.to_json()),
-            ("latency_ns", self.latency_ns.to_json()),
-            ("busy_ns", self.busy_ns().into()),
-            ("memory_peak_bytes", self.memory_peak_bytes.into()),
-            (
-                "restores",
-                json!({ "touched": self.restores_touched, "all": self.restores_all, "fuel": self.restore_fuel }),
-            ),
-            ("log_lines", self.log_lines.into()),
-            ("log_lines_dropped", self.log_lines_dropped.into()),
-            ("last_fault", last_fault.into()),
-        ];
-        fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
     }
 }

@@ -15,7 +15,6 @@ use anyhow::{Context, Result, bail};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use serde::Deserialize;
-use serde_json::{Map, Value as Json};
 use tenterhook::policies::State;
 
 use crate::live::Bundle;
@@ -37,7 +36,7 @@ pub struct Wanted {
 #[derive(Debug)]
 pub struct Attach {
     /// The request.
-    pub request: Json,
+    pub request: tenterhook_control_api::Attach,
     /// The script, or the folder that it has for itself, for messages.
     pub file: PathBuf,
     pub script: Script,
@@ -138,22 +137,30 @@ fn attachment(within: &Dir, tenant: &str, name: &str, place: &str, used: &mut Ve
     if let Some(shown_as) = file.shown_as {
         bundle.script = shown_as;
     }
-    let mut request: Map<String, Json> = bundle.json();
-    let mut put = |key: &str, value: Option<Json>| value.map(|value| request.insert(key.to_owned(), value));
-    put("tenant", Some(tenant.into()));
-    put("name", Some(name.into()));
-    put("hook", Some(file.hook.into()));
-    put("order", file.order.map(Json::from));
-    put("state", file.state.clone().map(Json::from));
-    put("enabled", file.enabled.map(Json::from));
-    put("fingerprint", file.fingerprint.map(Json::from));
+    let (source, modules) = bundle.sources();
+    let request = tenterhook_control_api::Attach {
+        hook: file.hook,
+        tenant: tenant.to_owned(),
+        name: Some(name.to_owned()),
+        script: Some(bundle.script.clone()),
+        source,
+        modules,
+        order: file.order,
+        before: None,
+        after: None,
+        state: file.state.clone(),
+        enabled: file.enabled,
+        fingerprint: file.fingerprint,
+    };
     // What is no state is for the program to refuse.
     let state = file.state.as_deref().and_then(|word| word.parse().ok());
-    Ok(Attach { request: request.into(), file: PathBuf::from(own), script: bundle.into(), state })
+    Ok(Attach { request, file: PathBuf::from(own), script: bundle.into(), state })
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value as Json;
+
     use super::*;
 
     fn folder(files: &[(&str, &str)]) -> Result<tempfile::TempDir> {
@@ -186,15 +193,16 @@ mod tests {
         assert_eq!(wanted.tenants, ["acme", "peer"]);
         let unused = ["acme/loose.lua", "acme/spare", "nobody_s.lua"].map(|file| folder.path().join(file));
         assert_eq!(wanted.unused, unused);
-        let requests: Vec<&Json> = wanted.attachments.iter().map(|attach| &attach.request).collect();
+        let requests: Vec<Json> =
+            wanted.attachments.iter().map(|attach| serde_json::to_value(&attach.request)).collect::<Result<_, _>>()?;
         assert_eq!(
             requests,
             [
-                &serde_json::json!({
+                serde_json::json!({
                     "script": "filter.lua", "source": "x = 1", "tenant": "acme", "name": "filter",
                     "hook": "bgp.route_match", "order": -3, "enabled": false,
                 }),
-                &serde_json::json!({
+                serde_json::json!({
                     "script": "p.lua", "source": "y = 1", "modules": { "lib.a": "z = 1" }, "tenant": "acme",
                     "name": "other", "hook": "bgp.process",
                 }),
@@ -249,7 +257,8 @@ mod tests {
         // A link within the folder is fine.
         std::os::unix::fs::symlink("own.lua", acme.join("alias.lua"))?;
         std::fs::write(acme.join("alias.toml"), "hook = \"bgp.process\"\nscript = \"alias.lua\"\n")?;
-        assert_eq!(Wanted::read(folder.path())?.attachments[0].request["source"], "y = 1");
+        let source = tenterhook_control_api::Source::Text("y = 1".to_owned());
+        assert_eq!(Wanted::read(folder.path())?.attachments[0].request.source, source);
         std::os::unix::fs::symlink(std::env::temp_dir(), folder.path().join("other"))?;
         assert!(Wanted::read(folder.path()).is_err(), "nor is a tenant's folder a link out");
         Ok(())

@@ -8,14 +8,14 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 use hyper::Method;
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
+use tenterhook_control_api::{Applied, Apply, Change, Problem};
 
 use self::folder::Wanted;
 use super::attach::CHECKED_FIRST;
 use super::preflight::{Candidate, Force, Preflight};
 use crate::exit::{Exit, ScriptFails, warn};
-use crate::live::{Client, Filter, LiveArgs, Problem, Refusal, Unsaved, print_json};
+use crate::live::{Client, Filter, LiveArgs, Refusal, not_kept, print_json};
 use crate::text;
 
 /// Makes a running program's attachments equal to a folder
@@ -46,35 +46,15 @@ pub struct ApplyArgs {
     json: bool,
 }
 
-#[derive(Debug, Deserialize)]
-struct Applied {
-    revision: u64,
-    changes: Vec<Change>,
-    #[serde(default)]
-    unsaved: Vec<Unsaved>,
+/// Why a change cannot be made.
+fn impossible(change: &Change) -> Option<anyhow::Error> {
+    let error = change.error.clone()?;
+    let whose = text::plain(&format!("{}/{}", change.tenant, change.name));
+    Some(anyhow::Error::from(refusal(error)).context(whose))
 }
 
-#[derive(Debug, Deserialize)]
-struct Change {
-    action: String,
-    tenant: String,
-    name: String,
-    hook: String,
-    reason: String,
-    error: Option<Json>,
-}
-
-impl Change {
-    /// Why it cannot be made.
-    fn broken(&self) -> Option<anyhow::Error> {
-        let error = self.error.as_ref()?;
-        let whose = text::plain(&format!("{}/{}", self.tenant, self.name));
-        Some(anyhow::Error::from(refusal(error)).context(whose))
-    }
-}
-
-fn refusal(error: &Json) -> Refusal {
-    Refusal { status: 200, problem: Problem::of_json(error) }
+fn refusal(problem: Problem) -> Refusal {
+    Refusal { status: 200, problem }
 }
 
 /// Runs the command.
@@ -94,7 +74,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     let answer = send(&client, &wanted, args.prune, None)?;
     let mut difference: Applied = serde_json::from_value(answer.clone())?;
     difference.changes.retain(|change| change.action != "keep");
-    let broken = difference.changes.iter().find_map(Change::broken);
+    let broken = difference.changes.iter().find_map(impossible);
     if args.json && (args.dry_run || broken.is_some()) {
         print_json(&answer, out)?;
     } else if !args.json {
@@ -120,7 +100,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
         let applied: Applied = serde_json::from_value(answer)?;
         writeln!(out, "done; the program is at revision {}", applied.revision)?;
         for unsaved in &applied.unsaved {
-            writeln!(out, "{unsaved}")?;
+            writeln!(out, "{}", not_kept(unsaved))?;
         }
     }
     Ok(Exit::Result)
@@ -134,7 +114,7 @@ fn only(tenants: &[String], wanted: &mut Wanted, client: &Client) -> Result<()> 
         }
         Filter { tenant: Some(tenant.clone()), hook: None }.known(client)?;
     }
-    wanted.attachments.retain(|attach| tenants.iter().any(|tenant| attach.request["tenant"] == tenant.as_str()));
+    wanted.attachments.retain(|attach| tenants.contains(&attach.request.tenant));
     wanted.tenants = tenants.to_vec();
     Ok(())
 }
@@ -144,10 +124,9 @@ fn look(args: &ApplyArgs, client: &Client, wanted: &Wanted, difference: &Applied
     let mut preflight = None;
     let mut faulted = Vec::new();
     for attach in &wanted.attachments {
-        let word = |key: &str| attach.request[key].as_str().unwrap_or_default();
         let is_new = |change: &&Change| {
-            change.tenant == word("tenant")
-                && change.name == word("name")
+            change.tenant == attach.request.tenant
+                && change.name == attach.request.name()
                 && matches!(change.action.as_str(), "attach" | "replace" | "move")
         };
         let Some(change) = difference.changes.iter().find(is_new) else { continue };
@@ -181,14 +160,14 @@ fn look(args: &ApplyArgs, client: &Client, wanted: &Wanted, difference: &Applied
 
 /// Asks for the difference, or makes the one that there was at a revision.
 fn send(client: &Client, wanted: &Wanted, prune: bool, revision: Option<u64>) -> Result<Json> {
-    let request = json!({
-        "dry_run": revision.is_none(),
-        "revision": revision,
-        "tenants": wanted.tenants,
-        "prune": prune,
-        "attachments": wanted.attachments.iter().map(|attach| &attach.request).collect::<Vec<_>>(),
-    });
-    client.send(Method::POST, "/v1/apply", &[], Some(&request))
+    let request = Apply {
+        dry_run: revision.is_none(),
+        revision,
+        tenants: wanted.tenants.clone(),
+        prune,
+        attachments: wanted.attachments.iter().map(|attach| attach.request.clone()).collect(),
+    };
+    client.send(Method::POST, "/v1/apply", &[], Some(&serde_json::to_value(request)?))
 }
 
 /// The changes, a line each.
@@ -212,7 +191,7 @@ fn show(difference: &Applied, out: &mut dyn Write) -> Result<()> {
         let line = format!("{sign} {:<8} {}/{} at {}{reason}", change.action, change.tenant, change.name, change.hook);
         writeln!(out, "{}", text::styled(&text::plain(&line), style, coloured))?;
         if let Some(error) = &change.error {
-            writeln!(out, "    {}", refusal(error).to_string().replace('\n', "\n    "))?;
+            writeln!(out, "    {}", refusal(error.clone()).to_string().replace('\n', "\n    "))?;
         }
     }
     Ok(())

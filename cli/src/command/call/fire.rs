@@ -4,38 +4,13 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use hyper::Method;
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
+use tenterhook_control_api::{Call, Called};
 
 use super::args::{CallArgs, indented, json as read};
 use crate::exit::Exit;
-use crate::live::{print_json, suggest};
+use crate::live::{Target, print_json, suggest};
 use crate::{sample, setup, text};
-
-/// What came of it.
-#[derive(Debug, Deserialize)]
-struct Fired {
-    results: Json,
-    decided_by: Option<String>,
-    calls: Vec<Called>,
-}
-
-/// One attachment's part.
-#[derive(Debug, Deserialize)]
-struct Called {
-    attachment: String,
-    answer: Option<Json>,
-    failure: Option<Failure>,
-    fuel: u64,
-}
-
-#[derive(Debug, Deserialize)]
-struct Failure {
-    kind: String,
-    cause: String,
-    message: String,
-    traceback: Option<String>,
-}
 
 /// Fires the hook point.
 pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
@@ -47,10 +22,8 @@ pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
         Some(path) => read(path)?.1,
         None => sample::json(&*setup::hook_point(&args.hook, &args.live)?),
     };
-    let mut request = json!({ "hook": args.hook, "arguments": arguments });
-    if let Some(target) = &args.attachment {
-        request["attachment"] = target.to_string().into();
-    }
+    let attachment = args.attachment.as_ref().map(Target::to_string);
+    let request = serde_json::to_value(Call { hook: args.hook.clone(), arguments, attachment })?;
     let mut exit = Exit::Result;
     for _ in 0..args.repeat {
         let answer = client.send(Method::POST, "/v1/call", &[], Some(&request));
@@ -58,9 +31,9 @@ pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
             Some(target) => suggest(&client, target, error),
             None => error,
         })?;
-        let fired: Fired = serde_json::from_value(answer.clone())?;
-        exit = exit.and(fired.exit());
-        if args.json { print_json(&answer, out)? } else { fired.print(out)? }
+        let called: Called = serde_json::from_value(answer.clone())?;
+        exit = exit.and(exit_of(&called));
+        if args.json { print_json(&answer, out)? } else { print(&called, out)? }
     }
     Ok(exit)
 }
@@ -83,59 +56,62 @@ fn no_rules(args: &CallArgs) -> Result<()> {
     }
 }
 
-impl Fired {
-    fn exit(&self) -> Exit {
-        let failures = self.calls.iter().filter_map(|call| call.failure.as_ref());
-        failures.fold(Exit::Result, |exit, failure| {
-            exit.and(if failure.kind == "denied" { Exit::Denied } else { Exit::Fault })
-        })
-    }
+fn exit_of(called: &Called) -> Exit {
+    let failures = called.calls.iter().filter_map(|call| call.failure.as_ref());
+    failures
+        .fold(Exit::Result, |exit, failure| exit.and(if failure.kind == "denied" { Exit::Denied } else { Exit::Fault }))
+}
 
-    fn print(&self, out: &mut dyn Write) -> Result<()> {
-        writeln!(out, "result   {}", text::plain(&self.results.to_string()))?;
-        match &self.decided_by {
-            Some(who) => writeln!(out, "decided  by {}", text::plain(who))?,
-            None => writeln!(out, "decided  by no attachment: the default")?,
-        }
-        for call in &self.calls {
-            let what = match (&call.failure, &call.answer) {
-                (Some(failure), _) => format!("{} {}: {}", failure.kind, failure.cause, failure.message),
-                (None, Some(answer)) => answer.to_string(),
-                (None, None) => "the default".to_owned(),
-            };
-            writeln!(
-                out,
-                "called   {}: {}, {} fuel",
-                text::plain(&call.attachment),
-                indented(&what),
-                text::grouped(call.fuel)
-            )?;
-            if let Some(traceback) = call.failure.as_ref().and_then(|failure| failure.traceback.as_ref()) {
-                writeln!(out, "         {}", indented(traceback))?;
-            }
-        }
-        Ok(())
+fn print(called: &Called, out: &mut dyn Write) -> Result<()> {
+    writeln!(out, "result   {}", text::plain(&called.results.to_string()))?;
+    match &called.decided_by {
+        Some(who) => writeln!(out, "decided  by {}", text::plain(who))?,
+        None => writeln!(out, "decided  by no attachment: the default")?,
     }
+    for call in &called.calls {
+        let what = match (&call.failure, &call.answer) {
+            (Some(failure), _) => format!("{} {}: {}", failure.kind, failure.cause, failure.message),
+            (None, Json::Null) => "the default".to_owned(),
+            (None, answer) => answer.to_string(),
+        };
+        writeln!(
+            out,
+            "called   {}: {}, {} fuel",
+            text::plain(&call.attachment),
+            indented(&what),
+            text::grouped(call.fuel)
+        )?;
+        if let Some(traceback) = call.failure.as_ref().and_then(|failure| failure.traceback.as_ref()) {
+            writeln!(out, "         {}", indented(traceback))?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn the_worst_call_decides_the_exit() -> Result<()> {
-        let fired = |kinds: &[&str]| -> Result<Fired> {
+        let exit = |kinds: &[&str]| -> Result<Exit> {
             let call = |kind: &&str| {
                 let failure = json!({ "kind": kind, "cause": "fuel", "message": "", "traceback": null });
                 let failure = if kind.is_empty() { Json::Null } else { failure };
-                json!({ "attachment": "a/b", "answer": null, "failure": failure, "fuel": 1 })
+                json!({
+                    "attachment": "a/b", "answer": null, "failure": failure, "fuel": 1, "memory_bytes": 0,
+                    "log_lines_dropped": 0,
+                })
             };
             let calls: Vec<Json> = kinds.iter().map(call).collect();
-            Ok(serde_json::from_value(json!({ "results": {}, "decided_by": null, "calls": calls }))?)
+            let called = json!({ "results": {}, "decided_by": null, "closed": null, "calls": calls });
+            Ok(exit_of(&serde_json::from_value(called)?))
         };
-        assert_eq!(fired(&["", ""])?.exit(), Exit::Result);
-        assert_eq!(fired(&["", "denied"])?.exit(), Exit::Denied);
-        assert_eq!(fired(&["fault", "denied"])?.exit(), Exit::Fault);
+        assert_eq!(exit(&["", ""])?, Exit::Result);
+        assert_eq!(exit(&["", "denied"])?, Exit::Denied);
+        assert_eq!(exit(&["fault", "denied"])?, Exit::Fault);
         Ok(())
     }
 }

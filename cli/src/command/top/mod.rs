@@ -18,12 +18,13 @@ use anyhow::{Result, bail};
 use clap::Args;
 use crossterm::event::{self, Event, KeyEventKind};
 use serde_json::json;
+use tenterhook_control_api::AllStats;
 
 use self::rates::{By, Sort};
 use self::screen::{Screen, Waited};
 use self::view::{Asked, View};
 use crate::exit::Exit;
-use crate::live::{AllStats, Client, Filter, LiveArgs};
+use crate::live::{Client, Filter, LiveArgs};
 use crate::text;
 
 /// Longest that a signal waits to be seen.

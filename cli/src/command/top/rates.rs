@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use clap::ValueEnum;
 use serde::Serialize;
-
-use crate::live::{AllStats, Stats};
+use tenterhook_control_api::{AllStats, Stats};
 
 /// What a row stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -91,14 +90,15 @@ impl Row {
 
 impl Sums {
     fn of(stats: &Stats) -> Sums {
+        let counts = &stats.counts;
         Sums {
-            calls: stats.calls,
+            calls: counts.calls,
             faults: stats.fault_count(),
             denials: stats.denial_count(),
-            timed: stats.latency_ns.count,
-            time_ns: stats.latency_ns.total,
-            fuelled: stats.fuel.count,
-            fuel: stats.fuel.total,
+            timed: counts.latency_ns.count,
+            time_ns: counts.latency_ns.total,
+            fuelled: counts.fuel.count,
+            fuel: counts.fuel.total,
         }
     }
 
@@ -191,7 +191,7 @@ pub fn sort(rows: &mut [Row], by: Sort, reverse: bool) {
 
 #[cfg(test)]
 pub mod tests {
-    use serde_json::json;
+    use tenterhook_control_api::{Counts, Distribution};
 
     use super::*;
 
@@ -201,16 +201,23 @@ pub mod tests {
     /// Statistics at a moment.
     pub fn moment(seconds: u64, attachments: &[Counted<'_>]) -> AllStats {
         let stats = |(id, tenant, name, hook, calls, ns, fuel, faults): &Counted<'_>| {
-            let of = |total: &u64| json!({ "count": calls, "total": total, "p50": 0, "p90": 0, "p99": 0, "max": 0 });
-            json!({
-                "id": id, "tenant": tenant, "name": name, "hook": hook, "enabled": true, "calls": calls,
-                "faults": { "fuel": faults }, "fuel": of(fuel), "latency_ns": of(ns), "memory_peak_bytes": 0,
-                "last_fault": null,
-            })
+            let of = |total: &u64| Distribution { count: *calls, total: *total, ..Distribution::default() };
+            let counts = Counts {
+                calls: *calls,
+                faults: [("fuel", *faults)].into_iter().collect(),
+                fuel: of(fuel),
+                latency_ns: of(ns),
+                ..Counts::default()
+            };
+            let [tenant, name, hook] = [tenant, name, hook].map(|text| (*text).to_owned());
+            Stats { counts, id: *id, tenant, name, hook, enabled: true, since_replace: None }
         };
-        let attachments: Vec<_> = attachments.iter().map(stats).collect();
-        let all = json!({ "time": "", "monotonic_ns": seconds * 1_000_000_000, "attachments": attachments });
-        serde_json::from_value(all).expect("statistics")
+        AllStats {
+            time: String::new(),
+            monotonic_ns: seconds * 1_000_000_000,
+            attachments: attachments.iter().map(stats).collect(),
+            protection: Vec::new(),
+        }
     }
 
     fn two() -> (AllStats, AllStats) {
@@ -239,7 +246,7 @@ pub mod tests {
     fn calls_that_were_not_timed_take_the_mean_of_those_that_were() {
         let at = |seconds, calls, timed: u64, ns| {
             let mut all = moment(seconds, &[(1, "acme", "a", "x.h", calls, ns, 0, 0)]);
-            all.attachments[0].latency_ns.count = timed;
+            all.attachments[0].counts.latency_ns.count = timed;
             all
         };
         let row = |before, now| rows(&before, &now, By::Attachment).remove(0);

@@ -15,11 +15,11 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Paragraph, Row as TableRow, Table, TableState};
+use tenterhook_control_api::AllStats;
 
 use super::filter::Filter;
 use super::keys;
 use super::rates::{self, By, Row, Sort};
-use crate::live::AllStats;
 use crate::text;
 
 /// Everything that the screen depends on.

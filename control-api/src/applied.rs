@@ -1,0 +1,42 @@
+//! What applying a list came to.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::attachment::Unsaved;
+use crate::error::Problem;
+
+/// What changed, or would.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Applied {
+    /// Whether anything was changed: a dry run only says what would.
+    pub applied: bool,
+    /// Of the host; after a dry run, the one that the difference was made at.
+    pub revision: u64,
+    /// What each attachment needs.
+    pub changes: Vec<Change>,
+    /// Changes that are in force and not in the folder yet.
+    pub unsaved: Vec<Unsaved>,
+}
+
+/// One difference.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Change {
+    /// What has to be done.
+    #[schemars(extend("enum" = ["attach", "replace", "detach", "move", "reorder", "enable", "disable", "keep", "unlisted", "refused"]))]
+    pub action: String,
+    /// The attachment's tenant.
+    pub tenant: String,
+    /// Its name.
+    pub name: String,
+    /// Its hook point.
+    pub hook: String,
+    /// What differs.
+    pub reason: String,
+    /// Why it cannot be done, as in Error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Problem")]
+    pub error: Option<Problem>,
+}

@@ -1,0 +1,35 @@
+//! What protects hook points.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+/// What protects a hook point that requires attachments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Protection {
+    /// The hook point.
+    pub hook: String,
+    /// Whether one of them is missing, so that every invocation gives the closed result.
+    pub closed: bool,
+    /// Those that the caller may see.
+    pub required: Vec<Required>,
+    /// The closed result, with every result of the hook point.
+    #[schemars(with = "Map<String, Json>")]
+    pub result: Json,
+    /// Invocations that came to the closed result so far.
+    pub invocations: u64,
+}
+
+/// An attachment that a hook point requires.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Required {
+    /// tenant/name
+    pub attachment: String,
+    /// All but `enabled` give the closed result.
+    #[schemars(extend("enum" = ["enabled", "disabled", "quarantined", "broken", "missing"]))]
+    pub status: String,
+    /// Why it is broken.
+    pub reason: Option<String>,
+}
