@@ -363,9 +363,9 @@ enum th_status th_args_keep(struct th_args *args);
 // `args` is null or live, in use by nobody else.
 enum th_status th_args_clear(struct th_args *args);
 
-// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept. Without it, arguments stay
-// as they are from one invocation to the next; numbers, addresses and prefixes may then be set anew at no cost, strings
-// and lists leave what they were before behind until the next start.
+// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept. Without it, arguments
+// stay as they are from one invocation to the next; numbers, addresses and prefixes may then be set anew at no cost,
+// strings and lists leave what they were before behind until the next start.
 //
 // # Safety
 // `args` is null or live, in use by nobody else.
@@ -491,8 +491,8 @@ enum th_status th_builder_constant(struct th_builder *builder, const char *name,
 // `host` is null or live; `socket` and `attachments` are null or end with a NUL.
 enum th_status th_host_serve_control(const struct th_host *host, const char *socket, const char *attachments);
 
-// How many attachments of the folder could not be attached when the control socket was first served: the program does well
-// to say so. `tenterhook list` shows them and why. 0 where no control socket is served.
+// How many attachments of the folder could not be attached when the control socket was first served: the program does
+// well to say so. `tenterhook list` shows them and why. 0 where no control socket is served.
 //
 // # Safety
 // `host` is null or live.
@@ -844,7 +844,8 @@ size_t th_value_count(struct th_value value);
 // As `th_value_kind`; `out` is null or points to room for a value.
 enum th_status th_value_item(struct th_value value, size_t index, struct th_value *out);
 
-// Which member of its record item `index`, from 0, is: its position in order of declaration, as `th_hook_member` tells.
+// Which member of its record item `index`, from 0, is: its position in order of declaration, as `th_hook_member`
+// tells.
 //
 // # Safety
 // As `th_value_kind`; `position` is null or points to room for a position.
