@@ -9,7 +9,7 @@ DEMO_ARGS := $(if $(ROUTES),--routes $(ROUTES)) $(if $(MRT),--mrt $(MRT))
 # wasmtime once more.
 WHOLE := --locked --workspace --features tenterhook-cli/native
 
-.PHONY: build install help setup demo test test-api test-types bench fmt clippy doc book deny clean frr test-frr
+.PHONY: build install help setup demo test test-api test-types bench fmt clippy doc book deny clean frr test-frr dist test-dist
 
 # $(call tool,NAME,VERSION,ARGUMENTS): a program from the registry in target/tools, where it is not there already. It is
 # built without optimisation, which is quicker and quick enough.
@@ -30,6 +30,7 @@ help:
 	@echo "make ci      every check that a change has to pass; .ci/run and the workflow on GitHub run the same"
 	@echo "make models  rates in every order in which threads can interleave, with loom"
 	@echo "make ci-each  whether each published crate compiles alone, with its default features"
+	@echo "make dist    the crates' packages in target/dist; test-dist builds on them as a stranger would"
 	@echo "make doc     the Rust documentation in target/doc, the book in target/book"
 	@echo "make setup   the pinned C compiler for the guest, in .venv (the others do this themselves)"
 
@@ -62,6 +63,13 @@ demo: setup
 
 test: setup
 	$(CARGO) test --locked --workspace
+
+# What is published, with the built guest inside: whoever builds on it needs neither zig nor Python.
+dist: setup
+	@CARGO="$(CARGO)" sh setup/dist.sh
+
+test-dist: dist
+	@CARGO="$(CARGO)" sh setup/test-dist.sh
 
 # A running program against its openapi.json, for some nine minutes at most; two on a machine with nothing else to do. Its
 # tools come from PyPI; without it, this says so and is no failure.

@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! toolchain.rs  find the pinned zig      ──┐
-//! lua.rs        find lua-src's sources   ──┼─▶ compile ─▶ table.rs make the function table growable ─▶ check SHA-256
-//! shim/         what surrounds Lua       ──┘
+//! lua.rs        find lua-src's sources   ──┼─▶ compile ─▶ table.rs make the function table growable ─┐
+//! shim/         what surrounds Lua       ──┘                                                         ├─▶ check SHA-256
+//! packaged.rs   the module that a published package carries ────────────────────────────────────────┘
 //! ```
 //!
 //! The same bytes must come out everywhere, for a budget of fuel to mean the same everywhere: the SHA-256 is recorded in
@@ -11,6 +12,7 @@
 //! new one.
 
 mod lua;
+mod packaged;
 mod table;
 mod toolchain;
 
@@ -40,18 +42,28 @@ fn build() -> Result<(), String> {
     println!("cargo::rerun-if-changed=guest.sha256");
     println!("cargo::rerun-if-env-changed=TENTERHOOK_BLESS_GUEST");
 
-    let zig = toolchain::find(&manifest)?;
-    let lua = lua::sources(&out)?;
-    let wasm = out.join("guest.wasm");
-    let sources = [lua::changed(&lua, &out)?, lua];
-    compile(&zig, &sources, &manifest.join("shim"), &out, &wasm)?;
+    let module = match packaged::module(&manifest)? {
+        Some(module) => module,
+        None => from_source(&manifest, &out)?,
+    };
+    // Before anything else is done with it.
+    check(&manifest.join("guest.sha256"), &module)?;
+    write(&out, "writable_from", format!("{}", table::writable_from(&module)?).as_bytes())?;
+    write(&out, "guest.wasm", &module)
+}
 
-    let linked = fs::read(&wasm).map_err(|e| format!("cannot read {}: {e}", wasm.display()))?;
-    let module = table::growable(&linked)?;
-    let constant = format!("{}", table::writable_from(&module)?);
-    fs::write(out.join("writable_from"), constant).map_err(|e| format!("cannot write in {}: {e}", out.display()))?;
-    fs::write(&wasm, &module).map_err(|e| format!("cannot write {}: {e}", wasm.display()))?;
-    check(&manifest.join("guest.sha256"), &module)
+fn from_source(manifest: &Path, out: &Path) -> Result<Vec<u8>, String> {
+    let zig = toolchain::find(manifest)?;
+    let lua = lua::sources(out)?;
+    let linked = out.join("linked.wasm");
+    let sources = [lua::changed(&lua, out)?, lua];
+    compile(&zig, &sources, &manifest.join("shim"), out, &linked)?;
+    let linked = fs::read(&linked).map_err(|e| format!("cannot read {}: {e}", linked.display()))?;
+    table::growable(&linked)
+}
+
+fn write(out: &Path, name: &str, bytes: &[u8]) -> Result<(), String> {
+    fs::write(out.join(name), bytes).map_err(|e| format!("cannot write {name} in {}: {e}", out.display()))
 }
 
 fn dir(name: &str) -> Result<PathBuf, String> {
