@@ -41,6 +41,7 @@ mod handlers;
 mod limits;
 mod loads;
 mod locate;
+mod locked;
 mod metrics;
 mod operation;
 mod options;

@@ -10,9 +10,10 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, Gid, Mode, OFlags};
+use rustix::fs::{Gid, Mode, OFlags};
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
 
+use super::locked::Locked;
 use super::options::{ControlError, ControlOptions};
 
 /// Most bytes of a socket's path, by the kernel's structure less its final zero.
@@ -30,7 +31,7 @@ pub(super) struct Bound {
 }
 
 /// Nobody else serves there, and nobody else writes the folder, until it is dropped.
-pub(super) struct Lock(Option<File>);
+pub(super) struct Lock(Option<Locked>);
 
 impl Bound {
     pub fn new(options: &ControlOptions) -> Result<Bound, ControlError> {
@@ -116,7 +117,7 @@ fn check_parent(socket: &Path) -> Result<(), ControlError> {
     Ok(())
 }
 
-fn lock(socket: &Path) -> Result<File, ControlError> {
+fn lock(socket: &Path) -> Result<Locked, ControlError> {
     let mut path = socket.as_os_str().to_owned();
     path.push(".lock");
     let path = PathBuf::from(path);
@@ -124,11 +125,10 @@ fn lock(socket: &Path) -> Result<File, ControlError> {
     let flags = OFlags::CREATE | OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOFOLLOW;
     let file = rustix::fs::open(&path, flags, Mode::from_raw_mode(0o600))
         .map_err(|e| wrong(format!("cannot open the lock file: {e}")))?;
-    match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(File::from(file)),
-        Err(rustix::io::Errno::WOULDBLOCK) => Err(ControlError::InUse { socket: socket.to_owned() }),
-        Err(e) => Err(wrong(format!("cannot lock: {e}"))),
-    }
+    Locked::take(File::from(file)).map_err(|error| match error {
+        rustix::io::Errno::WOULDBLOCK => ControlError::InUse { socket: socket.to_owned() },
+        error => wrong(format!("cannot lock: {error}")),
+    })
 }
 
 /// Removes a socket that nobody serves on. Anything else that is there stays.

@@ -3,14 +3,14 @@
 //! `.lock` is locked and holds the process id of whoever holds it. The folder itself is locked as well, so that two
 //! programs exclude each other where the disk is full or read-only and `.lock` cannot be made.
 
-use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt as _};
-use rustix::fs::{FlockOperation, OFlags};
+use rustix::fs::OFlags;
 use rustix::io::Errno;
 
+use crate::locked::Locked;
 use crate::options::ControlError;
 
 /// The file that is locked.
@@ -18,8 +18,8 @@ const LOCK: &str = ".lock";
 
 /// Nobody else uses the folder until this is dropped.
 pub(super) struct Lock {
-    _file: Option<File>,
-    _folder: File,
+    _file: Option<Locked>,
+    _folder: Option<Locked>,
 }
 
 impl Lock {
@@ -28,13 +28,13 @@ impl Lock {
             |e: io::Error| ControlError::Storage { path: path.join(LOCK), reason: format!("cannot be locked: {e}") };
         let in_use = || ControlError::FolderInUse { folder: path.to_owned(), pid: holder(root) };
         let folder = root.open(".").map_err(wrong)?.into_std();
-        match flock(&folder) {
-            Ok(()) => {}
+        let folder = match Locked::take(folder) {
+            Ok(folder) => Some(folder),
             Err(Errno::WOULDBLOCK) => return Err(in_use()),
             // Some file systems lock files alone.
-            Err(Errno::BADF | Errno::ISDIR | Errno::NOLCK | Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => {}
+            Err(Errno::BADF | Errno::ISDIR | Errno::NOLCK | Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => None,
             Err(error) => return Err(wrong(error.into())),
-        }
+        };
         let file = match lock_file(root) {
             Ok(Some(file)) => Some(file),
             Ok(None) => return Err(in_use()),
@@ -54,28 +54,24 @@ impl Lock {
 }
 
 /// The lock file, made if it is not there, and locked; `None` where somebody else has locked it.
-fn lock_file(root: &Dir) -> io::Result<Option<File>> {
+fn lock_file(root: &Dir) -> io::Result<Option<Locked>> {
     let writable = open(root, true)?;
     // What is held open for writing would keep the file system from being made read-only.
     let file = open(root, false)?;
-    let (file, locked) = match flock(&file) {
+    let locked = match Locked::take(file) {
         // Over a network a lock may want a file that can be written.
-        Err(Errno::BADF) => (writable.try_clone()?, flock(&writable)),
-        locked => (file, locked),
+        Err(Errno::BADF) => Locked::take(writable.try_clone()?),
+        locked => locked,
     };
-    match locked {
-        Ok(()) => {}
+    let locked = match locked {
+        Ok(locked) => locked,
         Err(Errno::WOULDBLOCK) => return Ok(None),
         Err(error) => return Err(error.into()),
-    }
+    };
     // For whoever is refused; nothing depends on it.
     let pid = format!("{:<10}\n", std::process::id());
     let _ = (&writable).write_all(pid.as_bytes());
-    Ok(Some(file))
-}
-
-fn flock(file: &File) -> Result<(), Errno> {
-    rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive)
+    Ok(Some(locked))
 }
 
 /// Opens the lock file; makes it if it is to be written and is not there. A link is refused: it could name a file of
