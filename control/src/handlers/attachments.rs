@@ -17,6 +17,8 @@ use crate::protection;
 use crate::views;
 
 pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+    // Before the list: it never names a revision whose change it does not have.
+    let revision = plane.host.revision();
     let wanted = |info: &AttachmentInfo| {
         asked.rights.see(&info.tenant) && asked.query("tenant").is_none_or(|tenant| tenant == info.tenant)
     };
@@ -34,7 +36,7 @@ pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let unsaved = views::unsaved(plane, |tenant| {
         asked.rights.see(tenant) && asked.query("tenant").is_none_or(|wanted| wanted == tenant)
     });
-    let (revision, protection) = (plane.host.revision(), protection::views(plane, asked));
+    let protection = protection::views(plane, asked);
     Answer::ok(&Attachments { revision, attachments, broken, unsaved, protection })
 }
 
