@@ -123,7 +123,7 @@ impl Plane {
         Rights::of(caller, policy, self.owner_may_do_all)
     }
 
-    /// Whoever takes of what there is only so much of.
+    /// The user that a connection, a reader or a load is counted against.
     pub fn taker(&self, caller: Caller) -> Taker {
         Taker { uid: caller.uid, may_do_all: self.owner_may_do_all && caller.is_owner() }
     }

@@ -3,6 +3,7 @@
 //! `.lock` is locked and holds the process id of whoever holds it. The folder itself is locked as well, so that two
 //! programs exclude each other where the disk is full or read-only and `.lock` cannot be made.
 
+use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
