@@ -6,8 +6,8 @@ PYTHON ?= python3
 DEMO_ARGS := $(if $(ROUTES),--routes $(ROUTES)) $(if $(MRT),--mrt $(MRT))
 
 # What release builds select: the features of a dependency follow from the selection, and another selection compiles
-# wasmtime once more.
-WHOLE := --locked --workspace --features tenterhook-cli/native
+# wasmtime once more. Without the tests: these look into executors (feature `inspect`), which compares all memory per call.
+WHOLE := --locked --workspace --exclude tenterhook-tests --features tenterhook-cli/native
 
 .PHONY: build install help setup demo test test-api test-types bench fmt clippy doc book deny clean frr test-frr dist test-dist
 
