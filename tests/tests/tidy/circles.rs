@@ -1,16 +1,7 @@
 //! No two modules of a crate need each other.
 
-use std::collections::BTreeSet;
-
 use crate::modules::{Circle, Crate, ITSELF};
 use crate::workspace::{CRATES, nothing, rust};
-
-/// A crate's folder, the module that siblings are in (empty for the root), and the siblings.
-type Known = (&'static str, &'static str, &'static [&'static str]);
-
-/// Circles that are still there. This list only gets shorter: a circle that is not in it fails the test, and so does a
-/// sibling in it that is in no circle any more.
-const KNOWN: &[Known] = &[];
 
 #[test]
 fn no_two_modules_need_each_other() {
@@ -21,36 +12,9 @@ fn no_two_modules_need_each_other() {
         let inside = rust.iter().filter_map(|(name, text)| Some((name.strip_prefix(&src)?, text.as_str())));
         let of = Crate::of(inside);
         assert!(of.count() > 0, "{folder}: its modules are here");
-        let known: Vec<Known> = KNOWN.iter().filter(|(name, ..)| *name == folder).copied().collect();
-        problems.extend(held(folder, &of, &known));
+        problems.extend(of.circles().iter().map(|circle| described(folder, circle)));
     }
-    let gone = KNOWN.iter().filter(|(folder, ..)| !CRATES.iter().any(|(name, ..)| name == folder));
-    problems.extend(gone.map(|(folder, ..)| format!("{folder}: no crate is there: take it out of KNOWN")));
     nothing(&problems);
-}
-
-/// What is wrong with a crate's circles, held against those that are known.
-fn held(folder: &str, of: &Crate, known: &[Known]) -> Vec<String> {
-    let mut problems = Vec::new();
-    let mut left: Vec<(&str, BTreeSet<&str>)> =
-        known.iter().map(|(_, parent, siblings)| (*parent, siblings.iter().copied().collect())).collect();
-    for circle in of.circles() {
-        let known = left.iter_mut().find(|(parent, siblings)| {
-            *parent == circle.parent && circle.siblings.iter().all(|name| siblings.contains(name.as_str()))
-        });
-        match known {
-            Some((_, siblings)) => siblings.retain(|name| !circle.siblings.contains(*name)),
-            None => problems.push(described(folder, &circle)),
-        }
-    }
-    for (parent, siblings) in left.into_iter().filter(|(_, siblings)| !siblings.is_empty()) {
-        let names: Vec<&str> = siblings.into_iter().collect();
-        problems.push(format!(
-            "{folder}/src/{parent}: in no circle any more, take them out of KNOWN: {}",
-            names.join(", ")
-        ));
-    }
-    problems
 }
 
 fn described(folder: &str, circle: &Circle) -> String {
@@ -128,17 +92,7 @@ fn only_code_that_runs_counts() {
 #[test]
 fn uses_say_where_they_stand() {
     let found = Crate::of([("lib.rs", "mod a;\nmod b;"), ("a.rs", "\nuse crate::b;"), ("b.rs", "use crate::a;")]);
-    assert_eq!(found.circles()[0].uses, ["a → b (a.rs:2)", "b → a (b.rs:1)"]);
-}
-
-#[test]
-fn known_circles_may_only_shrink() {
-    let root = ("lib.rs", "mod a;\nmod b;\nmod c;");
-    let of = Crate::of([root, ("a.rs", "use crate::b::B;"), ("b.rs", "use crate::a::A;"), ("c.rs", "")]);
-    assert_eq!(held("x", &of, &[("x", "", &["a", "b"])]), [""; 0]);
-    assert!(held("x", &of, &[])[0].starts_with("x/src/: a, b need each other"));
-    assert!(held("x", &of, &[("x", "", &["a"])])[0].starts_with("x/src/: a, b need each other"));
-    let shrunk = held("x", &of, &[("x", "", &["a", "b", "c"])]);
-    assert_eq!(shrunk, ["x/src/: in no circle any more, take them out of KNOWN: c"]);
-    assert_eq!(held("x", &of, &[("x", "", &["a", "b"]), ("x", "c", &["d"])]).len(), 1);
+    let circles = found.circles();
+    assert_eq!(circles[0].uses, ["a → b (a.rs:2)", "b → a (b.rs:1)"]);
+    assert!(described("x", &circles[0]).starts_with("x/src/: a, b need each other:\n    a → b (a.rs:2)"));
 }
