@@ -18,7 +18,7 @@ pub struct Event {
     #[schemars(with = "String")]
     pub time: Option<String>,
     /// What happened.
-    #[schemars(extend("enum" = KINDS))]
+    #[schemars(extend("enum" = EVENT_KINDS))]
     pub kind: String,
     /// The host's, where it changed something.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,7 +111,7 @@ pub struct Event {
 }
 
 /// Every kind that there is.
-pub const KINDS: [&str; 23] = [
+pub const EVENT_KINDS: [&str; 23] = [
     "attached",
     "replaced",
     "detached",

@@ -38,7 +38,7 @@ pub use attachment::{
 };
 pub use call::{Called, Failure, OneCall};
 pub use error::{Error, Problem};
-pub use event::Event;
+pub use event::{EVENT_KINDS, Event};
 pub use explain::{ceilings, explain};
 pub use hook::{Hook, HookSummary, Hooks};
 pub use named::{Named, Numbers};

@@ -175,6 +175,14 @@ mod tests {
         assert_eq!(named, known, "named and described");
     }
 
+    /// The wire's own kind is the one that says how many events a reader has lost.
+    #[test]
+    fn kinds_of_events_are_the_host_s_and_the_wire_s_own() {
+        let own = ["lost"];
+        let all: Vec<&str> = tenterhook::EventKind::NAMES.into_iter().chain(own).collect();
+        assert_eq!(tenterhook_control_api::EVENT_KINDS.as_slice(), all);
+    }
+
     #[test]
     fn every_operation_has_a_name_of_its_own() {
         let names: BTreeSet<&str> = ROUTES.iter().map(|route| route.operation.id).collect();
