@@ -2,7 +2,8 @@
 //! of the worst that were found.
 //!
 //! `--seconds N` says how long (20 unless said), `--seed N` where chance begins. Prints the worst ten, the sources of those
-//! among them that are over, and fails if there is one. With `--test` it looks for a second and judges nothing.
+//! among them that are over, and fails if there is one. With `--test` it looks for a second and judges nothing; with
+//! `--script FILE` it measures that script alone, whose handler is `search(n, s)`, and judges nothing either.
 
 use std::time::{Duration, Instant};
 
