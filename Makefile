@@ -26,7 +26,7 @@ help:
 	@echo "make bench   what calls cost, next to native Lua; writes target/bench/summary.json; fails if a target is missed"
 	@echo "make fuel-search  SECONDS=60 of looking for scripts that get more time than their fuel pays for"
 	@echo "make frr     the modules for FRR's bgpd and zebra, in target/frr; on Debian, as root the first time"
-	@echo "make test-frr  the modules in real daemons, in network namespaces; as root"
+	@echo "make test-frr  the modules in real daemons, in network namespaces; as root. DIST=trixie: with Debian 13's FRR"
 	@echo "make ci      every check that a change has to pass; .ci/run and the workflow on GitHub run the same"
 	@echo "make models  rates in every order in which threads can interleave, with loom"
 	@echo "make ci-each  whether each published crate compiles alone, with its default features"
@@ -110,18 +110,21 @@ bench: setup
 fuel-search: setup
 	$(CARGO) bench $(WHOLE) --bench fuel_search -- --seconds $(SECONDS) --seed $(or $(SEED),1)
 
-# The modules' headers come from the source package of the FRR that is installed, or from FRR_SRC=DIR.
+# The modules' headers come from the source package of the FRR that is installed, or from FRR_SRC=DIR. With DIST=trixie all of
+# this is in a Debian 13 that root.sh makes, but for what is Rust: that runs there as it is built here.
+FRR_OUT := $(CURDIR)/target/frr$(addprefix -,$(DIST))
+IN_DIST := $(if $(DIST),sh frr/root.sh $(DIST)) env FFI_LIB="$(CURDIR)/target/release/libtenterhook_ffi.so"
+
 frr: setup
 	$(CARGO) build --release $(WHOLE) --lib
-	@OUT="$(CURDIR)/target/frr" FFI_LIB="$(CURDIR)/target/release/libtenterhook_ffi.so" MAKE="$(MAKE)" sh frr/build.sh
+	@$(IN_DIST) OUT="$(FRR_OUT)" sh frr/build.sh
 
 test-frr: frr
-	@sh frr/prepare.sh --tests
-	@CARGO="$(CARGO)" sh frr/tests/native.sh "$$(cat target/frr/frr-tree)" target/frr-tests/bgpd_native.so
-	@OUT="$(CURDIR)/target/frr-otherversion" FFI_LIB="$(CURDIR)/target/release/libtenterhook_ffi.so" MAKE="$(MAKE)" \
-		FRR_VERSION=99.9 sh frr/build.sh >/dev/null
-	$(PYTHON) frr/tests/run.py --modules target/frr --other target/frr-otherversion --tree "$$(cat target/frr/frr-tree)" \
-		--native target/frr-tests/bgpd_native.so $(FRR_ARGS)
+	@$(IN_DIST) sh frr/prepare.sh --tests
+	@$(IN_DIST) CARGO="$(CARGO)" sh frr/tests/native.sh "$$(cat $(FRR_OUT)/frr-tree)" $(FRR_OUT)-tests/bgpd_native.so
+	@$(IN_DIST) OUT="$(FRR_OUT)-otherversion" FRR_VERSION=99.9 sh frr/build.sh >/dev/null
+	@$(IN_DIST) $(if $(DIST),python3,$(PYTHON)) frr/tests/run.py --modules $(FRR_OUT) --other $(FRR_OUT)-otherversion \
+		--tree "$$(cat $(FRR_OUT)/frr-tree)" --native $(FRR_OUT)-tests/bgpd_native.so $(FRR_ARGS)
 
 # The one list of what every change has to pass, what fails soon first. .ci/run and the workflow on GitHub come here.
 CHECKS := setup fmt clippy deny models test test-api doc examples benches fuzz-targets demo-short frr-here

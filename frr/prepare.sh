@@ -7,14 +7,22 @@
 #   FRR_SRC=DIR     take this source tree instead; it has to be configured in DIR/build, or is bootstrapped and configured
 #   FRR_DAEMONS=DIR where bgpd is, for how it was configured; /usr/lib/frr unless said
 #
-# Debian 12 and Ubuntu 24.04 have the FRR that the modules are for. Needs apt's sources for the source package, and root for installing what is missing.
+# Debian 12 and 13 and Ubuntu 24.04 have an FRR that the modules are for. Needs apt's sources for the source package, and root for
+# installing what is missing.
 set -eu
 
 daemons=${FRR_DAEMONS:-/usr/lib/frr}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/tenterhook
 
-# What the modules are written for: FRR's structures and functions differ from one minor version to the next.
-series=8.4
+# What the modules are written for: FRR's structures and functions differ from one minor version to the next, and versions/ has
+# the differences.
+known=$(cd "$(dirname "$0")/versions" && ls | sed -n 's/\.h$//p' | sort -V | tr '\n' ' ')
+is_known() {
+    for series in $known; do
+        case $1 in "$series" | "$series".* | "$series"-*) return 0 ;; esac
+    done
+    return 1
+}
 
 say() { echo "frr: $*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -32,9 +40,16 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# What building FRR's generated headers takes. Documentation, SNMP, RPKI and PAM are left out: no header depends on them.
-packages="dpkg-dev autoconf automake libtool bison flex pkg-config perl python3-dev libyang2-dev libjson-c-dev
-    libelf-dev libcap-dev libreadline-dev libpcre3-dev libc-ares-dev"
+# What building FRR's generated headers takes. Documentation, SNMP, RPKI and PAM are left out: no header depends on them. Some
+# packages have another name in each release.
+packages="dpkg-dev autoconf automake libtool bison flex pkg-config perl python3-dev libjson-c-dev libelf-dev libcap-dev
+    libreadline-dev libc-ares-dev"
+packages_of() {
+    case $1 in
+    8.*) echo "$packages libyang2-dev libpcre3-dev" ;;
+    *) echo "$packages libyang-dev libpcre2-dev libprotobuf-c-dev protobuf-c-compiler liblua5.3-dev lua5.3" ;;
+    esac
+}
 
 install() {
     missing=
@@ -68,13 +83,11 @@ fits() {
     found=$(packaged)
     [ -n "$found" ] && [ "$found" != "(none)" ] || [ "$(id -u)" != 0 ] || { apt-get -qq update >&2; found=$(packaged); }
     case $found in
-    $series.*) ;;
-    "" | "(none)") fail "apt has no package frr: expected FRR $series, as Debian 12 has it" ;;
-    *)
-        fail "this system's FRR is $found: the modules are for FRR $series, which Debian 12 and Ubuntu 24.04 have;" \
-            "set FRR_SRC to another source tree to try with that"
-        ;;
+    "" | "(none)") fail "apt has no package frr: expected 8.4 or 10.3, as Debian 12 and 13 have it" ;;
     esac
+    is_known "$found" ||
+        fail "this system's FRR is $found, and the modules are for FRR $known(8.4 is in Debian 12 and Ubuntu 24.04, 10.3 in" \
+            "Debian 13); set FRR_SRC to another source tree to try with that"
 }
 
 # Debian's source package of version $2, unpacked with Debian's patches in $1: all of it, or there is no $1.
@@ -119,6 +132,8 @@ configure() {
     # The last of each counts.
     ../configure "$@" --disable-doc --disable-doc-html --disable-snmp --disable-rpki --without-libpam
     perl ../lib/route_types.pl <../lib/route_types.txt >lib/route_types.h
+    # From 10 on, the command line's header includes what protobuf's compiler makes.
+    [ ! -e ../lib/mgmt.proto ] || protoc-c -I../lib --c_out=lib ../lib/mgmt.proto
     touch .prepared
 }
 
@@ -141,8 +156,8 @@ if [ -n "${FRR_SRC:-}" ]; then
     [ -e "$tree/lib/zebra.h" ] || fail "FRR_SRC=$tree is no source tree of FRR"
 else
     fits
-    # shellcheck disable=SC2086
-    install frr $packages
+    # shellcheck disable=SC2046
+    install frr $(packages_of "$found")
     version=$(dpkg-query -W -f '${source:Version}' frr)
     place=$cache/frr-$version
     tree=$(find "$place" -mindepth 1 -maxdepth 1 -type d -name 'frr-*' 2>/dev/null | head -1)
@@ -160,8 +175,5 @@ if [ ! -e "$tree/build/.prepared" ]; then
     }
 fi
 found=$(sed -n 's/^#define FRR_VER_SHORT *"\(.*\)"/\1/p' "$tree/build/lib/version.h")
-case $found in
-$series | $series.*) ;;
-*) say "warning: $tree is FRR $found; the modules are for FRR $series and may not compile or work with it" ;;
-esac
+is_known "$found" || say "warning: $tree is FRR $found; the modules are for FRR $known and may not compile or work with it"
 echo "$tree"

@@ -268,7 +268,7 @@ static bool read_prepend(struct th_point *point, struct th_value list, struct ch
 		at += snprintf(text + at, sizeof(text) - at, "%s%u", i ? " " : "", (uint32_t)asn);
 	}
 	if (count)
-		to->prepended = aspath_str2aspath(text);
+		to->prepended = th_aspath_from_text(text);
 	return !count || to->prepended;
 }
 

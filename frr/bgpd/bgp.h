@@ -124,6 +124,8 @@ extern bool th_apply(struct th_point *point, uint32_t attributes, const struct t
 
 /* route_match.c, observe.c */
 extern struct th_point th_route_match, th_process, th_peer_status, th_rpki_prefix_status;
+/* Before and after bgpd installs what it has itself. */
+extern void th_route_match_begin(void);
 extern void th_route_match_init(void);
 extern void th_observe_init(void);
 

@@ -201,17 +201,17 @@ static void look_at_peer(struct th_peer_told *to, const struct peer *peer)
 	/* Two of these are compared byte by byte: nothing in between may differ. */
 	memset(&to->what, 0, sizeof(to->what));
 	to->what.peer = peer;
-	if (peer->su_local)
-		to->what.local_address = *peer->su_local;
+	if (th_session(peer)->su_local)
+		to->what.local_address = *th_session(peer)->su_local;
 	/* The router's own routes come from a peer that has no session, and no address. */
 	to->what.remote_address.sin.sin_family = AF_INET;
-	if (peer->su_remote)
-		to->what.remote_address = *peer->su_remote;
-	else if (sockunion_family(&peer->su) == AF_INET || sockunion_family(&peer->su) == AF_INET6)
-		to->what.remote_address = peer->su;
+	if (th_session(peer)->su_remote)
+		to->what.remote_address = *th_session(peer)->su_remote;
+	else if (sockunion_family(&th_session(peer)->su) == AF_INET || sockunion_family(&th_session(peer)->su) == AF_INET6)
+		to->what.remote_address = th_session(peer)->su;
 	to->what.remote_id = peer->remote_id;
 	to->what.local_id = peer->local_id;
-	to->what.state = peer->status ? peer->status : Idle;
+	to->what.state = th_session(peer)->status ? th_session(peer)->status : Idle;
 	memcpy(to->what.asns, asns, sizeof(asns));
 	memcpy(to->what.flags, flags, sizeof(flags));
 	memcpy(to->what.configured, configured, sizeof(configured));

@@ -26,5 +26,6 @@ extern int tenterhook_start(const char *args);
 
 __attribute__((visibility("default"))) int tenterhook_start(const char *args)
 {
+	th_route_match_begin();
 	return th_core_init("bgpd", args, late);
 }

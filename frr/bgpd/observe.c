@@ -6,7 +6,6 @@
 #include "zebra.h"
 #include "hook.h"
 #include "memory.h"
-#include "thread.h"
 
 #include "bgpd/bgpd.h"
 #include "bgpd/bgp_attr.h"
@@ -61,7 +60,7 @@ struct changed {
 };
 
 static struct changed *first_changed, **last_changed = &first_changed;
-static struct thread *changed_event;
+static struct th_event *changed_event;
 
 static struct bgp_path_info *path_of(struct bgp_dest *dest, const struct peer *peer)
 {
@@ -94,7 +93,7 @@ static void look_up(const struct changed *changed)
 		bgp_dest_unlock_node(outer);
 }
 
-static void tell_changed(struct thread *thread)
+static void tell_changed(struct th_event *event)
 {
 	struct changed *changed = first_changed;
 
@@ -126,7 +125,7 @@ static void later(struct bgp *bgp, afi_t afi, safi_t safi, struct bgp_dest *dest
 	}
 	*last_changed = changed;
 	last_changed = &changed->next;
-	thread_add_event(bm->master, tell_changed, NULL, 0, &changed_event);
+	th_event_add(bm->master, tell_changed, NULL, 0, &changed_event);
 }
 
 static int on_process(struct bgp *bgp, afi_t afi, safi_t safi, struct bgp_dest *dest, struct peer *peer, bool withdraw)
@@ -169,10 +168,10 @@ static int on_peer_status(struct peer *peer)
 
 	if (!args)
 		return 0;
-	th_args_set_int(args, status.old_state, peer->ostatus ? peer->ostatus : Idle);
-	th_args_set_int(args, status.new_state, peer->status ? peer->status : Idle);
+	th_args_set_int(args, status.old_state, th_session(peer)->ostatus ? th_session(peer)->ostatus : Idle);
+	th_args_set_int(args, status.new_state, th_session(peer)->status ? th_session(peer)->status : Idle);
 	/* FRR notes why a session went, and nothing where it comes. */
-	if (peer->ostatus > peer->status || peer->status >= Clearing)
+	if (th_session(peer)->ostatus > th_session(peer)->status || th_session(peer)->status >= Clearing)
 		th_args_set_text(args, status.reason, peer_down_str[(int)peer->last_reset]);
 	th_point_fire(&th_peer_status, NULL);
 	th_point_end(&th_peer_status);

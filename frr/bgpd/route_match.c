@@ -123,8 +123,17 @@ static enum route_map_cmd_result_t route_match(void *rule, const struct prefix *
 	return result;
 }
 
+/* No script is called so: it asks which rule FRR has under the name. */
+#define PROBE " "
+
+static bool probed;
+
 static void *compile(const char *name)
 {
+	if (strmatch(name, PROBE)) {
+		probed = true;
+		return NULL;
+	}
 	return th_script_use(&th_route_match, name);
 }
 
@@ -160,9 +169,33 @@ DEFUN_YANG(th_no_match_script, th_no_match_script_cmd, "no match script [WORD]",
 	return nb_cli_apply_changes(vty, NULL);
 }
 
-void th_route_match_init(void)
+/* Of two rules of a name FRR takes the first: this is before bgpd installs its own, where it was built with scripting. */
+void th_route_match_begin(void)
 {
 	route_map_install_match(&rule);
+}
+
+/* Whether `match script` in a route map comes to our rule. Nothing stays of the entry that this tries it with. */
+static bool is_ours(void)
+{
+	struct route_map map = {.name = (char *)PROBE};
+	struct route_map_index entry = {.map = &map};
+
+	probed = false;
+	if (route_map_add_match(&entry, rule.str, PROBE, RMAP_EVENT_MATCH_ADDED) == RMAP_COMPILE_SUCCESS)
+		route_map_delete_match(&entry, rule.str, PROBE, RMAP_EVENT_MATCH_DELETED);
+	return probed;
+}
+
+void th_route_match_init(void)
+{
+	if (!is_ours()) {
+		fprintf(stderr, "bgpd: tenterhook: `match script` is FRR's own rule here, which runs scripts with the "
+				"rights of bgpd and without limits: bgpd does not start with that\n");
+		exit(EXIT_FAILURE);
+	}
+	/* Both would be ambiguous. */
+	th_native_command_remove(RMAP_NODE, "[no] match script WORD");
 	install_element(RMAP_NODE, &th_match_script_cmd);
 	install_element(RMAP_NODE, &th_no_match_script_cmd);
 }

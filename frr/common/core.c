@@ -16,7 +16,6 @@
 #include "memory.h"
 #include "module.h"
 #include "printfrr.h"
-#include "thread.h"
 #include "lib/version.h"
 
 #include "tenterhook.h"
@@ -204,7 +203,7 @@ static void host_start(void)
 }
 
 /* The first thing that the daemon does after its fork, and before it reads its configuration. */
-static void start(struct thread *thread)
+static void start(struct th_event *event)
 {
 	sigset_t before;
 
@@ -214,7 +213,7 @@ static void start(struct thread *thread)
 }
 
 /* Where the log goes is known once the configuration is read. */
-static int config_read(struct thread_master *master)
+static int config_read(struct th_event_loop *master)
 {
 	if (th_problem[0])
 		zlog_err("tenterhook: %s; no script will run", th_problem);
@@ -223,14 +222,14 @@ static int config_read(struct thread_master *master)
 	return 0;
 }
 
-static int late_init(struct thread_master *master)
+static int late_init(struct th_event_loop *master)
 {
 	th_scripts_init();
 	th_cli_init();
 	if (daemon_late)
 		daemon_late();
 	/* Daemons fork after this hook; events run after the fork, in order: ours before the configuration is read. */
-	thread_add_event(master, start, NULL, 0, NULL);
+	th_event_add(master, start, NULL, 0, NULL);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  *   core.c     options, the host's start after the fork, firing a hook point
  *   scripts.c  which scripts are attached, and their configuration
  *   cli.c      show commands and reload
+ *   native.c   FRR's own scripting, where a daemon was built with it
  *
  * Everything runs on the daemon's main thread.
  */
@@ -14,10 +15,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "command.h"
 #include "memory.h"
 #include "vty.h"
 
 #include <tenterhook.h>
+
+/* versions/, the one of this FRR. */
+#include TH_FRR_DIFFERENCES
 
 DECLARE_MGROUP(TENTERHOOK);
 
@@ -119,6 +124,10 @@ extern void th_scripts_attach_all(void);
 extern int th_scripts_reload(const char *name, struct vty *vty);
 extern void th_scripts_init(void);
 extern void th_scripts_fini(void);
+
+/* native.c */
+/* Removes a command of FRR's own scripting; where there is none, that is well. */
+extern void th_native_command_remove(enum node_type node, const char *string);
 
 /* cli.c */
 extern void th_cli_init(void);

@@ -15,7 +15,6 @@
 #include "libfrr.h"
 #include "jhash.h"
 #include "memory.h"
-#include "thread.h"
 #include "vrf.h"
 
 #include "zebra/interface.h"
@@ -68,7 +67,6 @@ static void set_interface(struct th_args *args, const struct slots *to, const st
 	const int64_t more[] = {(int64_t)(ifp->flags & INT64_MAX), ifp->metric, ifp->mtu, ifp->mtu6, ifp->bandwidth,
 				ifp->speed == UINT32_MAX ? 0 : ifp->speed};
 	const struct connected *connected;
-	const struct listnode *node;
 	size_t count = 0, at = 0;
 
 	th_args_set_text(args, to->name, ifp->name);
@@ -77,12 +75,10 @@ static void set_interface(struct th_args *args, const struct slots *to, const st
 	th_args_set_ints(args, to->flags, more, array_size(more));
 	set_mac(args, to->mac, ifp);
 	th_args_set_text(args, to->description, ifp->desc);
-	if (!ifp->connected)
-		return;
-	for (ALL_LIST_ELEMENTS_RO(ifp->connected, node, connected))
+	TH_EACH_CONNECTED (ifp, connected)
 		count += connected->address->family == AF_INET || connected->address->family == AF_INET6;
 	th_args_set_count(args, to->addresses, count);
-	for (ALL_LIST_ELEMENTS_RO(ifp->connected, node, connected)) {
+	TH_EACH_CONNECTED (ifp, connected) {
 		const struct prefix *p = connected->address;
 
 		if (p->family != AF_INET && p->family != AF_INET6)
@@ -113,7 +109,7 @@ struct seen {
 static struct hash *seen;
 /* Whether `seen` is what there was at the last look: not before something is attached. */
 static bool looking;
-static struct thread *look_timer;
+static struct th_event *look_timer;
 
 static unsigned int seen_key(const void *of)
 {
@@ -197,11 +193,11 @@ static void look_at_all(void)
 			look_at(ifp, first);
 }
 
-static void look(struct thread *thread)
+static void look(struct th_event *event)
 {
 	if (look_begin())
 		look_at_all();
-	thread_add_timer_msec(zrouter.master, look, NULL, LOOK_EVERY_MS, &look_timer);
+	th_event_add_timer_msec(zrouter.master, look, NULL, LOOK_EVERY_MS, &look_timer);
 }
 
 static int on_add(struct interface *ifp)
@@ -233,7 +229,7 @@ static int fini(void)
 }
 
 /* After the fork: a timer that was set before belongs to the parent's time. */
-static void begin(struct thread *thread)
+static void begin(struct th_event *event)
 {
 	look(NULL);
 }
@@ -244,5 +240,5 @@ void th_interfaces_init(void)
 	hook_register(if_add, on_add);
 	hook_register(if_del, on_del);
 	hook_register(frr_fini, fini);
-	thread_add_event(zrouter.master, begin, NULL, 0, NULL);
+	th_event_add(zrouter.master, begin, NULL, 0, NULL);
 }

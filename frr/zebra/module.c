@@ -18,6 +18,7 @@ struct th_point *const th_points[] = {
 
 static int late(void)
 {
+	th_native_command_remove(CONFIG_NODE, "zebra on-rib-process script SCRIPT");
 	th_rib_init();
 	th_interfaces_init();
 	return 0;

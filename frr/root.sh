@@ -1,0 +1,98 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Runs a command in another release of Debian, in this tree and as root:
+#
+#   root.sh DIST              makes the root file system of that release, where there is none yet; prints its folder
+#   root.sh DIST COMMAND …    runs the command in it; only HOME, PATH, LANG and TERM are set there
+#
+# The root is kept in ${XDG_CACHE_HOME:-~/.cache}/tenterhook/roots/DIST, about 1 GB with what building and testing install
+# there. Remove the folder to have it made anew. DEBIAN_MIRROR selects another archive than deb.debian.org.
+#
+# Exits with 75 if there is no root and the archive cannot be reached, with 1 if anything else is missing.
+set -eu
+
+mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+tree=$(cd "$(dirname "$0")/.." && pwd)
+
+say() { echo "frr: $*" >&2; }
+fail() { say "$*"; exit 1; }
+
+dist=${1:-}
+case $dist in
+"" | *[!a-z]*) fail "root.sh '$dist': expected the name of a Debian release, such as trixie" ;;
+esac
+shift
+[ "$(id -u)" = 0 ] || fail "a Debian $dist to work in is made and entered as root"
+
+roots=${XDG_CACHE_HOME:-$HOME/.cache}/tenterhook/roots
+root=$roots/$dist
+
+reachable() {
+    apt=$(apt-config shell proxy Acquire::http::Proxy 2>/dev/null || true)
+    proxy=
+    eval "$apt"
+    http_proxy=${http_proxy:-$proxy} "${PYTHON:-python3}" - "$mirror/dists/$dist/Release" <<'PYTHON'
+import sys, urllib.request
+try:
+    urllib.request.urlopen(sys.argv[1], timeout=30).read(1)
+except OSError as error:
+    sys.exit(f"frr: {sys.argv[1]}: {error}")
+PYTHON
+}
+
+# All of it, or there is no $root.
+make_root() {
+    if ! reachable; then
+        say "Debian's archive cannot be reached, and there is no $root from an earlier run"
+        exit 75
+    fi
+    command -v debootstrap >/dev/null || {
+        say "installing debootstrap"
+        apt-get -qq update >&2
+        DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends debootstrap >&2
+    }
+    say "making a Debian $dist in $root"
+    unfinished=$roots/.$dist.unfinished
+    rm -rf "$unfinished"
+    debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev,make,python3 "$dist" "$unfinished" "$mirror" \
+        >"$roots/$dist.log" 2>&1 || {
+        tail -20 "$roots/$dist.log" >&2
+        fail "debootstrap failed; $roots/$dist.log has it all"
+    }
+    # No daemon starts because it is installed.
+    printf '#!/bin/sh\nexit 101\n' >"$unfinished/usr/sbin/policy-rc.d"
+    chmod 755 "$unfinished/usr/sbin/policy-rc.d"
+    mv "$unfinished" "$root"
+}
+
+mkdir -p "$roots"
+exec 9>"$roots/.$dist.lock"
+flock 9
+[ -d "$root" ] || make_root
+flock -u 9
+exec 9>&-
+
+if [ $# = 0 ]; then
+    echo "$root"
+    exit 0
+fi
+
+cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
+mkdir -p "$root$tree"
+# The mounts are in a namespace that ends with the command. Real routes, where a checkout has them beside it, come along.
+# shellcheck disable=SC2016
+exec unshare --mount --propagation private sh -euc '
+    root=$1 tree=$2
+    shift 2
+    for folder in /proc /sys /dev "$tree"; do
+        mount --rbind "$folder" "$root$folder"
+    done
+    mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+    data=$(dirname "$tree")/shared/data
+    if [ -d "$data" ]; then
+        mkdir -p "$root$data"
+        mount --rbind "$data" "$root$data"
+    fi
+    exec env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM="${TERM:-dumb}" \
+        chroot "$root" sh -euc '\''cd "$1"; shift; exec "$@"'\'' sh "$tree" "$@"
+' sh "$root" "$tree" "$@"
