@@ -7,7 +7,7 @@
 
 #include "bgp.h"
 
-struct th_point *const th_points[] = {
+static struct th_point *const points[] = {
 	&th_route_match,
 	&th_process,
 	&th_peer_status,
@@ -27,5 +27,5 @@ extern int tenterhook_start(const char *args);
 __attribute__((visibility("default"))) int tenterhook_start(const char *args)
 {
 	th_route_match_begin();
-	return th_core_init("bgpd", args, late);
+	return th_core_init("bgpd", points, args, late);
 }

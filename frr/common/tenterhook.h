@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the modules of all daemons share.
  *
- *   core.c     options, the host's start after the fork, firing a hook point
- *   scripts.c  which scripts are attached, and their configuration
+ *   core.c ──▶ cli.c ──▶ scripts.c ──▶ points.c ──▶ host.c     each needs those to its right, and none to its left
+ *     └────────────────────┴────────────────────▶ options.c
+ *
+ *   core.c     the module's life: registered before the fork, the host started after it, freed at the end
  *   cli.c      show commands and reload
+ *   scripts.c  which scripts are attached, and their configuration
+ *   points.c   hook points: looked up, fired, closed
+ *   host.c     the host, and what its threads leave to the daemon
+ *   options.c  what follows the module's name
  *   native.c   FRR's own scripting, where a daemon was built with it
+ *
+ * stub.c is no part of them: FRR loads it, and it loads the rest. A daemon's own folder uses points.c and scripts.c, and its
+ * module.c hands its hook points to core.c.
  *
  * Everything runs on the daemon's main thread.
  */
@@ -83,20 +92,18 @@ struct th_options {
 	char executors[12];
 };
 
-extern struct th_options th_options;
-/* Null until the daemon has forked, and where it could not be set up. */
-extern struct th_host *th_runtime;
-/* Why it could not. */
-extern char th_problem[512];
-/* The daemon's hook points, ended by null. */
-extern struct th_point *const th_points[];
 
 /* core.c */
-extern int th_core_init(const char *daemon, const char *args, int (*late)(void));
+/* Called when the module is loaded, with the daemon's hook points, ended by null. */
+extern int th_core_init(const char *daemon, struct th_point *const *points, const char *args, int (*late)(void));
+
+/* points.c */
+/* The daemon's hook points, ended by null. */
+extern struct th_point *const *th_points;
 extern struct th_point *th_point_by_name(const char *name);
-/* Threads that are made in between are left alone by signals that the daemon waits for. */
-extern void th_signals_block(sigset_t *before);
-extern void th_signals_restore(const sigset_t *before);
+/* Looks a hook point up, once the host runs; what is wrong is logged, and nothing is ever attached there. */
+extern void th_point_open(struct th_point *point);
+extern void th_point_close(struct th_point *point);
 /* Whether anything is attached. */
 extern bool th_point_active(const struct th_point *point);
 /* Starts a firing. The arguments, as the last firing left them; null where nothing is attached: then there is nothing to
@@ -131,5 +138,19 @@ extern void th_native_command_remove(enum node_type node, const char *string);
 
 /* cli.c */
 extern void th_cli_init(void);
+
+/* host.c */
+/* Null until the daemon has forked, and where it could not be set up. */
+extern struct th_host *th_runtime;
+/* Why it could not. */
+extern char th_problem[512];
+/* Threads that are made in between are left alone by signals that the daemon waits for. */
+extern void th_signals_block(sigset_t *before);
+extern void th_signals_restore(const sigset_t *before);
+
+/* options.c */
+extern struct th_options th_options;
+/* Reads `args`, which may be null; what is wrong is printed. */
+extern int th_options_read(const char *args);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "zebra_points.h"
 
-struct th_point *const th_points[] = {
+static struct th_point *const points[] = {
 	&th_rib_update,
 	&th_interface_add,
 	&th_interface_del,
@@ -28,5 +28,5 @@ extern int tenterhook_start(const char *args);
 
 __attribute__((visibility("default"))) int tenterhook_start(const char *args)
 {
-	return th_core_init("zebra", args, late);
+	return th_core_init("zebra", points, args, late);
 }

@@ -58,7 +58,7 @@ impl Source {
 }
 
 /// The text with blanks in place of comments and literals, so that lines stay where they are.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;

@@ -166,7 +166,8 @@ fn module_of(file: &str) -> Option<Module> {
     (module[0] != "bin" && name != "main").then_some(module)
 }
 
-fn circles_in(parent: &str, graph: &BTreeMap<String, BTreeMap<String, String>>) -> Vec<Circle> {
+/// The circles of a graph, whose edges say where they stand.
+pub fn circles_in(parent: &str, graph: &BTreeMap<String, BTreeMap<String, String>>) -> Vec<Circle> {
     let reach: BTreeMap<&str, BTreeSet<&str>> =
         graph.keys().map(|from| (from.as_str(), reached(graph, from))).collect();
     let both = |a: &str, b: &str| {
