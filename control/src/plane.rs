@@ -179,7 +179,7 @@ impl Plane {
         let request = request.kept(self.folder.is_some());
         // Looking for the column loads too: that is part of the turn.
         let _turn = self.loads.turn(self.taker(by), request.tenant())?;
-        self.operate().prepare(request.clone(), id).map_err(|error| {
+        self.operate().load(request.clone(), id).map_err(|error| {
             let problem = Problem::from(error);
             match problem.error.line.is_some() {
                 true => locate::add_column(self.operate(), &request, problem),
@@ -190,7 +190,7 @@ impl Plane {
 
     /// Whether an attachment of that name, which is new, can have its file. One that is broken makes room for it, and so
     /// does one that is gone and not forgotten yet; a file that nobody has looked at does not.
-    pub fn can_keep(&self, tenant: &str, name: &str) -> Result<(), Problem> {
+    pub(super) fn check_file(&self, tenant: &str, name: &str) -> Result<(), Problem> {
         let has_file = self.folder.as_ref().is_some_and(|folder| folder.has(tenant, name));
         if !has_file || self.broken_one(tenant, name).is_some() || self.unsaved.has(tenant, name) {
             return Ok(());

@@ -7,7 +7,7 @@
 //! attach, replace, apply over a broken one take its place                                        (plane.rs)
 //! ```
 
-use tenterhook::operate::Against;
+use tenterhook::operate::{Against, Earlier, Intent};
 use tenterhook::{AttachmentId, Event, EventKind, Request, Subject};
 
 use super::caller::Caller;
@@ -42,16 +42,15 @@ impl Plane {
         }
         for (tenant, name, record) in contents.records {
             let known = Known::of(&record);
-            let (revision, rank, fingerprint) = (record.revision, record.rank, record.fingerprint);
-            let (at, author) = (record.changed, record.by.clone());
+            let (rank, fingerprint) = (record.rank, record.fingerprint);
+            let earlier = Earlier { revision: record.revision, at: record.changed, by: record.by.clone() };
             let mut request = request(&tenant, &name, record);
             if let Some(fingerprint) = fingerprint {
                 request = request.written_against(fingerprint, None);
             }
-            let attached = operate.prepare_again(request).and_then(|mut loaded| {
+            let attached = operate.load_again(request).and_then(|mut loaded| {
                 (loaded.managed, loaded.rank) = (true, rank);
-                let (assign, author) = (Some(revision), author.as_deref());
-                operate.insert(loaded, Against { assign, at, author, ..Against::default() })
+                operate.commit(operate.prepare(Intent::Restore(loaded, earlier), Against::default())?)
             });
             if let Err(error) = attached {
                 self.report(Broken::attachment(&tenant, &name, &format!(": {error}"), known));

@@ -4,7 +4,7 @@ use tenterhook::{Event, EventKind, Subject};
 
 use super::audit::Entry;
 use super::plane::Plane;
-use super::unsaved::{Change, Ended, Key};
+use super::unsaved::{Ended, InForce, Key};
 
 /// Saves what is noted, until it is time to stop.
 pub(super) fn run(plane: &Plane) {
@@ -38,7 +38,7 @@ pub(super) fn run(plane: &Plane) {
     }
 }
 
-fn tell(plane: &Plane, (tenant, name): &Key, change: &Change, kind: EventKind) {
+fn tell(plane: &Plane, (tenant, name): &Key, change: &InForce, kind: EventKind) {
     let subject = Subject {
         tenant: tenant.as_str().into(),
         attachment: name.as_str().into(),

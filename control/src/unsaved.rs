@@ -28,7 +28,7 @@ pub(super) type Key = (String, String);
 
 /// A change that is in force.
 #[derive(Debug, Clone)]
-pub(super) struct Change {
+pub(super) struct InForce {
     /// Such as `detached`.
     pub what: &'static str,
     pub hook: String,
@@ -53,15 +53,15 @@ pub(super) enum Ended {
     /// It is saved, and nobody was told that it is not.
     Saved,
     /// It is saved after all.
-    SavedLate(Change),
+    SavedLate(InForce),
     /// It is not, for the first time.
-    Failed(Change),
+    Failed(InForce),
     /// It is not, again; or there is another change to the same attachment by now.
     Again,
 }
 
 struct Pending {
-    change: Change,
+    change: InForce,
     since: SystemTime,
     /// Of the last change to the attachment.
     ticket: u64,
@@ -88,7 +88,7 @@ pub(super) struct Unsaved {
 
 impl Unsaved {
     /// A change could not be undone in the folder.
-    pub fn failed(&self, key: Key, change: Change, reason: String) {
+    pub fn failed(&self, key: Key, change: InForce, reason: String) {
         self.note(key.clone(), change);
         if let Some(pending) = self.state.lock().pending.get_mut(&key) {
             pending.reason = Some(reason);
@@ -96,7 +96,7 @@ impl Unsaved {
     }
 
     /// A change is in force, and is to be saved.
-    pub fn note(&self, key: Key, change: Change) {
+    pub fn note(&self, key: Key, change: InForce) {
         let mut state = self.state.lock();
         state.tickets += 1;
         let (ticket, due) = (state.tickets, Instant::now());
@@ -224,8 +224,8 @@ mod tests {
         ("acme".to_owned(), "one".to_owned())
     }
 
-    fn change(what: &'static str) -> Change {
-        Change { what, hook: "h".to_owned(), by: Caller { uid: 1, gid: 1, pid: None } }
+    fn change(what: &'static str) -> InForce {
+        InForce { what, hook: "h".to_owned(), by: Caller { uid: 1, gid: 1, pid: None } }
     }
 
     #[test]

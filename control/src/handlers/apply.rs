@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use tenterhook::operate::{Bundle, Loaded};
+use tenterhook::operate::{Bundle, Intent, Loaded};
 use tenterhook::{AttachmentId, LastChange, Position, Subject};
 use tenterhook_control_api::{Applied, Apply, Attach, Change};
 
@@ -207,43 +207,52 @@ fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Planned>
             Ok(loaded) => loaded,
             Err(problem) => return push(differs, Step::Refused(problem)),
         };
+        // Prepared to see whether it can be made, and again when it is: those before it in the list are made first.
+        let by = asked.caller;
         match found {
             Some(found) if !moves => {
-                if let Err(error) = plane.operate().can_exchange(&loaded, &found.entry) {
-                    return push(differs, Step::Refused(error.into()));
+                if let Err(problem) = plane.prepare(Intent::Replace(loaded.clone()), None, by) {
+                    return push(differs, Step::Refused(problem));
                 }
                 let again = Found::new(std::sync::Arc::clone(&found.slot), found.entry.clone());
                 push(differs, Step::Replace(found, loaded));
-                settle(plane, again, order, enabled, &mut push);
+                settle(plane, asked, again, order, enabled, &mut push);
             }
-            found => match (plane.operate().can_insert(&loaded), found) {
-                (Err(error), _) => push(differs, Step::Refused(error.into())),
-                (Ok(_), None) => match plane.can_keep(&tenant, &name) {
-                    Err(problem) => push(differs, Step::Refused(problem)),
-                    Ok(()) => push(differs, Step::Attach(loaded)),
-                },
-                (Ok(_), Some(found)) => push(differs, Step::Move(found, loaded)),
+            Some(found) => match plane.prepare(Intent::Relocate(loaded.clone(), found.id()), None, by) {
+                Err(problem) => push(differs, Step::Refused(problem)),
+                Ok(_) => push(differs, Step::Move(found, loaded)),
+            },
+            None => match plane.prepare_attach(loaded.clone(), by) {
+                Err(problem) => push(differs, Step::Refused(problem)),
+                Ok(_) => push(differs, Step::Attach(loaded)),
             },
         }
         return;
     }
     if let Some(found) = found
-        && !settle(plane, found, order, enabled, &mut push)
+        && !settle(plane, asked, found, order, enabled, &mut push)
     {
         push("as it is".to_owned(), Step::Keep);
     }
 }
 
 /// What has to be done about order and enabling; whether anything.
-fn settle(plane: &Plane, found: Found, order: Option<i32>, enabled: bool, push: &mut impl FnMut(String, Step)) -> bool {
+fn settle(
+    plane: &Plane,
+    asked: &Asked,
+    found: Found,
+    order: Option<i32>,
+    enabled: bool,
+    push: &mut impl FnMut(String, Step),
+) -> bool {
     let (was, id) = (found.entry.order, found.id());
     let moved = order.filter(|order| *order != was);
     let switched = found.entry.enabled != enabled;
     if let Some(order) = moved {
         let again = Found::new(std::sync::Arc::clone(&found.slot), found.entry.clone());
-        let step = match plane.operate().can_reorder(id, Position::Order(order)) {
+        let step = match plane.prepare(Intent::Reorder(id, Position::Order(order)), None, asked.caller) {
             Ok(_) => Step::Reorder(again, order),
-            Err(error) => Step::Refused(error.into()),
+            Err(problem) => Step::Refused(problem),
         };
         push(format!("order {was}, expected {order}"), step);
     }

@@ -1,5 +1,6 @@
 //! Attach, replace, detach, enable, disable, reorder, copy; lists.
 
+use tenterhook::operate::Intent;
 use tenterhook::{AttachmentId, AttachmentInfo, Position, Request};
 use tenterhook_control_api::{
     Attach, AttachmentDetail, Attachments, Candidate, Changed, Checked, Copy, Order, Replace, Rules, Source,
@@ -73,7 +74,7 @@ pub(crate) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     asked.may_change(&body.tenant)?;
     let loaded = plane.load(request(body, plane, asked)?, AttachmentId::next(), asked.caller)?;
     let attachment = &loaded.attachment;
-    plane.operate().can_insert(&loaded)?;
+    drop(plane.prepare(Intent::Attach(loaded.clone()), None, asked.caller)?);
     Answer::ok(&Checked {
         attachment: Candidate {
             tenant: attachment.tenant().to_owned(),

@@ -1,256 +1,166 @@
-//! Attach, replace, detach, enable, disable, reorder.
+//! Preparing and committing changes (change.rs says what one is).
 //!
-//! Loading takes time and can fail; it happens before anything is locked. The change itself is a swap of the hook point's
-//! table under the host's control lock. Calls in flight finish on what they began with.
+//! Loading takes time and can fail; it happens before anything is locked. Preparing computes the change under the host's control
+//! lock and lets go of it. Committing checks under the same lock that what the change was prepared against still holds, and
+//! swaps the hook point's table; it computes nothing again. Calls in flight finish on what they began with.
+//!
+//! A change of the program's own is prepared and committed under one hold of the lock, so no other change comes in between.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::SystemTime;
-
-use tenterhook_policies::Place;
 
 use super::attachment::Attachment;
+use super::change::{Against, Change, ChangeKind, Effect, Intent, Side};
 use super::error::{AttachError, Gone};
 use super::inner::Inner;
-use super::position::Position;
-use super::request::Request;
-use super::table::{Entries, Entry, Slot};
+use super::loaded::Loaded;
+use super::table::{Entry, Slot};
 use crate::id::AttachmentId;
 use crate::observe::{Event, EventKind};
 
-/// What a change is made against, and by whom.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Against<'a> {
-    /// The attachment's revision; another one is refused.
-    pub revision: Option<u64>,
-    /// The revision that the change is to have, taken before; the next one unless given.
-    pub assign: Option<u64>,
-    /// When it is made; now unless given.
-    pub at: Option<SystemTime>,
-    /// Who makes it, such as `uid 1000`; `None`: the program itself.
-    pub by: Option<&'a str>,
-    /// Who made it in an earlier run, where it is one that is made again.
-    pub author: Option<&'a str>,
-}
-
-impl Against<'_> {
-    /// The entry as the change leaves it.
-    fn sign(&self, entry: &mut Entry) {
-        entry.changed = self.at.unwrap_or_else(SystemTime::now);
-        entry.by = self.author.or(self.by).map(Arc::from);
-    }
-}
-
-/// A loaded attachment that is in no chain yet.
-#[derive(Clone)]
-pub struct Loaded {
-    /// The hook point that it is for.
-    pub slot: Arc<Slot>,
-    /// The attachment.
-    pub attachment: Arc<Attachment>,
-    /// Where in the chain it is to be put; `None`: last of order 0, or of the nearest that the policy allows.
-    pub position: Option<Position>,
-    /// Whether calls are to reach it.
-    pub enabled: bool,
-    /// Whether operators attach it, rather than the program.
-    pub managed: bool,
-    /// Its place among those of the same order, where it had one before; the last unless given.
-    pub rank: Option<u128>,
-}
+/// Which attachment is at which hook point: what the control lock protects.
+type Index = HashMap<AttachmentId, Arc<Slot>>;
 
 impl Inner {
-    /// Loads what is asked for. What an attachment of that id has is not counted twice: this one takes its place.
-    pub fn prepare(&self, request: Request, id: AttachmentId) -> Result<Loaded, AttachError> {
-        let slot = self.slot(&request.hook)?;
-        let (position, enabled) = (request.position, request.enabled);
-        // On another tenant's account there is nothing to put in the place of.
-        let old = slot.find(id).map(|entry| entry.attachment).filter(|old| old.tenant() == request.tenant);
-        let instead_of = old.as_ref().map(|old| &old.claim);
-        let attachment = Arc::new(self.load(&slot, request, id, instead_of)?);
-        Ok(Loaded { slot, attachment, position, enabled, managed: false, rank: None })
+    /// Computes what the intent comes to, as things are now.
+    pub fn prepare(&self, intent: Intent, against: Against<'_>) -> Result<Change, AttachError> {
+        let index = self.control.lock();
+        self.prepare_with(&index, &intent, against)
     }
 
-    /// The entry that a loaded attachment becomes.
-    pub fn entry(&self, loaded: &Loaded, entries: &Entries) -> Result<Entry, AttachError> {
-        let (order, rank) = self.settle(&loaded.slot, &loaded.attachment, loaded.position, entries)?;
-        Ok(Entry {
-            attachment: Arc::clone(&loaded.attachment),
-            order,
-            rank: loaded.rank.unwrap_or(rank),
-            enabled: loaded.enabled,
-            revision: 0,
-            changed: SystemTime::now(),
-            by: None,
-            managed: loaded.managed,
-        })
-    }
-
-    /// Order and rank for a position, if the policy lets the tenant there.
-    fn settle(
-        &self,
-        slot: &Slot,
-        of: &Attachment,
-        position: Option<Position>,
-        entries: &Entries,
-    ) -> Result<(i32, u128), AttachError> {
-        let (hook, tenant) = (&slot.declaration.name, of.tenant());
-        let (band, origin) = match self.policy.load().place(tenant, hook) {
-            Place::Band(band, origin) => (band, origin),
-            Place::Refused(origin) => {
-                let (tenant, hook) = (tenant.to_owned(), hook.clone());
-                return Err(AttachError::Placement { tenant, hook, origin: Box::new(origin) });
-            }
-        };
-        let beside = |other: AttachmentId, after: bool| match entries.beside(other, after, Some(of.id)) {
-            None => Err(AttachError::Gone(Gone(other))),
-            Some(None) => Err(AttachError::NoRoom { beside: other }),
-            Some(Some(settled)) => Ok(settled),
-        };
-        let (order, rank) = match position {
-            None => {
-                let order = band.nearest(0);
-                (order, entries.last_rank(order))
-            }
-            Some(Position::Order(order)) => (order, entries.last_rank(order)),
-            Some(Position::Before(other)) => beside(other, false)?,
-            Some(Position::After(other)) => beside(other, true)?,
-        };
-        match origin {
-            Some(origin) if !band.contains(order) => Err(AttachError::Order {
-                order,
-                min: band.min,
-                max: band.max,
-                tenant: tenant.to_owned(),
-                hook: hook.clone(),
-                origin: Box::new(origin),
-            }),
-            _ => Ok((order, rank)),
-        }
-    }
-
-    /// Where the change would put it, if nothing is in its way.
-    pub fn can_insert(&self, loaded: &Loaded) -> Result<Entry, AttachError> {
-        loaded.slot.look(|entries| {
-            check_free(&loaded.slot, &loaded.attachment, entries)?;
-            self.entry(loaded, entries)
-        })
-    }
-
-    /// Puts a loaded attachment into its chain.
-    pub fn insert(&self, loaded: Loaded, against: Against<'_>) -> Result<Entry, AttachError> {
+    /// Makes a prepared change. Returns the entry as it is then; of a detached attachment, as it was, at the revision of the
+    /// change.
+    pub fn commit(&self, mut change: Change) -> Result<Entry, AttachError> {
         let mut index = self.control.lock();
-        let slot = &loaded.slot;
-        let mut entry = self.can_insert(&loaded)?;
-        entry.revision = self.revision_for(against);
-        against.sign(&mut entry);
-        slot.change(|entries| entries.insert(entry.clone()));
-        index.insert(entry.attachment.id, Arc::clone(slot));
-        self.emit(EventKind::Attached { order: entry.order }, &entry, against.by);
-        Ok(entry)
+        self.check(&index, &change)?;
+        Ok(self.make(&mut index, &mut change))
     }
 
-    /// The entry that would take the place of `old`: with its order and rank unless the request asks for others. The policy
-    /// may have become another one since, so it is asked of the old place too.
-    pub fn can_exchange(&self, loaded: &Loaded, old: &Entry) -> Result<Entry, AttachError> {
-        let Loaded { slot, attachment, position, .. } = loaded;
-        slot.look(|entries| {
-            check_free(slot, attachment, entries)?;
-            let settled =
-                self.settle(slot, attachment, Some(position.unwrap_or(Position::Order(old.order))), entries)?;
-            // The order that it has already is no move behind the others of that order.
-            let stays = position.is_none() || *position == Some(Position::Order(old.order));
-            let (order, rank) = if stays { (old.order, old.rank) } else { settled };
-            Ok(Entry { attachment: Arc::clone(attachment), order, rank, ..old.clone() })
-        })
-    }
-
-    /// Puts a loaded attachment in the place of the one that has its id.
-    pub fn exchange(&self, loaded: Loaded, against: Against<'_>) -> Result<Entry, AttachError> {
-        let _index = self.control.lock();
-        let old = current(&loaded.slot, loaded.attachment.id, against)?;
-        let mut entry = self.can_exchange(&loaded, &old)?;
-        entry.revision = self.revision_for(against);
-        against.sign(&mut entry);
-        loaded.slot.change(|entries| {
-            entries.remove(entry.attachment.id);
-            entries.insert(entry.clone());
-        });
-        self.emit(EventKind::Replaced, &entry, against.by);
-        Ok(entry)
+    /// Prepares and commits with no other change in between.
+    pub fn change(&self, intent: Intent, against: Against<'_>) -> Result<Entry, AttachError> {
+        // Dropped after the guard: what the change replaces is torn down without the lock.
+        let mut change;
+        let mut index = self.control.lock();
+        change = self.prepare_with(&index, &intent, against)?;
+        Ok(self.make(&mut index, &mut change))
     }
 
     pub fn detach(&self, id: AttachmentId) -> Result<(), Gone> {
-        self.remove(id, Against::default()).map(drop).map_err(|_| Gone(id))
+        self.change(Intent::Detach(id), Against::default()).map(drop).map_err(|_| Gone(id))
     }
 
-    /// Takes an attachment out of its chain; the revision that the host is at then.
-    pub fn remove(&self, id: AttachmentId, against: Against<'_>) -> Result<u64, AttachError> {
-        let mut index = self.control.lock();
-        let slot = index.get(&id).cloned().ok_or(Gone(id))?;
-        let mut entry = current(&slot, id, against)?;
-        entry.revision = self.revision_for(against);
-        slot.change(|entries| entries.remove(id));
-        index.remove(&id);
-        self.emit(EventKind::Detached, &entry, against.by);
-        Ok(entry.revision)
-    }
-
-    pub fn set_enabled(&self, id: AttachmentId, enabled: bool, against: Against<'_>) -> Result<Entry, AttachError> {
-        let kind = if enabled { EventKind::Enabled } else { EventKind::Disabled };
-        self.alter(id, against, |_, entry, _| {
-            entry.enabled = enabled;
-            Ok(kind)
-        })
-    }
-
-    pub fn reorder(&self, id: AttachmentId, position: Position, against: Against<'_>) -> Result<Entry, AttachError> {
-        self.alter(id, against, |slot, entry, entries| {
-            (entry.order, entry.rank) = self.settle(slot, &entry.attachment, Some(position), entries)?;
-            Ok(EventKind::Reordered { order: entry.order })
-        })
-    }
-
-    /// The entry that a reorder would make.
-    pub fn can_reorder(&self, id: AttachmentId, position: Position) -> Result<Entry, AttachError> {
-        let slot = self.slot_of(id).ok_or(Gone(id))?;
-        slot.look(|entries| {
-            let mut entry = entries.find(id).cloned().ok_or(Gone(id))?;
-            (entry.order, entry.rank) = self.settle(&slot, &entry.attachment, Some(position), entries)?;
-            Ok(entry)
-        })
-    }
-
-    fn alter(
-        &self,
-        id: AttachmentId,
-        against: Against<'_>,
-        change: impl FnOnce(&Slot, &mut Entry, &Entries) -> Result<EventKind, AttachError>,
-    ) -> Result<Entry, AttachError> {
-        let index = self.control.lock();
-        let slot = index.get(&id).cloned().ok_or(Gone(id))?;
-        let mut entry = current(&slot, id, against)?;
-        let kind = slot.look(|entries| change(&slot, &mut entry, entries))?;
-        entry.revision = self.revision_for(against);
-        against.sign(&mut entry);
-        slot.change(|entries| {
-            entries.remove(id);
-            entries.insert(entry.clone());
-        });
-        self.emit(kind, &entry, against.by);
-        Ok(entry)
+    /// Assigns a revision to the change, unless it has one; returns the one that it has then.
+    pub fn assign(&self, change: &mut Change) -> u64 {
+        change.assign(|| self.next_revision())
     }
 
     pub fn next_revision(&self) -> u64 {
         self.revision.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    fn revision_for(&self, against: Against<'_>) -> u64 {
-        against.assign.unwrap_or_else(|| self.next_revision())
-    }
-
     /// Goes on counting from a revision of an earlier run.
     pub fn continue_from(&self, revision: u64) {
         self.revision.fetch_max(revision, Ordering::Relaxed);
+    }
+
+    fn prepare_with(&self, index: &Index, intent: &Intent, against: Against<'_>) -> Result<Change, AttachError> {
+        let current = |id: AttachmentId| current(index, id, against.revision);
+        let (kind, effect) = match intent {
+            Intent::Attach(loaded) | Intent::Restore(loaded, _) => {
+                (ChangeKind::Attach, self.put_new(index, loaded, None)?)
+            }
+            Intent::Replace(loaded) => {
+                let (slot, id) = (&loaded.slot, loaded.attachment.id);
+                let before = current(id)?;
+                if !Arc::ptr_eq(&before.slot, slot) {
+                    return Err(Gone(id).into());
+                }
+                check_free(index, slot, &loaded.attachment, Some(&before))?;
+                let entry = slot.look(|entries| self.entry_instead(loaded, &before.entry, entries))?;
+                (ChangeKind::Replace, before.becomes(entry))
+            }
+            Intent::Relocate(loaded, from) => {
+                let before = current(*from)?;
+                (ChangeKind::Relocate, self.put_new(index, loaded, Some(before))?)
+            }
+            Intent::Detach(id) => (ChangeKind::Detach, Effect::Take(current(*id)?)),
+            Intent::Enable(id, enabled) => {
+                let before = current(*id)?;
+                let entry = Entry { enabled: *enabled, ..before.entry.clone() };
+                (if *enabled { ChangeKind::Enable } else { ChangeKind::Disable }, before.becomes(entry))
+            }
+            Intent::Reorder(id, position) => {
+                let before = current(*id)?;
+                let (slot, attachment) = (&before.slot, &before.entry.attachment);
+                let (order, rank) = slot.look(|entries| self.settle(slot, attachment, Some(*position), entries))?;
+                let entry = Entry { order, rank, ..before.entry.clone() };
+                (ChangeKind::Reorder, before.becomes(entry))
+            }
+        };
+        let change = Change::new(kind, effect, against.by);
+        Ok(match intent {
+            Intent::Restore(_, earlier) => change.repeats(earlier),
+            _ => change,
+        })
+    }
+
+    /// What a new attachment comes to. It may have the name of the one that it is instead of.
+    fn put_new(&self, index: &Index, loaded: &Loaded, before: Option<Side>) -> Result<Effect, AttachError> {
+        let slot = Arc::clone(&loaded.slot);
+        check_free(index, &slot, &loaded.attachment, before.as_ref())?;
+        let entry = slot.look(|entries| self.entry(loaded, entries))?;
+        Ok(Effect::Put { after: Side { slot, entry }, before })
+    }
+
+    /// Checks that what the change was prepared against still holds: the attachment's revision, the free name, and that the
+    /// policy lets the tenant there.
+    fn check(&self, index: &Index, change: &Change) -> Result<(), AttachError> {
+        if let Some(before) = change.before() {
+            current(index, before.attachment.id, Some(before.revision))?;
+        }
+        if let Effect::Put { after: Side { slot, entry }, before } = &change.effect {
+            check_free(index, slot, &entry.attachment, before.as_ref())?;
+            if change.kind.places() {
+                self.check_place(slot, &entry.attachment, entry.order)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a change that has been checked.
+    fn make(&self, index: &mut Index, change: &mut Change) -> Entry {
+        let revision = self.assign(change);
+        let by = change.by.as_deref();
+        match &change.effect {
+            Effect::Put { after: Side { slot, entry }, before } => {
+                let id = entry.attachment.id;
+                slot.change(|entries| {
+                    if let Some(before) = before {
+                        entries.remove(before.entry.attachment.id);
+                    }
+                    entries.insert(entry.clone());
+                });
+                index.insert(id, Arc::clone(slot));
+                self.emit(change.kind.event(entry), entry, by);
+                // One that is relocated is at both hook points for a moment, and at no moment at neither.
+                if let Some(before) = before.as_ref().filter(|before| before.entry.attachment.id != id) {
+                    self.take(index, before, revision, by);
+                }
+                entry.clone()
+            }
+            Effect::Take(before) => self.take(index, before, revision, by),
+        }
+    }
+
+    /// Takes an entry out; returns it as it was, at the revision of the change.
+    fn take(&self, index: &mut Index, before: &Side, revision: u64, by: Option<&str>) -> Entry {
+        let id = before.entry.attachment.id;
+        before.slot.change(|entries| entries.remove(id));
+        index.remove(&id);
+        let gone = Entry { revision, ..before.entry.clone() };
+        self.emit(EventKind::Detached, &gone, by);
+        gone
     }
 
     fn emit(&self, kind: EventKind, entry: &Entry, by: Option<&str>) {
@@ -259,23 +169,31 @@ impl Inner {
     }
 }
 
-/// The entry that a change was made against.
-fn current(slot: &Slot, id: AttachmentId, against: Against<'_>) -> Result<Entry, AttachError> {
+/// The attachment of that id, if it is at that revision.
+fn current(index: &Index, id: AttachmentId, revision: Option<u64>) -> Result<Side, AttachError> {
+    let slot = index.get(&id).cloned().ok_or(Gone(id))?;
     let entry = slot.find(id).ok_or(Gone(id))?;
-    match against.revision {
+    match revision {
         Some(revision) if revision != entry.revision => Err(entry.stale(revision)),
-        _ => Ok(entry),
+        _ => Ok(Side { slot, entry }),
     }
 }
 
-/// Whether no other attachment has the name.
-fn check_free(slot: &Slot, attachment: &Attachment, entries: &Entries) -> Result<(), AttachError> {
-    match entries.named(attachment.tenant(), &attachment.name) {
-        Some(other) if other != attachment.id => Err(AttachError::Exists {
-            hook: slot.declaration.name.clone(),
-            tenant: attachment.tenant().to_owned(),
-            name: attachment.name.clone(),
-        }),
-        _ => Ok(()),
+/// Checks that an attachment can go in: it is not in a chain already, and no other of the tenant's has its name there, except
+/// for the one that it is instead of.
+fn check_free(
+    index: &Index,
+    slot: &Slot,
+    attachment: &Attachment,
+    instead_of: Option<&Side>,
+) -> Result<(), AttachError> {
+    let goes = instead_of.map(|side| side.entry.attachment.id);
+    let (tenant, name) = (attachment.tenant(), &attachment.name);
+    let same_name = slot.look(|entries| entries.named(tenant, name)).is_some_and(|other| Some(other) != goes);
+    let same_id = index.contains_key(&attachment.id) && Some(attachment.id) != goes;
+    if same_name || same_id {
+        let (tenant, name) = (tenant.to_owned(), name.clone());
+        return Err(AttachError::Exists { hook: slot.declaration.name.clone(), tenant, name });
     }
+    Ok(())
 }

@@ -11,13 +11,15 @@
 //!                  └─ what Lua is to compile of a file                   (text.rs)
 //! from a request to an attachment                                        (request.rs, position.rs, load.rs)
 //! what to say where it uses what Lua has elsewhere                       (hint.rs)
-//! attach, replace, detach, enable, disable, reorder                      (changes.rs, error.rs)
+//! from an attachment to its place in a chain                             (loaded.rs)
+//! attach, replace, detach, enable, disable, reorder                      (change.rs, changes.rs, error.rs)
 //! Inner                 what a host consists of                           (inner.rs)
 //! Link                  what attaching gives; dropping it detaches       (link.rs)
 //! ```
 
 mod attachment;
 mod bundle;
+mod change;
 mod changes;
 mod error;
 mod hint;
@@ -25,6 +27,7 @@ mod inner;
 mod last_change;
 mod link;
 mod load;
+mod loaded;
 mod position;
 mod request;
 mod requirement;
@@ -33,11 +36,12 @@ mod text;
 
 pub use attachment::{Attachment, AttachmentInfo};
 pub use bundle::Bundle;
-pub use changes::{Against, Loaded};
+pub use change::{Against, Change, ChangeKind, Earlier, Intent};
 pub use error::{AttachError, Gone};
 pub(crate) use inner::Inner;
 pub use last_change::LastChange;
 pub use link::Link;
+pub use loaded::Loaded;
 pub use position::Position;
 pub use request::Request;
 pub(crate) use requirement::Requirement;

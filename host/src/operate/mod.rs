@@ -2,18 +2,19 @@
 //!
 //! A program that attaches scripts itself needs none of it: [`Host::attach`] and its like do. What is here beside them
 //!
-//! - loads a script without attaching it, and says where it would go ([`Operations::prepare`], [`Operations::can_insert`]), so
-//!   that a change can be written down before calls see it;
-//! - makes changes on behalf of somebody, against the revision that they have seen, and at a revision that was taken before
-//!   ([`Against`]);
+//! - loads a script without attaching it ([`Operations::load`]);
+//! - prepares changes on behalf of somebody, against the revision that they have seen ([`Operations::prepare`], [`Intent`],
+//!   [`Against`]), and commits them ([`Operations::commit`]). In between, a [`Change`] can be looked at, dropped, or written
+//!   down, so that it is stored before calls see it;
 //! - lists what is attached, with all that a listing, a folder of attachments or a scrape of metrics wants ([`Slot`], [`Entry`]);
 //! - tells and reads events ([`Operations::emit`], [`Operations::history`]).
 //!
-//! Nothing of it is on the call path. What changes attachments takes the host's lock for a moment and never waits for a
-//! script; loading a script takes as long as the script's budget of fuel lets it.
+//! Nothing of it is on the call path. Preparing and committing take the host's control lock for a moment each, and a prepared
+//! change holds no lock. However long it takes to write one down, other changes are made meanwhile; if one of them is in
+//! its way, the commit is rejected. Loading a script takes as long as the script's budget of fuel lets it.
 //!
 //! ```
-//! use tenterhook::operate::Against;
+//! use tenterhook::operate::{Against, Intent};
 //! use tenterhook::{AttachmentId, Host, Request, hook_point};
 //!
 //! hook_point! {
@@ -29,10 +30,14 @@
 //! let host = Host::builder().build()?;
 //! host.declare::<Greet>()?;
 //! let request = Request::new("demo.greet", "acme", "function greet() return { times = 2 } end");
-//! let loaded = host.operate().prepare(request, AttachmentId::next())?;
-//! let planned = host.operate().can_insert(&loaded)?;
-//! let made = host.operate().insert(loaded, Against { by: Some("uid 1000"), ..Against::default() })?;
-//! assert_eq!((made.order, made.revision), (planned.order, 1));
+//! let operate = host.operate();
+//! let loaded = operate.load(request, AttachmentId::next())?;
+//! let mut change = operate.prepare(Intent::Attach(loaded), Against { by: Some("uid 1000"), ..Against::default() })?;
+//! let revision = operate.assign(&mut change);
+//! // Here the entry can be stored: the change puts it in exactly as it is now.
+//! let stored = change.after().map(|entry| (entry.order, entry.rank, entry.revision));
+//! let made = operate.commit(change)?;
+//! assert_eq!(stored, Some((made.order, made.rank, revision)));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -48,7 +53,7 @@ pub use protection::{Protection, RequiredInfo};
 pub use quarantine::QuarantineInfo;
 pub use tenants::TenantNumbers;
 
-pub use crate::attach::{Against, Attachment, Bundle, Entry, Loaded, Slot};
+pub use crate::attach::{Against, Attachment, Bundle, Change, ChangeKind, Earlier, Entry, Intent, Loaded, Slot};
 pub use crate::capability::escaped;
 pub use crate::observe::time::rfc3339;
 pub use crate::observe::{Sample, Sums};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tenterhook_sandbox::Fault;
 
 use crate::admit::Loading;
-use crate::attach::{Against, AttachError, Bundle, Entry, Inner, Loaded, Position, Request, Slot};
+use crate::attach::{Against, AttachError, Bundle, Change, Entry, Inner, Intent, Loaded, Request, Slot};
 use crate::host::Host;
 use crate::id::AttachmentId;
 use crate::invoke::DynamicHook;
@@ -52,18 +52,18 @@ impl Operations<'_> {
     ///
     /// # Errors
     /// [`AttachError`] says what was wrong with request or script.
-    pub fn prepare(&self, request: Request, id: AttachmentId) -> Result<Loaded, AttachError> {
-        self.inner.prepare(request, id)
+    pub fn load(&self, request: Request, id: AttachmentId) -> Result<Loaded, AttachError> {
+        self.inner.load_for(request, id)
     }
 
-    /// As [`Operations::prepare`], for a new attachment of what an earlier run of the program had: neither the tenant's rate
+    /// As [`Operations::load`], for a new attachment of what an earlier run of the program had: neither the tenant's rate
     /// of loads nor its fuel pays for it.
     ///
     /// # Errors
-    /// As [`Operations::prepare`].
-    pub fn prepare_again(&self, mut request: Request) -> Result<Loaded, AttachError> {
+    /// As [`Operations::load`].
+    pub fn load_again(&self, mut request: Request) -> Result<Loaded, AttachError> {
         request.loading = Loading::Host;
-        self.inner.prepare(request, AttachmentId::next())
+        self.inner.load_for(request, AttachmentId::next())
     }
 
     /// What Lua's compiler says against `text`, as the file that errors call `script`, with everything else as the request has
@@ -72,81 +72,44 @@ impl Operations<'_> {
         let mut trial = request.clone();
         trial.loading = Loading::Again;
         trial.bundle = Bundle { main: Bundle::trial(text, script), ..Bundle::default() };
-        match self.inner.prepare(trial, AttachmentId::next()) {
+        match self.inner.load_for(trial, AttachmentId::next()) {
             Err(AttachError::Load(Fault::Load { message, .. })) => Some(message),
             _ => None,
         }
     }
 }
 
-/// Changes. Each that begins with `can` says what the other would come to if it were made now, and changes nothing.
+/// Changes: prepared, possibly written down by whoever makes them, and committed.
 impl Operations<'_> {
-    /// The entry that a loaded attachment would become; its revision is not known yet.
+    /// Computes what the intent comes to as things are now, and changes nothing: a dry run drops the change. The change
+    /// holds no lock, so others are made meanwhile.
     ///
     /// # Errors
-    /// As [`Host::attach`].
-    pub fn can_insert(&self, loaded: &Loaded) -> Result<Entry, AttachError> {
-        self.inner.can_insert(loaded)
+    /// [`AttachError::Gone`] where the attachment is not there, [`AttachError::Stale`] where it is at another revision than
+    /// `against` says; for an attachment that goes into a chain, [`AttachError::Exists`] where its name is taken; for one
+    /// that is given a position, as [`Host::reorder`].
+    pub fn prepare(&self, intent: Intent, against: Against<'_>) -> Result<Change, AttachError> {
+        self.inner.prepare(intent, against)
     }
 
-    /// Puts a loaded attachment into its chain.
+    /// Assigns the host's next revision to a change that is going to be made, unless it has one; returns the revision that
+    /// it has then. [`Operations::commit`] does so itself: this is for whoever writes the change down before.
+    pub fn assign(&self, change: &mut Change) -> u64 {
+        self.inner.assign(change)
+    }
+
+    /// Makes a prepared change. Returns the entry as it is then; of a detached attachment, the entry as it was, at the
+    /// revision of the change. Waits for the host's control lock alone: never for a script, and never for a disk.
     ///
     /// # Errors
-    /// As [`Host::attach`].
-    pub fn insert(&self, loaded: Loaded, against: Against<'_>) -> Result<Entry, AttachError> {
-        self.inner.insert(loaded, against)
+    /// What the change was prepared against does not hold any more: [`AttachError::Gone`] or [`AttachError::Stale`] where
+    /// the attachment has been detached or changed, [`AttachError::Exists`] where the name has been taken,
+    /// [`AttachError::Placement`] or [`AttachError::Order`] where a new policy does not allow the position. Nothing changed.
+    pub fn commit(&self, change: Change) -> Result<Entry, AttachError> {
+        self.inner.commit(change)
     }
 
-    /// The entry that would take the place of `old`: with its order and rank unless the request asks for others.
-    ///
-    /// # Errors
-    /// As [`Host::replace`].
-    pub fn can_exchange(&self, loaded: &Loaded, old: &Entry) -> Result<Entry, AttachError> {
-        self.inner.can_exchange(loaded, old)
-    }
-
-    /// Puts a loaded attachment in the place of the one that has its id.
-    ///
-    /// # Errors
-    /// As [`Host::replace`]; [`AttachError::Stale`] at another revision than the change was made against.
-    pub fn exchange(&self, loaded: Loaded, against: Against<'_>) -> Result<Entry, AttachError> {
-        self.inner.exchange(loaded, against)
-    }
-
-    /// Takes an attachment out of its chain; the revision that the host is at then.
-    ///
-    /// # Errors
-    /// [`AttachError::Gone`], or [`AttachError::Stale`] at another revision than the change was made against.
-    pub fn remove(&self, id: AttachmentId, against: Against<'_>) -> Result<u64, AttachError> {
-        self.inner.remove(id, against)
-    }
-
-    /// Lets calls reach the attachment, or keeps them from it.
-    ///
-    /// # Errors
-    /// As [`Operations::remove`].
-    pub fn set_enabled(&self, id: AttachmentId, enabled: bool, against: Against<'_>) -> Result<Entry, AttachError> {
-        self.inner.set_enabled(id, enabled, against)
-    }
-
-    /// The entry that a move within the chain would make.
-    ///
-    /// # Errors
-    /// As [`Host::reorder`].
-    pub fn can_reorder(&self, id: AttachmentId, position: Position) -> Result<Entry, AttachError> {
-        self.inner.can_reorder(id, position)
-    }
-
-    /// Moves the attachment within its chain.
-    ///
-    /// # Errors
-    /// As [`Host::reorder`]; [`AttachError::Stale`] at another revision than the change was made against.
-    pub fn reorder(&self, id: AttachmentId, position: Position, against: Against<'_>) -> Result<Entry, AttachError> {
-        self.inner.reorder(id, position, against)
-    }
-
-    /// Takes the host's next revision, for a change that is going to be made with it ([`Against::assign`]), or that is made
-    /// elsewhere.
+    /// Takes the host's next revision, for a change that is made elsewhere than in a chain.
     pub fn next_revision(&self) -> u64 {
         self.inner.next_revision()
     }
