@@ -121,7 +121,8 @@ frr: setup
 
 test-frr: frr
 	@$(IN_DIST) sh frr/prepare.sh --tests
-	@$(IN_DIST) CARGO="$(CARGO)" sh frr/tests/native.sh "$$(cat $(FRR_OUT)/frr-tree)" $(FRR_OUT)-tests/bgpd_native.so
+	@$(IN_DIST) CARGO="$(CARGO)" sh frr/tests/native.sh "$$(cat $(FRR_OUT)/frr-tree)" "$$(cat $(FRR_OUT)/frr-series)" \
+		$(FRR_OUT)-tests/bgpd_native.so
 	@$(IN_DIST) OUT="$(FRR_OUT)-otherversion" FRR_VERSION=99.9 sh frr/build.sh >/dev/null
 	@$(IN_DIST) $(if $(DIST),python3,$(PYTHON)) frr/tests/run.py --modules $(FRR_OUT) --other $(FRR_OUT)-otherversion \
 		--tree "$$(cat $(FRR_OUT)/frr-tree)" --native $(FRR_OUT)-tests/bgpd_native.so $(FRR_ARGS)

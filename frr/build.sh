@@ -12,4 +12,5 @@ series=$({ ls versions | sed 's/\.h$//'; echo "$version.this"; } | sort -V | sed
 echo "frr: building for FRR $version, with headers from $tree"
 ${MAKE:-make} --no-print-directory -s FRR_TREE="$tree" FRR_SERIES="$series" FRR_VERSION="${FRR_VERSION:-$version}"
 echo "$tree" >"$OUT/frr-tree"
+echo "$series" >"$OUT/frr-series"
 echo "frr: the modules are in $OUT; README.md says how to install them"

@@ -190,8 +190,8 @@ static bool is_ours(void)
 void th_route_match_init(void)
 {
 	if (!is_ours()) {
-		fprintf(stderr, "bgpd: tenterhook: `match script` is FRR's own rule here, which runs scripts with the "
-				"rights of bgpd and without limits: bgpd does not start with that\n");
+		fprintf(stderr, "bgpd: tenterhook: `match script` is not the module's here, but FRR's own or another's, which "
+				"would run scripts without limits and with the rights of bgpd: bgpd ends\n");
 		exit(EXIT_FAILURE);
 	}
 	/* Both would be ambiguous. */

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* FRR's own scripting, which Debian's packages leave out, as a module: to measure it in the same bgpd as ours.
+/* FRR's own scripting as a module: to measure it in the same bgpd as ours.
  *
- * What makes a Lua state, encodes arguments, calls and decodes is FRR's own code, from the source package: native.sh
- * compiles lib/frrscript.c, lib/frrlua.c and bgpd/bgp_script.c along with this. The function of the route map, which is
+ * What makes a Lua state, encodes arguments, calls and decodes is FRR's own code. Where the package has it, as Debian 13's,
+ * that is in bgpd already. Debian 12 leaves it out: there native.sh compiles lib/frrscript.c, lib/frrlua.c and
+ * bgpd/bgp_script.c of the source package along with this, and defines NATIVE_INSIDE. The function of the route map, which is
  * static in FRR, is here; it does what FRR's does but for the line that FRR logs for every change.
  *
  *   native route-map NAME script SCRIPT [libraries]   the first entry of the route map calls a script for every route;
  *                                                     with Lua's standard libraries, which FRR's scripts do not have
+ *                                                     before 10.2 and always have since
+ *   -M native:first    the rule `match script` is this module's: for a test, a rule that was there before ours
  *   show native json                                  how many routes there were, and the time spent on them
  */
 
@@ -30,6 +33,8 @@
 #include "bgpd/bgp_route.h"
 #include "bgpd/bgp_script.h"
 
+#include TH_FRR_DIFFERENCES
+
 #include <lauxlib.h>
 #include <lualib.h>
 
@@ -47,6 +52,7 @@ struct rule {
 static uint64_t routes, nanoseconds;
 static bool open_libraries;
 
+#ifdef NATIVE_INSIDE
 /* frrscript.c makes its states with this. */
 extern lua_State *native_newstate(void);
 lua_State *native_newstate(void)
@@ -57,6 +63,7 @@ lua_State *native_newstate(void)
 		luaL_openlibs(L);
 	return L;
 }
+#endif
 
 static uint64_t now(void)
 {
@@ -70,7 +77,7 @@ static enum route_map_cmd_result_t decide(struct frrscript *script, const struct
 					  struct bgp_path_info *path)
 {
 	struct attr changed = *path->attr;
-	long long *action;
+	th_lua_integer *action;
 	enum route_map_cmd_result_t result = RMAP_NOMATCH;
 
 	if (frrscript_call(script, "route_match", ("prefix", prefix), ("attributes", &changed), ("peer", path->peer),
@@ -155,18 +162,37 @@ DEFUN(show_native, show_native_cmd, "show native json", SHOW_STR "FRR's own scri
 	return vty_json(vty, json);
 }
 
-static int late(struct thread_master *master)
+static int late(struct th_event_loop *master)
 {
+#ifdef NATIVE_INSIDE
 	frrscript_init(THIS_MODULE->load_args ? THIS_MODULE->load_args : "/etc/frr/scripts");
 	bgp_script_init();
+#endif
 	route_map_install_match(&native_rule);
 	install_element(ENABLE_NODE, &native_cmd);
 	install_element(VIEW_NODE, &show_native_cmd);
 	return 0;
 }
 
+/* Decides nothing. */
+static enum route_map_cmd_result_t first_match(void *compiled, const struct prefix *prefix, void *object)
+{
+	return RMAP_NOMATCH;
+}
+
+static const struct route_map_rule_cmd first_rule = {
+	"script",
+	first_match,
+	compile,
+	release,
+};
+
 static int init(void)
 {
+	if (THIS_MODULE->load_args && !strcmp(THIS_MODULE->load_args, "first")) {
+		route_map_install_match(&first_rule);
+		return 0;
+	}
 	hook_register(frr_late_init, late);
 	return 0;
 }

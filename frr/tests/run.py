@@ -21,7 +21,8 @@ sys.path.insert(0, str(HERE))
 # Nothing is left in the tree.
 sys.dont_write_bytecode = True
 
-SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks", "originate", "operators"]
+SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks", "originate", "operators",
+             "native"]
 
 
 def main():

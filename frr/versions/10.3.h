@@ -16,6 +16,8 @@
 /* What belongs to the session of a peer. */
 #define th_session(peer) ((peer)->connection)
 #define th_aspath_from_text(text) aspath_str2aspath(text, ASNOTATION_PLAIN)
+/* What lua_tointegerp returns a pointer to. */
+#define th_lua_integer int
 
 /* ---- zebra ---- */
 

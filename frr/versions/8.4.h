@@ -16,6 +16,8 @@
 /* What belongs to the session of a peer. */
 #define th_session(peer) (peer)
 #define th_aspath_from_text(text) aspath_str2aspath(text)
+/* What lua_tointegerp returns a pointer to. */
+#define th_lua_integer long long
 
 /* ---- zebra ---- */
 

@@ -7,4 +7,5 @@
     speaker  a BGP peer that announces, withdraws and flaps
     routes   real routes from MRT files, or generated ones
     report   what is checked and measured
+    version  which FRR is installed
 """
