@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a script changed, into a route's attributes.
  *
- * In two steps, so that a community that is none leaves the route as it was: everything is read and parsed first, then
- * put in place. What is put in place is not interned: the caller of the route map does that or throws it away, as with
+ * In two steps, so that a community that is none, or a rule behind the script's that does not match, leaves the route as it
+ * was: everything is read and parsed first, then put in place. What is put in place is not interned: the caller of the route map does that or throws it away, as with
  * what `set` commands put there, and what it replaces is freed where nobody has interned it.
  */
 
@@ -21,10 +21,12 @@
 
 #include "bgp.h"
 
+DEFINE_MTYPE_STATIC(TENTERHOOK, CHANGE, "Tenterhook change of attributes");
+
 /* Most ASes that a script may put in front of a path; the declaration says the same. */
 #define MOST_PREPENDED 64
 
-struct change {
+struct th_change {
 	bool has_metric, has_localpref, has_origin, has_weight, has_tag;
 	int64_t metric, localpref, origin, weight, tag;
 
@@ -45,8 +47,10 @@ struct change {
 	struct aspath *prepended;
 };
 
-static void forget(struct change *change)
+void th_change_free(struct th_change *change)
 {
+	if (!change)
+		return;
 	if (change->communities)
 		community_free(&change->communities);
 	if (change->large)
@@ -55,6 +59,7 @@ static void forget(struct change *change)
 		ecommunity_free(&change->extended);
 	if (change->prepended)
 		aspath_free(change->prepended);
+	XFREE(MTYPE_CHANGE, change);
 }
 
 /* ---- reading ---- */
@@ -155,7 +160,7 @@ static bool add_community(struct wire *wire, char *text)
 	return good;
 }
 
-static bool read_communities(struct th_point *point, struct th_value list, struct change *to)
+static bool read_communities(struct th_point *point, struct th_value list, struct th_change *to)
 {
 	struct wire wire;
 
@@ -181,7 +186,7 @@ static bool add_large(struct wire *wire, char *text)
 	return good;
 }
 
-static bool read_large(struct th_point *point, struct th_value list, struct change *to)
+static bool read_large(struct th_point *point, struct th_value list, struct th_change *to)
 {
 	struct wire wire;
 
@@ -235,7 +240,7 @@ static bool add_extended(struct wire *wire, char *text)
 	return good;
 }
 
-static bool read_extended(struct th_point *point, struct th_value list, struct change *to)
+static bool read_extended(struct th_point *point, struct th_value list, struct th_change *to)
 {
 	struct wire wire;
 
@@ -250,7 +255,7 @@ static bool read_extended(struct th_point *point, struct th_value list, struct c
 	return true;
 }
 
-static bool read_prepend(struct th_point *point, struct th_value list, struct change *to)
+static bool read_prepend(struct th_point *point, struct th_value list, struct th_change *to)
 {
 	/* Ten digits and a space each. */
 	char text[MOST_PREPENDED * 11 + 1];
@@ -272,7 +277,7 @@ static bool read_prepend(struct th_point *point, struct th_value list, struct ch
 	return !count || to->prepended;
 }
 
-static bool read_next_hop(struct th_point *point, struct th_value value, const struct prefix *p, struct change *to)
+static bool read_next_hop(struct th_point *point, struct th_value value, const struct prefix *p, struct th_change *to)
 {
 	if (th_value_kind(value) == TH_KIND_NIL) {
 		th_point_warn(point, "attributes.next_hop cannot be removed");
@@ -296,7 +301,7 @@ static bool read_int(struct th_value value, bool *has, int64_t *to)
 }
 
 static bool read_member(struct th_point *point, const struct th_attr_members *members, uint32_t member,
-			struct th_value value, const struct prefix *p, struct change *to)
+			struct th_value value, const struct prefix *p, struct th_change *to)
 {
 	if (member == members->metric)
 		return read_int(value, &to->has_metric, &to->metric);
@@ -323,7 +328,7 @@ static bool read_member(struct th_point *point, const struct th_attr_members *me
 
 /* Goes through what changed, which mostly is little. */
 static bool read_change(struct th_point *point, uint32_t attributes, const struct th_attr_members *members,
-			const struct prefix *p, struct change *to)
+			const struct prefix *p, struct th_change *to)
 {
 	struct th_value record, value;
 	size_t position;
@@ -350,8 +355,10 @@ static size_t listed(size_t bytes)
 	return bytes ? bytes + 4 : 0;
 }
 
-/* Bytes on the wire of what is of no fixed size, and the rest at its largest; with a change, as after it. */
-static size_t wire_size(struct attr *attr, const struct change *change)
+/* Bytes on the wire of what is of no fixed size, and the rest at its largest, after so many changes in their order; those
+ * that are null change nothing.
+ */
+static size_t wire_size(struct attr *attr, const struct th_change *const changes[], size_t count)
 {
 	struct community *communities = bgp_attr_get_community(attr);
 	struct lcommunity *large = bgp_attr_get_lcommunity(attr);
@@ -361,28 +368,34 @@ static size_t wire_size(struct attr *attr, const struct change *change)
 	/* Origin, next hops, MED, local preference, aggregators, originator: 64 and some for those of VPNs. */
 	size_t size = 128;
 
-	if (change && change->has_communities)
-		communities = change->communities;
-	if (change && change->has_large)
-		large = change->large;
-	if (change && change->has_extended)
-		extended = change->extended;
+	for (size_t i = 0; i < count; i++) {
+		const struct th_change *change = changes[i];
+
+		if (change && change->has_communities)
+			communities = change->communities;
+		if (change && change->has_large)
+			large = change->large;
+		if (change && change->has_extended)
+			extended = change->extended;
+		size += listed(change && change->prepended ? aspath_size(change->prepended) : 0);
+	}
 	size += listed(communities ? 4 * (size_t)communities->size : 0);
 	size += listed(large ? LCOMMUNITY_SIZE * (size_t)large->size : 0);
 	size += listed(extended ? ECOMMUNITY_SIZE * (size_t)extended->size : 0);
 	size += listed(v6 ? IPV6_ECOMMUNITY_SIZE * (size_t)v6->size : 0);
 	size += listed(attr->aspath ? aspath_size(attr->aspath) : 0);
-	size += listed(change && change->prepended ? aspath_size(change->prepended) : 0);
 	size += listed(cluster ? cluster->length : 0);
 	return size + (transit ? transit->length : 0);
 }
 
-static bool has_room(struct th_point *point, struct attr *attr, const struct change *change)
+bool th_change_fits(struct th_point *point, struct attr *attr, const struct th_change *before,
+		    const struct th_change *change)
 {
-	size_t after = wire_size(attr, change);
+	const struct th_change *const changes[] = {before, change};
+	size_t after = wire_size(attr, changes, array_size(changes));
 
 	/* What came so large may stay so. */
-	if (after <= MOST_ATTRIBUTES || after <= wire_size(attr, NULL))
+	if (after <= MOST_ATTRIBUTES || after <= wire_size(attr, NULL, 0))
 		return true;
 	th_point_warn(point, "attributes: %zu bytes in a message, expected at most %d; no match", after, MOST_ATTRIBUTES);
 	return false;
@@ -390,7 +403,7 @@ static bool has_room(struct th_point *point, struct attr *attr, const struct cha
 
 /* ---- putting in place ---- */
 
-static void put_communities(struct attr *attr, struct change *change)
+static void put_communities(struct attr *attr, struct th_change *change)
 {
 	if (change->has_communities) {
 		struct community *old = bgp_attr_get_community(attr);
@@ -418,7 +431,7 @@ static void put_communities(struct attr *attr, struct change *change)
 	change->extended = NULL;
 }
 
-static void put_next_hop(struct attr *attr, const struct change *change)
+static void put_next_hop(struct attr *attr, const struct th_change *change)
 {
 	if (change->family == AF_INET) {
 		SET_FLAG(attr->flag, ATTR_FLAG_BIT(BGP_ATTR_NEXT_HOP));
@@ -435,7 +448,7 @@ static void put_next_hop(struct attr *attr, const struct change *change)
 	SET_FLAG(attr->rmap_change_flags, BATTR_RMAP_IPV6_GLOBAL_NHOP_CHANGED);
 }
 
-static void put_prepended(struct attr *attr, const struct change *change)
+static void put_prepended(struct attr *attr, const struct th_change *change)
 {
 	struct aspath *path = attr->aspath;
 
@@ -446,34 +459,36 @@ static void put_prepended(struct attr *attr, const struct change *change)
 	attr->aspath = aspath_prepend(change->prepended, path);
 }
 
-bool th_apply(struct th_point *point, uint32_t attributes, const struct th_attr_members *members, struct attr *attr,
-	      const struct prefix *p)
+struct th_change *th_change_read(struct th_point *point, uint32_t attributes, const struct th_attr_members *members,
+				 const struct prefix *p)
 {
-	struct change change = {};
+	struct th_change *change = XCALLOC(MTYPE_CHANGE, sizeof(*change));
 
-	if (!read_change(point, attributes, members, p, &change) || !has_room(point, attr, &change)) {
-		forget(&change);
-		return false;
-	}
-	if (change.has_metric) {
-		attr->med = change.metric;
+	if (read_change(point, attributes, members, p, change))
+		return change;
+	th_change_free(change);
+	return NULL;
+}
+
+void th_change_put(struct th_change *change, struct attr *attr)
+{
+	if (change->has_metric) {
+		attr->med = change->metric;
 		SET_FLAG(attr->flag, ATTR_FLAG_BIT(BGP_ATTR_MULTI_EXIT_DISC));
 	}
-	if (change.has_localpref) {
-		attr->local_pref = change.localpref;
+	if (change->has_localpref) {
+		attr->local_pref = change->localpref;
 		SET_FLAG(attr->flag, ATTR_FLAG_BIT(BGP_ATTR_LOCAL_PREF));
 	}
-	if (change.has_origin)
-		attr->origin = change.origin;
-	if (change.has_weight)
-		attr->weight = change.weight;
-	if (change.has_tag)
-		attr->tag = change.tag;
-	if (change.has_next_hop)
-		put_next_hop(attr, &change);
-	if (change.prepended)
-		put_prepended(attr, &change);
-	put_communities(attr, &change);
-	forget(&change);
-	return true;
+	if (change->has_origin)
+		attr->origin = change->origin;
+	if (change->has_weight)
+		attr->weight = change->weight;
+	if (change->has_tag)
+		attr->tag = change->tag;
+	if (change->has_next_hop)
+		put_next_hop(attr, change);
+	if (change->prepended)
+		put_prepended(attr, change);
+	put_communities(attr, change);
 }

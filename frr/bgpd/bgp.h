@@ -3,7 +3,10 @@
  *
  *   encode.c       prefixes, attributes and peers as arguments
  *   apply.c        what a script changed, into a route's attributes
- *   route_match.c  bgp.route_match: `match script NAME`
+ *   match_script.c `match script NAME`: its rule and its commands
+ *   as_path.c      `match as-path script:NAME`, which every vtysh knows
+ *   rules.c        entries of route maps with either: their scripts, and what those change
+ *   route_match.c  bgp.route_match
  *   observe.c      bgp.process, bgp.peer_status, bgp.rpki_prefix_status
  */
 #ifndef TENTERHOOK_BGP_H
@@ -118,9 +121,59 @@ extern struct th_args *th_begin_with_route(struct th_point *point, const struct 
 extern struct th_args *th_begin_with_peer(struct th_point *point, const struct th_peer_slots *to,
 					  const struct peer *peer, struct th_peer_told *last);
 
-/* apply.c: all that changed or, after a warning, nothing. */
-extern bool th_apply(struct th_point *point, uint32_t attributes, const struct th_attr_members *members,
-		     struct attr *attr, const struct prefix *p);
+/* apply.c */
+/* What a script answered with. */
+struct th_change;
+/* Reads it; null, after a warning, where something of it cannot be. */
+extern struct th_change *th_change_read(struct th_point *point, uint32_t attributes,
+					const struct th_attr_members *members, const struct prefix *p);
+/* Whether the attributes still fit in a message after a change that comes before, or null, and this one; else warns. */
+extern bool th_change_fits(struct th_point *point, struct attr *attr, const struct th_change *before,
+			   const struct th_change *change);
+/* Puts it in place; the change is still to be freed. */
+extern void th_change_put(struct th_change *change, struct attr *attr);
+extern void th_change_free(struct th_change *change);
+
+/* match_script.c: the rule and the commands, which the module has whether or not it starts. */
+struct th_match {
+	enum route_map_cmd_result_t (*apply)(void *rule, const struct prefix *prefix, void *object);
+	void *(*compile)(const char *name);
+	void (*release)(void *rule);
+	/* What keeps a script of the name from deciding, for whoever configures it; null where nothing does. */
+	const char *(*problem)(const char *name);
+};
+extern void th_match_script_begin(const struct th_match *match);
+extern void th_match_script_init(void);
+/* Whether a rule of an entry is this one. */
+extern bool th_match_script_is(const struct route_map_rule *rule);
+
+/* as_path.c */
+/* Has `match as-path script:NAME` come to these as well; FRR's own lists go on as before. */
+extern void th_as_path_init(const struct th_match *match);
+/* What `compile` came to, where a rule of an entry has this form; null for all others. */
+extern void *th_as_path_inner(const struct route_map_rule *rule);
+
+/* rules.c */
+struct route_map_index;
+struct route_map_rule;
+/* An entry of a route map that a script decides about: what FRR has as the compiled rule. */
+struct th_entry {
+	struct th_script *script;
+	/* What the script answered with for the route that is being decided about, until all rules of the entry match. */
+	struct th_change *change;
+	/* From the first change on: the entry, its rule, and the rule that puts changes in place. */
+	struct route_map_index *index;
+	struct route_map_rule *match;
+	struct route_map_rule *set;
+};
+typedef enum route_map_cmd_result_t (*th_decide)(struct th_entry *entry, const struct prefix *prefix, void *object);
+/* Before and after bgpd installs what it has itself. */
+extern void th_rules_begin(struct th_point *point, th_decide decide);
+extern void th_rules_init(void);
+/* Has routes decided anew by every route map with the script. */
+extern void th_rules_changed(const struct th_script *script);
+/* Keeps a change for the entry until all of its rules match; false where that cannot be, after a warning. */
+extern bool th_entry_keep(struct th_entry *entry, struct th_change *change, struct attr *attr);
 
 /* route_match.c, observe.c */
 extern struct th_point th_route_match, th_process, th_peer_status, th_rpki_prefix_status;

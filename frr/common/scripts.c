@@ -14,12 +14,15 @@ DEFINE_MTYPE_STATIC(TENTERHOOK, SCRIPT, "Tenterhook script");
 
 struct th_script *th_scripts;
 
+#define LONGEST_NAME 64
+#define GOOD_NAME "expected at most 64 letters, digits, '_', '-' or '.', and no '.' in front"
+
 /* Names become file names: nothing that leaves the directory. */
 static bool good_name(const char *name)
 {
 	size_t length = strlen(name);
 
-	if (!length || length >= sizeof(((struct th_script *)NULL)->name) || name[0] == '.')
+	if (!length || length > LONGEST_NAME || name[0] == '.')
 		return false;
 	for (const char *c = name; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("_-.", *c))
@@ -38,7 +41,7 @@ static struct th_script *find(struct th_point *point, const char *name)
 /* Attaches a script, or puts what its file has now in its place. On a problem the one that is attached stays. */
 static bool load(struct th_script *script)
 {
-	char path[sizeof(th_options.scripts) + sizeof(script->name) + 8];
+	char path[sizeof(th_options.scripts) + LONGEST_NAME + 8];
 	struct th_attach what = {
 		.hook = script->point->name,
 		.tenant = th_options.tenant,
@@ -48,6 +51,8 @@ static bool load(struct th_script *script)
 	enum th_status status;
 	sigset_t before;
 
+	if (!script->named)
+		return false;
 	if (!th_runtime)
 		return true;
 	snprintf(path, sizeof(path), "%s/%s.lua", th_options.scripts, script->name);
@@ -87,14 +92,17 @@ static struct th_script *get(struct th_point *point, const char *name)
 
 	if (script)
 		return script;
-	if (!good_name(name))
-		return NULL;
 	script = XCALLOC(MTYPE_SCRIPT, sizeof(*script));
 	script->point = point;
-	strlcpy(script->name, name, sizeof(script->name));
+	script->name = XSTRDUP(MTYPE_SCRIPT, name);
+	script->named = good_name(name);
 	while (*last)
 		last = &(*last)->next;
 	*last = script;
+	if (!script->named) {
+		strlcpy(script->problem, "no script can have this name: " GOOD_NAME, sizeof(script->problem));
+		zlog_warn("tenterhook: %s: script %s is not attached: %s", point->name, name, script->problem);
+	}
 	load(script);
 	return script;
 }
@@ -109,6 +117,7 @@ static void drop_unused(struct th_script *script)
 	while (*at != script)
 		at = &(*at)->next;
 	*at = script->next;
+	XFREE(MTYPE_SCRIPT, script->name);
 	XFREE(MTYPE_SCRIPT, script);
 }
 
@@ -116,9 +125,15 @@ struct th_script *th_script_use(struct th_point *point, const char *name)
 {
 	struct th_script *script = get(point, name);
 
-	if (script)
-		script->uses++;
+	script->uses++;
 	return script;
+}
+
+const char *th_script_problem(struct th_point *point, const char *name)
+{
+	const struct th_script *script = find(point, name);
+
+	return script && script->problem[0] ? script->problem : NULL;
 }
 
 void th_script_release(struct th_script *script)
@@ -133,6 +148,12 @@ void th_scripts_attach_all(void)
 		load(script);
 }
 
+static void tell_changed(const struct th_script *script)
+{
+	if (script->point->changed)
+		script->point->changed(script);
+}
+
 int th_scripts_reload(const char *name, struct vty *vty)
 {
 	int failed = 0, seen = 0;
@@ -143,6 +164,7 @@ int th_scripts_reload(const char *name, struct vty *vty)
 		seen++;
 		if (load(script)) {
 			vty_out(vty, "%s %s: loaded\n", script->point->name, script->name);
+			tell_changed(script);
 			continue;
 		}
 		failed++;
@@ -201,11 +223,11 @@ DEFUN(tenterhook_attach, tenterhook_attach_cmd, "tenterhook attach WORD$hook WOR
 
 	if (!point)
 		return CMD_WARNING_CONFIG_FAILED;
-	script = get(point, argv[3]->arg);
-	if (!script) {
-		vty_out(vty, "%% %s: expected at most 64 letters, digits, '_', '-' or '.'\n", argv[3]->arg);
+	if (!good_name(argv[3]->arg)) {
+		vty_out(vty, "%% %s: " GOOD_NAME "\n", argv[3]->arg);
 		return CMD_WARNING_CONFIG_FAILED;
 	}
+	script = get(point, argv[3]->arg);
 	script->configured = true;
 	if (th_runtime && !script->id && !script->problem[0])
 		load(script);
@@ -242,6 +264,7 @@ DEFUN(tenterhook_detach, tenterhook_detach_cmd, "tenterhook detach WORD$hook WOR
 	}
 	unload(script);
 	script->problem[0] = '\0';
+	tell_changed(script);
 	return CMD_SUCCESS;
 }
 
@@ -259,6 +282,7 @@ void th_scripts_fini(void)
 		struct th_script *script = th_scripts;
 
 		th_scripts = script->next;
+		XFREE(MTYPE_SCRIPT, script->name);
 		XFREE(MTYPE_SCRIPT, script);
 	}
 }

@@ -41,6 +41,8 @@ struct th_ref {
 	uint32_t *number;
 };
 
+struct th_script;
+
 /* A hook point that the daemon fires. */
 struct th_point {
 	const char *name;
@@ -48,6 +50,8 @@ struct th_point {
 	const struct th_ref *slots;
 	const struct th_ref *fields;
 	const struct th_ref *members;
+	/* What is to be done once another version of a script, or none, decides; null where that is nothing. */
+	void (*changed)(const struct th_script *script);
 
 	/* From the host; null before it has started. */
 	struct th_hook *hook;
@@ -71,7 +75,9 @@ struct th_point {
 struct th_script {
 	struct th_script *next;
 	struct th_point *point;
-	char name[65];
+	char *name;
+	/* Whether it is a name that a script can have; where it is none, the script is never attached. */
+	bool named;
 	/* Route map entries that name it. */
 	unsigned int uses;
 	/* Whether `tenterhook attach` names it. */
@@ -124,7 +130,10 @@ extern bool th_point_get_int(struct th_point *point, uint32_t field, int64_t *nu
 
 /* scripts.c */
 extern struct th_script *th_scripts;
+/* A script that a route map names. Whatever the name is: a script that cannot be is one that is never attached. */
 extern struct th_script *th_script_use(struct th_point *point, const char *name);
+/* Why the script of a name is not attached; null where it is, or not known yet. */
+extern const char *th_script_problem(struct th_point *point, const char *name);
 extern void th_script_release(struct th_script *script);
 extern void th_scripts_attach_all(void);
 /* Loads scripts again, all or those of a name; answers how many could not be. */

@@ -22,7 +22,7 @@ sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
 SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks", "originate", "operators",
-             "native"]
+             "native", "entries", "reload"]
 
 
 def main():
