@@ -47,7 +47,8 @@ packages="dpkg-dev autoconf automake libtool bison flex pkg-config perl python3-
 packages_of() {
     case $1 in
     8.*) echo "$packages libyang2-dev libpcre3-dev" ;;
-    *) echo "$packages libyang-dev libpcre2-dev libprotobuf-c-dev protobuf-c-compiler liblua5.3-dev lua5.3" ;;
+    10.3*) echo "$packages libyang-dev libpcre2-dev libprotobuf-c-dev protobuf-c-compiler liblua5.3-dev lua5.3" ;;
+    *) echo "$(packages_of 10.3) g++" ;;
     esac
 }
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the scenarios: real daemons, in network namespaces of their own. As root.
 
-    run.py --modules DIR [--other DIR] [--tree FRR_TREE] [--native MODULE] [--only NAME,…] [--routes N] [--keep]
+    run.py --modules DIR [--other DIR] [--tree FRR_TREE] [--native MODULE] [--only NAME,…]
+           [--without NAME,…] [--routes N] [--keep]
 """
 
 import argparse
@@ -32,6 +33,7 @@ def main():
     parse.add_argument("--tree", type=pathlib.Path, help="FRR's sources, for its own example script")
     parse.add_argument("--native", type=pathlib.Path, help="module with FRR's own scripting, to be measured beside ours")
     parse.add_argument("--only", default="", help="scenarios, separated by commas")
+    parse.add_argument("--without", default="", help="scenarios to leave out, separated by commas")
     parse.add_argument("--routes", type=int, default=0, help="at most so many routes in the table")
     parse.add_argument("--keep", action="store_true", help="leave the daemons' files for a look")
     env = parse.parse_args()
@@ -74,7 +76,8 @@ def run(env):
     env.folder.chmod(0o755)
     env.native = env.native.resolve() if env.native and env.native.exists() else None
     env.lab = Lab()
-    names = [name for name in env.only.split(",") if name] or SCENARIOS
+    without = env.without.split(",")
+    names = [name for name in env.only.split(",") if name] or [name for name in SCENARIOS if name not in without]
     failed = []
     try:
         for name in names:

@@ -11,6 +11,10 @@
 #define th_event_add event_add_event
 #define th_event_add_timer_msec event_add_timer_msec
 
+/* ---- tables ---- */
+
+#define th_hash_free(hash, item_free) hash_clean_and_free(&(hash), item_free)
+
 /* ---- bgpd ---- */
 
 /* What belongs to the session of a peer. */

@@ -1,24 +1,3 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* FRR 10.3, as Debian 13 has it: what has other names or places in other versions. Macros only, so that modules of all
- * daemons can include this.
- */
-#include "frrevent.h"
-
-/* ---- the event loop ---- */
-
-#define th_event event
-#define th_event_loop event_loop
-#define th_event_add event_add_event
-#define th_event_add_timer_msec event_add_timer_msec
-
-/* ---- bgpd ---- */
-
-/* What belongs to the session of a peer. */
-#define th_session(peer) ((peer)->connection)
-#define th_aspath_from_text(text) aspath_str2aspath(text, ASNOTATION_PLAIN)
-/* What lua_tointegerp returns a pointer to. */
-#define th_lua_integer int
-
-/* ---- zebra ---- */
-
-#define TH_EACH_CONNECTED(ifp, connected) frr_each (if_connected_const, (ifp)->connected, connected)
+/* FRR 10.7, as Debian's next release has it: what has other names or places in other versions. Nothing, against 10.3. */
+#include "10.3.h"

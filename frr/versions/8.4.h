@@ -11,6 +11,14 @@
 #define th_event_add thread_add_event
 #define th_event_add_timer_msec thread_add_timer_msec
 
+/* ---- tables ---- */
+
+#define th_hash_free(hash, item_free)                                                                                  \
+	do {                                                                                                           \
+		hash_clean(hash, item_free);                                                                           \
+		hash_free(hash);                                                                                       \
+	} while (0)
+
 /* ---- bgpd ---- */
 
 /* What belongs to the session of a peer. */

@@ -223,8 +223,7 @@ static int on_del(struct interface *ifp)
 /* The last thing of all: interfaces go until then. */
 static int fini(void)
 {
-	hash_clean(seen, seen_free);
-	hash_free(seen);
+	th_hash_free(seen, seen_free);
 	return 0;
 }
 

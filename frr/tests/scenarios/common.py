@@ -20,10 +20,14 @@ def bgp_config(peers, maps="", more="", extra_af=""):
     """bgpd's configuration. `peers` says for each what its address families get: route maps, mostly."""
     # Maps come first: those that neighbors name before they are there take effect seconds later.
     lines = [maps, more, f"router bgp {ASN}", " bgp router-id 10.0.0.1", " no bgp ebgp-requires-policy",
-             " no bgp network import-check", " timers bgp 3 9"]
+             " no bgp network import-check", " timers bgp 3 9",
+             # Newer ones do, and the routes here have some.
+             " no bgp reject-as-sets"]
     for number in range(1, len(peers) + 1):
         lines += [f" neighbor {speaker(number)} remote-as {peer_asn(number)}",
-                  f" neighbor {speaker(number)} passive", f" neighbor {speaker(number)} advertisement-interval 0"]
+                  f" neighbor {speaker(number)} passive", f" neighbor {speaker(number)} advertisement-interval 0",
+                  # FRR 10 does, and the real table's routes do not.
+                  f" no neighbor {speaker(number)} enforce-first-as"]
     for family in ("ipv4", "ipv6"):
         lines.append(f" address-family {family} unicast")
         for number, of in enumerate(peers, 1):

@@ -44,8 +44,20 @@ def run(env):
     # Proves that the script would have done it.
     equal("bgpd without the module: FRR's scripting runs programs", bgpd_ran(env, False), ["called", "loaded"])
     equal("bgpd with the module: the script runs, and no program", bgpd_ran(env, True), [])
+    elsewhere(env)
     equal("zebra without the module: FRR's scripting runs programs", zebra_ran(env, None), ["loaded", "zebra"])
     equal("zebra with the module: no script runs", zebra_ran(env, env.modules), [])
+
+
+def elsewhere(env):
+    """bgpd without the module, and the scripts where FRR's scripting does not look for them: what the README advises."""
+    left, script = prepared(env, "elsewhere", None)
+    with router(env, left.stem, [["route-map IN in"]], MAPS, texts={"touch": script}, module=False,
+                extra=["--scriptdir", str(env.folder)]) as (bgpd, (one,)):
+        one.announce(["203.0.113.0/24"])
+        settled(bgpd, one)
+        equal("without the module, scripts that FRR does not find: no route is accepted", list(routes(bgpd)), [])
+    equal("and no program runs", os.listdir(left), [])
 
 
 def prepared(env, name, module):
