@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
+use tenterhook::Request;
 use tenterhook_control::{Control, ControlOptions};
 use tenterhook_tests::http::{Answer, Client};
 
@@ -194,4 +195,68 @@ fn a_disk_that_hangs_keeps_nobody_from_stopping_a_script() {
     let kept = kept(&stage.folder.path().join("attachments"));
     assert_eq!(kept, state(&stage.client));
     assert_eq!(kept.into_keys().collect::<Vec<_>>(), ["four", "three", "two"]);
+}
+
+/// While a change to an attachment is being written, the attachment is stopped: the change is rejected, and the folder says
+/// what the host does.
+#[test]
+fn what_is_stopped_while_a_change_to_it_is_being_written_stays_stopped() {
+    let (hangs, renames) = (Arc::new(std::sync::Mutex::new(())), Arc::new(AtomicUsize::new(0)));
+    let (waits, asked) = (Arc::clone(&hangs), Arc::clone(&renames));
+    let stage = Stage::with("", |options| {
+        options.disk(move |step| {
+            if step == "rename" {
+                asked.fetch_add(1, Ordering::SeqCst);
+                drop(waits.lock());
+            }
+            Ok(())
+        })
+    });
+    for (name, number) in [("one", 1), ("two", 2)] {
+        stage.attach(name, &says(number)).ok();
+    }
+    let until = |is_so: &dyn Fn() -> bool| {
+        let end = Instant::now() + Duration::from_secs(60);
+        while !is_so() {
+            assert!(Instant::now() < end);
+            std::thread::yield_now();
+        }
+    };
+    // The answer to the change, once it was stopped so that calls come to `then`. The program's own changes do not wait either.
+    let stopped = |write: &(dyn Fn() -> Answer + Sync), stop: &(dyn Fn() -> Answer + Sync), then: i64| {
+        let (held, before) = (hangs.lock().unwrap(), renames.load(Ordering::SeqCst));
+        std::thread::scope(|scope| {
+            let writing = scope.spawn(write);
+            until(&|| renames.load(Ordering::SeqCst) > before);
+            let stopping = scope.spawn(stop);
+            until(&|| stage.call(0) == then);
+            let own = Request::new("other.decide", "acme", says(0)).name("own");
+            let own = scope.spawn(|| stage.host.attach(own).map(|link| link.detach()));
+            until(&|| own.is_finished());
+            drop(held);
+            own.join().unwrap().unwrap().unwrap();
+            stopping.join().unwrap().ok();
+            writing.join().unwrap()
+        })
+    };
+    let source = json!({ "source": says(7) });
+    let replaced =
+        stopped(&|| change(&stage, "PUT", "one", "", Some(&source)), &|| change(&stage, "DELETE", "one", "", None), 2);
+    assert_eq!(replaced.status, 404, "{replaced:?}");
+    let mut moved = request("two", &says(2));
+    moved["hook"] = json!("other.decide");
+    let list = json!({ "dry_run": false, "tenants": ["acme"], "attachments": [moved] });
+    let moved =
+        stopped(&|| stage.client.post("/v1/apply", &list), &|| change(&stage, "POST", "two", "/disable", None), 0);
+    assert_eq!((moved.status, &moved.json()["error"]["code"]), (409, &json!("stale")), "{moved:?}");
+    wait_until_kept(&stage);
+    let two = stage.attachment("two");
+    assert_eq!((&two["hook"], &two["enabled"]), (&json!("test.decide"), &json!(false)));
+    assert_eq!(stage.names(), ["two"]);
+    let folder = stage.folder.path().join("attachments");
+    assert_eq!(kept(&folder), state(&stage.client));
+    let files: Vec<_> =
+        tree(&folder).into_iter().filter(|(path, _)| path.extension().is_some_and(|e| e == "toml")).collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    assert!(std::fs::read_to_string(&files[0].0).unwrap().contains("\"test.decide\""), "{files:?}");
 }
