@@ -124,8 +124,9 @@ test-frr: frr
 	@$(IN_DIST) CARGO="$(CARGO)" sh frr/tests/native.sh "$$(cat $(FRR_OUT)/frr-tree)" "$$(cat $(FRR_OUT)/frr-series)" \
 		$(FRR_OUT)-tests/bgpd_native.so
 	@$(IN_DIST) OUT="$(FRR_OUT)-otherversion" FRR_VERSION=99.9 sh frr/build.sh >/dev/null
+	@$(IN_DIST) OUT="$(FRR_OUT)-nearversion" FRR_VERSION="$$(cat $(FRR_OUT)/frr-series).999" sh frr/build.sh >/dev/null
 	@$(IN_DIST) $(if $(DIST),python3,$(PYTHON)) frr/tests/run.py --modules $(FRR_OUT) --other $(FRR_OUT)-otherversion \
-		--tree "$$(cat $(FRR_OUT)/frr-tree)" --native $(FRR_OUT)-tests/bgpd_native.so $(FRR_ARGS)
+		--near $(FRR_OUT)-nearversion --tree "$$(cat $(FRR_OUT)/frr-tree)" --native $(FRR_OUT)-tests/bgpd_native.so $(FRR_ARGS)
 
 # The one list of what every change has to pass, what fails soon first. .ci/run and the workflow on GitHub come here.
 CHECKS := setup fmt clippy deny models test test-api doc examples benches fuzz-targets demo-short frr-here

@@ -26,6 +26,10 @@ extern int tenterhook_start(const char *args);
 
 __attribute__((visibility("default"))) int tenterhook_start(const char *args)
 {
-	th_route_match_begin();
-	return th_core_init("bgpd", points, args, late);
+	int result = th_core_init("bgpd", points, args, late);
+
+	/* Where it does not start, another rule is to be the first. */
+	if (!result)
+		th_route_match_begin();
+	return result;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the scenarios: real daemons, in network namespaces of their own. As root.
 
-    run.py --modules DIR [--other DIR] [--tree FRR_TREE] [--native MODULE] [--only NAME,…]
+    run.py --modules DIR [--other DIR] [--near DIR] [--tree FRR_TREE] [--native MODULE] [--only NAME,…]
            [--without NAME,…] [--routes N] [--keep]
 """
 
@@ -23,13 +23,14 @@ sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
 SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks", "originate", "operators",
-             "native", "entries", "reload"]
+             "native", "entries", "reload", "closed"]
 
 
 def main():
     parse = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parse.add_argument("--modules", required=True, type=pathlib.Path, help="folder with the modules")
     parse.add_argument("--other", type=pathlib.Path, help="folder with modules for another version")
+    parse.add_argument("--near", type=pathlib.Path, help="folder with modules for another version of the same series")
     parse.add_argument("--tree", type=pathlib.Path, help="FRR's sources, for its own example script")
     parse.add_argument("--native", type=pathlib.Path, help="module with FRR's own scripting, to be measured beside ours")
     parse.add_argument("--only", default="", help="scenarios, separated by commas")

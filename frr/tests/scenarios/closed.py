@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""13. An optional module that does not start leaves its commands, and what scripts would decide matches nothing."""
+
+import argparse
+import shutil
+
+from lab.daemon import Daemon
+from lab.report import check, equal, say, show
+
+from .common import router, routes, settled
+
+MAPS = """
+route-map IN permit 10
+ match script no24
+exit
+route-map DENY deny 10
+ match script no24
+exit
+route-map DENY permit 20
+ set weight 3
+exit
+route-map ASPATH permit 10
+ match as-path script:no24
+exit
+"""
+
+SCRIPT = "function route_match(prefix) return { action = prefix.length <= 24 and RM_MATCH or RM_NOMATCH } end"
+
+SENT = ["20.1.0.0/24", "20.2.0.0/25"]
+
+PEERS = [["route-map IN in"], ["route-map DENY in"], ["route-map ASPATH in"]]
+
+
+def run(env):
+    closed(env, "bogus", "optional,bogus=1", "its options are not right")
+    closed(env, "executors", "executors=0,optional", "its options are not right")
+    if env.near:
+        closed(env, "near", "optional", "built for FRR", env.near.resolve())
+    else:
+        say("  no modules for another version of the series were built")
+    modules = env.folder / "closed-modules"
+    shutil.copytree(env.modules, modules)
+    (modules / "tenterhook" / "libtenterhook_ffi.so").unlink()
+    closed(env, "library", "optional", "libtenterhook_ffi.so", modules)
+    zebra(env, modules)
+    missing(env)
+
+
+def closed(env, name, options, reason, modules=None):
+    with_modules = argparse.Namespace(**{**vars(env), "modules": modules or env.modules})
+    attach = "tenterhook attach bgp.process watch"
+    with router(with_modules, f"closed-{name}", PEERS, MAPS, attach, texts={"no24": SCRIPT},
+                options=options) as (bgpd, speakers):
+        printed = bgpd.printed()
+        show("what bgpd prints", printed)
+        check(f"{name}: bgpd says why, and that it runs", reason in printed and "runs without it" in printed)
+        check("… the log has it", "what scripts would decide matches nothing" in bgpd.logged())
+        decided(bgpd, speakers)
+        config = bgpd.vty("show running-config")
+        kept = [" match script no24", " match as-path script:no24", attach]
+        check("the configuration keeps its lines", all(line in config.splitlines() for line in kept), config)
+        check("show tenterhook says why", reason in bgpd.vty("show tenterhook attachments json"))
+        check("… reload as well", reason in bgpd.vty("tenterhook reload"))
+        edited(bgpd)
+
+
+def decided(bgpd, speakers):
+    for number, one in enumerate(speakers, 1):
+        one.announce([prefix.replace("20.", f"{number}0.", 1) for prefix in SENT])
+        settled(bgpd, one, number)
+    table = {prefix: of.get("weight", 0) for prefix, of in routes(bgpd).items()}
+    equal("only the entry behind `deny … match script` lets routes in", table, {"20.1.0.0/24": 3, "20.2.0.0/25": 3})
+
+
+def edited(bgpd):
+    """The commands go on as they do with the module."""
+    printed = bgpd.vty.configure("route-map NEW permit 10", "match script another", "exit", "tenterhook attach bgp.process two",
+                                 "no tenterhook attach bgp.process watch")
+    check("a new line says that nothing matches", "script another: " in printed and "nothing matches" in printed, printed)
+    bgpd.vty.configure("route-map NEW permit 10", "no match script another")
+    config = bgpd.vty("show running-config").splitlines()
+    check("lines come and go", " match script another" not in config and "tenterhook attach bgp.process two" in config
+          and "tenterhook attach bgp.process watch" not in config)
+
+
+def zebra(env, modules):
+    folder = env.folder / "closed-zebra"
+    folder.mkdir()
+    daemon = Daemon(env.lab, "zebra", folder, "tenterhook attach zebra.rib_update watch", modules, options="optional")
+    try:
+        check("zebra runs as well, with its line", "tenterhook attach zebra.rib_update watch" in daemon.vty("show running-config"))
+    finally:
+        equal("… and ends as it should", daemon.stop(), 0)
+
+
+def missing(env):
+    """Without any module, what the stock daemon does: the rule of bgpd's own lets nothing in, the other is lost."""
+    with router(env, "closed-none", [["route-map ASPATH in"]], MAPS, module=False) as (bgpd, (one,)):
+        one.announce(SENT)
+        settled(bgpd, one)
+        equal("without a module, `match as-path script:NAME` lets nothing in", routes(bgpd), {})
