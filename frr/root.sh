@@ -27,11 +27,13 @@ shift
 roots=${XDG_CACHE_HOME:-$HOME/.cache}/tenterhook/roots
 root=$roots/$dist
 
+# As apt has it, where the environment has none.
+proxy=
+eval "$(apt-config shell proxy Acquire::http::Proxy 2>/dev/null || true)"
+proxy=${http_proxy:-$proxy}
+
 reachable() {
-    apt=$(apt-config shell proxy Acquire::http::Proxy 2>/dev/null || true)
-    proxy=
-    eval "$apt"
-    http_proxy=${http_proxy:-$proxy} "${PYTHON:-python3}" - "$mirror/dists/$dist/Release" <<'PYTHON'
+    http_proxy=$proxy "${PYTHON:-python3}" - "$mirror/dists/$dist/Release" <<'PYTHON'
 import sys, urllib.request
 try:
     urllib.request.urlopen(sys.argv[1], timeout=30).read(1)
@@ -54,7 +56,7 @@ make_root() {
     say "making a Debian $dist in $root"
     unfinished=$roots/.$dist.unfinished
     rm -rf "$unfinished"
-    debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev,make,python3 "$dist" "$unfinished" "$mirror" \
+    http_proxy=$proxy debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev,make,python3 "$dist" "$unfinished" "$mirror" \
         >"$roots/$dist.log" 2>&1 || {
         tail -20 "$roots/$dist.log" >&2
         fail "debootstrap failed; $roots/$dist.log has it all"
@@ -78,6 +80,11 @@ if [ $# = 0 ]; then
 fi
 
 cp -L /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
+if [ -n "$proxy" ]; then
+    echo "Acquire::http::Proxy \"$proxy\";" >"$root/etc/apt/apt.conf.d/90proxy"
+else
+    rm -f "$root/etc/apt/apt.conf.d/90proxy"
+fi
 mkdir -p "$root$tree"
 # The mounts are in a namespace that ends with the command. Real routes, where a checkout has them beside it, come along.
 # shellcheck disable=SC2016
