@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""11. FRR's own scripting, where bgpd and zebra were built with it: no script is run by it while the module is there."""
+"""13. FRR's own scripting, where bgpd and zebra were built with it: no script is run by it while the module is there."""
 
 import os
 import subprocess
