@@ -146,7 +146,7 @@ fi
 
 if [ "${1:-}" = --tests ]; then
     # Elsewhere the tests say what they miss.
-    [ ! -e /etc/debian_version ] || [ "$(id -u)" != 0 ] || install valgrind iproute2
+    [ ! -e /etc/debian_version ] || [ "$(id -u)" != 0 ] || install valgrind iproute2 tmux frr-pythontools
     exit 0
 fi
 

@@ -12,6 +12,8 @@
 #include "northbound_cli.h"
 #include "routemap.h"
 
+#include "common/commands.h"
+
 #include "bgp.h"
 
 /* No script is called so: it asks which rule FRR has under the name. */
@@ -50,9 +52,7 @@ static const struct route_map_rule_cmd rule = {
 #define XPATH "./match-condition[condition='frr-bgp-route-map:match-script']"
 #define XPATH_NAME XPATH "/rmap-match-condition/frr-bgp-route-map:script"
 
-DEFUN_YANG(th_match_script, th_match_script_cmd, "match script WORD",
-	   MATCH_STR "Let a script decide\n"
-		     "The script's name, without .lua\n")
+DEFUN_YANG(th_match_script, th_match_script_cmd, MATCH_SCRIPT, MATCH_SCRIPT_STR)
 {
 	const char *name = argv[2]->arg, *problem;
 	int result;
@@ -67,9 +67,7 @@ DEFUN_YANG(th_match_script, th_match_script_cmd, "match script WORD",
 	return result;
 }
 
-DEFUN_YANG(th_no_match_script, th_no_match_script_cmd, "no match script [WORD]",
-	   NO_STR MATCH_STR "Let a script decide\n"
-			    "The script's name, without .lua\n")
+DEFUN_YANG(th_no_match_script, th_no_match_script_cmd, NO_MATCH_SCRIPT, NO_MATCH_SCRIPT_STR)
 {
 	char path[XPATH_MAXLEN];
 	const struct lyd_node *config = vty->candidate_config->dnode;
@@ -118,7 +116,7 @@ void th_match_script_init(void)
 		exit(EXIT_FAILURE);
 	}
 	/* Both would be ambiguous. */
-	th_native_command_remove(RMAP_NODE, "[no] match script WORD");
+	th_native_command_remove(RMAP_NODE, NATIVE_MATCH_SCRIPT);
 	install_element(RMAP_NODE, &th_match_script_cmd);
 	install_element(RMAP_NODE, &th_no_match_script_cmd);
 }

@@ -7,9 +7,8 @@
 #include "command.h"
 #include "json.h"
 
+#include "commands.h"
 #include "tenterhook.h"
-
-#define TENTERHOOK_STR "Sandboxed Lua hook points\n"
 
 static int not_running(struct vty *vty)
 {
@@ -38,8 +37,7 @@ static void show_hook_json(void *context, const struct th_hook_info *hook)
 	json_object_object_add(context, hook->name, of);
 }
 
-DEFUN(show_tenterhook_hooks, show_tenterhook_hooks_cmd, "show tenterhook hooks [json]",
-      SHOW_STR TENTERHOOK_STR "Hook points that scripts can be attached to\n" JSON_STR)
+DEFUN(show_tenterhook_hooks, show_tenterhook_hooks_cmd, SHOW_HOOKS, SHOW_HOOKS_STR)
 {
 	json_object *json;
 
@@ -85,8 +83,7 @@ static void show_attachment_json(void *context, const struct th_attachment *of)
 	json_object_array_add(context, attachment_json(of));
 }
 
-DEFUN(show_tenterhook_attachments, show_tenterhook_attachments_cmd, "show tenterhook attachments [json]",
-      SHOW_STR TENTERHOOK_STR "Scripts that are attached\n" JSON_STR)
+DEFUN(show_tenterhook_attachments, show_tenterhook_attachments_cmd, SHOW_ATTACHMENTS, SHOW_ATTACHMENTS_STR)
 {
 	json_object *json, *list;
 
@@ -150,8 +147,7 @@ static void show_counts_json(void *context, const struct th_attachment *of)
 	json_object_array_add(context, json);
 }
 
-DEFUN(show_tenterhook_stats, show_tenterhook_stats_cmd, "show tenterhook stats [json]",
-      SHOW_STR TENTERHOOK_STR "What scripts did, and what it cost\n" JSON_STR)
+DEFUN(show_tenterhook_stats, show_tenterhook_stats_cmd, SHOW_STATS, SHOW_STATS_STR)
 {
 	json_object *json, *hooks, *list;
 
@@ -193,8 +189,7 @@ DEFUN(show_tenterhook_stats, show_tenterhook_stats_cmd, "show tenterhook stats [
 
 /* ---- tenterhook reload ---- */
 
-DEFUN(tenterhook_reload, tenterhook_reload_cmd, "tenterhook reload [WORD$script]",
-      TENTERHOOK_STR "Read the policy and the scripts again\nOne script, without .lua\n")
+DEFUN(tenterhook_reload, tenterhook_reload_cmd, RELOAD, RELOAD_STR)
 {
 	int failed;
 

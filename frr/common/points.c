@@ -62,10 +62,19 @@ failed:
 
 struct th_point *th_point_by_name(const char *name)
 {
-	for (struct th_point *const *point = th_points; *point; point++)
+	struct th_point *only = NULL;
+	unsigned int starting = 0;
+
+	for (struct th_point *const *point = th_points; *point; point++) {
 		if (strmatch((*point)->name, name))
 			return *point;
-	return NULL;
+		if (strncmp((*point)->name, name, strlen(name)))
+			continue;
+		only = *point;
+		starting++;
+	}
+	/* As the words of commands may be. */
+	return starting == 1 ? only : NULL;
 }
 
 bool th_point_active(const struct th_point *point)

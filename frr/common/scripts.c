@@ -8,6 +8,7 @@
 #include "log.h"
 #include "memory.h"
 
+#include "commands.h"
 #include "tenterhook.h"
 
 DEFINE_MTYPE_STATIC(TENTERHOOK, SCRIPT, "Tenterhook script");
@@ -211,12 +212,7 @@ static struct th_point *known_point(struct vty *vty, const char *name)
 	return point;
 }
 
-#define TENTERHOOK_STR "Sandboxed Lua hook points\n"
-#define HOOK_STR "The hook point, such as bgp.process\n"
-#define SCRIPT_STR "The script's name, without .lua\n"
-
-DEFUN(tenterhook_attach, tenterhook_attach_cmd, "tenterhook attach WORD$hook WORD$script",
-      TENTERHOOK_STR "Attach a script of the script directory\n" HOOK_STR SCRIPT_STR)
+DEFUN(tenterhook_attach, tenterhook_attach_cmd, ATTACH("WORD$hook"), ATTACH_STR(HOOK_STR))
 {
 	struct th_point *point = known_point(vty, argv[2]->arg);
 	struct th_script *script;
@@ -237,8 +233,7 @@ DEFUN(tenterhook_attach, tenterhook_attach_cmd, "tenterhook attach WORD$hook WOR
 	return CMD_SUCCESS;
 }
 
-DEFUN(no_tenterhook_attach, no_tenterhook_attach_cmd, "no tenterhook attach WORD$hook WORD$script",
-      NO_STR TENTERHOOK_STR "Attach a script of the script directory\n" HOOK_STR SCRIPT_STR)
+DEFUN(no_tenterhook_attach, no_tenterhook_attach_cmd, NO_ATTACH("WORD$hook"), NO_ATTACH_STR(HOOK_STR))
 {
 	struct th_point *point = known_point(vty, argv[3]->arg);
 	struct th_script *script = point ? find(point, argv[4]->arg) : NULL;
@@ -252,8 +247,7 @@ DEFUN(no_tenterhook_attach, no_tenterhook_attach_cmd, "no tenterhook attach WORD
 	return CMD_SUCCESS;
 }
 
-DEFUN(tenterhook_detach, tenterhook_detach_cmd, "tenterhook detach WORD$hook WORD$script",
-      TENTERHOOK_STR "Detach a script until it is reloaded; the configuration stays\n" HOOK_STR SCRIPT_STR)
+DEFUN(tenterhook_detach, tenterhook_detach_cmd, DETACH("WORD$hook"), DETACH_STR(HOOK_STR))
 {
 	struct th_point *point = known_point(vty, argv[2]->arg);
 	struct th_script *script = point ? find(point, argv[3]->arg) : NULL;

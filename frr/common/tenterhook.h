@@ -106,6 +106,7 @@ extern int th_core_init(const char *daemon, struct th_point *const *points, cons
 /* points.c */
 /* The daemon's hook points, ended by null. */
 extern struct th_point *const *th_points;
+/* A hook point by its name, or by a beginning that no other has. */
 extern struct th_point *th_point_by_name(const char *name);
 /* Looks a hook point up, once the host runs; what is wrong is logged, and nothing is ever attached there. */
 extern void th_point_open(struct th_point *point);

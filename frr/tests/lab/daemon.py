@@ -30,7 +30,8 @@ def untimed(policy):
 
 
 class Daemon:
-    """A running daemon. `config` is its whole configuration; `module` the folder of our modules, None for none."""
+    """A running daemon. `config` is its whole configuration, or None where vtysh brings it later, as in integrated mode;
+    `module` the folder of our modules, None for none."""
 
     def __init__(self, lab, name, folder, config="", module=None, policy="", scripts=None, extra=(),
                  options="", wrap=()):
@@ -44,12 +45,17 @@ class Daemon:
         for script in scripts or ():
             shutil.copy(script, self.scripts)
         (self.policy / "policy.toml").write_text(untimed(policy))
-        (self.folder / "conf").write_text(f"hostname {name}\nlog file {self.log} debugging\n{config}\n")
+        # What is configured comes back in `show running-config`; a log that the command line names does not.
+        integrated = config is None
+        config = "" if integrated else f"hostname {name}\nlog file {self.log} debugging\n{config}\n"
+        (self.folder / "conf").write_text(config)
         user = pwd.getpwnam("frr")
         for path in (pathlib.Path(folder), self.folder, *self.folder.rglob("*")):
             os.chown(path, user.pw_uid, user.pw_gid)
         command = [str(DAEMONS / name), "-f", str(self.folder / "conf"), "-i", str(self.folder / "pid")]
         command += ["--vty_socket", str(self.folder), "-P", "0", "-z", str(pathlib.Path(folder) / "zserv")]
+        if integrated:
+            command += ["--log", f"file:{self.log}", "--log-level", "debugging"]
         if module:
             options = f"policy={self.policy},scripts={self.scripts}" + (f",{options}" if options else "")
             command += ["--moduledir", str(module), "-M", f"tenterhook:{options}"]
