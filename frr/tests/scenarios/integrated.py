@@ -20,7 +20,10 @@ bgp no-rib
 
 
 def frr_conf(maps, peers=1, more=""):
-    return FRR_CONF + maps + more + bgp_config([["soft-reconfiguration inbound", "route-map IN in"]] * peers) + "\n!\n"
+    config = bgp_config([["soft-reconfiguration inbound", "route-map IN in"]] * peers).splitlines()
+    # What is not printed back where it is the default, frr-reload.py configures each time, and sessions start anew.
+    config = [line for line in config if "reject-as-sets" not in line and "enforce-first-as" not in line]
+    return FRR_CONF + maps + more + "\n".join(config) + "\n!\n"
 
 
 class Router:
