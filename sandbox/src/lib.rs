@@ -25,6 +25,7 @@
 // Only the cache needs it, to load compiled code that it has checked.
 #![deny(unsafe_code)]
 
+mod atomic;
 mod cache;
 mod engine;
 mod executor;
@@ -44,6 +45,7 @@ mod work;
 pub use cache::CacheError;
 pub use engine::{NATIVE_STACK, Sandbox, SandboxOptions, StartError};
 #[cfg(feature = "inspect")]
+#[doc(hidden)]
 pub use executor::MISSED;
 pub use executor::{Call, Executor, Lease, Metered, Restored};
 pub use fault::Fault;

@@ -4,15 +4,12 @@
 //! free but when it comes back from within a call. A place is held for the length of a call; when all are, the answer is
 //! "busy", never a wait. What lies in a place is a shelf of executors (shelf.rs).
 
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-
-use parking_lot::{Mutex, MutexGuard};
-
+use crate::atomic::{AtomicUsize, Mutex, MutexGuard, Ordering::Relaxed};
 use crate::executor::Executor;
 use crate::image::Image;
 use crate::shelf::{Bounds, Room, Shelf};
 
-static THREADS: AtomicUsize = AtomicUsize::new(0);
+static THREADS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
 
 thread_local! {
     /// This thread's number, from 0 in order of first use.
@@ -67,6 +64,13 @@ impl Pool {
         })
     }
 
+    /// Counts one beyond the first of a place, if there may be another; whoever puts it there counts it once more, and takes
+    /// this one back then.
+    fn reserve_spare(&self) -> bool {
+        let one_more = |spare| (spare < self.most_spare).then_some(spare + 1);
+        self.spare.fetch_update(Relaxed, Relaxed, one_more).is_ok()
+    }
+
     /// Gives up an executor that no call uses and that is not its place's only one; `false` where there is none.
     pub fn give_up_spare(&self) -> bool {
         self.spare.load(Relaxed) > 0
@@ -108,13 +112,18 @@ impl Held<'_> {
     /// `make` gave none, and there is no other.
     pub fn admit<E>(&mut self, image: &Image, make: impl FnOnce() -> Result<Executor, E>) -> Result<usize, E> {
         let before = self.shelf.len();
-        let may_add = before == 0 || self.pool.spare.load(Relaxed) < self.pool.most_spare;
-        let room = self.shelf.room(image, &self.pool.bounds, may_add);
+        // Counted before it is there: of the threads that see room for one more, one has it.
+        let reserved = before > 0 && self.pool.reserve_spare();
+        let room = self.shelf.room(image, &self.pool.bounds, before == 0 || reserved);
         self.count(before);
-        match room {
+        let admitted = match room {
             Room::HandOn(at) => Ok(self.shelf.hand_on(at, image)),
-            Room::New => Ok(self.put(image, make()?)),
+            Room::New => make().map(|executor| self.put(image, executor)),
+        };
+        if reserved {
+            self.pool.spare.fetch_sub(1, Relaxed);
         }
+        admitted
     }
 
     /// Puts a new executor there for the image.
@@ -158,6 +167,7 @@ impl Held<'_> {
 #[cfg(feature = "inspect")]
 impl Pool {
     /// Looks at the memory of every executor that is not in use.
+    #[doc(hidden)]
     pub fn inspect(&self, look: &mut dyn FnMut(&mut [u8])) {
         for place in &self.places {
             if let Some(mut shelf) = place.0.try_lock() {

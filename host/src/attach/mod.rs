@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Slot (one per hook point)                                              (table.rs)
-//!   ├─ Table            the enabled ones, read without locks; and whether the hook point is closed
+//!   ├─ Table            the enabled ones, read without locks; and whether the hook point is closed (published.rs)
 //!   ├─ Requirement      attachments without which it is                (requirement.rs)
 //!   └─ Entry            order, enabled, revision, who changed it last    (last_change.rs)
 //!        └─ Attachment   program × hook point × tenant × policy          (attachment.rs)
@@ -29,6 +29,7 @@ mod link;
 mod load;
 mod loaded;
 mod position;
+mod published;
 mod request;
 mod requirement;
 mod table;

@@ -7,16 +7,17 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use arc_swap::{ArcSwap, Guard};
+use arc_swap::Guard;
 use parking_lot::Mutex;
 use tenterhook_hooks::schema::{Declaration, Required};
 
 use super::attachment::{Attachment, AttachmentInfo};
 use super::error::AttachError;
 use super::last_change::LastChange;
+use super::published::Published;
 use super::requirement::{Closed, Requirement};
 use crate::id::AttachmentId;
 use crate::observe::{AttachmentStats, Counted, Event, EventKind, Events, Subject};
@@ -63,9 +64,8 @@ pub struct Slot {
     pub declaration: Arc<Declaration>,
     /// Size of the fixed part of its argument buffer, which takes a walk over all types to tell.
     pub(crate) head: usize,
-    /// Whether anything is attached, or the hook point is closed; what an unused one costs is this load.
-    active: AtomicBool,
-    table: ArcSwap<Table>,
+    /// Active: something is attached, or the hook point is closed.
+    published: Published<Table>,
     entries: Mutex<Entries>,
     /// Invocations that came to the closed result.
     closed: AtomicU64,
@@ -91,8 +91,7 @@ impl Slot {
         let slot = Slot {
             head: declaration.head(),
             declaration,
-            active: AtomicBool::new(false),
-            table: ArcSwap::from_pointee(Table::default()),
+            published: Published::new(Table::default()),
             entries: Mutex::new(Entries::default()),
             closed: AtomicU64::new(0),
             events: Arc::clone(events),
@@ -119,13 +118,12 @@ impl Slot {
 
     #[inline]
     pub(crate) fn is_active(&self) -> bool {
-        // Relaxed: an invocation that runs while something is attached may see either.
-        self.active.load(Ordering::Relaxed)
+        self.published.is_active()
     }
 
     #[inline]
     pub(crate) fn table(&self) -> Guard<Arc<Table>> {
-        self.table.load()
+        self.published.table()
     }
 
     /// Changes the entries, and swaps the table for what they are then. Callers hold the host's control lock, so changes
@@ -137,9 +135,8 @@ impl Slot {
         let chain: Vec<Arc<Attachment>> = enabled.map(|entry| Arc::clone(&entry.attachment)).collect();
         let requirement = entries.requirement.clone();
         let closed = requirement.as_ref().and_then(|requirement| requirement.closed_by(|of| entries.enabled(of)));
-        // What closes does so before anything less is attached; what opens does when everything is.
-        self.active.store(!chain.is_empty() || closed.is_some(), Ordering::Relaxed);
-        let before = self.table.swap(Arc::new(Table { chain, requirement, closed: closed.clone() }));
+        let active = !chain.is_empty() || closed.is_some();
+        let before = self.published.publish(Table { chain, requirement, closed: closed.clone() }, active);
         if before.closed != closed {
             self.tell(before.closed.as_deref(), closed.as_deref());
         }

@@ -1,7 +1,7 @@
 //! Events from whoever they happen to, to whoever reads them; nobody waits for anybody.
 //!
 //! ```text
-//! emit ─▶ queue (lock-free, bounded) ─▶ ring (bounded, behind a lock that only readers take) ─▶ each reader's cursor
+//! emit ─▶ Lane (lane.rs) ─▶ each reader's cursor
 //! ```
 //!
 //! Three lanes, so that no flood pushes out who attached what: `changes` and `incidents` (who was refused, what went into
@@ -11,15 +11,14 @@
 //! Sampled calls are told of what their readers asked for and may see, and of no more than 1,000 a second. Each reader has
 //! an equal share of those: whoever watches a busy attachment takes nothing from who watches a quiet one.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use arc_swap::ArcSwap;
-use crossbeam_queue::ArrayQueue;
 use parking_lot::Mutex;
 
 use super::event::{Event, LaneKind, Subject};
+use super::lane::{Cursor, Lane};
 use crate::rate::{Bucket, Monotonic};
 
 /// Events that a lane's queue holds between two reads, and that its ring remembers.
@@ -62,75 +61,12 @@ pub(crate) struct Events {
     lost: AtomicU64,
 }
 
-struct Lane {
-    queue: ArrayQueue<Event>,
-    /// Events that made room in the queue before anybody read them.
-    displaced: AtomicU64,
-    ring: Mutex<Ring>,
-}
-
-/// What a lane remembers. The event at `events[i]` is number `first + i` of the lane.
-struct Ring {
-    events: VecDeque<Arc<Event>>,
-    first: u64,
-}
-
-impl Lane {
-    fn new() -> Lane {
-        Lane {
-            queue: ArrayQueue::new(QUEUE),
-            displaced: AtomicU64::new(0),
-            ring: Mutex::new(Ring { events: VecDeque::new(), first: 0 }),
-        }
-    }
-
-    fn push(&self, event: Event) {
-        if self.queue.force_push(event).is_some() {
-            self.displaced.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    /// Forgets everything.
-    fn clear(&self) {
-        let mut ring = self.ring.lock();
-        self.pump(&mut ring);
-        ring.first += ring.events.len() as u64;
-        ring.events.clear();
-    }
-
-    /// A cursor behind everything up to event `since`.
-    fn after(&self, since: u64) -> Cursor {
-        let mut ring = self.ring.lock();
-        self.pump(&mut ring);
-        let skipped = ring.events.iter().take_while(|event| event.seq <= since).count() as u64;
-        Cursor { next: ring.first + skipped, displaced: self.displaced.load(Ordering::Relaxed) }
-    }
-
-    /// A cursor behind everything there is.
-    fn end(&self) -> Cursor {
-        self.after(u64::MAX)
-    }
-
-    /// Moves what is queued into the ring.
-    fn pump(&self, ring: &mut Ring) {
-        // At most what the queue holds, however fast others push.
-        for _ in 0..QUEUE {
-            let Some(event) = self.queue.pop() else { break };
-            if ring.events.len() == RING {
-                ring.events.pop_front();
-                ring.first += 1;
-            }
-            ring.events.push_back(Arc::new(event));
-        }
-    }
-}
-
 impl Events {
     pub fn new() -> Events {
         Events {
-            changes: Lane::new(),
-            incidents: Lane::new(),
-            live: Lane::new(),
+            changes: Lane::new(QUEUE, RING),
+            incidents: Lane::new(QUEUE, RING),
+            live: Lane::new(QUEUE, RING),
             seq: AtomicU64::new(0),
             listeners: AtomicUsize::new(0),
             is_sampling: AtomicBool::new(false),
@@ -214,33 +150,6 @@ impl Events {
     }
 }
 
-/// Where a reader is in a lane.
-struct Cursor {
-    next: u64,
-    displaced: u64,
-}
-
-impl Cursor {
-    /// Takes what there is, up to `most` in all; says how many events are lost.
-    fn read(&mut self, lane: &Lane, most: usize, into: &mut Vec<Arc<Event>>) -> u64 {
-        let mut ring = lane.ring.lock();
-        lane.pump(&mut ring);
-        let displaced = lane.displaced.load(Ordering::Relaxed);
-        let mut lost = displaced.wrapping_sub(self.displaced);
-        self.displaced = displaced;
-        if self.next < ring.first {
-            lost += ring.first - self.next;
-            self.next = ring.first;
-        }
-        // No further from the front than the ring is long.
-        let skip = (self.next - ring.first) as usize;
-        let before = into.len();
-        into.extend(ring.events.iter().skip(skip).take(most.saturating_sub(before)).cloned());
-        self.next += (into.len() - before) as u64;
-        lost
-    }
-}
-
 /// Reads a host's events. Costs nobody anything but itself: a reader that is too slow loses events.
 pub struct EventReader {
     events: Arc<Events>,
@@ -273,7 +182,7 @@ impl EventReader {
         let from = into.len();
         for (cursor, mut events) in lanes {
             let taken = events.iter().take_while(|event| event.seq <= end).count();
-            cursor.next -= (events.len() - taken) as u64;
+            cursor.hand_back(events.len() - taken);
             events.truncate(taken);
             into.append(&mut events);
         }

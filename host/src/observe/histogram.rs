@@ -7,7 +7,8 @@
 //! its first value. There are many attachments.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::atomic::{AtomicU64, Ordering};
 
 /// Buckets of single values.
 const EXACT: usize = 16;
@@ -72,7 +73,7 @@ impl Histogram {
     /// The bucket of that number, which is under [`BUCKETS`].
     #[inline]
     fn count_of(&self, bucket: usize) -> &AtomicU64 {
-        let group = self.groups[bucket / GROUP].get_or_init(|| Box::new([const { AtomicU64::new(0) }; GROUP]));
+        let group = self.groups[bucket / GROUP].get_or_init(|| Box::new(std::array::from_fn(|_| AtomicU64::new(0))));
         &group[bucket % GROUP]
     }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! control plane ─ emit ─▶ Events ── history ─┐
-//! call path ───── tell ─▶        ── live ────┴─▶ EventReader        (events.rs, event.rs)
+//! call path ───── tell ─▶        ── live ────┴─▶ EventReader        (events.rs, lane.rs, event.rs)
 //! call path ──── count ─▶ Stats ──── snapshot ─▶ AttachmentStats    (stats.rs, histogram.rs, lineage.rs, snapshot.rs)
 //!                                    │ └─ when it goes ─▶ Totals, a tenant's                (totals.rs)
 //! ```
@@ -13,6 +13,7 @@
 mod event;
 mod events;
 mod histogram;
+mod lane;
 mod level;
 mod lineage;
 mod snapshot;
