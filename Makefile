@@ -28,7 +28,8 @@ help:
 	@echo "make frr     the modules for FRR's bgpd and zebra, in target/frr; on Debian, as root the first time"
 	@echo "make test-frr  the modules in real daemons, in network namespaces; as root. DIST=trixie: with Debian 13's FRR"
 	@echo "make ci      every check that a change has to pass; .ci/run and the workflow on GitHub run the same"
-	@echo "make models  rates in every order in which threads can interleave, with loom"
+	@echo "make api     the libraries' public items next to docs/api; BLESS=1 writes them there"
+	@echo "make models  what threads share in every order in which threads can interleave, with loom"
 	@echo "make ci-each  whether each published crate compiles alone, with its default features"
 	@echo "make dist    the crates' packages in target/dist; test-dist builds on them as a stranger would"
 	@echo "make doc     the Rust documentation in target/doc, the book in target/book"
@@ -129,9 +130,9 @@ test-frr: frr
 		--near $(FRR_OUT)-nearversion --tree "$$(cat $(FRR_OUT)/frr-tree)" --native $(FRR_OUT)-tests/bgpd_native.so $(FRR_ARGS)
 
 # The one list of what every change has to pass, what fails soon first. .ci/run and the workflow on GitHub come here.
-CHECKS := setup fmt clippy deny models test test-api doc examples benches fuzz-targets demo-short frr-here
+CHECKS := setup fmt clippy deny models test test-api doc api examples benches fuzz-targets demo-short frr-here
 
-.PHONY: ci ci-each models examples benches fuzz-targets demo-short frr-here
+.PHONY: ci ci-each models api examples benches fuzz-targets demo-short frr-here
 # As many kills as the promise is about; without it, fewer.
 ci: export TENTERHOOK_KILLS := 200
 ci:
@@ -149,6 +150,13 @@ clippy: setup
 
 doc: setup book
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps
+
+# The public items of each published library, next to docs/api; BLESS=1 writes them there. The dependencies are those that
+# `make doc` has checked.
+api: setup
+	RUSTDOC="$(CURDIR)/setup/rustdoc-unstable.sh" RUSTDOCFLAGS="-Z unstable-options --output-format json" \
+		$(CARGO) doc --locked --workspace --lib --no-deps
+	$(CARGO) run --locked --quiet --manifest-path tests/public-api/Cargo.toml -- target/doc
 
 # A warning of mdBook is a failure.
 book:
