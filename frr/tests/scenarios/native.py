@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""13. FRR's own scripting, where bgpd and zebra were built with it: no script is run by it while the module is there."""
+"""14. FRR's own scripting, where bgpd and zebra were built with it: no script is run by it while the module is there."""
 
 import os
 import subprocess
@@ -44,20 +44,22 @@ def run(env):
     # Proves that the script would have done it.
     equal("bgpd without the module: FRR's scripting runs programs", bgpd_ran(env, False), ["called", "loaded"])
     equal("bgpd with the module: the script runs, and no program", bgpd_ran(env, True), [])
-    elsewhere(env)
+    # What the README advises.
+    refused(env, "without the module, scripts where FRR does not look for them", "elsewhere", False, env.folder)
+    refused(env, "an optional module that does not start", "optional", True, None, "optional,bogus=1")
     equal("zebra without the module: FRR's scripting runs programs", zebra_ran(env, None), ["loaded", "zebra"])
     equal("zebra with the module: no script runs", zebra_ran(env, env.modules), [])
 
 
-def elsewhere(env):
-    """bgpd without the module, and the scripts where FRR's scripting does not look for them: what the README advises."""
-    left, script = prepared(env, "elsewhere", None)
-    with router(env, left.stem, [["route-map IN in"]], MAPS, texts={"touch": script}, module=False,
-                extra=["--scriptdir", str(env.folder)]) as (bgpd, (one,)):
+def refused(env, what, name, module, scripts, options=""):
+    """No route is accepted, and no program runs."""
+    left, script = prepared(env, name, module)
+    with router(env, left.stem, [["route-map IN in"]], MAPS, texts={"touch": script}, module=module, options=options,
+                extra=["--scriptdir", str(scripts or env.folder / left.stem / "bgpd" / "scripts")]) as (bgpd, (one,)):
         one.announce(["203.0.113.0/24"])
         settled(bgpd, one)
-        equal("without the module, scripts that FRR does not find: no route is accepted", list(routes(bgpd)), [])
-    equal("and no program runs", os.listdir(left), [])
+        equal(f"{what}: no route is accepted", list(routes(bgpd)), [])
+    equal("… and no program runs", os.listdir(left), [])
 
 
 def prepared(env, name, module):
