@@ -3,6 +3,8 @@
  * daemons can include this.
  */
 #include "frrevent.h"
+/* SCRIPT_PATH, which 8.4 has in config.h. */
+#include "lib/config_paths.h"
 
 /* ---- the event loop ---- */
 

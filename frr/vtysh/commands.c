@@ -13,6 +13,9 @@
 #include "memory.h"
 #include "vtysh/vtysh.h"
 
+/* versions/, the one of this FRR. */
+#include TH_FRR_DIFFERENCES
+
 #include "common/commands.h"
 
 #include "addon.h"
