@@ -6,6 +6,7 @@
  *   match_script.c `match script NAME`: its rule and its commands
  *   as_path.c      `match as-path script:NAME`, which every vtysh knows
  *   rules.c        entries of route maps with either: their scripts, and what those change
+ *   remember.c     which entries had a script when bgpd ran last
  *   route_match.c  bgp.route_match
  *   observe.c      bgp.process, bgp.peer_status, bgp.rpki_prefix_status
  */
@@ -172,8 +173,13 @@ extern void th_rules_begin(struct th_point *point, th_decide decide);
 extern void th_rules_init(void);
 /* Has routes decided anew by every route map with the script. */
 extern void th_rules_changed(const struct th_script *script);
+/* The entry behind a rule, with either command; null where the rule is FRR's. */
+extern struct th_entry *th_entry_of(const struct route_map_rule *rule);
 /* Keeps a change for the entry until all of its rules match; false where that cannot be, after a warning. */
 extern bool th_entry_keep(struct th_entry *entry, struct th_change *change, struct attr *attr);
+
+/* remember.c */
+extern void th_remember_init(void);
 
 /* route_match.c, observe.c */
 extern struct th_point th_route_match, th_process, th_peer_status, th_rpki_prefix_status;

@@ -19,6 +19,7 @@ static int late(void)
 {
 	th_route_match_init();
 	th_observe_init();
+	th_remember_init();
 	return 0;
 }
 

@@ -33,7 +33,7 @@ static void drop_change(struct th_entry *entry)
 /* ---- the rules of an entry ---- */
 
 /* Our entry behind a rule, with either command; null where the rule is FRR's. */
-static struct th_entry *entry_of(const struct route_map_rule *rule)
+struct th_entry *th_entry_of(const struct route_map_rule *rule)
 {
 	return th_match_script_is(rule) ? rule->value : th_as_path_inner(rule);
 }
@@ -63,7 +63,7 @@ static bool locate(struct th_entry *entry)
 	for (struct route_map *map = route_map_master.head; map; map = map->next)
 		for (struct route_map_index *index = map->head; index; index = index->next)
 			for (struct route_map_rule *rule = index->match_list.head; rule; rule = rule->next)
-				if (entry_of(rule) == entry) {
+				if (th_entry_of(rule) == entry) {
 					entry->index = index;
 					entry->match = rule;
 					return true;
@@ -78,7 +78,7 @@ static void add_set(struct th_entry *entry)
 	struct route_map_rule *before = NULL, *after = list->head;
 
 	for (struct route_map_rule *rule = entry->index->match_list.head; rule != entry->match; rule = rule->next) {
-		struct th_entry *other = entry_of(rule);
+		struct th_entry *other = th_entry_of(rule);
 
 		if (other && other->set)
 			before = other->set;
@@ -112,7 +112,7 @@ static const struct th_change *change_before(const struct th_entry *entry)
 	const struct th_change *change = NULL;
 
 	for (struct route_map_rule *rule = entry->index->match_list.head; rule != entry->match; rule = rule->next) {
-		const struct th_entry *other = entry_of(rule);
+		const struct th_entry *other = th_entry_of(rule);
 
 		if (other && other->change)
 			change = other->change;
@@ -202,7 +202,7 @@ void th_rules_changed(const struct th_script *script)
 
 		for (struct route_map_index *index = map->head; index && !uses; index = index->next)
 			for (struct route_map_rule *rule = index->match_list.head; rule && !uses; rule = rule->next) {
-				const struct th_entry *entry = entry_of(rule);
+				const struct th_entry *entry = th_entry_of(rule);
 
 				uses = entry && entry->script == script;
 			}

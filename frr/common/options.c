@@ -13,6 +13,7 @@ struct th_options th_options = {
 	.policy = "/etc/frr/tenterhook",
 	.scripts = "/etc/frr/scripts",
 	.tenant = "frr",
+	.state = "/var/lib/frr/tenterhook",
 	.executors = "256",
 };
 
@@ -46,6 +47,7 @@ static int option(char *text)
 		{"tenant=", th_options.tenant, sizeof(th_options.tenant)},
 		{"cache=", th_options.cache, sizeof(th_options.cache)},
 		{"socket=", th_options.socket, sizeof(th_options.socket)},
+		{"state=", th_options.state, sizeof(th_options.state)},
 		{"executors=", th_options.executors, sizeof(th_options.executors)},
 	};
 
@@ -68,7 +70,7 @@ static int option(char *text)
 	if (!strcmp(text, "optional"))
 		return 0;
 	fprintf(stderr,
-		"tenterhook: unknown option \"%s\": expected policy=DIR, scripts=DIR, tenant=NAME, cache=DIR, socket=PATH, executors=N or optional\n",
+		"tenterhook: unknown option \"%s\": expected policy=DIR, scripts=DIR, tenant=NAME, cache=DIR, socket=PATH, state=DIR, executors=N or optional\n",
 		text);
 	return -1;
 }

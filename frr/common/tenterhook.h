@@ -88,13 +88,14 @@ struct th_script {
 	char problem[512];
 };
 
-/* Options, from -M: `-M tenterhook:policy=DIR,scripts=DIR,tenant=NAME,cache=DIR,socket=PATH,executors=N`. */
+/* Options, from -M: `-M tenterhook:policy=DIR,scripts=DIR,tenant=NAME,cache=DIR,socket=PATH,state=DIR,executors=N,optional`. */
 struct th_options {
 	char policy[256];
 	char scripts[256];
 	char tenant[65];
 	char cache[256];
 	char socket[256];
+	char state[256];
 	char executors[12];
 };
 

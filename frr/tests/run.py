@@ -23,7 +23,7 @@ sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
 SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks", "originate", "operators",
-             "native", "entries", "reload", "closed",
+             "native", "entries", "reload", "closed", "aspath", "remember",
              "commands", "vtysh", "frr_reload", "interactive", "check"]
 
 

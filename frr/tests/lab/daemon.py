@@ -57,7 +57,7 @@ class Daemon:
         if integrated:
             command += ["--log", f"file:{self.log}", "--log-level", "debugging"]
         if module:
-            options = f"policy={self.policy},scripts={self.scripts}" + (f",{options}" if options else "")
+            options = f"policy={self.policy},scripts={self.scripts},state={self.folder}/state" + (f",{options}" if options else "")
             command += ["--moduledir", str(module), "-M", f"tenterhook:{options}"]
         self.output = open(self.folder / "output", "w+")
         started = subprocess.Popen(lab.enter([*wrap, *command, *extra]), stdout=self.output, stderr=subprocess.STDOUT,

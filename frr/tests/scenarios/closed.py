@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""13. An optional module that does not start leaves its commands, and what scripts would decide matches nothing."""
+"""14. An optional module that does not start leaves its commands, and what scripts would decide matches nothing."""
 
 import argparse
 import shutil
 
 from lab.daemon import Daemon
 from lab.report import check, equal, say, show
+from lab.version import has_scripting
 
 from .common import router, routes, settled
 
@@ -43,6 +44,7 @@ def run(env):
     (modules / "tenterhook" / "libtenterhook_ffi.so").unlink()
     closed(env, "library", "optional", "libtenterhook_ffi.so", modules)
     zebra(env, modules)
+    policy(env)
     missing(env)
 
 
@@ -93,9 +95,27 @@ def zebra(env, modules):
         equal("… and ends as it should", daemon.stop(), 0)
 
 
+def policy(env):
+    """The policy is no reason to end: scripts do not run without one that can be read, and have a preset without any."""
+    with router(env, "closed-policy", PEERS, MAPS, texts={"no24": SCRIPT}, policy="defaults.fule = 1\n") as (bgpd, speakers):
+        check("a policy that cannot be read is logged", "no script will run" in bgpd.logged())
+        decided(bgpd, speakers)
+    folder = env.folder / "no-such-policy"
+    with router(env, "closed-preset", PEERS, MAPS, texts={"no24": SCRIPT}, options=f"policy={folder}") as (bgpd, speakers):
+        for number, one in enumerate(speakers, 1):
+            one.announce([prefix.replace("20.", f"{number}0.", 1) for prefix in SENT])
+            settled(bgpd, one, number)
+        equal("without a policy the script decides", sorted(routes(bgpd)), ["10.1.0.0/24", "20.2.0.0/25", "30.1.0.0/24"])
+
+
 def missing(env):
-    """Without any module, what the stock daemon does: the rule of bgpd's own lets nothing in, the other is lost."""
-    with router(env, "closed-none", [["route-map ASPATH in"]], MAPS, module=False) as (bgpd, (one,)):
-        one.announce(SENT)
-        settled(bgpd, one)
-        equal("without a module, `match as-path script:NAME` lets nothing in", routes(bgpd), {})
+    """Without the module, what the stock daemon does: the rule of bgpd's own lets nothing in; the other is lost, and open."""
+    peers = [["route-map ASPATH in"]]
+    if not has_scripting():
+        peers.append(["route-map IN in"])
+    with router(env, "closed-none", peers, MAPS, module=False) as (bgpd, speakers):
+        for number, one in enumerate(speakers, 1):
+            one.announce([prefix.replace("20.", f"{number}0.", 1) for prefix in SENT])
+            settled(bgpd, one, number)
+        equal("without a module, `match as-path script:NAME` lets nothing in, and `match script` everything",
+              sorted(routes(bgpd)), ["20.1.0.0/24", "20.2.0.0/25"] if len(peers) > 1 else [])

@@ -80,6 +80,8 @@ CASES = {
     "LONG": (["permit 10", f" match script {LONG}"], None),
     "DOT": (["permit 10", " match script ..", "permit 20", " set weight 2"], (5, None, 2, "65002:1", "65002")),
     "MISSING": (["permit 10", " match script missing"], None),
+    "BROKEN": (["permit 10", " match script broken"], None),
+    "AS-PATH-BROKEN": (["permit 10", " match as-path script:broken"], None),
     "AS-PATH-SLASH": (["permit 10", " match as-path script:scripts/no"], None),
     "AS-PATH-EMPTY": (["permit 10", " match as-path script:"], None),
 }
@@ -107,7 +109,7 @@ def fate(bgpd):
 
 
 def run(env):
-    scripts = {"mark": MARK, "weigh": WEIGH, "one": ONE, "big": BIG % (900, "communities"),
+    scripts = {"broken": "function route_match( return end", "mark": MARK, "weigh": WEIGH, "one": ONE, "big": BIG % (900, "communities"),
                "large": (BIG % (100, "large_communities")).replace('"65001:"', '"65001:1:"')}
     with router(env, "entries", [[]], config(), texts=scripts,
                 policy='[defaults]\nfuel = "100M"\nanswer = "1MiB"\n') as (bgpd, (one,)):

@@ -10,8 +10,12 @@ from .common import router, settled
 from .table import CHANGING
 
 MAPS = """
-route-map IN permit 10
+route-map IN permit 5
  match script change
+ match metric 9
+exit
+route-map IN permit 10
+ match as-path script:change
 exit
 """
 
@@ -67,7 +71,7 @@ def run(env):
             settled(bgpd, one, 1, 200)
         bgpd.vty("tenterhook reload")
         hook = bgpd.stats()["hooks"]["bgp.route_match"]
-        equal("every route was decided and changed", hook["fired"], 2 * ROUTES)
+        equal("every route was decided in both entries, and changed in one", hook["fired"], 2 * 2 * ROUTES)
         bgpd.vty("tenterhook detach bgp.route_match change")
     text = log.read_text()
     records = [record for record in re.split(r"==\d+== \n", text) if WORSE.search(record) and "LEAK SUMMARY" not in record]

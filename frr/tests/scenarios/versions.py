@@ -11,6 +11,7 @@ def run(env):
     broken(env)
     options(env)
     missing(env)
+    absent(env)
     if env.other:
         other(env)
     else:
@@ -48,6 +49,14 @@ def missing(env):
         printed = ended(env, f"versions-{name}", modules=modules)
         show("what bgpd prints", printed)
         check(f"without its {name} bgpd ends", "not started" in printed and "bgpd ends" in printed)
+
+
+def absent(env):
+    """No file at all: FRR itself ends."""
+    modules = env.folder / "versions-none"
+    modules.mkdir()
+    printed = ended(env, "versions-absent", modules=modules)
+    check("without the module's file FRR ends bgpd", "bgpd_tenterhook.so" in printed, printed)
 
 
 def broken(env):
