@@ -12,6 +12,8 @@
 
 #include <config.h>
 
+#include <ctype.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/stat.h>
 
