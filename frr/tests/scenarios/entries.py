@@ -67,9 +67,9 @@ CASES = {
                        " set weight 7"], (50, 300, 7, "65001:1", "65100 65002")),
     "ON-MATCH-GOTO": (["permit 10", " match script mark", " on-match goto 30", "permit 20", " set weight 1", "permit 30",
                   " match metric 50", " set weight 8"], (50, 300, 8, "65001:1", "65100 65002")),
-    # FRR asks an entry several times where others have prefix lists.
-    "PREFIX-LISTS": (["permit 10", " match ip address prefix-list TWENTY", " match metric 999", "permit 20",
-                      " match script mark"], MARKED),
+    # FRR asks the entries of the longest prefix list first, and takes the first entry of those that match.
+    "PREFIX-LISTS": (["permit 10", " match ip address prefix-list EIGHT", " match metric 5", "permit 20",
+                      " match ip address prefix-list EXACT", " match script mark"], ASIS),
     # Two scripts see the route as it came; both changes, in their order.
     "TWO": (["permit 10", " match script mark", " match as-path script:weigh"],
             (51, 300, 11, "65001:1", "65101 65100 65002")),
@@ -90,8 +90,8 @@ PREFIX = "20.1.0.0/24"
 
 
 def config():
-    lines = ["ip prefix-list TWENTY seq 5 permit 20.0.0.0/8 le 32", "route-map SUB permit 10", " match metric 50",
-             " set weight 9", "exit"]
+    lines = ["ip prefix-list EIGHT seq 5 permit 20.0.0.0/8 le 32", "ip prefix-list EXACT seq 5 permit 20.1.0.0/24",
+             "route-map SUB permit 10", " match metric 50", " set weight 9", "exit"]
     for name, (entries, _) in CASES.items():
         for line in entries:
             lines.append(line if line.startswith(" ") else f"route-map {name} {line}")
