@@ -54,8 +54,10 @@
 #define MATCH_SCRIPT_STR MATCH_STR "Let a script decide\n" SCRIPT_STR
 #define NO_MATCH_SCRIPT "no match script [WORD]"
 #define NO_MATCH_SCRIPT_STR NO_STR MATCH_SCRIPT_STR
-/* FRR's own, where it was built with scripting: bgpd's module and vtysh remove it, as two of one kind are ambiguous. */
+/* FRR's own, where it was built with scripting. bgpd's module removes it; vtysh's is left, and gets what it lacks. */
 #define NATIVE_MATCH_SCRIPT "[no] match script WORD"
+#define NO_MATCH_ANY_SCRIPT "no match script"
+#define NO_MATCH_ANY_SCRIPT_STR NO_STR MATCH_STR "Let a script decide\n"
 
 /* What vtysh needs of each: a name, the node, the daemons, the command, its help. A command of several daemons is ASKED of
  * each that has the module; others are SENT, as vtysh sends the daemons' own.

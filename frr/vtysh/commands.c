@@ -81,21 +81,18 @@ static int asked(const struct cmd_element *self, struct vty *vty, int argc, stru
 	return th_ask(vty, of, line, json);
 }
 
-/* Takes a command of vtysh's own away, where it has it: `match script`, where FRR was built with scripting. The daemons' module
- * has put its own in that one's place.
- */
-static void remove_native(enum node_type node, const char *string)
+/* Whether vtysh has a command of its own. */
+static bool has_native(enum node_type node, const char *string)
 {
 	const struct cmd_node *of = vector_lookup(cmdvec, node);
 
 	for (unsigned int i = 0; of && i < vector_active(of->cmd_vector); i++) {
 		const struct cmd_element *element = vector_slot(of->cmd_vector, i);
 
-		if (element && strmatch(element->string, string)) {
-			uninstall_element(node, element);
-			return;
-		}
+		if (element && strmatch(element->string, string))
+			return true;
 	}
+	return false;
 }
 
 static void dots(char *text)
@@ -148,13 +145,21 @@ static const struct cmd_variable_handler handlers[] = {
 
 void th_commands_init(void)
 {
-	remove_native(RMAP_NODE, NATIVE_MATCH_SCRIPT);
+	/* Where FRR was built with scripting. vtysh sends the line to bgpd as it is, whose module has put its own command in the
+	 * place of FRR's; two of one kind are ambiguous, and FRR 10 compiles vtysh's own into a tree that cannot be changed.
+	 */
+	bool native = has_native(RMAP_NODE, NATIVE_MATCH_SCRIPT);
+
 	for (size_t i = 0; i < array_size(elements); i++) {
 		struct cmd_element *element = &elements[i].element;
 		struct cmd_node *node = vector_lookup(cmdvec, elements[i].node);
 
-		if (!node)
+		if (!node || (native && strmatch(element->string, MATCH_SCRIPT)))
 			continue;
+		if (native && strmatch(element->string, NO_MATCH_SCRIPT)) {
+			element->string = NO_MATCH_ANY_SCRIPT;
+			element->doc = NO_MATCH_ANY_SCRIPT_STR;
+		}
 		_install_element(elements[i].node, element);
 		if (!strchr(element->string, '*'))
 			continue;

@@ -18,13 +18,26 @@ def ours(listed):
     for line in listed.splitlines():
         command = line.strip()
         if "tenterhook" in command.split() or re.match(r"(no |\[no\] )?match script\b", command):
-            found.add(re.sub(r"<[^>]*\.[^>]*>", "WORD", command))
+            found |= spelled(re.sub(r"<[^>]*\.[^>]*>", "WORD", command))
     return found
+
+
+def spelled(command):
+    """A command with and without each word that may be missing."""
+    optional = re.search(r"\[([^][]*)\] ?", command)
+    if not optional:
+        return {command.strip()}
+    before, after = command[: optional.start()], command[optional.end() :]
+    return spelled(f"{before}{optional.group(1)} {after}") | spelled(before + after)
 
 
 def listed(daemon, way):
     for command in way:
         daemon.vty(command)
+        if daemon.vty.status:
+            # zebra 10 has no route maps of its own on its command line.
+            daemon.vty("end")
+            return ""
     try:
         return daemon.vty("list")
     finally:
