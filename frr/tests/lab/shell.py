@@ -4,6 +4,7 @@
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -45,8 +46,11 @@ class Shell:
     def run(self, *arguments, **environment):
         """Runs it; answers with its status, and what it printed on both."""
         env = {**os.environ, "HOME": str(self.folder), **environment}
-        return subprocess.run(self.arguments(*arguments), capture_output=True, text=True, timeout=120, env=env,
+        done = subprocess.run(self.arguments(*arguments), capture_output=True, text=True, timeout=120, env=env,
                               stdin=subprocess.DEVNULL)
+        # vtysh 10 says of each daemon that it has read its part of a file.
+        done.stderr = re.sub(r"^\[\d+\|\w+\] done\n", "", done.stderr, flags=re.M)
+        return done
 
     def __call__(self, *commands):
         """Runs commands, each in the node that the one before has led to; answers with what they print."""

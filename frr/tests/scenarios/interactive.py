@@ -3,6 +3,7 @@
 
 from lab.report import check, eventually, say, show
 from lab.shell import Terminal, wanting
+from lab.version import has_scripting
 
 from .integrated import frr_conf, integrated
 
@@ -56,10 +57,11 @@ def route_map(terminal):
     terminal.type("match scr", "Tab")
     eventually("Tab completes match script", lambda: line(terminal).endswith("match script"))
     terminal.type(" ?")
-    sees(terminal, "? after match script", "WORD", "The script's name, without .lua")
+    # Where vtysh has the command itself, the help is FRR's.
+    sees(terminal, "? after match script", "WORD", "without .lua")
     terminal.type("no24", "Enter")
     terminal.type("no match ?")
-    screen = sees(terminal, "? after no match", "script", "Let a script decide")
+    screen = sees(terminal, "? after no match", "script", "Execute script" if has_scripting() else "Let a script decide")
     show("no match ?", "\n".join(row for row in screen.splitlines() if "script" in row))
     terminal.type("script no24", "Enter")
     terminal.type("exit", "Enter")

@@ -4,6 +4,7 @@
 import os
 
 from lab.report import check, equal, eventually, show
+from lab.version import has_scripting, version
 
 from .common import routes, settled
 from .decisions import SIX
@@ -117,11 +118,13 @@ def cut(env):
     with integrated(env, "vtysh-cut", TEXTS, start="/usr/bin/vtysh") as router:
         done = router.boot(frr_conf(OBSERVE + MAPS))
         show("vtysh -b, as packaged", done.stdout + done.stderr)
-        for command in ("match script six", "tenterhook attach bgp.process seen"):
+        # vtysh knows FRR's own `match script`, where it has one.
+        dropped = ["tenterhook attach bgp.process seen"] + ["match script six"] * (not has_scripting())
+        for command in dropped:
             check(f"it names what it drops: {command}", any("Unknown command" in line and command in line for line in done.stderr.splitlines()),
                   done.stderr)
         check("and ends with a failure", done.returncode != 0, str(done.returncode))
-        check("the entry has lost its match", "match script" not in router.bgpd.vty("show running-config"))
+        equal("the entry has its match", "match script" in router.bgpd.vty("show running-config"), has_scripting())
 
 
 def other(env):
@@ -134,7 +137,7 @@ def other(env):
         done = shell.run("-c", "show version")
         show("vtysh of another version", done.stderr)
         check("it says for which version it was built, and what is dropped",
-              "built for FRR 99.9, this is FRR 8" in done.stderr and "matches every route" in done.stderr, done.stderr)
+              f"built for FRR 99.9, this is FRR {version()[0]}." in done.stderr and "matches every route" in done.stderr, done.stderr)
         check("vtysh works", done.returncode == 0 and "FRRouting" in done.stdout, done.stdout)
         check("without our commands", "Unknown command" in shell("show tenterhook stats"))
         alone = shell.folder / "bin" / "tenterhook-vtysh"
