@@ -26,6 +26,9 @@ help:
 	@echo "make bench   what calls cost, next to native Lua; writes target/bench/summary.json; fails if a target is missed"
 	@echo "make fuel-search  SECONDS=60 of looking for scripts that get more time than their fuel pays for"
 	@echo "make frr     the modules for FRR's bgpd and zebra, in target/frr; on Debian, as root the first time"
+	@echo "make deb     Debian packages in target/deb: the command, the C library, the modules for FRR"
+	@echo "make test-deb  the packages in a clean Debian: install, filter, reload, upgrade, remove, purge; as root"
+	@echo "make install-lib  the C library, its header and pkg-config file under PREFIX (and DESTDIR); builds it first"
 	@echo "make test-frr  the modules in real daemons, in network namespaces; as root. DIST=trixie: with Debian 13's FRR"
 	@echo "make ci      every check that a change has to pass; .ci/run and the workflow on GitHub run the same"
 	@echo "make api     the libraries' public items next to docs/api; BLESS=1 writes them there"
@@ -57,6 +60,21 @@ install: build
 	$(BUILT) completions bash > $(SHARE)/bash-completion/completions/tenterhook
 	$(BUILT) completions zsh > $(SHARE)/zsh/site-functions/_tenterhook
 	$(BUILT) completions fish > $(SHARE)/fish/vendor_completions.d/tenterhook.fish
+
+# The C library, with a soname and versioned symbols.
+LIB_OUT := $(CURDIR)/target/lib
+LIBDIR ?= $(PREFIX)/lib
+
+.PHONY: lib install-lib deb test-deb
+lib: setup
+	$(CARGO) build --release $(WHOLE) --lib
+	@sh packaging/library.sh target/release/libtenterhook_ffi.a "$(LIB_OUT)"
+
+install-lib: lib
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(PREFIX)/include
+	install -m 644 ffi/include/tenterhook.h $(DESTDIR)$(PREFIX)/include/
+	cp -P $(LIB_OUT)/libtenterhook.so* $(DESTDIR)$(LIBDIR)/
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|' $(LIB_OUT)/tenterhook.pc.in > $(DESTDIR)$(LIBDIR)/pkgconfig/tenterhook.pc
 
 demo: setup
 	$(CARGO) build --release $(WHOLE) --bin tenterhook
@@ -128,6 +146,18 @@ test-frr: frr
 	@$(IN_DIST) OUT="$(FRR_OUT)-nearversion" FRR_VERSION="$$(cat $(FRR_OUT)/frr-series).999" sh frr/build.sh >/dev/null
 	@$(IN_DIST) $(if $(DIST),python3,$(PYTHON)) frr/tests/run.py --modules $(FRR_OUT) --other $(FRR_OUT)-otherversion \
 		--near $(FRR_OUT)-nearversion --tree "$$(cat $(FRR_OUT)/frr-tree)" --native $(FRR_OUT)-tests/bgpd_native.so $(FRR_ARGS)
+
+# Debian packages, of the modules for this system's FRR or for that of DIST.
+DEB_OUT := $(CURDIR)/target/deb$(addprefix -,$(DIST))
+DEB := COMMAND="$(CURDIR)/target/release/tenterhook" LIBRARY="$(LIB_OUT)" FRR_OUT="$(FRR_OUT)"
+
+deb: frr
+	$(CARGO) build --release $(WHOLE) --bin tenterhook
+	@sh packaging/library.sh target/release/libtenterhook_ffi.a "$(LIB_OUT)"
+	@rm -rf "$(DEB_OUT)" && $(DEB) OUT="$(DEB_OUT)" sh packaging/deb.sh
+
+test-deb: deb
+	@$(DEB) DEBS="$(DEB_OUT)" DIST="$(DIST)" PYTHON="$(if $(DIST),python3,$(PYTHON))" sh packaging/test-deb.sh
 
 # The one list of what every change has to pass, what fails soon first. .ci/run and the workflow on GitHub come here.
 CHECKS := setup fmt clippy deny models test test-api doc api examples benches fuzz-targets demo-short frr-here

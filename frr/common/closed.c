@@ -19,6 +19,7 @@
 #include "lib/version.h"
 
 #include "closed.h"
+#include "commands.h"
 
 FRR_COREMOD_SETUP(.name = "tenterhook_closed", .version = FRR_VERSION, .description = "Tenterhook that did not start", );
 
@@ -84,12 +85,7 @@ static int not_started(struct vty *vty)
 	return CMD_WARNING;
 }
 
-#define TENTERHOOK_STR "Sandboxed Lua hook points\n"
-#define HOOK_STR "The hook point, such as bgp.process\n"
-#define SCRIPT_STR "The script's name, without .lua\n"
-
-DEFUN(closed_attach, closed_attach_cmd, "tenterhook attach WORD$hook WORD$script",
-      TENTERHOOK_STR "Attach a script of the script directory\n" HOOK_STR SCRIPT_STR)
+DEFUN(closed_attach, closed_attach_cmd, ATTACH("WORD$hook"), ATTACH_STR(HOOK_STR))
 {
 	struct line **at = find(argv[2]->arg, argv[3]->arg);
 
@@ -107,8 +103,7 @@ DEFUN(closed_attach, closed_attach_cmd, "tenterhook attach WORD$hook WORD$script
 	return CMD_SUCCESS;
 }
 
-DEFUN(closed_no_attach, closed_no_attach_cmd, "no tenterhook attach WORD$hook WORD$script",
-      NO_STR TENTERHOOK_STR "Attach a script of the script directory\n" HOOK_STR SCRIPT_STR)
+DEFUN(closed_no_attach, closed_no_attach_cmd, NO_ATTACH("WORD$hook"), NO_ATTACH_STR(HOOK_STR))
 {
 	struct line **at = find(argv[3]->arg, argv[4]->arg);
 
@@ -128,8 +123,7 @@ DEFUN(closed_show, closed_show_cmd, "show tenterhook <hooks|attachments|stats> [
 	return not_started(vty);
 }
 
-DEFUN(closed_reload, closed_reload_cmd, "tenterhook reload [WORD$script]",
-      TENTERHOOK_STR "Read the policy and the scripts again\nOne script, without .lua\n")
+DEFUN(closed_reload, closed_reload_cmd, RELOAD, RELOAD_STR)
 {
 	return not_started(vty);
 }
