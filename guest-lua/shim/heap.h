@@ -5,7 +5,7 @@
  *   th_large     all others
  *   settled      what a load makes and calls leave alone: strings, prototypes, types; kept apart from the rest
  *
- * Lua tells the size of every block it frees, so small blocks need no header, and one load and one store take or give
+ * Lua passes the size of every block it frees, so small blocks need no header, and one load and one store take or give
  * one. Calls never give small blocks back to malloc: a call starts from the image, so what a call fragmented is gone
  * with it. A load does when it is over, so that the image keeps what lives and nothing else.
  */
@@ -295,7 +295,7 @@ static void settle_free_blocks(void) {
 static void heap_loaded(lua_State *L) {
   settle_free_blocks();
   /* Holes that the load left stay out of use: what calls need comes from behind all that the host restores. The large
-     ones are told first, as there are only so many spans. */
+     ones are listed first, because the number of spans is limited. */
   malloc_seal();
   malloc_holes(32768, UINT32_MAX, settle_buffer);
   for (uint32_t least = 8192; least >= 128; least /= 4) malloc_holes(least, least * 4, settle_buffer);

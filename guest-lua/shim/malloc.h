@@ -227,7 +227,7 @@ static void malloc_seal(void) {
   }
 }
 
-/* Tells of those that have so much room, the first time. */
+/* Reports those within these sizes, the first time. */
 static void malloc_holes(uint32_t least, uint32_t below, void (*hole)(const void *, size_t)) {
   for (Block *b = block_first(); b != th_top; b = block_after(b)) {
     uint32_t room = block_size(b) - BLOCK_HEADER;

@@ -264,7 +264,7 @@ static void push_net_string(lua_State *L, const Net *n, int prefix) {
   lua_pushlstring(L, text, (size_t)format_net(text, n, prefix));
 }
 
-/* The fields' names are interned and kept, so that a key is told by its address. */
+/* The fields' names are interned and kept, so that a key is recognised by its address. */
 enum { N_STRING, N_FAMILY, N_VALUE, N_LENGTH, N_NETWORK, N_CONTAINS, N_ADDRESS, N_NAMES };
 static TString *th_net_names[N_NAMES];
 

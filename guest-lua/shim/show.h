@@ -1,7 +1,7 @@
 /*
  * An error value that is a table, in words: `error value {code = 7, where = {"a", "b"}}`.
  *
- * Tables are read raw, so that no metamethod runs, and only so much of them: levels, fields of a table, slots in all (most
+ * Tables are read raw, so that no metamethod runs, and within bounds: on levels, fields of a table, slots in total (most
  * may be empty), bytes. What is left out is `...`.
  */
 #ifndef TH_SHOW_H

@@ -5,7 +5,7 @@
  *                  compares the low half, so views of different calls are different keys. No allocation.
  *   dynamic view   full userdata (records and lists inside lists and maps, whose place differs per call)
  *
- * A view that is kept beyond its call carries an old number and raises an error when used. Writes go to a table beside
+ * A stale view, whose call has ended, carries an old number and raises an error when used. Writes go to a table beside
  * the buffer (the overlay), so that only what the script changed travels back.
  */
 #ifndef TH_VIEW_H
@@ -94,7 +94,7 @@ static Place check_place(lua_State *L, int arg) {
   Place p;
   if (!as_place(index2value(L, arg), &p)) luaL_typeerror(L, arg, "view");
   if (p.generation != th_generation)
-    luaL_error(L, "'%s' was kept beyond the call it belongs to; copy what you need", place_name(&p));
+    luaL_error(L, "'%s' is stale: the call it belongs to ended; copy what you need", place_name(&p));
   return p;
 }
 

@@ -266,5 +266,5 @@ fn a_view_of_an_earlier_call_is_refused() {
     assert_eq!(bench.hook.invoke(&arguments(), &mut ()).answer.result(1), Some(&Value::Float(2.0)));
     let outcome = bench.hook.invoke(&arguments(), &mut ());
     let message = format!("{:?}", outcome.failures);
-    assert!(message.contains("'packet' was kept beyond the call it belongs to"), "{message}");
+    assert!(message.contains("'packet' is stale: the call it belongs to ended"), "{message}");
 }

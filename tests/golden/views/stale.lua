@@ -1,19 +1,19 @@
---! about = a view kept beyond its call says so, whatever is done with it
+--! about = a stale view raises an error that says so, whatever is done with it
 --! hook = test.change
 --! state = kept
 --! expect = result {}
 --! fuel = 15851
 --! expect = result {"done":true}
---! log = info@26 stale.lua:28: 'packet' was kept beyond the call it belongs to; copy what you need
---! log = info@26 stale.lua:29: 'packet' was kept beyond the call it belongs to; copy what you need
---! log = info@26 stale.lua:30: 'packet.inner' was kept beyond the call it belongs to; copy what you need
---! log = info@26 stale.lua:31: 'packet.tags' was kept beyond the call it belongs to; copy what you need
---! log = info@26 stale.lua:32: 'numbers' was kept beyond the call it belongs to; copy what you need
---! log = info@26 'packet' was kept beyond the call it belongs to; copy what you need
---! log = info@26 'numbers' was kept beyond the call it belongs to; copy what you need
---! log = info@26 'packet' was kept beyond the call it belongs to; copy what you need
+--! log = info@26 stale.lua:28: 'packet' is stale: the call it belongs to ended; copy what you need
+--! log = info@26 stale.lua:29: 'packet' is stale: the call it belongs to ended; copy what you need
+--! log = info@26 stale.lua:30: 'packet.inner' is stale: the call it belongs to ended; copy what you need
+--! log = info@26 stale.lua:31: 'packet.tags' is stale: the call it belongs to ended; copy what you need
+--! log = info@26 stale.lua:32: 'numbers' is stale: the call it belongs to ended; copy what you need
+--! log = info@26 'packet' is stale: the call it belongs to ended; copy what you need
+--! log = info@26 'numbers' is stale: the call it belongs to ended; copy what you need
+--! log = info@26 'packet' is stale: the call it belongs to ended; copy what you need
 --! log = info@36 the same place is equal: false
---! log = info@26 stale.lua:20: 'packet' was kept beyond the call it belongs to; copy what you need
+--! log = info@26 stale.lua:20: 'packet' is stale: the call it belongs to ended; copy what you need
 --! fuel = 96635
 function change(count, word, numbers, packet)
     if not old then

@@ -4,7 +4,7 @@
 --! expect = result {}
 --! fuel = 13588
 --! expect = fault:script
---! message = stale_element.lua:11: 'Item' was kept beyond the call it belongs to; copy what you need
+--! message = stale_element.lua:11: 'Item' is stale: the call it belongs to ended; copy what you need
 --! fuel = 24106
 function collections(_, _, _, _, _, records)
     if old then
