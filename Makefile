@@ -83,7 +83,7 @@ demo: setup
 test: setup
 	$(CARGO) test --locked --workspace
 
-# What is published, with the built guest inside: whoever builds on it needs neither zig nor Python.
+# What is published, with the built guest inside: building on it needs neither zig nor Python.
 dist: setup
 	@CARGO="$(CARGO)" sh setup/dist.sh
 

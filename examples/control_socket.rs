@@ -45,7 +45,7 @@ hook_point! {
         arg bytes: u32,
         /// What becomes of it.
         result verdict: Verdict = Verdict::Allow,
-        // What it comes to while a script that the policy requires is missing, and where one fails.
+        // The result while a script that the policy requires is missing, and if one fails.
         closed verdict = Verdict::Refuse,
     }
 }

@@ -28,7 +28,7 @@ fn main() -> anyhow::Result<()> {
     let script = "function greet(name) log.info('greeting ' .. name) return { times = #name } end";
     let link = host.attach(Request::new("demo.greet", "acme", script))?;
     {
-        // A span of the program's own; what the host tells of lies within it.
+        // A span of the program's own; the host's spans lie within it.
         let _request = tracing::info_span!("request", path = "/greetings/ada").entered();
         let outcome = greet.invoke(&GreetArgs { name: "Ada" });
         tracing::info!(times = outcome.results.times, "decided");

@@ -76,7 +76,7 @@ fn main() -> Result<()> {
 fn table(paces: &[Pace]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_header(["call", "comes to", "fuel", "time", "of it fixed", "ns per unit"]);
+    table.set_header(["call", "outcome", "fuel", "time", "of it fixed", "ns per unit"]);
     for pace in paces {
         table.add_row([
             pace.name.clone(),

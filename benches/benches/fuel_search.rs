@@ -1,7 +1,7 @@
 //! Looks for scripts that get the most wall time for their fuel: pieces by chance and by themselves at first, then changes
 //! of the worst that were found.
 //!
-//! `--seconds N` says how long (20 unless said), `--seed N` where chance begins. Prints the worst ten, the sources of those
+//! `--seconds N` sets the duration (20 by default), `--seed N` the seed of the random numbers. Prints the worst ten, the sources of those
 //! among them that are over, and fails if there is one. With `--test` it looks for a second and judges nothing; with
 //! `--script FILE` it measures that script alone, whose handler is `search(n, s)`, and judges nothing either.
 

@@ -12,7 +12,7 @@ use crate::script::{self, Script};
 use crate::wasm::EmptyCall;
 use crate::{integer, route};
 
-/// What the timed route has to come to, so that no engine is timed on an easier way through a script.
+/// The expected outcome of the timed route, so that no engine is timed on an easier path through a script.
 const TIMED: [(Script, Decision); 3] = [
     (script::TWO_FIELDS, Decision { action: RouteAction::Match as i64, metric: None, localpref: None }),
     (script::ALL_FIELDS, Decision { action: RouteAction::Match as i64, metric: None, localpref: None }),

@@ -52,7 +52,7 @@ impl Frr {
 
     /// One call of `route_match`, from nothing to nothing. `None` where FRR would have logged an error.
     pub fn route_match(&self, args: &RouteMatchArgs<'_>) -> Option<Decision> {
-        let mut state = State::new(self.libraries)?;
+        let mut state = LuaState::new(self.libraries)?;
         state.load(self.source, &self.name)?;
         state.call(args)
     }
@@ -60,16 +60,16 @@ impl Frr {
 
 /// A Lua state of our own, closed at the end. Its stack is used as the C API says, with what each step leaves on it in
 /// its comment.
-struct State(*mut ffi::lua_State);
+struct LuaState(*mut ffi::lua_State);
 
-impl State {
-    fn new(libraries: bool) -> Option<State> {
+impl LuaState {
+    fn new(libraries: bool) -> Option<LuaState> {
         // SAFETY: makes a state, or none where there is no memory; nobody else has it.
         let state = unsafe { ffi::luaL_newstate() };
         if state.is_null() {
             return None;
         }
-        let state = State(state);
+        let state = LuaState(state);
         if libraries {
             // SAFETY: the state is there, and its stack is empty. Without memory this aborts, as it does in FRR.
             unsafe { ffi::luaL_openlibs(state.0) };
@@ -131,7 +131,7 @@ impl State {
     }
 }
 
-impl Drop for State {
+impl Drop for LuaState {
     fn drop(&mut self) {
         // SAFETY: the state is ours, and this is its last use.
         unsafe { ffi::lua_close(self.0) };
@@ -139,7 +139,7 @@ impl Drop for State {
 }
 
 /// As FRR's encoders do it: `lua_newtable` would let the tables grow, so these are a little better off.
-impl Builder for State {
+impl Builder for LuaState {
     type Error = Infallible;
 
     #[inline]

@@ -2,11 +2,11 @@
 //!
 //! What a unit of fuel costs is what a script gets for it beyond the fixed cost of a call: entering and leaving the
 //! sandbox, its arguments, restoring memory for the next call. The fixed cost is measured, with the same arguments and
-//! the same kind of state: that of a handler which comes to the same kind of outcome at once. A fault has a message to be
-//! made, and after a trap all of memory is restored.
+//! the same kind of state: that of a handler which has the same kind of outcome at once. A fault needs a message, and after
+//! a trap all of memory is restored.
 //!
 //! What a program's own capability functions take is the program's: scripts that call those of the suite that sleep,
-//! panic, call another hook point or reply with gigabytes are told apart.
+//! panic, call another hook point or reply with gigabytes are listed separately.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -39,7 +39,7 @@ const MOST: usize = 2000;
 pub struct Pace {
     /// Which script, and which of its calls where there are several.
     pub name: String,
-    /// What it comes to.
+    /// Its outcome.
     pub outcome: String,
     /// Fuel of one call.
     pub fuel: f64,
@@ -111,7 +111,7 @@ pub struct Stand {
     hooks: BTreeMap<String, DynamicHook>,
 }
 
-/// What a call came to: its outcome in words, its fuel, and how long it took.
+/// The result of a call: its outcome in words, its fuel, and its time.
 struct Timed {
     outcome: String,
     fuel: f64,

@@ -1,8 +1,8 @@
 //! What a searched script takes beyond what it pays for: when it is loaded, called, called in a chain, and in the call of
 //! another tenant right behind it.
 //!
-//! Of each the fixed cost is measured with a script that does nothing, which comes to the same kind of outcome, and taken
-//! off. What is left is held against fuel: at most a nanosecond per unit, beside a slack that is said in fuel too.
+//! The fixed cost of each is measured with a script that does nothing and has the same kind of outcome, and is subtracted.
+//! The rest is compared with fuel: at most a nanosecond per unit, beside a tolerance that is given in fuel too.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -103,7 +103,7 @@ enum Outcome {
     Trap,
 }
 
-/// A row of calls: the fastest, and what it came to.
+/// A row of calls: the fastest, and its outcome.
 #[derive(Debug, Clone, Copy)]
 struct Timed {
     outcome: Outcome,
@@ -156,7 +156,7 @@ impl Pursuit {
         ] {
             let link = pursuit.host.attach(Request::new("bench.search", TENANT, source).name("a0"))?;
             let alone = pursuit.call()?;
-            ensure!(alone.outcome == outcome, "a script that does nothing comes to {:?}", alone.outcome);
+            ensure!(alone.outcome == outcome, "a script that does nothing has the outcome {:?}", alone.outcome);
             let links = pursuit.chain(source)?;
             let chain = pursuit.call()?;
             pursuit.fixed.push((outcome, alone, chain));

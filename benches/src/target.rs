@@ -1,7 +1,7 @@
 //! What the sandbox has to reach, in one run on one machine.
 //!
-//! Ratios decide whether a run is good: both of their sides were measured in it. Nanoseconds are those of one machine and
-//! of what else it did; they are told, and decide nothing.
+//! Ratios decide whether a run is good, because both of their sides were measured in it. Nanoseconds depend on the machine
+//! and its load; they are reported, and decide nothing.
 
 use crate::row::Rows;
 

@@ -2,12 +2,13 @@
 //!
 //! ```text
 //! catalog  bgp.route_match and the other hook points that the command and the FRR modules share
-//! syntax   what text a community is
-//! routes   routes as those hook points take them: generated, or out of MRT files
+//! syntax   the text format of communities
+//! routes   routes as arguments of those hook points: generated, or from MRT files
 //! mrt      the reader of MRT files                                  (feature "mrt")
 //! ```
 //!
-//! Nothing here knows of Lua, WebAssembly or policies: the hook points are declared as those of any other program are.
+//! This crate knows nothing of Lua, WebAssembly or policies: the hook points are declared like those of any other
+//! program.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! What text a community may be.
+//! The text format of communities.
 //!
 //! | syntax | texts | bounds |
 //! | --- | --- | --- |
@@ -9,9 +9,9 @@
 //! An extended community in words is an AS number up to 65535 and a value up to 4294967295, or a larger AS number (but not
 //! 4294967295, which RFC 7300 reserves) or an IPv4 address and a value up to 65535.
 //!
-//! Every text that is accepted here is one that FRR's bgpd parses to exactly one community, in each version that the
-//! module supports. bgpd accepts more: it wraps numbers that are too large, for instance, and so makes a community that
-//! nobody wrote.
+//! FRR's bgpd parses every text that is accepted here to exactly one community, in each version that the module
+//! supports. bgpd accepts more: for instance, it wraps numbers that are too large, and so makes a community that nobody
+//! wrote.
 
 use std::net::Ipv4Addr;
 
@@ -41,11 +41,11 @@ pub static EXTENDED_COMMUNITY: Syntax = Syntax::new(
     extended,
 );
 
-/// All of them, for reading declarations that another program wrote.
+/// All syntaxes, for reading declarations that another program wrote.
 pub static ALL: [&Syntax; 3] = [&COMMUNITY, &LARGE_COMMUNITY, &EXTENDED_COMMUNITY];
 
-/// Names that communities have: RFC 1997, 3765, 7611, 7999, 8326, 9494, and those of route filters. `internet` is none of
-/// them, since newer versions of FRR do not know it any more.
+/// Names of communities: RFC 1997, 3765, 7611, 7999, 8326, 9494, and those of route filters. `internet` is not among
+/// them, because newer versions of FRR no longer support it.
 const WELL_KNOWN: [&str; 14] = [
     "graceful-shutdown",
     "accept-own",
@@ -63,13 +63,13 @@ const WELL_KNOWN: [&str; 14] = [
     "no-peer",
 ];
 
-/// Whether the text is so many numbers with colons between, each up to its bound.
+/// Whether the text consists of N numbers separated by colons, each up to its bound.
 fn numbers<const N: usize>(text: &str, most: [u32; N]) -> bool {
     let mut parts = text.split(':');
     most.iter().all(|most| parts.next().and_then(number).is_some_and(|value| value <= *most)) && parts.next().is_none()
 }
 
-/// A number in up to ten digits, and nothing else.
+/// A number of up to ten digits, and nothing else.
 fn number(text: &str) -> Option<u32> {
     let digits = !text.is_empty() && text.len() <= 10 && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()

@@ -1,19 +1,19 @@
-//! What went wrong, on standard error: for people, or for programs where the command line says `--json`.
+//! Errors on standard error: for people, or for programs if the command line contains `--json`.
 //!
-//! For programs it is one line, the last one, in the shape in which a control plane refuses:
+//! For programs an error is one line, the last one, in the shape of the control plane's errors:
 //!
 //! ```json
 //! {"error": {"code": "not_found", "message": "no attachment acme/x", "exit": 2}}
 //! ```
 //!
-//! What is no error but ought to be known is `{"warning": {"message": …}}`, on a line before.
+//! A warning is `{"warning": {"message": …}}`, on a line before.
 //!
 //! | key | |
 //! | --- | --- |
-//! | `code` | `usage`: the command line is wrong; `input`: a file or a value is; `unreachable`; else the control plane's own |
+//! | `code` | `usage`: an invalid command line; `input`: an invalid file or value; `unreachable`; otherwise the control plane's code |
 //! | `message` | for people |
 //! | `exit` | the command's exit code |
-//! | `field`, `revision`, `nearest`, `script`, `line`, `column`, `traceback`, `difference` and others | as in the control plane's `Error`, where it says so |
+//! | `field`, `revision`, `nearest`, `script`, `line`, `column`, `traceback`, `difference` and others | as in the control plane's `Error`, if it has them |
 
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,30 +23,30 @@ use serde_json::{Value as Json, json};
 use crate::live::{Refusal, Unreachable};
 use crate::text;
 
-/// Whether programs are told, instead of people. Set once, before anything can go wrong.
+/// Whether errors are for programs. It is set once, before anything can fail.
 static FOR_PROGRAMS: AtomicBool = AtomicBool::new(false);
 
-/// Reads off the command line whom to tell; that line may itself be wrong, so it is not parsed.
+/// Finds out from the command line whom errors are for. The line may itself be invalid, so it is not parsed.
 pub fn address(args: impl IntoIterator<Item = OsString>) {
     let mut options = args.into_iter().take_while(|word| word != "--");
-    // Letters without values that stand before -j in one word are no words of ours to know: `-fj` is `-j` too.
+    // Letters without values may precede -j in one word: `-fj` is `-j` too.
     let is_json = |word: &str| word == "--json" || is_letters_with(word, 'j');
     FOR_PROGRAMS.store(options.any(|word| word.to_str().is_some_and(is_json)), Ordering::Relaxed);
 }
 
-/// Whether a word is letters for options, that one among them: `-j`, `-fj`.
+/// Whether a word consists of letters of options, including this one: `-j`, `-fj`.
 fn is_letters_with(word: &str, letter: char) -> bool {
     word.strip_prefix('-').is_some_and(|letters| {
         letters.len() <= 3 && letters.chars().all(|c| c.is_ascii_alphabetic()) && letters.ends_with(letter)
     })
 }
 
-/// Whether programs are told, instead of people.
+/// Whether errors are for programs.
 pub fn is_for_programs() -> bool {
     FOR_PROGRAMS.load(Ordering::Relaxed)
 }
 
-/// An error as it is told, without the end of the line.
+/// An error as a line, without the newline.
 pub fn line(error: &anyhow::Error, exit: u8) -> String {
     match is_for_programs() {
         true => json(error, exit).to_string(),
@@ -54,7 +54,7 @@ pub fn line(error: &anyhow::Error, exit: u8) -> String {
     }
 }
 
-/// What is no error but ought to be known, without the end of the line.
+/// A warning as a line, without the newline.
 pub fn warning(message: &str) -> String {
     match is_for_programs() {
         true => json!({ "warning": { "message": message } }).to_string(),
@@ -62,7 +62,7 @@ pub fn warning(message: &str) -> String {
     }
 }
 
-/// A command line that is wrong, as programs are told.
+/// An invalid command line, for programs.
 pub fn usage(error: &clap::Error) -> String {
     let message = error.render().to_string();
     let message = message.trim().strip_prefix("error: ").unwrap_or(message.trim());
@@ -75,21 +75,21 @@ fn json(error: &anyhow::Error, exit: u8) -> Json {
         Some(problem) if !problem.code.is_empty() => problem.code.as_str(),
         Some(_) => "host",
         None if error.downcast_ref::<Unreachable>().is_some() => "unreachable",
-        // What the command itself refuses ends as the control plane's refusal of the same would.
+        // The command's own errors have the same codes as the control plane's.
         None => match exit {
             3 => "script",
             4 => "policy",
             _ => "input",
         },
     };
-    let mut told = json!({ "code": code, "message": format!("{error:#}"), "exit": exit });
+    let mut reported = json!({ "code": code, "message": format!("{error:#}"), "exit": exit });
     let more = refusal.and_then(|problem| serde_json::to_value(problem).ok());
     for (key, value) in more.iter().filter_map(Json::as_object).flatten() {
-        if told.get(key).is_none() {
-            told[key] = value.clone();
+        if reported.get(key).is_none() {
+            reported[key] = value.clone();
         }
     }
-    json!({ "error": told })
+    json!({ "error": reported })
 }
 
 #[cfg(test)]
@@ -101,8 +101,9 @@ mod tests {
         let body = br#"{"error":{"code":"stale","message":"made against 3","revision":5,"by":"uid 7"}}"#;
         let error = anyhow::Error::from(Refusal::new(409, body)).context("acme/x");
         let message = "acme/x: made against 3; the current revision is 5";
-        let told = json!({ "error": { "code": "stale", "message": message, "exit": 5, "revision": 5, "by": "uid 7" } });
-        assert_eq!(json(&error, 5), told);
+        let reported =
+            json!({ "error": { "code": "stale", "message": message, "exit": 5, "revision": 5, "by": "uid 7" } });
+        assert_eq!(json(&error, 5), reported);
         for (exit, code) in [(2, "input"), (3, "script"), (4, "policy")] {
             assert_eq!(json(&anyhow::anyhow!("no"), exit)["error"]["code"], code);
         }

@@ -1,12 +1,12 @@
-//! How the command ends.
+//! The command's exit codes.
 //!
 //! | code | meaning |
 //! | --- | --- |
 //! | 0 | a result |
 //! | 2 | bad usage or input: an argument, a file, a policy |
 //! | 3 | a script failed, or does not load; a replayed file is cut short, or with `--strict` anything of it was not read |
-//! | 4 | the policy refused |
-//! | 5 | a conflict: somebody else changed it before, or the name is taken |
+//! | 4 | the policy does not allow it |
+//! | 5 | a conflict: another change came first, or the name is taken |
 //! | 6 | the running program cannot be reached, is too busy, or failed |
 //! | 7 | standard output cannot be written: its reader has gone, in silence, or its disk is full, with a message |
 
@@ -20,23 +20,23 @@ use tenterhook::policies::UnknownTenant;
 use crate::complaint;
 use crate::live::{Refusal, Unreachable};
 
-/// What a command that ran to its end came to. Bad usage and input are errors instead.
+/// The result of a command that ran to its end. Bad usage and input are errors instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
-    /// Everything went well.
+    /// Success.
     Result,
-    /// The policy refused a call, and no script failed.
+    /// The policy denied a call, and no script failed.
     Denied,
-    /// A script failed, or what was to be replayed is not whole.
+    /// A script failed, or the replayed file is incomplete.
     Fault,
 }
 
-/// What the codes mean.
+/// The meanings of the codes.
 pub const CODES: [(u8, &str); 7] = [
     (0, "a result"),
     (2, "bad usage or input"),
     (3, "a script failed or does not load"),
-    (4, "the policy refused"),
+    (4, "the policy does not allow it"),
     (5, "a conflict with another change"),
     (6, "the running program cannot be reached or failed"),
     (7, "standard output cannot be written"),
@@ -50,14 +50,14 @@ pub fn codes() -> String {
 
 /// Bad usage or input.
 const USAGE: u8 = 2;
-/// Somebody else was there before.
+/// Another change came first.
 const CONFLICT: u8 = 5;
 /// The program cannot be reached, is too busy, or failed.
 const PROGRAM: u8 = 6;
 /// Standard output cannot be written.
 const OUTPUT: u8 = 7;
 
-/// A policy in a file refuses: more was asked for than it allows, or a tenant that it does not list.
+/// A policy in a file does not allow the request: it exceeds a limit, or names an unknown tenant.
 #[derive(Debug)]
 pub struct PolicyRefuses(pub String);
 
@@ -65,11 +65,11 @@ pub struct PolicyRefuses(pub String);
 #[derive(Debug)]
 pub struct ScriptFails(pub String);
 
-/// Some of what was asked for was not done; each problem was told where it came up, and the first one gives the code.
+/// Some changes failed; each failure was reported when it occurred, and the first one determines the code.
 #[derive(Debug)]
 struct Told(u8);
 
-/// Standard output, which knows whether it could be written.
+/// Standard output; it remembers whether it could be written.
 pub struct Output<W: Write> {
     inner: W,
     failed: Option<io::Error>,
@@ -129,12 +129,12 @@ impl<W: Write> Output<W> {
         written
     }
 
-    /// The code of a command that wrote to this; what went wrong goes to standard error.
+    /// The code of a command that wrote to this; an error goes to standard error.
     pub fn conclude(mut self, ended: anyhow::Result<Exit>) -> ExitCode {
         // What is left unwritten after an error is part of a report that ended early.
         let _ = self.flush();
         match (self.failed, ended) {
-            // Whoever read has enough; a shell's user knows that, a script gets the code.
+            // The reader has enough; a shell's user knows that, and a script gets the code.
             (Some(error), _) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(OUTPUT),
             (Some(error), _) => {
                 complain(&anyhow::Error::from(error).context("standard output"));
@@ -163,18 +163,18 @@ impl<W: Write> Write for Output<W> {
     }
 }
 
-/// Says what went wrong on standard error; where nobody reads that either, nobody is told.
+/// Reports an error on standard error, if that can be written.
 pub fn complain(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "{}", complaint::line(error, error_code(error)));
 }
 
-/// Says what is no error but ought to be known, on standard error.
+/// Reports a warning on standard error.
 pub fn warn(message: &str) {
     let _ = writeln!(io::stderr(), "{}", complaint::warning(message));
 }
 
-/// Goes through all of them, whatever becomes of one. Each problem is told as it comes up, and the first one's code is
-/// that of the whole. A program that is not there is not there for the others either.
+/// Handles all items, even if one fails. Each error is reported when it occurs, and the first one determines the code.
+/// If the program cannot be reached, the rest is skipped.
 pub fn each<T>(all: &[T], mut one: impl FnMut(&T) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut code = None;
     for item in all {
@@ -190,7 +190,7 @@ pub fn each<T>(all: &[T], mut one: impl FnMut(&T) -> anyhow::Result<()>) -> anyh
     code.map_or(Ok(()), |code| Err(Told(code).into()))
 }
 
-/// The code of what went wrong.
+/// The exit code of an error.
 fn error_code(error: &anyhow::Error) -> u8 {
     if error.downcast_ref::<Unreachable>().is_some() {
         return PROGRAM;
@@ -205,7 +205,7 @@ fn error_code(error: &anyhow::Error) -> u8 {
         return Exit::Fault.code();
     }
     let Some(refusal) = error.downcast_ref::<Refusal>() else { return USAGE };
-    // By the problem's code where it has one of its own: a problem within an answer comes without a status.
+    // The code is used if there is one: an error within a response has no status.
     match (refusal.status, refusal.problem.code.as_str()) {
         (403, _) | (_, "policy" | "forbidden") => Exit::Denied.code(),
         (_, "script") => Exit::Fault.code(),
@@ -215,7 +215,7 @@ fn error_code(error: &anyhow::Error) -> u8 {
     }
 }
 
-/// Whether it is the policy that refuses; a name that no policy takes is bad input.
+/// Whether the policy does not allow the request; a name that no policy accepts is bad input.
 fn is_policy_s(error: &AttachError) -> bool {
     match error {
         AttachError::Tenant(UnknownTenant::Name(_)) => false,
@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(Exit::Result.and(Exit::Result), Exit::Result);
     }
 
-    /// Whoever reads has gone, or the disk is full.
+    /// A broken pipe or a full disk.
     struct Broken(io::ErrorKind);
 
     impl Write for Broken {
@@ -301,7 +301,7 @@ mod tests {
                 assert_eq!(output.conclude(ended), ExitCode::from(7), "{kind}");
             }
         }
-        // What cannot be read or written elsewhere is bad input as ever.
+        // What cannot be read or written elsewhere is bad input as usual.
         let elsewhere = anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe)).context("the cache");
         assert_eq!(Output::new(Vec::new()).conclude(Err(elsewhere)), ExitCode::from(2));
     }

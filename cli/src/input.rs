@@ -1,7 +1,7 @@
-//! What the user names to be read: files, files below a folder, standard input (`-`).
+//! The inputs that the user names: files, files below a folder, standard input (`-`).
 //!
-//! Only files are read. A pipe would be waited for, a device may do something when it is opened, a folder has no text:
-//! each is told by name. Nothing is read beyond [`MOST`] bytes.
+//! Only regular files are read. A pipe would block, a device may act when it is opened, a folder has no text: each is
+//! rejected by name. Nothing is read beyond [`MOST`] bytes.
 
 use std::fs::{File, FileType, OpenOptions};
 use std::io::{self, Read};
@@ -16,7 +16,7 @@ use tenterhook::policies::Bytes;
 
 use crate::text;
 
-/// Most bytes that are read of a script or a policy; both have lower bounds of their own, with better words.
+/// The most bytes that are read from a script or a policy; both have lower limits of their own, with better messages.
 const MOST: u64 = 4 << 20;
 
 /// Whether the path stands for standard input.
@@ -24,7 +24,7 @@ pub fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// What a path is called in messages, on one line whatever is in it.
+/// A path as messages show it, on one line whatever it contains.
 pub fn name(path: &Path) -> String {
     if is_standard(path) { "standard input".to_owned() } else { text::path(path) }
 }
@@ -35,7 +35,7 @@ pub fn read(path: &Path, what: &str) -> Result<Vec<u8>> {
     bytes.with_context(|| format!("{what} {}", name(path)))
 }
 
-/// All of standard input, which there is only once: named again it would be empty, and look like an empty file.
+/// All of standard input, which can be read only once: named again it would look like an empty file.
 fn standard() -> Result<Vec<u8>> {
     static READ: AtomicBool = AtomicBool::new(false);
     if READ.swap(true, Ordering::Relaxed) {
@@ -46,10 +46,10 @@ fn standard() -> Result<Vec<u8>> {
 
 /// Opens a file that the user named.
 pub fn open(path: &Path) -> Result<File> {
-    // Before it is opened: opening alone makes some devices act.
+    // The type is checked before the file is opened, because opening alone makes some devices act.
     refuse(kind(std::fs::metadata(path)?.file_type()))?;
     let file = OpenOptions::new().read(true).custom_flags(flags()).open(path)?;
-    // What lies there may be another since.
+    // Another file may have taken its place since.
     refuse(kind(file.metadata()?.file_type()))?;
     Ok(file)
 }
@@ -69,7 +69,7 @@ pub fn read_in(folder: &Dir, name: &str) -> Result<Vec<u8>> {
     limited(file)
 }
 
-/// A pipe that takes the file's place is not waited for.
+/// A pipe that has taken the file's place does not block.
 fn flags() -> i32 {
     (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed()
 }

@@ -1,23 +1,23 @@
-//! The `tenterhook` command: see hook points, try scripts, attach them to running programs, watch them work.
+//! The `tenterhook` command: shows hook points, tests scripts, attaches them to running programs and monitors them.
 //!
 //! ```text
-//! main ──▶ command ─┬─ hooks                                  the hook points there are
-//!                   ├─ list, show, attach, replace, detach,   what is attached in a running program
+//! main ──▶ command ─┬─ hooks                                  the hook points
+//!                   ├─ list, show, attach, replace, detach,   attachments of a running program
 //!                   │  enable, disable, move, copy, apply, pull,
 //!                   │  adopt, discard
-//!                   ├─ stats, top, tail, events               what it comes to
-//!                   ├─ policy, quarantine                     under which rules
+//!                   ├─ stats, top, tail, events               statistics and events
+//!                   ├─ policy, quarantine                     rules
 //!                   ├─ new, types, check, test, call          scripts, before they are attached
 //!                   ├─ replay, demo                           routes through scripts
 //!                   └─ completions, man                       the command itself
 //!
 //! input    files that the user names, and standard input
-//! live     a running program's control socket ──▶ answers, or refusals with an exit code
+//! live     a running program's control socket ──▶ responses, or errors with an exit code
 //! setup    policy, tenant, script ──▶ host with one attachment
 //! sample   sample arguments of a hook point
-//! stats    what calls came to: results, faults, fuel, time
-//! survive  the survival suite: cases, where they run, what they must come to
-//! untimed  a policy for trying and measuring, without rates and quarantine
+//! stats    totals of calls: results, faults, fuel, time
+//! survive  the survival suite: cases, where they run, their expected results
+//! untimed  a policy for tests and measurements, without rates and quarantine
 //! ```
 //!
 //! `survive`, `untimed` and [`Checker`] are public for tests and benchmarks; the rest is the command's

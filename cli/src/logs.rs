@@ -10,7 +10,7 @@ use tenterhook::{LogLine, LogSink};
 pub struct Line {
     /// `trace` to `error`.
     pub level: String,
-    /// Line of the script, where it is known.
+    /// The line of the script, if it is known.
     pub line: Option<u32>,
     /// The text; the host has escaped its control characters.
     pub message: String,
@@ -30,12 +30,12 @@ struct Kept {
 }
 
 impl Collector {
-    /// Keeps at most that many lines until they are taken.
+    /// Makes a collector that keeps at most this many lines until they are taken.
     pub fn new(most: usize) -> Collector {
         Collector { most, kept: Mutex::default() }
     }
 
-    /// The lines so far, and how many there were; starts anew.
+    /// Takes the lines so far, and their number; starts anew.
     pub fn take(&self) -> (Vec<Line>, u64) {
         let kept = std::mem::take(&mut *self.kept.lock().unwrap_or_else(PoisonError::into_inner));
         (kept.lines, kept.count)

@@ -1,4 +1,4 @@
-//! Sample arguments of a hook point: for a first call, a first test, a look before a script is attached.
+//! Sample arguments of a hook point: for a first call, a first test, and the check before a script is attached.
 
 use anyhow::{Context, Result};
 use serde_json::{Value as Json, json};
@@ -6,7 +6,8 @@ use tenterhook::hooks::schema::{Declaration, Type};
 use tenterhook::hooks::value::Value;
 use tenterhook_bgp::catalog;
 
-/// Sample arguments by name: the catalog's own where it knows the hook point in this shape, else the plainest that fit.
+/// Sample arguments by name: the catalog's own if it has the hook point with this schema, else the plainest valid
+/// values.
 pub fn json(of: &Declaration) -> Json {
     let known = catalog::find(&of.name).filter(|known| known.fingerprint() == of.fingerprint());
     match known.zip(catalog::sample(&of.name)) {
@@ -15,7 +16,7 @@ pub fn json(of: &Declaration) -> Json {
     }
 }
 
-/// As [`json`], ready for a call.
+/// As [`json`], as values.
 pub fn values(of: &Declaration) -> Result<Vec<Value>> {
     of.arguments_from_json(&json(of)).with_context(|| format!("the sample arguments of {}", of.name))
 }

@@ -1,10 +1,10 @@
-//! From what the user names to a host with a script attached.
+//! From the user's arguments to a host with an attached script.
 //!
 //! ```text
-//! --hook --socket ──▶ declaration     of the running program or the catalog; nearest name where there is none
+//! --hook --socket ──▶ declaration     of the running program or the catalog; a suggestion if there is none
 //! --policy --tenant ─▶ Rules         --fuel and --memory within the policy's ceilings
 //! --script ────────▶ Script
-//!                        └── attach ──▶ Attached { link, hook } | a script that does not load | a refusal
+//!                        └── attach ──▶ Attached { link, hook } | a script that does not load | an error
 //! ```
 
 use std::collections::BTreeMap;
@@ -26,10 +26,10 @@ use crate::input;
 use crate::live::{self, Bundle, LiveArgs};
 use crate::untimed;
 
-/// The tenant of whoever tries a script without a policy.
+/// The tenant of scripts that are run without a policy.
 const LOCAL: &str = "local";
 
-/// Under which rules a script runs.
+/// The rules for a script.
 #[derive(Debug, Clone, Args)]
 pub struct PolicyArgs {
     /// Policy file (TOML); without one the built-in default policy applies
@@ -40,7 +40,7 @@ pub struct PolicyArgs {
     pub tenant: Option<String>,
 }
 
-/// What the command line changes in the rules.
+/// Changes of the rules by the command line.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Overrides {
     /// Fuel per call, such as 500K or 10M; overrides the policy
@@ -54,24 +54,24 @@ pub struct Overrides {
     pub state: Option<State>,
 }
 
-/// Whom a script runs for, and how.
+/// The tenant and the rules of a script.
 #[derive(Debug, Clone)]
 pub struct Standing {
     pub tenant: String,
     pub rules: Rules,
 }
 
-/// A script as the user named it.
+/// A script from the command line.
 #[derive(Debug, Clone, Default)]
 pub struct Script {
     /// Its file name, as tracebacks show it.
     pub name: String,
     pub source: Vec<u8>,
-    /// By the name that `require` takes.
+    /// The modules, by the name that `require` takes.
     pub modules: BTreeMap<String, Vec<u8>>,
 }
 
-/// What attaching came to, as far as it is not the user's mistake.
+/// The result of attaching, unless it is the user's error.
 pub enum Attaching {
     /// The script is attached for as long as the link lives.
     Done { hook: DynamicHook, link: Link },
@@ -79,7 +79,7 @@ pub enum Attaching {
     Fault(Fault),
 }
 
-/// The hook points there are: those of the running program, or the catalog's where none is named.
+/// The hook points of the running program, or of the catalog if none is given.
 pub fn hook_points(live: &LiveArgs) -> Result<Vec<Arc<Declaration>>> {
     let Some(client) = live.client_if_named()? else { return Ok(catalog::all().into_iter().cloned().collect()) };
     let listed: Hooks = client.get("/v1/hooks", &[])?;
@@ -119,17 +119,17 @@ pub fn read_policy(path: &Path) -> Result<Policy> {
     Ok(Policy::parse(&text, &name)?)
 }
 
-/// Calls per second that come to no bound.
+/// So many calls per second that it is no limit.
 const MOST_CALLS: Count = Count::new(1_000_000_000);
 
 impl PolicyArgs {
-    /// The policy: of the file, or the built-in default.
+    /// Reads the policy file, or takes the built-in default.
     pub fn read(&self) -> Result<Policy> {
         let Some(path) = &self.policy else { return Ok(Policy::preset(Preset::Default)) };
         read_policy(path)
     }
 
-    /// The rules at the hook point, or why the policy refuses the tenant.
+    /// The rules at the hook point, or why the policy rejects the tenant.
     pub fn resolve(&self, hook: &str, overrides: &Overrides) -> Result<Result<Standing, String>> {
         let policy = self.read()?;
         let tenant = self.tenant.clone().unwrap_or_else(|| LOCAL.to_owned());
@@ -138,10 +138,10 @@ impl PolicyArgs {
             Err(refused @ UnknownTenant::NotNamed { .. }) => return Ok(Err(refused.to_string())),
             Err(UnknownTenant::Name(error)) => bail!("--tenant: {error}"),
         };
-        // What fails is to be seen, as often as it does.
+        // All failures are to be seen.
         rules.quarantine = Switch::Off;
         rules.quota = Quota { calls_per_second: MOST_CALLS, calls_burst: MOST_CALLS, ..rules.quota };
-        // Without a policy nobody but the user sets limits: only the hard bounds hold.
+        // Without a policy only the hard bounds apply, because the user sets the limits.
         let ceilings = self.policy.is_some().then_some(&policy);
         for (field, value) in overrides.budget() {
             within(field, value, ceilings)?;
@@ -162,7 +162,7 @@ impl Overrides {
     }
 }
 
-/// Whether the command line may set the field to this value.
+/// Checks whether the command line may set the field to this value.
 fn within(field: BudgetField, value: u64, policy: Option<&Policy>) -> Result<()> {
     let info = field.info();
     if value < info.min {
@@ -190,17 +190,17 @@ impl From<Bundle> for Script {
 }
 
 impl Script {
-    /// Reads the script; of a folder, the one of that handler and its modules.
+    /// Reads the script; from a folder, the one of that handler and its modules.
     pub fn read(path: &Path, handler: &str) -> Result<Script> {
         Ok(Bundle::read(path, handler)?.into())
     }
 
-    /// As [`Script::read`], where the hook point is not known: the folder's files say which of the handlers it has.
+    /// As [`Script::read`], for an unknown hook point: the folder's files show which of the handlers it has.
     pub fn read_of_any(path: &Path, handlers: &[&str]) -> Result<Script> {
         Ok(Bundle::read_of_any(path, handlers)?.into())
     }
 
-    /// Attaches it, alone, at a hook point of the host.
+    /// Attaches the script, alone, at a hook point of the host.
     pub fn attach(&self, host: &Host, of: &Arc<Declaration>, standing: &Standing) -> Result<Attaching> {
         let hook = host.declare_dynamic(&alone(of))?;
         Ok(match self.outcome(host.attach(self.request(of, standing)))? {
@@ -209,7 +209,7 @@ impl Script {
         })
     }
 
-    /// Loads it for a hook point of the host and throws it away; why it does not load, if it does not.
+    /// Loads the script for a hook point of the host and discards it; returns why it does not load, if it does not.
     pub fn load(&self, host: &Host, of: &Arc<Declaration>, standing: &Standing) -> Result<Option<Fault>> {
         host.declare_dynamic(&alone(of))?;
         Ok(self.outcome(host.check(self.request(of, standing)))?.err())
@@ -221,7 +221,7 @@ impl Script {
         self.modules.iter().fold(request, |request, (name, source)| request.module(name, source.clone()))
     }
 
-    /// Tells the script's faults from the user's mistakes.
+    /// Separates the script's faults from the user's errors.
     fn outcome<T>(&self, attached: Result<T, AttachError>) -> Result<Result<T, Fault>> {
         match attached {
             Ok(attached) => Ok(Ok(attached)),
@@ -231,7 +231,7 @@ impl Script {
     }
 }
 
-/// The declaration, without what it requires: a script that is tried is alone there.
+/// The declaration, without its requirements, because the script is the only one there.
 fn alone(of: &Arc<Declaration>) -> Arc<Declaration> {
     match of.required.is_empty() {
         true => Arc::clone(of),
@@ -239,7 +239,7 @@ fn alone(of: &Arc<Declaration>) -> Arc<Declaration> {
     }
 }
 
-/// A host whose scripts log to `sink`. It tries scripts faster than any program would call them, and protects nothing.
+/// A host whose scripts log to `sink`. It calls scripts faster than any program would, and protects nothing.
 pub fn host(sink: Arc<dyn LogSink>) -> Result<Host> {
     Host::builder().policy(untimed::policy()).log_sink(sink).build().context("the sandbox")
 }
@@ -273,7 +273,7 @@ mod tests {
         }
         let error = resolve(9_999).map(|_| ()).expect_err("too little").to_string();
         assert_eq!(error, "--fuel: expected at least 10 K, got 9.999 K");
-        let standing = alone().resolve("bgp.route_match", &overrides(None, Some(1 << 20)))?.expect("nobody is refused");
+        let standing = alone().resolve("bgp.route_match", &overrides(None, Some(1 << 20)))?.expect("accepted");
         assert_eq!(standing.rules.budget.memory, Bytes::new(1 << 20));
         assert_eq!(standing.tenant, LOCAL);
         Ok(())

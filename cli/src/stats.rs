@@ -1,4 +1,4 @@
-//! What calls came to: results by value, faults by cause, fuel, time.
+//! Totals of calls: results by value, faults by cause, fuel, time.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,26 +11,26 @@ use tenterhook::hooks::schema::{Declaration, Type};
 use tenterhook::hooks::value::Value;
 use tenterhook::{FailureKind, hooks::schema::ResultField};
 
-/// Most values of one result that are counted apart.
+/// The most values of one result that are counted separately.
 const MOST_VALUES: usize = 1_000;
-/// Where the others are counted.
+/// The name under which the others are counted.
 const OTHERS: &str = "(others)";
 
-/// Above the most fuel that a budget can have, 1 T.
+/// Above the largest budget of fuel, 1 T.
 const MOST_FUEL: u64 = 1 << 41;
 
-/// What many calls came to.
+/// Totals of many calls.
 #[derive(Debug, Clone)]
 pub struct Stats {
-    /// How many there were.
+    /// The number of calls.
     pub calls: u64,
-    /// Of those with an answer.
+    /// The answers of the calls that returned one.
     pub answers: Answers,
-    /// By cause.
+    /// Faults by cause.
     pub faults: BTreeMap<String, u64>,
-    /// By cause.
+    /// Denials by cause.
     pub denied: BTreeMap<String, u64>,
-    /// Time of all calls together.
+    /// The time of all calls together.
     pub time: Duration,
     fuel: Histogram<u64>,
     most_fuel: u64,
@@ -39,7 +39,7 @@ pub struct Stats {
 /// How often each result had each value, and each argument was changed.
 #[derive(Debug, Clone)]
 pub struct Answers {
-    /// How many there were.
+    /// The number of answers.
     pub count: u64,
     results: Vec<Tally>,
     changes: Vec<(String, u64)>,
@@ -48,13 +48,13 @@ pub struct Answers {
 #[derive(Debug, Clone)]
 struct Tally {
     field: ResultField,
-    /// By position of the variant, where the result is an enum: no text is made for the common case.
+    /// Counts by position of the variant, if the result is an enum: the common case needs no text.
     variants: Vec<u64>,
     values: BTreeMap<String, u64>,
 }
 
 impl Stats {
-    /// Of a hook point.
+    /// Makes empty totals for a hook point.
     pub fn new(of: &Declaration) -> Result<Stats> {
         Ok(Stats {
             calls: 0,
@@ -89,7 +89,7 @@ impl Stats {
         *counts.entry(cause).or_default() += 1;
     }
 
-    /// Adds what another thread counted.
+    /// Adds the totals of another thread.
     pub fn merge(&mut self, other: &Stats) -> Result<()> {
         self.calls += other.calls;
         self.time += other.time;
@@ -104,7 +104,7 @@ impl Stats {
         Ok(())
     }
 
-    /// Fuel that so many percent of the calls stayed within, to three digits.
+    /// The fuel within which this percentage of the calls stayed, to three digits.
     pub fn fuel(&self, percent: f64) -> u64 {
         self.fuel.value_at_percentile(percent).min(self.most_fuel)
     }
@@ -126,7 +126,7 @@ impl Stats {
 }
 
 impl Answers {
-    /// Of a hook point.
+    /// Makes empty counts for a hook point.
     pub fn new(of: &Declaration) -> Answers {
         let tally = |field: &ResultField| Tally {
             field: field.clone(),
@@ -140,7 +140,7 @@ impl Answers {
         }
     }
 
-    /// Counts an answer; what it does not say is at its default.
+    /// Counts an answer; results that it leaves out are at their defaults.
     pub fn add(&mut self, answer: &Answer) {
         self.count += 1;
         for (position, tally) in self.results.iter_mut().enumerate() {
@@ -166,7 +166,7 @@ impl Answers {
         }
     }
 
-    /// Name, value and count of what was answered, results in order of declaration.
+    /// Name, value and count of the results, in order of declaration.
     pub fn rows(&self) -> Vec<(&str, String, u64)> {
         let mut rows = Vec::new();
         for tally in &self.results {
@@ -186,7 +186,7 @@ impl Answers {
         rows
     }
 
-    /// Arguments that answers changed, and how many did.
+    /// Arguments that answers changed, and the number of these answers.
     pub fn changes(&self) -> impl Iterator<Item = (&str, u64)> {
         self.changes.iter().filter(|(_, count)| *count > 0).map(|(name, count)| (name.as_str(), *count))
     }
@@ -222,7 +222,7 @@ impl Tally {
         *self.count(text) += 1;
     }
 
-    /// The count of a value, or of the others where there are too many.
+    /// The count of a value, or of the others if there are too many values.
     fn count(&mut self, text: String) -> &mut u64 {
         let key =
             if self.values.len() < MOST_VALUES || self.values.contains_key(&text) { text } else { OTHERS.to_owned() };

@@ -36,7 +36,7 @@ pub fn duration(time: Duration) -> String {
     }
 }
 
-/// Text of a script's making, safe to print: control characters but line ends and tabs are escaped.
+/// Text from a script, safe to print: control characters except line ends and tabs are escaped.
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -51,7 +51,7 @@ pub fn plain(text: &str) -> String {
     out
 }
 
-/// A time in RFC 3339 with so many digits of a second's parts, and whatever zone it has.
+/// A time in RFC 3339 with this many digits of the fraction of a second, in any zone.
 pub fn time(time: &str, digits: usize) -> String {
     let Some((second, rest)) = time.split_once('.') else { return plain(time) };
     let zone = rest.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -60,7 +60,7 @@ pub fn time(time: &str, digits: usize) -> String {
     plain(&format!("{second}{dot}{}{zone}", &parts[..digits.min(parts.len())]))
 }
 
-/// `2026-11-24T13:49:49Z`: a time of the program's, which are all RFC 3339 in UTC, to the second.
+/// `2026-11-24T13:49:49Z`: a time from the program, which is in RFC 3339 and UTC, to the second.
 pub fn moment(time: &str) -> String {
     self::time(time, 0)
 }
@@ -70,7 +70,7 @@ pub fn line(text: &str) -> String {
     plain(text).replace('\n', "\\n").replace('\t', "\\t")
 }
 
-/// A path as messages show it, on one line and without control characters whatever is in it.
+/// A path as messages show it, on one line and without control characters whatever it contains.
 pub fn path(path: &Path) -> String {
     line(&path.to_string_lossy())
 }
@@ -92,17 +92,17 @@ pub fn table(header: &[&str]) -> Table {
     table
 }
 
-/// Whether standard output shows colours: a terminal, and the user has not said no (`NO_COLOR`).
+/// Whether standard output shows colours: on a terminal, unless the user has disabled them (`NO_COLOR`).
 pub fn is_coloured() -> bool {
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// Text in an ANSI style such as `"1"` (bold) or `"31"` (red), where colours are shown.
+/// Text in an ANSI style such as `"1"` (bold) or `"31"` (red), if colours are shown.
 pub fn styled(text: &str, style: &str, coloured: bool) -> String {
     if coloured { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
 }
 
-/// `0`, `950`, `12.3 k`, `4.56 M`: a rate or a sum where the digits behind do not matter.
+/// `0`, `950`, `12.3 k`, `4.56 M`: a rate or a sum of which only the leading digits matter.
 pub fn short(number: f64) -> String {
     match number {
         n if n < 0.05 => "0".to_owned(),
@@ -123,7 +123,7 @@ fn three(number: f64) -> String {
     }
 }
 
-/// Counts by name, the most frequent first: `MATCH 12, NOMATCH 3`; `none` where there are none.
+/// Counts by name, the most frequent first: `MATCH 12, NOMATCH 3`; `none` if there are none.
 pub fn counts(counts: &Numbers) -> String {
     let mut rows: Vec<(&str, &u64)> = counts.iter().filter(|(_, count)| **count > 0).collect();
     rows.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), *name));
@@ -138,7 +138,7 @@ pub fn right(text: impl ToString) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
-/// Prints the table without the space that it has at the end of its lines.
+/// Prints the table without trailing spaces.
 pub fn print(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     for line in table.lines() {
         writeln!(out, "{}", line.trim_end())?;
@@ -146,9 +146,9 @@ pub fn print(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// As [`print`], fitted to the terminal's width. No name is broken: only the columns `wraps` may go over several lines.
-/// Where the others have no room the columns `spare` are left out, the first of them first, and are named below. Where
-/// there is no terminal each row is a line.
+/// As [`print`], fitted to the terminal's width. No name is broken: only the columns `wraps` may take several lines. If
+/// the others do not fit, the columns `spare` are left out, the first of them first, and are named below. Without a
+/// terminal each row is a line.
 pub fn print_fitted(mut table: Table, wraps: &[usize], spare: &[usize], out: &mut dyn Write) -> io::Result<()> {
     let left_out = fit(&mut table, wraps, spare);
     print(&table, out)?;
@@ -158,9 +158,9 @@ pub fn print_fitted(mut table: Table, wraps: &[usize], spare: &[usize], out: &mu
     Ok(())
 }
 
-/// Hides columns until the others fit; the names of those.
+/// Hides columns until the others fit; returns their names.
 fn fit(table: &mut Table, wraps: &[usize], spare: &[usize]) -> Vec<String> {
-    /// Narrowest that a column that wraps is read with.
+    /// The narrowest readable width of a wrapped column.
     const NARROW: usize = 16;
     let Some(width) = table.width() else { return Vec::new() };
     let mut needed: Vec<usize> = table.column_max_content_widths().into_iter().map(usize::from).collect();
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn names_are_never_broken_in_a_narrow_terminal() {
         let names = ["tenant-with-a-long-name/attachment", "demo.admit"];
-        let why = "a reason that is told in more words than there is room for on one line";
+        let why = "a reason that is given in more words than there is room for on one line";
         for width in 1..=120 {
             let mut table = table(&["attachment", "hook point", "why", "order"]);
             table.add_row([names[0], names[1], why, "5"]);

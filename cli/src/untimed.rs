@@ -1,9 +1,9 @@
-//! A policy for programs that try or measure scripts, and have nothing to protect: what counts over time is as good as
-//! without bounds.
+//! A policy for programs that test or measure scripts, and have nothing to protect: limits over time are practically
+//! absent.
 
 use tenterhook::policies::Policy;
 
-/// Rates as high as the preset `default` lets them be, and no quarantine.
+/// Rates at the ceilings of the preset `default`, and no quarantine.
 const LINES: &str = "\
     calls_per_second = \"1G\"\n\
     calls_burst = \"1G\"\n\
@@ -17,7 +17,7 @@ const LINES: &str = "\
     total_memory = \"64GiB\"\n\
     quarantine = \"off\"\n";
 
-/// That policy, for tenants of any name.
+/// The policy, for tenants of any name.
 ///
 /// # Panics
 /// Never: the tests read these lines.
@@ -25,14 +25,14 @@ pub fn policy() -> Policy {
     Policy::parse(&format!("[defaults]\n{}", defaults("")), "untimed.toml").unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Lines of a policy's `[defaults]`, under the preset `default`: these, and of what counts over time whatever they leave
-/// out without bounds.
+/// Lines of a policy's `[defaults]`, under the preset `default`: the given ones, and practically no limit for what
+/// counts over time and is not given.
 pub fn defaults(lines: &str) -> String {
     let key = |line: &str| line.split('=').next().unwrap_or_default().trim().to_owned();
     let said: Vec<String> = lines.lines().map(key).collect();
     let unsaid = |line: &&str| !said.contains(&key(line));
     let rest: String = LINES.lines().filter(unsaid).map(|line| format!("{line}\n")).collect();
-    // Before the first table, which would take what follows it for its own.
+    // The lines precede the first table, which would otherwise include them.
     let sections = lines.lines().take_while(|line| !line.starts_with('[')).map(|line| line.len() + 1).sum::<usize>();
     let (own, sections) = lines.split_at(sections.min(lines.len()));
     format!("{own}\n{rest}{sections}")

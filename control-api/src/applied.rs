@@ -1,4 +1,4 @@
-//! What applying a list came to.
+//! The result of applying a list.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::Unsaved;
 use crate::error::Problem;
 
-/// What changed, or would.
+/// What changed, or would change.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Applied {
-    /// Whether anything was changed: a dry run only says what would.
+    /// Whether anything was changed; a dry run changes nothing.
     pub applied: bool,
-    /// Of the host; after a dry run, the one that the difference was made at.
+    /// The host's revision; after a dry run, the one that the difference was computed at.
     pub revision: u64,
-    /// What each attachment needs.
+    /// The change that each attachment needs.
     pub changes: Vec<Change>,
-    /// Changes that are in force and not in the folder yet.
+    /// Changes that are in force and not saved in the folder yet.
     pub unsaved: Vec<Unsaved>,
 }
 
@@ -24,7 +24,7 @@ pub struct Applied {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Change {
-    /// What has to be done.
+    /// The kind of change.
     #[schemars(extend("enum" = ["attach", "replace", "detach", "move", "reorder", "enable", "disable", "keep", "unlisted", "refused"]))]
     pub action: String,
     /// The attachment's tenant.
@@ -35,7 +35,7 @@ pub struct Change {
     pub hook: String,
     /// What differs.
     pub reason: String,
-    /// Why it cannot be done, as in Error.
+    /// Why it is rejected, as in Error.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Problem")]
     pub error: Option<Problem>,

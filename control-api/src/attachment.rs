@@ -1,4 +1,4 @@
-//! Attachments, whole ones and broken ones, and what changes to them come to.
+//! Attachments, broken attachments, and the results of changes.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,12 +10,12 @@ use crate::quarantine::Quarantine;
 use crate::source::Source;
 use crate::stats::Stats;
 
-/// An attachment. It is this object wherever it is answered whole; elsewhere `tenant`, `name`, `hook` and `id` are what they
-/// are here, and `tenant/name` is how a request names one.
+/// An attachment. Every response that contains a whole attachment contains this object; elsewhere `tenant`, `name`,
+/// `hook` and `id` have the same meaning as here. Requests name an attachment as `tenant/name`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Attachment {
-    /// For as long as the process lives.
+    /// Its id, which is valid as long as the process lives.
     #[schemars(range(min = 1))]
     pub id: u64,
     /// Its tenant.
@@ -26,34 +26,34 @@ pub struct Attachment {
     pub hook: String,
     /// The script's name, as tracebacks show it.
     pub script: String,
-    /// Names that `require` finds.
+    /// Names under which `require` finds its modules.
     pub modules: Vec<String>,
     /// Lower runs earlier. -2147483648 to 2147483647.
     #[schemars(range(min = -2147483648, max = 2147483647))]
     pub order: i32,
-    /// Place in the hook point's chain, from 1, disabled ones counted.
+    /// Place in the hook point's chain, from 1; disabled attachments are counted.
     #[schemars(range(min = 1))]
     pub position: u64,
-    /// Whether calls reach it.
+    /// Whether it is called.
     pub enabled: bool,
-    /// Whether operators attached it and it is kept in the folder; false: the program attached it.
+    /// Whether operators attached it and it is saved in the folder; false: the program attached it.
     pub managed: bool,
     /// Whether its state lasts.
     #[schemars(extend("enum" = ["fresh", "kept"]))]
     pub state: String,
-    /// While it is in quarantine.
+    /// Its quarantine; null if it is not in quarantine.
     pub quarantine: Option<Quarantine>,
-    /// Of its last change; a change has to name it.
+    /// The revision of its last change, which a change has to name.
     pub revision: u64,
-    /// When, RFC 3339.
+    /// When the last change was made, RFC 3339.
     pub changed: String,
     /// Who made the last change, such as `uid 1000`; null: the program itself.
     pub by: Option<String>,
-    /// Of script and modules.
+    /// SHA-256 of script and modules.
     pub sha256: String,
-    /// What its image takes in the host.
+    /// Memory that its image takes in the host.
     pub image_bytes: u64,
-    /// Linear memory that a call starts with.
+    /// Linear memory at the start of a call.
     pub memory_bytes: u64,
 }
 
@@ -61,30 +61,30 @@ pub struct Attachment {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Attachments {
-    /// Of the host.
+    /// The host's revision.
     pub revision: u64,
-    /// Those that the caller may see.
+    /// The attachments that the caller is authorised to see.
     pub attachments: Vec<Attachment>,
-    /// Files of the folder that were skipped.
+    /// Files of the folder that could not be attached.
     pub broken: Vec<Broken>,
-    /// Changes that are in force and not in the folder yet.
+    /// Changes that are in force and not saved in the folder yet.
     pub unsaved: Vec<Unsaved>,
     /// Hook points that require attachments.
     pub protection: Vec<Protection>,
 }
 
-/// A file of the folder that could not be attached. It stays as it is, and keeps its place, until it is adopted, discarded or
-/// replaced. What could not be read of it is null.
+/// A file of the folder that could not be attached. It stays as it is, and its place in the chain is reserved, until it
+/// is adopted, discarded or replaced. What could not be read from it is null.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Broken {
-    /// Empty where the file lies in no tenant's folder.
+    /// The tenant; empty if the file is not in a tenant's folder.
     pub tenant: String,
-    /// The attachment's name; null for what is no attachment's file.
+    /// The attachment's name; null if the file is not an attachment file.
     pub name: Option<String>,
-    /// Within the folder.
+    /// The file, relative to the folder.
     pub file: String,
-    /// File, line, key, what was expected.
+    /// File, line, key, and what was expected.
     pub reason: String,
     /// The hook point.
     pub hook: Option<String>,
@@ -93,17 +93,17 @@ pub struct Broken {
     /// Its order in the chain.
     #[schemars(range(min = -2147483648, max = 2147483647))]
     pub order: Option<i32>,
-    /// The place in the chain that is kept for it, from 1.
+    /// Its reserved place in the chain, from 1.
     #[schemars(range(min = 1))]
     pub position: Option<u64>,
     /// Whether it was enabled.
     pub enabled: Option<bool>,
-    /// To name when it is adopted, discarded or replaced; 0 where none could be read.
+    /// The revision to name when it is adopted, discarded or replaced; 0 if none could be read.
     pub revision: u64,
 }
 
 impl Broken {
-    /// `acme/limit`, or the file where it is no attachment's.
+    /// `acme/limit`, or the file if it is not an attachment file.
     pub fn title(&self) -> String {
         match &self.name {
             Some(name) => format!("{}/{name}", self.tenant),
@@ -112,8 +112,8 @@ impl Broken {
     }
 }
 
-/// A change that is in force and not in the folder yet: until it is, a restart takes it back. The program tries again until it
-/// can be kept.
+/// A change that is in force and not saved in the folder yet; until it is, a restart reverts it. The program retries
+/// until it is saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Unsaved {
@@ -121,14 +121,14 @@ pub struct Unsaved {
     pub tenant: String,
     /// Its name.
     pub name: String,
-    /// What is in force; `not made`: a change that failed, and the folder still has it.
+    /// The change; `not made`: a change that failed and that the folder still contains.
     #[schemars(extend("enum" = ["detached", "disabled", "not made"]))]
     pub change: String,
-    /// RFC 3339.
+    /// Since when, RFC 3339.
     pub since: String,
-    /// Why the last try failed.
+    /// Why the last attempt failed.
     pub reason: String,
-    /// Tries that failed.
+    /// Failed attempts.
     pub failures: u64,
 }
 
@@ -140,57 +140,57 @@ pub struct AttachmentDetail {
     pub attachment: Attachment,
     /// Its script.
     pub source: Source,
-    /// By name.
+    /// Its modules, by name.
     pub module_sources: Named<Source>,
-    /// What was asked for when it was attached; null where the policy decides.
+    /// The `state` that was requested when it was attached; null: the policy decides.
     #[schemars(extend("enum" = ["fresh", "kept", null]))]
     pub asked_state: Option<String>,
-    /// Of the hook point, 64 hexadecimal digits.
+    /// The hook point's fingerprint, 64 hexadecimal digits.
     pub fingerprint: String,
     /// The rules that it was attached under.
     pub rules: Rules,
-    /// What its calls came to.
+    /// The statistics of its calls.
     pub stats: Stats,
 }
 
-/// A broken attachment, and what its file and its script hold now.
+/// A broken attachment, and the current content of its file and its script.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct BrokenDetail {
-    /// What is wrong, and what is known of it.
+    /// What is wrong, and what is known about it.
     pub broken: Broken,
-    /// The text of its file; null where it cannot be read.
+    /// The text of its file; null if it cannot be read.
     pub record: Option<Source>,
-    /// Its script; null where it cannot be read.
+    /// Its script; null if it cannot be read.
     pub source: Option<Source>,
     /// Its modules, by name.
     pub module_sources: Named<Source>,
 }
 
-/// A change was made.
+/// The response to a change.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Changed {
-    /// The new one.
+    /// The new revision.
     pub revision: u64,
-    /// As it is now; null when it was detached.
+    /// The attachment as it is now; null if it was detached.
     pub attachment: Option<Attachment>,
-    /// Why the change, which is in force, is not in the folder yet: until it is, a restart takes it back. The program tries
-    /// again until it can be kept.
+    /// Why the change, which is in force, is not saved in the folder yet; until it is, a restart reverts it. The
+    /// program retries until it is saved.
     pub unsaved: Option<String>,
 }
 
-/// The script loads.
+/// The response for a script that loads.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Checked {
-    /// What attaching would give.
+    /// The attachment that would be made.
     pub attachment: Candidate,
     /// The rules that it would have.
     pub rules: Rules,
 }
 
-/// An attachment that would be one.
+/// An attachment that would be made.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Candidate {
@@ -202,21 +202,21 @@ pub struct Candidate {
     pub hook: String,
     /// The script's name.
     pub script: String,
-    /// Whether its state would last.
+    /// Whether its state would last from call to call.
     pub state: String,
-    /// What its image would take in the host.
+    /// Memory that its image would take in the host.
     pub image_bytes: u64,
-    /// Linear memory that a call would start with.
+    /// Linear memory at the start of a call.
     pub memory_bytes: u64,
 }
 
-/// An attachment in full, or what is left of one that is broken.
+/// An attachment in full, or what is known of a broken one.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(inline)]
 pub enum Detail {
-    /// One that is attached.
+    /// An attachment.
     Whole(Box<AttachmentDetail>),
-    /// One that is broken.
+    /// A broken attachment.
     Broken(Box<BrokenDetail>),
 }

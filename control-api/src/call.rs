@@ -1,54 +1,54 @@
-//! What a call by hand came to.
+//! The result of a manual call.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-/// What came of it.
+/// The outcome.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Called {
-    /// Every result, defaults filled in, and changed arguments.
+    /// Every result, including defaults, and changed arguments.
     #[schemars(with = "Map<String, Json>")]
     pub results: Json,
-    /// `tenant/name`
+    /// The attachment that decided, as `tenant/name`.
     pub decided_by: Option<String>,
-    /// Why nobody was called: an attachment that the hook point requires is missing.
+    /// Why no attachment was called: one that the hook point requires is missing.
     pub closed: Option<Failure>,
     /// Each call, in order.
     pub calls: Vec<OneCall>,
 }
 
-/// One call.
+/// The call of one attachment.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct OneCall {
-    /// `tenant/name`
+    /// The attachment, as `tenant/name`.
     pub attachment: String,
-    /// What it answered; null where it failed.
+    /// The answer; null if the call failed.
     #[schemars(with = "Option<Map<String, Json>>")]
     pub answer: Json,
-    /// Why it did not.
+    /// Why the call failed.
     pub failure: Option<Failure>,
-    /// Fuel it used.
+    /// Fuel that it used.
     pub fuel: u64,
-    /// Linear memory at its end.
+    /// Linear memory at the end of the call.
     pub memory_bytes: u64,
-    /// Log lines that were over its budget.
+    /// Log lines that exceeded its budget.
     pub log_lines_dropped: u64,
 }
 
-/// Why there was no answer.
+/// Why a call returned no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Failure {
-    /// Whether the script failed, or the policy refused the call.
+    /// Whether the script failed, or the policy denied the call.
     #[schemars(extend("enum" = ["fault", "denied"]))]
     pub kind: String,
-    /// By cause.
+    /// The cause.
     pub cause: String,
-    /// In words.
+    /// The description.
     pub message: String,
-    /// Lua's, where there is one.
+    /// Lua's traceback, if there is one.
     pub traceback: Option<String>,
 }

@@ -1,35 +1,35 @@
-//! What is wrong with a request.
+//! Errors of requests.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// Every answer with a status of 400 or more.
+/// Every response with a status of 400 or more.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Error {
-    /// What is wrong.
+    /// The error.
     pub error: Problem,
 }
 
-/// What is wrong.
+/// An error.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Problem {
-    /// What is wrong, for programs.
+    /// Its code, for programs.
     #[schemars(extend("enum" = CODES))]
     pub code: String,
-    /// What is wrong, for people: what was expected and what was there.
+    /// The description, for people: what was expected and what was found.
     pub message: String,
-    /// Which field of the request, dotted.
+    /// The field of the request, with dots.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub field: Option<String>,
-    /// With `not_found`: the nearest name that there is.
+    /// With `not_found`: the nearest known name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub nearest: Option<String>,
-    /// With `stale`, `revision_required`, `exists` and `program_owned`: the attachment's current revision; of the host's, where
-    /// a list is applied.
+    /// With `stale`, `revision_required`, `exists` and `program_owned`: the attachment's current revision; when a list
+    /// is applied, the host's.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u64")]
     pub revision: Option<u64>,
@@ -45,15 +45,15 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub script: Option<String>,
-    /// With `script`: the line, from 1, where it is known.
+    /// With `script`: the line, from 1, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u64", range(min = 1))]
     pub line: Option<u64>,
-    /// With `script`: Lua's traceback, where there is one.
+    /// With `script`: Lua's traceback, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub traceback: Option<String>,
-    /// With `script`: the column in bytes, from 1, where it is known.
+    /// With `script`: the column in bytes, from 1, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "u64", range(min = 1))]
     pub column: Option<u64>,
@@ -62,7 +62,7 @@ pub struct Problem {
     pub difference: Vec<String>,
 }
 
-/// Every code that there is.
+/// Every code.
 pub const CODES: [&str; 20] = [
     "bad_request",
     "forbidden",
@@ -86,7 +86,7 @@ pub const CODES: [&str; 20] = [
     "host",
 ];
 
-/// Null is something else than nothing.
+/// Distinguishes null from a missing field.
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }

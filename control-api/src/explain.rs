@@ -1,19 +1,19 @@
-//! What a policy says, and where each of it is written: one answer, whether a running program is asked or a policy file.
+//! What a policy says, and where each setting is: the same answer for a running program and for a policy file.
 
 use serde_json::{Map, Value as Json, json};
 use tenterhook_policies::{
-    BudgetField, DenialCause, Disposition, FaultCause, Place, Policy, QuotaField, ResultValue, UnknownTenant,
+    AllowedOrders, BudgetField, DenialCause, Disposition, FaultCause, Policy, QuotaField, ResultValue, UnknownTenant,
 };
 use tenterhook_policies::{Origin as PolicyOrigin, Rules as PolicyRules};
 
 use crate::named::Named;
 use crate::policy::{Explained, Grant, Origin, Placement, Rule, Rules};
 
-/// What the policy gives `tenant` at `hook`, each of it with file, line and section. A program's control socket answers the
-/// same at `/v1/policy/explain`.
+/// Returns what the policy gives `tenant` at `hook`, each value with file, line and section. A program's control socket
+/// returns the same at `/v1/policy/explain`.
 ///
 /// # Errors
-/// [`UnknownTenant`]: the policy takes no such tenant, or that is no tenant's name.
+/// [`UnknownTenant`]: the policy rejects the tenant, or the name is invalid.
 pub fn explain(policy: &Policy, tenant: &str, hook: &str) -> Result<Explained, UnknownTenant> {
     let found = policy.resolve(tenant, hook)?;
     Ok(Explained {
@@ -25,14 +25,14 @@ pub fn explain(policy: &Policy, tenant: &str, hook: &str) -> Result<Explained, U
 }
 
 impl Origin {
-    /// Of something in a policy.
+    /// Converts the origin of a setting.
     pub fn of(origin: &PolicyOrigin) -> Origin {
         Origin { file: (*origin.file).to_owned(), line: origin.line as u64, section: (*origin.section).to_owned() }
     }
 }
 
 impl Rule {
-    /// A value of a policy, as text too.
+    /// A value of a policy and its text.
     pub fn of(value: impl Into<Json>, text: impl ToString, from: &PolicyOrigin) -> Rule {
         Rule { value: value.into(), text: text.to_string(), origin: Origin::of(from) }
     }
@@ -65,7 +65,7 @@ fn value(of: &ResultValue) -> Json {
 }
 
 impl Rules {
-    /// Of rules that a policy gives.
+    /// Converts the rules of a policy.
     pub fn of(rules: &PolicyRules) -> Rules {
         let origins = &rules.origins;
         let budget = |field: BudgetField| {
@@ -105,13 +105,13 @@ impl Rules {
 impl Placement {
     /// Where a tenant may attach at a hook point.
     fn of(policy: &Policy, tenant: &str, hook: &str) -> Placement {
-        match policy.place(tenant, hook) {
-            Place::Band(orders, from) => Placement {
+        match policy.allowed_orders(tenant, hook) {
+            AllowedOrders::Band(orders, from) => Placement {
                 allowed: true,
                 orders: Some([orders.min, orders.max]),
                 origin: from.as_ref().map(Origin::of),
             },
-            Place::Refused(from) => Placement { allowed: false, orders: None, origin: Some(Origin::of(&from)) },
+            AllowedOrders::Refused(from) => Placement { allowed: false, orders: None, origin: Some(Origin::of(&from)) },
         }
     }
 }

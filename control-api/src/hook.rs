@@ -11,7 +11,7 @@ use crate::protection::Protection;
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Hooks {
-    /// By name.
+    /// The hook points, sorted by name.
     pub hooks: Vec<HookSummary>,
 }
 
@@ -21,35 +21,35 @@ pub struct Hooks {
 pub struct HookSummary {
     /// Its name.
     pub name: String,
-    /// Version of its shape.
+    /// Its version.
     #[schemars(range(min = 1))]
     pub version: u64,
-    /// 64 hex digits; differs when anything differs that a script can notice.
+    /// 64 hexadecimal digits; it changes with anything that a script can notice.
     pub fingerprint: String,
     /// What it is about.
     pub doc: String,
     /// The Lua function that is called.
     pub handler: String,
-    /// Whether the first answer decides, or all are asked and none decides.
+    /// Whether the first deciding answer counts, or all attachments are called and none decides.
     #[schemars(extend("enum" = ["first", "observe"]))]
     pub chain: String,
-    /// As one line, such as `admit(client, path, bytes) -> { verdict }`.
+    /// The handler on one line, such as `admit(client, path, bytes) -> { verdict }`.
     pub signature: String,
-    /// How many are there that the caller may see.
+    /// The number of attachments that the caller is authorised to see.
     pub attachments: u64,
-    /// What protects it; null where it requires nothing.
+    /// What protects it; null if it requires nothing.
     pub protection: Option<Protection>,
 }
 
-/// A hook point: the whole declaration, as `tenterhook hooks --json` prints it (name, version, fingerprint, doc, handler,
-/// chain, arguments, constants, results), and what is attached to it.
+/// A hook point: the whole declaration, as `tenterhook hooks --json` prints it (name, version, fingerprint, doc,
+/// handler, chain, arguments, constants, results), and its attachments.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Hook {
     /// The declaration.
     #[serde(flatten)]
     pub declaration: Map<String, Json>,
-    /// What protects it; null where it requires nothing.
+    /// What protects it; null if it requires nothing.
     pub protection: Option<Protection>,
-    /// Those that the caller may see, in the order they run in.
+    /// The attachments that the caller is authorised to see, in the order of the chain.
     pub attachments: Vec<Attachment>,
 }

@@ -1,17 +1,17 @@
-//! What is asked of the operators' plane, and what it answers: shared by the server (`tenterhook-control`) and by whoever asks
-//! it, such as the command `tenterhook`.
+//! Requests and responses of the operators' plane, shared by the server (`tenterhook-control`) and its clients, such as
+//! the command `tenterhook`.
 //!
 //! ```text
 //! request.rs      bodies of requests, with the texts of scripts (source.rs)
-//! attachment.rs   attachments and what changes come to; with quarantine.rs, hook.rs, stats.rs
-//! applied.rs      what applying a list came to; call.rs: what a call by hand did; event.rs: lines of streams
-//! policy.rs       what a policy says, out of a policy by explain.rs
-//! error.rs        what is wrong
+//! attachment.rs   attachments and the results of changes; with quarantine.rs, hook.rs, stats.rs
+//! applied.rs      the result of applying a list; call.rs: of a manual call; event.rs: lines of streams
+//! policy.rs       what a policy says; explain.rs reads it from a policy
+//! error.rs        errors
 //! ```
 //!
-//! Each type is written and read by serde, and has its JSON schema, which the server's OpenAPI document is made of: the
-//! documentation of a field here is its description there. Keys keep the order of the fields. Whoever reads answers passes over
-//! keys that it does not know, so that a newer program can say more; bodies of requests with keys that are not known are refused.
+//! Each type is written and read by serde, and has a JSON schema, from which the server's OpenAPI document is made: the
+//! documentation of a field here is its description there. Keys keep the order of the fields. Clients ignore unknown
+//! keys in responses, so that a newer program can add some; requests with unknown keys in their bodies are rejected.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! Values by name, in the order that they were given in.
+//! Values by name, in the order in which they were given.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,12 +17,12 @@ pub struct Named<T>(Vec<(String, T)>);
 pub type Numbers = Named<u64>;
 
 impl<T> Named<T> {
-    /// Name and value of each, in order.
+    /// The name and value of each item, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// The value of that name.
+    /// The value with that name.
     pub fn get(&self, name: &str) -> Option<&T> {
         self.iter().find(|(other, _)| *other == name).map(|(_, value)| value)
     }

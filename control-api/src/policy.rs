@@ -1,4 +1,4 @@
-//! What a policy says, and where each of it is written.
+//! What a policy says, and where each setting is.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,37 +12,37 @@ use crate::named::Named;
 pub struct Policy {
     /// Its file.
     pub file: String,
-    /// What becomes of tenants that the policy does not name.
+    /// How the policy treats tenants that it does not name.
     #[schemars(extend("enum" = ["default", "refuse"]))]
     pub unknown_tenants: String,
     /// The most that it may grant, by field of a budget.
     pub ceilings: Named<Rule>,
-    /// What every tenant has.
+    /// The rules for every tenant.
     pub defaults: Rules,
-    /// Listed ones that the caller may see.
+    /// Named tenants that the caller is authorised to see.
     pub tenants: Vec<String>,
     /// Hook points that it names.
     pub hooks: Vec<String>,
-    /// Empty unless the caller may do all.
+    /// The operators; empty unless the caller is authorised for everything.
     pub operators: Vec<Operator>,
 }
 
-/// Who may do what.
+/// An operator and what it is authorised to do.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Operator {
     /// `uid 1000` or `gid 100`.
     pub who: String,
-    /// `*`: every tenant.
+    /// The tenants; `*` stands for every tenant.
     pub tenants: Vec<String>,
-    /// Whether only to look, or to change.
+    /// Whether the operator may see attachments only, or change them.
     #[schemars(extend("enum" = ["see", "change"]))]
     pub may: String,
-    /// Where that is written.
+    /// Where it is set.
     pub origin: Origin,
 }
 
-/// Rules, and where each is written.
+/// Rules, and where each is set.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Explained {
@@ -50,9 +50,9 @@ pub struct Explained {
     pub tenant: String,
     /// The hook point.
     pub hook: String,
-    /// What the tenant has there.
+    /// The tenant's rules at the hook point.
     pub rules: Rules,
-    /// Where in the chain it may attach.
+    /// Where in the chain the tenant may attach.
     pub placement: Placement,
 }
 
@@ -60,12 +60,12 @@ pub struct Explained {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Placement {
-    /// Whether it may at all.
+    /// Whether it may attach there at all.
     pub allowed: bool,
     /// Lowest and highest order.
     #[schemars(inner(range(min = -2147483648, max = 2147483647)))]
     pub orders: Option<[i32; 2]>,
-    /// Null where the policy has no placement for the hook point.
+    /// Where it is set; null if the policy has no placement for the hook point.
     pub origin: Option<Origin>,
 }
 
@@ -75,25 +75,25 @@ pub struct Placement {
 pub struct Rules {
     /// fuel, memory, image, args, answer, log_lines, log_bytes, …
     pub budget: Named<Rule>,
-    /// What attachment and tenant may use over time and in all: calls_per_second, fuel_per_second, total_memory, …
+    /// What attachment and tenant may use over time and in total: calls_per_second, fuel_per_second, total_memory, …
     pub quota: Named<Rule>,
     /// Whether state lasts from call to call.
     pub state: Rule,
-    /// Whether scripts may catch Lua's "not enough memory".
+    /// Whether scripts can catch Lua's "not enough memory".
     pub memory_errors: Rule,
-    /// By the clock.
+    /// The wall-clock deadline of a call.
     pub deadline: Rule,
-    /// Whether an attachment that keeps failing is taken out for a while.
+    /// Whether an attachment that keeps faulting is taken out of the chain for a while.
     pub quarantine: Rule,
-    /// By cause.
+    /// What a fault becomes, by cause.
     pub on_fault: Named<Rule>,
-    /// By cause.
+    /// What a denial becomes, by cause.
     pub on_denied: Named<Rule>,
-    /// Capabilities beside the log.
+    /// Granted capabilities beside the log.
     pub grants: Vec<Grant>,
 }
 
-/// A value and where it is written.
+/// A value and where it is set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Rule {
@@ -101,7 +101,7 @@ pub struct Rule {
     pub value: Json,
     /// For people, such as `10 M`.
     pub text: String,
-    /// Where it is written.
+    /// Where it is set.
     pub origin: Origin,
 }
 
@@ -111,13 +111,13 @@ pub struct Rule {
 pub struct Grant {
     /// Its library.
     pub capability: String,
-    /// What it is given for.
+    /// Why it is granted.
     pub reason: String,
-    /// Where it is written.
+    /// Where it is set.
     pub origin: Origin,
 }
 
-/// Where something is written.
+/// Where something is set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Origin {
@@ -126,6 +126,6 @@ pub struct Origin {
     /// The line, from 1.
     #[schemars(range(min = 1))]
     pub line: u64,
-    /// Such as `tenants.acme`.
+    /// The section, such as `tenants.acme`.
     pub section: String,
 }

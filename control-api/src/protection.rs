@@ -1,10 +1,10 @@
-//! What protects hook points.
+//! The protection of hook points.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-/// What protects a hook point that requires attachments.
+/// The protection of a hook point that requires attachments.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Protection {
@@ -12,12 +12,12 @@ pub struct Protection {
     pub hook: String,
     /// Whether one of them is missing, so that every invocation gives the closed result.
     pub closed: bool,
-    /// Those that the caller may see.
+    /// The required attachments that the caller is authorised to see.
     pub required: Vec<Required>,
     /// The closed result, with every result of the hook point.
     #[schemars(with = "Map<String, Json>")]
     pub result: Json,
-    /// Invocations that came to the closed result so far.
+    /// Invocations that gave the closed result so far.
     pub invocations: u64,
 }
 
@@ -25,9 +25,9 @@ pub struct Protection {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Required {
-    /// tenant/name
+    /// The attachment, as `tenant/name`.
     pub attachment: String,
-    /// All but `enabled` give the closed result.
+    /// Every status except `enabled` causes the closed result.
     #[schemars(extend("enum" = ["enabled", "disabled", "quarantined", "broken", "missing"]))]
     pub status: String,
     /// Why it is broken.

@@ -3,18 +3,18 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// An attachment that is kept out of its chain.
+/// The quarantine of an attachment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Quarantine {
     /// `quarantined` or `probing`.
     #[schemars(extend("enum" = ["quarantined", "probing"]))]
     pub state: String,
-    /// What it was put there for.
+    /// The cause of the faults.
     pub cause: String,
-    /// RFC 3339.
+    /// Since when, RFC 3339.
     pub since: String,
-    /// When it is tried again, RFC 3339; null: not by itself.
+    /// When it is probed, RFC 3339; null: only when an operator lifts it.
     pub until: Option<String>,
 }
 
@@ -22,11 +22,11 @@ pub struct Quarantine {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Quarantines {
-    /// Those that the caller may see.
+    /// The attachments that the caller is authorised to see.
     pub quarantined: Vec<Quarantined>,
 }
 
-/// One of them.
+/// An attachment in quarantine.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Quarantined {

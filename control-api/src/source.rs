@@ -3,28 +3,28 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A script's or module's text. Bytes that are not UTF-8 are given as hex digits.
+/// A script's or module's text. Bytes that are not UTF-8 are given as hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Source {
     /// A text.
     Text(String),
-    /// Bytes that are none.
+    /// Bytes that are not UTF-8.
     Bytes(Hex),
 }
 
-/// Bytes as hex digits.
+/// Bytes as hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(inline)]
 pub struct Hex {
-    /// Two digits for each.
+    /// Two digits for each byte.
     #[schemars(extend("pattern" = "^([0-9a-fA-F]{2})*$"))]
     pub bytes: String,
 }
 
 impl Source {
-    /// Of a file's content.
+    /// The source for a file's content.
     pub fn of(bytes: &[u8]) -> Source {
         match std::str::from_utf8(bytes) {
             Ok(text) => Source::Text(text.to_owned()),
@@ -35,7 +35,7 @@ impl Source {
     /// The content of the file.
     ///
     /// # Errors
-    /// What was expected, where hex digits are none, or their number is odd.
+    /// An odd number of digits, or characters that are not hexadecimal digits.
     pub fn into_bytes(self) -> Result<Vec<u8>, String> {
         let hex = match self {
             Source::Text(text) => return Ok(text.into_bytes()),

@@ -12,19 +12,19 @@ use crate::protection::Protection;
 pub struct AllStats {
     /// RFC 3339.
     pub time: String,
-    /// For rates: the difference of two answers.
+    /// A monotonic clock, for computing rates from two responses.
     pub monotonic_ns: u64,
-    /// Of those that the caller may see.
+    /// The attachments that the caller is authorised to see.
     pub attachments: Vec<Stats>,
     /// Hook points that require attachments.
     pub protection: Vec<Protection>,
 }
 
-/// One attachment's, since it was attached, whatever scripts it had; every number only grows while it stays.
+/// The statistics of one attachment since it was attached, over all of its scripts; every number only grows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Stats {
-    /// What was counted.
+    /// The counts.
     #[serde(flatten)]
     pub counts: Counts,
     /// Its id.
@@ -36,76 +36,76 @@ pub struct Stats {
     pub name: String,
     /// Its hook point.
     pub hook: String,
-    /// Whether calls reach it.
+    /// Whether it is called.
     pub enabled: bool,
-    /// The same of the present script alone; null where it is the first one.
+    /// The counts of the present script alone; null if it is the first one.
     pub since_replace: Option<Counts>,
 }
 
-/// What calls came to since a moment; as in Stats.
+/// The counts of calls since a moment, as in Stats.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Counts {
-    /// RFC 3339.
+    /// Since when, RFC 3339.
     pub since: String,
-    /// Admitted and denied ones.
+    /// Calls, both admitted and denied.
     pub calls: u64,
-    /// Answers by value of the hook point's first result where that is an enum or boolean (`default` where it was not given),
-    /// else `default` and `other`.
+    /// Answers by value of the hook point's first result if that is an enum or boolean (`default` if the answer left it
+    /// out), else `default` and `other`.
     pub results: Numbers,
     /// Answers that changed an argument.
     pub changed: u64,
-    /// By cause; causes that did not happen are left out.
+    /// Faults by cause; causes that did not occur are left out.
     pub faults: Numbers,
-    /// As `faults`.
+    /// Denials by cause, like `faults`.
     pub denials: Numbers,
-    /// Of each call.
+    /// Fuel of each call.
     pub fuel: Distribution,
-    /// Of each call that was timed.
+    /// Latency of each call that was timed.
     pub latency_ns: Distribution,
     /// Time within calls, estimated from those that were timed.
     pub busy_ns: u64,
-    /// Most linear memory at the end of a call.
+    /// The largest linear memory at the end of a call.
     pub memory_peak_bytes: u64,
-    /// `touched`: the same image again; `all`: all memory was written; `fuel`: what restoring took of the calls' fuel, for
-    /// images larger than the interpreter's own size.
+    /// `touched`: restores of the same image; `all`: restores of all memory; `fuel`: the calls' fuel that restores
+    /// used, for images larger than the interpreter's own.
     pub restores: Restores,
-    /// Written.
+    /// Logged lines.
     pub log_lines: u64,
-    /// Over the budget.
+    /// Lines dropped because they exceeded the budget.
     pub log_lines_dropped: u64,
     /// The last fault, if there was one.
     pub last_fault: Option<LastFault>,
 }
 
-/// How often executors were restored for an attachment's calls.
+/// Restores of executors for an attachment's calls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Restores {
-    /// The same image again.
+    /// Restores of the same image.
     pub touched: u64,
-    /// All memory was written.
+    /// Restores of all memory.
     pub all: u64,
-    /// What restoring took of the calls' fuel, for images larger than the interpreter's own size.
+    /// The calls' fuel that restores used, for images larger than the interpreter's own.
     pub fuel: u64,
 }
 
-/// Of one quantity over all calls. Percentiles are at most 6.25 % off; max, total and count are exact. Latencies are of the
-/// first 64 calls of a thread and of one in 16 of the others.
+/// The distribution of one quantity over all calls. Percentiles are at most 6.25 % off; max, total and count are exact.
+/// Latencies are those of the first 64 calls of a thread and of one in 16 of the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Distribution {
-    /// How many values.
+    /// The number of values.
     pub count: u64,
     /// Their sum.
     pub total: u64,
-    /// Half of them do not exceed it.
+    /// The median.
     pub p50: u64,
-    /// Nine of ten do not.
+    /// The 90th percentile.
     pub p90: u64,
-    /// Ninety-nine of a hundred do not.
+    /// The 99th percentile.
     pub p99: u64,
-    /// None does.
+    /// The maximum.
     pub max: u64,
 }
 
@@ -115,31 +115,31 @@ pub struct Distribution {
 pub struct LastFault {
     /// RFC 3339.
     pub time: String,
-    /// By cause.
+    /// The cause.
     pub cause: String,
-    /// What the script or the host said.
+    /// The message of the script or the host.
     pub message: String,
-    /// Lua's, where there is one.
+    /// Lua's traceback, if there is one.
     pub traceback: Option<String>,
 }
 
 impl Stats {
-    /// Faults of every cause.
+    /// The number of faults of all causes.
     pub fn fault_count(&self) -> u64 {
         self.counts.faults.total()
     }
 
-    /// Denials of every cause.
+    /// The number of denials of all causes.
     pub fn denial_count(&self) -> u64 {
         self.counts.denials.total()
     }
 }
 
-/// Tenants that the caller may see.
+/// The tenants that the caller is authorised to see.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Tenants {
-    /// By name.
+    /// The tenants, sorted by name.
     pub tenants: Vec<Tenant>,
 }
 
@@ -147,15 +147,15 @@ pub struct Tenants {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Tenant {
-    /// Whether the caller may change its attachments.
+    /// Whether the caller is authorised to change its attachments.
     pub may_change: bool,
     /// Its name.
     pub name: String,
-    /// In the policy.
+    /// Whether the policy names it.
     pub listed: bool,
-    /// How many it has.
+    /// The number of its attachments.
     pub attachments: u64,
-    /// What their calls came to.
+    /// The statistics of their calls.
     pub stats: TenantStats,
 }
 
@@ -163,11 +163,11 @@ pub struct Tenant {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct TenantStats {
-    /// Admitted and denied ones.
+    /// Calls, both admitted and denied.
     pub calls: u64,
     /// Calls that failed.
     pub faults: u64,
-    /// Calls that the policy refused.
+    /// Calls that the policy denied.
     pub denials: u64,
     /// Fuel of the calls.
     pub fuel: u64,

@@ -1,12 +1,12 @@
-//! What is answered.
+//! Responses.
 
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::problem::Problem;
+use super::rejection::Rejection;
 use super::stream::Wanted;
 
-/// What is answered.
+/// A response.
 pub(super) enum Answer {
     /// JSON, as text.
     Json(StatusCode, String),
@@ -15,18 +15,18 @@ pub(super) enum Answer {
 }
 
 impl Answer {
-    /// A request that is done.
-    pub fn ok(answer: &impl Serialize) -> Result<Answer, Problem> {
+    /// A response with status 200.
+    pub fn ok(answer: &impl Serialize) -> Result<Answer, Rejection> {
         Answer::json(StatusCode::OK, answer)
     }
 
-    /// Something was made.
-    pub fn created(answer: &impl Serialize) -> Result<Answer, Problem> {
+    /// A response with status 201.
+    pub fn created(answer: &impl Serialize) -> Result<Answer, Rejection> {
         Answer::json(StatusCode::CREATED, answer)
     }
 
-    fn json(status: StatusCode, answer: &impl Serialize) -> Result<Answer, Problem> {
-        let text = serde_json::to_string(answer).map_err(|error| Problem::new(500, "host", error.to_string()))?;
+    fn json(status: StatusCode, answer: &impl Serialize) -> Result<Answer, Rejection> {
+        let text = serde_json::to_string(answer).map_err(|error| Rejection::new(500, "host", error.to_string()))?;
         Ok(Answer::Json(status, text))
     }
 }

@@ -1,7 +1,6 @@
-//! Who changed what, when, from which revision: one JSON line each.
+//! The audit log: who changed what, when, from which revision, in one JSON line each.
 //!
-//! Text that scripts and clients control is escaped before it is written, so that no line can be forged and no terminal
-//! moved.
+//! Text that scripts and clients control is escaped, so that no line can be forged and no terminal be controlled.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
@@ -15,21 +14,21 @@ use tenterhook::operate::{escaped, rfc3339};
 use super::caller::Caller;
 use super::options::{ControlError, ControlOptions};
 
-/// Refusals that are written per second; of more, only the number is.
+/// The most rejected requests that are logged per second; further ones are only counted.
 const REFUSALS: u32 = 20;
 
-/// What somebody did, or wanted to.
+/// A change that was made or requested.
 #[derive(Debug, Default)]
-pub(super) struct Entry<'a> {
+pub(super) struct AuditLine<'a> {
     pub action: &'a str,
     pub tenant: Option<&'a str>,
     pub name: Option<&'a str>,
     pub hook: Option<&'a str>,
     pub from_revision: Option<u64>,
     pub revision: Option<u64>,
-    /// Why what was done is not in the folder yet.
+    /// Why the change is not saved in the folder yet.
     pub unsaved: Option<&'a str>,
-    /// Status and message where it was refused.
+    /// Status and message, if it was rejected.
     pub refused: Option<(u16, &'a str)>,
 }
 
@@ -38,18 +37,18 @@ pub(super) struct Audit {
     refusals: Mutex<Refusals>,
 }
 
-/// The file of lines.
+/// The log file.
 struct Log {
     file: File,
-    /// Whether the last line was cut off, by a disk that was full.
+    /// Whether the last line was cut off because the disk was full.
     torn: bool,
 }
 
 impl Log {
     fn write(&mut self, line: &Json) -> std::io::Result<()> {
-        // What is left of a line that was cut off stays a line of its own.
+        // The rest of a line that was cut off stays a line of its own.
         let start = if self.torn { "\n" } else { "" };
-        // One write per line: lines of several writers do not mix.
+        // Each line is one write, so that lines of several writers do not mix.
         let written = self.file.write_all(format!("{start}{line}\n").as_bytes());
         self.torn = written.is_err();
         written
@@ -74,9 +73,9 @@ impl Audit {
         Ok(Audit { file, refusals: Mutex::new(refusals) })
     }
 
-    /// Writes a line, unless it is one refusal too many; says whether. A file that cannot be written is told to
-    /// `tracing`; the change stands.
-    pub fn write(&self, by: Caller, entry: &Entry<'_>) -> bool {
+    /// Writes a line, unless too many requests were rejected; returns whether it was written. If the file cannot be
+    /// written, `tracing` reports that; the change stands.
+    pub fn write(&self, by: Caller, entry: &AuditLine<'_>) -> bool {
         let Some(left_out) = self.admit(entry) else { return false };
         let line = line(by, entry, left_out);
         tracing::info!(target: "tenterhook::audit", "{line}");
@@ -88,8 +87,9 @@ impl Audit {
         true
     }
 
-    /// Whether it is written, and how many refusals before it were not.
-    fn admit(&self, entry: &Entry<'_>) -> Option<u64> {
+    /// Returns the number of rejected requests that were left out before this one, or `None` if this one is left out
+    /// too.
+    fn admit(&self, entry: &AuditLine<'_>) -> Option<u64> {
         if entry.refused.is_none() {
             return Some(0);
         }
@@ -106,7 +106,7 @@ impl Audit {
     }
 }
 
-fn line(by: Caller, entry: &Entry<'_>, left_out: u64) -> Json {
+fn line(by: Caller, entry: &AuditLine<'_>, left_out: u64) -> Json {
     let mut line = Map::new();
     let mut put = |key: &str, value: Json| line.insert(key.to_owned(), value);
     put("time", rfc3339(SystemTime::now()).into());
@@ -151,12 +151,12 @@ mod tests {
 
     #[test]
     fn a_line_cannot_be_forged() {
-        let entry = Entry {
+        let entry = AuditLine {
             action: "attach",
             tenant: Some("acme\n{\"uid\":0}"),
             name: Some("\u{1b}[2J\u{2028}\u{85}"),
             refused: Some((403, "no\r\n")),
-            ..Entry::default()
+            ..AuditLine::default()
         };
         let text = line(CALLER, &entry, 3).to_string();
         assert!(!text.chars().any(|c| c.is_control() || c == '\u{2028}'), "{text}");
@@ -169,9 +169,9 @@ mod tests {
     #[test]
     fn refusals_are_bounded_and_changes_are_not() {
         let audit = Audit::open(&ControlOptions::new("unused")).expect("no file to open");
-        let refused = Entry { action: "attach", refused: Some((403, "no")), ..Entry::default() };
+        let refused = AuditLine { action: "attach", refused: Some((403, "no")), ..AuditLine::default() };
         let written = (0..1000).filter(|_| audit.admit(&refused).is_some()).count();
         assert!((20..1000).contains(&written), "{written}");
-        assert_eq!(audit.admit(&Entry { action: "attach", ..Entry::default() }), Some(0));
+        assert_eq!(audit.admit(&AuditLine { action: "attach", ..AuditLine::default() }), Some(0));
     }
 }

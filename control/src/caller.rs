@@ -1,4 +1,4 @@
-//! Who asks, by the kernel's word, and what the policy lets them do.
+//! The caller, as the kernel identifies it, and what the policy authorises it to do.
 
 use std::ffi::CString;
 
@@ -7,7 +7,7 @@ use tenterhook::policies::{May, Operator, Policy, Who};
 
 use super::options::ControlError;
 
-/// Who is at the other end of a connection.
+/// The process at the other end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Caller {
     pub uid: u32,
@@ -28,17 +28,17 @@ impl std::fmt::Display for Caller {
     }
 }
 
-/// What a caller may do.
+/// The rights of a caller.
 #[derive(Debug, Clone)]
 pub(super) enum Rights {
-    /// Everything.
+    /// Every right.
     All,
-    /// What these operators of the policy may; none: nothing.
+    /// The rights of these operators of the policy; if there are none, no rights.
     Some(Vec<Operator>),
 }
 
 impl Rights {
-    /// Of a caller, by the policy. May ask the machine for users and groups, which takes what it takes.
+    /// The rights of a caller under the policy. This may look up users and groups on the machine, which can take long.
     pub fn of(caller: Caller, policy: &Policy, owner_may_do_all: bool) -> Rights {
         if owner_may_do_all && caller.is_owner() {
             return Rights::All;
@@ -56,7 +56,7 @@ impl Rights {
         Rights::Some(operators.filter(|operator| applies(&operator.who, &mut in_group)).cloned().collect())
     }
 
-    /// Whether the caller may do anything at all.
+    /// Whether the caller has any right.
     pub fn any(&self) -> bool {
         match self {
             Rights::All => true,
@@ -64,7 +64,7 @@ impl Rights {
         }
     }
 
-    /// Whether the caller may change anything at all.
+    /// Whether the caller is authorised to change anything.
     pub fn any_change(&self) -> bool {
         match self {
             Rights::All => true,
@@ -76,7 +76,7 @@ impl Rights {
         matches!(self, Rights::All)
     }
 
-    /// Whether the caller may look at the tenant's attachments.
+    /// Whether the caller is authorised to see the tenant's attachments.
     pub fn see(&self, tenant: &str) -> bool {
         match self {
             Rights::All => true,
@@ -84,7 +84,7 @@ impl Rights {
         }
     }
 
-    /// Whether the caller may change them.
+    /// Whether the caller is authorised to change the tenant's attachments.
     pub fn change(&self, tenant: &str) -> bool {
         match self {
             Rights::All => true,
@@ -101,7 +101,8 @@ fn gid_of(name: &str) -> Option<u32> {
     Group::from_name(name).ok().flatten().map(|group| group.gid.as_raw())
 }
 
-/// Groups that the machine says the user is in. The kernel tells one of a process only, which the caller has checked.
+/// The groups of the user on this machine. The kernel reports only one group of a process, which the caller of this
+/// function has checked.
 fn groups_of(caller: Caller) -> Vec<u32> {
     let user = User::from_uid(nix::unistd::Uid::from_raw(caller.uid)).ok().flatten();
     let Some(user) = user else { return Vec::new() };
@@ -130,7 +131,7 @@ mod tests {
     use super::*;
 
     fn rights(policy: &str, uid: u32, gid: u32) -> Rights {
-        let policy = Policy::parse(policy, "p.toml").expect("a good policy");
+        let policy = Policy::parse(policy, "p.toml").expect("a valid policy");
         Rights::of(Caller { uid, gid, pid: None }, &policy, false)
     }
 
@@ -151,14 +152,14 @@ mod tests {
         assert!(named.change("anything"));
         let nobody = Policy::parse("\n[[operators]]\nuser = \"no-such-user-here\"\ntenants = [\"*\"]\n", "p.toml");
         assert_eq!(
-            check_names(&nobody.expect("a good policy")).map_err(|error| error.to_string()),
+            check_names(&nobody.expect("a valid policy")).map_err(|error| error.to_string()),
             Err("p.toml:2: operators: no user no-such-user-here on this machine".to_owned())
         );
     }
 
     #[test]
     fn root_and_the_owner_may_do_all_unless_they_are_held_to_the_policy() {
-        let policy = Policy::parse("", "p.toml").expect("a good policy");
+        let policy = Policy::parse("", "p.toml").expect("a valid policy");
         let owner = Caller { uid: rustix::process::geteuid().as_raw(), gid: 70009, pid: None };
         for caller in [owner, Caller { uid: 0, gid: 70009, pid: None }] {
             assert!(Rights::of(caller, &policy, true).all());

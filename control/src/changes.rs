@@ -1,19 +1,18 @@
-//! What a change does: the host prepares it, the folder stores it, the host commits it.
+//! Changes: the host prepares a change, the folder stores it, the host commits it.
 //!
 //! ```text
-//! what puts in    attach, replace, enable, order    load ─▶ writing lock ─▶ prepare ─▶ folder, synced ─▶ commit ─▶ audit
-//! what takes out  detach, disable                   prepare ─▶ commit ─▶ the saving thread: folder, synced ─▶ audit
+//! additions       attach, replace, enable, order    load ─▶ writing lock ─▶ prepare ─▶ folder, synced ─▶ commit ─▶ audit
+//! removals        detach, disable                   prepare ─▶ commit ─▶ the saving thread: folder, synced ─▶ audit
 //! ```
 //!
-//! A prepared change says what the attachment will be: this is what the file gets, and what the commit puts in. It holds no
-//! lock of the host, so nothing that the host does waits for the disk.
+//! A prepared change contains the future attachment, which is what the file gets and what the commit puts into the
+//! table. It holds no lock of the host, so the host never waits for the disk.
 //!
-//! What puts a script in writes the folder before calls see the change, and fails as a whole where the folder cannot be
-//! written. Whoever is killed in between finds the change after the restart; it was not told that it was made, and not
-//! that it was not.
+//! An addition writes the folder before calls see the change, and fails as a whole if the folder cannot be written. If
+//! the process is killed in between, the change is in force after the restart, although the client got no response.
 //!
-//! What takes a script out is in force at once, whatever the disk does and whoever else is writing: an operator can
-//! always stop a script. Where it cannot be saved the answer says so, and it is tried until it can (`unsaved.rs`).
+//! A removal is in force at once, whatever the state of the disk and of other changes: an operator can always stop a
+//! script. If it cannot be saved, the response says so, and the save is retried until it succeeds (`unsaved.rs`).
 
 use std::io;
 use std::sync::Arc;
@@ -24,19 +23,19 @@ use tenterhook::operate::{Against, Change, Entry, Intent, Loaded, Slot};
 use super::caller::Caller;
 use super::folder::{REVISION, Record, file_name};
 use super::plane::{Found, Plane};
-use super::problem::Problem;
+use super::rejection::Rejection;
 use super::unsaved::InForce;
 
 impl Plane {
-    /// Puts a loaded attachment into its chain, and into the folder.
-    pub fn attach(&self, loaded: Loaded, by: Caller) -> Result<Found, Problem> {
+    /// Puts a loaded attachment into its chain and into the folder.
+    pub fn attach(&self, loaded: Loaded, by: Caller) -> Result<Found, Rejection> {
         let _writing = self.write()?;
         let change = self.prepare_attach(loaded, by)?;
         self.put_in(change, by)
     }
 
-    /// What attaching it comes to, if folder and host can have it.
-    pub fn prepare_attach(&self, mut loaded: Loaded, by: Caller) -> Result<Change, Problem> {
+    /// Prepares to attach it, if folder and host have room for it.
+    pub fn prepare_attach(&self, mut loaded: Loaded, by: Caller) -> Result<Change, Rejection> {
         loaded.managed = true;
         let (tenant, name) = (loaded.attachment.tenant().to_owned(), loaded.attachment.name().to_owned());
         if let Some(there) = self.find(&tenant, &name, None).ok().filter(|found| found.entry.managed) {
@@ -44,61 +43,62 @@ impl Plane {
             let last = entry.last_change();
             let message =
                 format!("{tenant} already has an attachment {name}, at {hook}: revision {}, {last}", entry.revision);
-            return Err(Problem::new(409, "exists", message).changed(entry.revision, last));
+            return Err(Rejection::new(409, "exists", message).changed(entry.revision, last));
         }
         self.check_file(&tenant, &name)?;
         self.place_of_broken(&mut loaded);
         self.prepare(Intent::Attach(loaded), None, by)
     }
 
-    /// Puts a loaded script in the place of the one that has its id.
-    pub fn replace(&self, loaded: Loaded, revision: u64, by: Caller) -> Result<Found, Problem> {
+    /// Replaces the attachment with the same id by a loaded script.
+    pub fn replace(&self, loaded: Loaded, revision: u64, by: Caller) -> Result<Found, Rejection> {
         self.change(Intent::Replace(loaded), revision, by)
     }
 
-    /// Puts a loaded script at its hook point, and takes away what is at another one under the same name. One file is for
-    /// both: it names the new hook point before the host does.
-    pub fn relocate(&self, found: &Found, mut loaded: Loaded, by: Caller) -> Result<Found, Problem> {
+    /// Puts a loaded script at its hook point, and removes the attachment of the same name at another one. Both share
+    /// one file, which names the new hook point before the host does.
+    pub fn relocate(&self, found: &Found, mut loaded: Loaded, by: Caller) -> Result<Found, Rejection> {
         loaded.managed = true;
         self.change(Intent::Relocate(loaded, found.id()), found.entry.revision, by)
     }
 
-    pub fn enable(&self, found: &Found, revision: u64, by: Caller) -> Result<Found, Problem> {
+    pub fn enable(&self, found: &Found, revision: u64, by: Caller) -> Result<Found, Rejection> {
         self.change(Intent::Enable(found.id(), true), revision, by)
     }
 
-    pub fn reorder(&self, found: &Found, position: Position, revision: u64, by: Caller) -> Result<Found, Problem> {
+    pub fn reorder(&self, found: &Found, position: Position, revision: u64, by: Caller) -> Result<Found, Rejection> {
         self.change(Intent::Reorder(found.id(), position), revision, by)
     }
 
-    /// Takes an attachment away at once, and then from the folder; what it was, at the host's revision then.
-    pub fn detach(&self, found: &Found, revision: u64, by: Caller) -> Result<Found, Problem> {
+    /// Removes an attachment at once, and then from the folder. Returns the removed attachment with the host's
+    /// revision.
+    pub fn detach(&self, found: &Found, revision: u64, by: Caller) -> Result<Found, Rejection> {
         self.take_out("detached", Intent::Detach(found.id()), revision, by)
     }
 
-    /// Keeps calls from it at once, and then says so in the folder.
-    pub fn disable(&self, found: &Found, revision: u64, by: Caller) -> Result<Found, Problem> {
+    /// Stops calls of it at once, and then saves that in the folder.
+    pub fn disable(&self, found: &Found, revision: u64, by: Caller) -> Result<Found, Rejection> {
         self.take_out("disabled", Intent::Enable(found.id(), false), revision, by)
     }
 
-    /// What the intent comes to, on behalf of the caller. A dry run drops it.
-    pub fn prepare(&self, intent: Intent, revision: Option<u64>, by: Caller) -> Result<Change, Problem> {
+    /// Prepares the intent on behalf of the caller. A dry run drops the result.
+    pub fn prepare(&self, intent: Intent, revision: Option<u64>, by: Caller) -> Result<Change, Rejection> {
         Ok(self.operate().prepare(intent, Against { revision, by: Some(&by.to_string()) })?)
     }
 
-    /// A change of an attachment that stays.
-    fn change(&self, intent: Intent, revision: u64, by: Caller) -> Result<Found, Problem> {
+    /// Changes an attachment that stays.
+    fn change(&self, intent: Intent, revision: u64, by: Caller) -> Result<Found, Rejection> {
         let _writing = self.write()?;
         let change = self.prepare(intent, Some(revision), by)?;
         self.put_in(change, by)
     }
 
-    /// Writes a change into the folder, then makes it. The caller holds the writing lock.
-    fn put_in(&self, mut change: Change, by: Caller) -> Result<Found, Problem> {
+    /// Writes a change into the folder, then commits it. The caller holds the writing lock.
+    fn put_in(&self, mut change: Change, by: Caller) -> Result<Found, Rejection> {
         self.operate().assign(&mut change);
         let slot = Arc::clone(change.slot());
         let Some(entry) = change.after().filter(|entry| entry.managed) else {
-            // The program's own has no file: one of that name is another attachment's.
+            // An attachment of the program has no file: a file with its name belongs to another attachment.
             return Ok(Found::new(slot, self.operate().commit(change)?));
         };
         let (tenant, name) = (entry.attachment.tenant().to_owned(), entry.attachment.name().to_owned());
@@ -115,8 +115,8 @@ impl Plane {
         }
     }
 
-    /// Makes a change, then has it saved.
-    fn take_out(&self, what: &'static str, intent: Intent, revision: u64, by: Caller) -> Result<Found, Problem> {
+    /// Commits a change, then has it saved.
+    fn take_out(&self, what: &'static str, intent: Intent, revision: u64, by: Caller) -> Result<Found, Rejection> {
         let change = self.prepare(intent, Some(revision), by)?;
         let slot = Arc::clone(change.slot());
         let mut made = Found::new(slot, self.operate().commit(change)?);
@@ -124,21 +124,21 @@ impl Plane {
         Ok(made)
     }
 
-    /// Whether the folder has room for so many bytes more: so that of several changes that belong together the first is
-    /// not made where the last one cannot be.
-    pub fn has_room(&self, bytes: usize) -> Result<(), Problem> {
+    /// Whether the folder has room for this many more bytes, so that the first of several related changes is not made
+    /// if the last one cannot be.
+    pub fn has_room(&self, bytes: usize) -> Result<(), Rejection> {
         let Some(folder) = self.folder.as_ref().filter(|_| bytes > 0) else { return Ok(()) };
         let _writing = self.write()?;
         folder
             .try_room(bytes)
-            .map_err(|error| Problem::storage(format!("{bytes} bytes cannot be saved: {error}; nothing was changed")))
+            .map_err(|error| Rejection::storage(format!("{bytes} bytes cannot be saved: {error}; nothing was changed")))
     }
 
-    /// Brings one attachment's file to what the host has.
+    /// Updates one attachment's file to the host's state.
     pub fn save(&self, tenant: &str, name: &str) -> io::Result<()> {
         let _writing = self.writing.lock();
         self.agree(tenant, name)?;
-        // After a failure something may have been left; a folder that is well has nothing to find.
+        // After a failure something may have been left behind; otherwise there is nothing to sweep.
         if self.unsaved.has_failed(tenant, name) { self.sweep(tenant, name) } else { Ok(()) }
     }
 
@@ -147,7 +147,7 @@ impl Plane {
     }
 
     /// Writes it into the folder, or leaves the folder as it was.
-    fn keep(&self, slot: &Slot, entry: &Entry, by: Caller) -> Result<(), Problem> {
+    fn keep(&self, slot: &Slot, entry: &Entry, by: Caller) -> Result<(), Rejection> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let (tenant, name) = (entry.attachment.tenant(), entry.attachment.name());
         let written = folder.write(tenant, name, &Record::of(entry, &slot.declaration));
@@ -158,11 +158,11 @@ impl Plane {
             if unwritten.placed || unwritten.left {
                 self.mend(&slot.declaration.name, tenant, name, by);
             }
-            Problem::storage(format!("cannot be saved: {}; nothing was changed", unwritten.error))
+            Rejection::storage(format!("cannot be saved: {}; nothing was changed", unwritten.error))
         })
     }
 
-    /// Brings the folder back to what the host has, after a change that was kept but not made.
+    /// Restores the folder to the host's state, after a change that was saved but not committed.
     fn mend(&self, hook: &str, tenant: &str, name: &str, by: Caller) {
         let mended = self.agree(tenant, name).and_then(|()| self.sweep(tenant, name));
         if let Err(error) = mended {
@@ -172,7 +172,7 @@ impl Plane {
         }
     }
 
-    /// Has a change saved that is in force; why it is not, if it is not.
+    /// Has a change in force saved; returns why it is not, if it is not.
     fn saved(&self, what: &'static str, found: &Found, by: Caller) -> Option<String> {
         if self.folder.is_none() || !found.entry.managed {
             return None;
@@ -182,7 +182,7 @@ impl Plane {
         self.unsaved.wait(&key)
     }
 
-    /// Brings one attachment's file to what the host has. The caller holds the writing lock.
+    /// Updates one attachment's file to the host's state. The caller holds the writing lock.
     fn agree(&self, tenant: &str, name: &str) -> io::Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
         match self.find(tenant, name, None).ok().filter(|found| found.entry.managed) {
@@ -191,7 +191,7 @@ impl Plane {
                 folder.write(tenant, name, &record).map_err(|unwritten| unwritten.error)?;
                 self.written(&file_name(tenant, name));
             }
-            // What is broken is the operators' to look at, and never was the host's.
+            // A broken attachment never was in the host, and is left for operators to inspect.
             None if self.is_broken(&file_name(tenant, name)) => {}
             None => {
                 folder.remove(tenant, name, self.host.revision())?;

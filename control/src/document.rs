@@ -1,4 +1,4 @@
-//! The OpenAPI document: made of the routes, and of the types that they take and answer.
+//! The OpenAPI document, generated from the routes and from the types of their bodies and responses.
 
 use serde_json::{Map, Value as Json, json};
 use tenterhook_control_api::Error;
@@ -18,7 +18,7 @@ const DESCRIPTION: &str = "HTTP over a Unix socket. The kernel says who the call
 const SERVER: &str = "The program's Unix socket; the host's name means nothing. `curl --unix-socket PATH \
      http://tenterhook/v1/version`";
 
-/// Refusals that every route has.
+/// The error statuses that every route has.
 const ALWAYS: [u16; 3] = [403, 408, 429];
 
 /// The document, as text.
@@ -27,7 +27,7 @@ pub(super) fn text() -> String {
 }
 
 fn document() -> Json {
-    // What is left out of a request may be left out; an answer has all of its fields.
+    // Optional fields of a request may be missing; a response has all of its fields.
     let mut schemas = Schemas {
         requests: generator(SchemaSettings::draft2020_12().for_deserialize()),
         answers: generator(SchemaSettings::draft2020_12().for_serialize()),
@@ -63,14 +63,14 @@ fn generator(settings: SchemaSettings) -> SchemaGenerator {
     in_document.with_transform(RecursiveTransform(alternatives)).into_generator()
 }
 
-/// Alternatives exclude each other here, always.
+/// Alternatives always exclude each other here.
 fn alternatives(schema: &mut Schema) {
     if let Some(any) = schema.remove("anyOf") {
         schema.insert("oneOf".to_owned(), any);
     }
 }
 
-/// A type's schema, as it stands in the document.
+/// A type's schema, as it appears in the document.
 fn described(of: SchemaOf, generator: &mut SchemaGenerator) -> Json {
     let mut schema = of(generator);
     RecursiveTransform(alternatives).transform(&mut schema);
@@ -111,12 +111,12 @@ fn operation(route: &Route, schemas: &mut Schemas) -> Json {
     operation
 }
 
-/// When a request is refused with that status.
+/// The description of an error status.
 fn refusal(status: u16) -> &'static str {
     match status {
-        400 => "Not what was expected: malformed JSON, an unknown field or parameter.",
-        403 => "The caller may not.",
-        404 => "There is no such thing.",
+        400 => "The request is invalid: malformed JSON, an unknown field or parameter.",
+        403 => "The caller is not authorised.",
+        404 => "The named item does not exist.",
         408 => "The request took too long to arrive.",
         409 => "Stale revision, a name that is taken, or an attachment of the program.",
         413 => "The body is too large.",
@@ -137,7 +137,7 @@ mod tests {
 
     use super::*;
 
-    /// The document that is checked in is there to be read, and so that a change of it is seen. `BLESS=1` writes it.
+    /// The checked-in document is for readers, and makes changes visible in review. `BLESS=1` writes it.
     #[test]
     fn the_document_is_the_one_that_is_checked_in() {
         let made = serde_json::to_string_pretty(&document()).expect("it is JSON") + "\n";
@@ -149,7 +149,7 @@ mod tests {
         let line = (1..).zip(made.lines()).find(|(number, line)| known.lines().nth(number - 1) != Some(line));
         assert!(
             known == made,
-            "openapi.json is not what the routes and types say, from line {line:?} on; BLESS=1 writes it"
+            "openapi.json differs from the routes and types from line {line:?} on; BLESS=1 writes it"
         );
     }
 
@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(named, known, "named and described");
     }
 
-    /// The wire's own kind is the one that says how many events a reader has lost.
+    /// The kind for lost events exists only on the wire.
     #[test]
     fn kinds_of_events_are_the_host_s_and_the_wire_s_own() {
         let own = ["lost"];

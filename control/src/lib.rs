@@ -1,4 +1,4 @@
-//! The operators' plane of [Tenterhook](tenterhook): HTTP and JSON over a Unix socket, attachments kept in a folder.
+//! The operators' plane of [Tenterhook](tenterhook): HTTP and JSON over a Unix socket, attachments saved in a folder.
 //!
 //! ```no_run
 //! use tenterhook::Host;
@@ -23,9 +23,9 @@
 //!                    audit.rs: who changed what
 //! ```
 //!
-//! Nothing here runs on the call path. Requests are handled on threads of their own, few of them; connections, bodies and
-//! time are bounded. What is asked and answered are the types of [`tenterhook_control_api`]; the OpenAPI document that is
-//! served, and checked in as `openapi.json`, is made of them and of the routes (`document.rs`).
+//! Nothing here runs on the call path. A few threads handle requests; connections, bodies and time are bounded.
+//! Requests and responses are the types of [`tenterhook_control_api`]; the OpenAPI document that is served, and checked
+//! in as `openapi.json`, is generated from them and from the routes (`document.rs`).
 
 #![forbid(unsafe_code)]
 
@@ -47,8 +47,8 @@ mod operation;
 mod options;
 mod parameters;
 mod plane;
-mod problem;
 mod protection;
+mod rejection;
 mod restore;
 mod routes;
 mod saving;
@@ -71,7 +71,7 @@ use socket::Bound;
 /// The control plane of a host.
 pub struct Control;
 
-/// A control plane that runs. Dropping it stops it and removes the socket; attachments stay.
+/// A running control plane. Dropping it stops it and removes the socket; attachments stay.
 #[must_use = "dropping it stops the control plane"]
 pub struct ControlHandle {
     stop: watch::Sender<bool>,
@@ -80,13 +80,13 @@ pub struct ControlHandle {
 }
 
 impl Control {
-    /// Attaches what the folder holds, and serves on the socket until the handle is dropped. Hook points have to be
-    /// declared before: what is kept for one that is not there is reported as broken.
+    /// Attaches what the folder contains, and serves on the socket until the handle is dropped. Hook points have to be
+    /// declared before: a saved attachment for an undeclared one is reported as broken.
     ///
     /// # Errors
-    /// [`ControlError`]: a socket that another host serves or that cannot be made, a folder that cannot be read, an
-    /// operator of the policy that this machine does not know. A broken attachment in the folder is none: it is not
-    /// attached, and is reported ([`ControlHandle::broken`]).
+    /// [`ControlError`]: a socket that another host serves or that cannot be created, a folder that cannot be read, an
+    /// operator of the policy that this machine does not know. A broken attachment in the folder is not an error: it is
+    /// not attached, and is reported ([`ControlHandle::broken`]).
     pub fn serve(host: &Host, options: ControlOptions) -> Result<ControlHandle, ControlError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -95,7 +95,7 @@ impl Control {
             .build()
             .map_err(|e| ControlError::Runtime { reason: e.to_string() })?;
         caller::check_names(&host.policy())?;
-        // The socket first: whoever holds it may touch the folder.
+        // The socket comes first: its holder may write the folder.
         let bound = Bound::new(&options)?;
         let plane = Arc::new(Plane::open(host, &options, document::text())?);
         plane.restore(&options)?;
@@ -112,12 +112,13 @@ impl Control {
             .name("tenterhook-control".to_owned())
             .spawn(move || {
                 let lock = runtime.block_on(server::serve(bound, Arc::clone(&served), stopped));
-                // Requests that are handled yet may write the folder: whoever takes the locks next finds them done.
+                // Requests that are still being handled may write the folder, so they end before the locks are
+                // released.
                 drop(runtime);
                 served.unsaved.stop();
-                // It has not panicked: what it does returns errors.
+                // The thread does not panic: its functions return errors.
                 let _ = saving.join();
-                // The folder's lock, then the socket's.
+                // The folder's lock is released first, then the socket's.
                 drop(served);
                 drop(lock);
             })
@@ -131,9 +132,9 @@ impl Control {
 }
 
 impl ControlHandle {
-    /// How many files of the folder could not be attached at start. Each was warned about through `tracing`, target
-    /// `tenterhook::control`; `GET /v1/attachments` lists them with their reasons, and operators adopt or discard them.
-    /// Programs do well to say so too.
+    /// The number of files of the folder that could not be attached at start. A warning was logged for each through
+    /// `tracing`, target `tenterhook::control`; `GET /v1/attachments` lists them with their reasons, and operators
+    /// adopt or discard them. Programs should report the number too.
     pub fn broken(&self) -> usize {
         self.broken
     }
@@ -141,7 +142,7 @@ impl ControlHandle {
 
 impl Drop for ControlHandle {
     fn drop(&mut self) {
-        // Nobody to tell: the server has ended already.
+        // An error means that the server has ended already.
         let _ = self.stop.send(true);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

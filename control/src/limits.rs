@@ -1,7 +1,7 @@
-//! Things of which there are only so many, shared so that no user takes them all.
+//! Limited resources, shared so that no user takes them all.
 //!
-//! Whoever may do all (root, the program's user) is only held to what there is; the others share what is not kept for
-//! them, and each of the others has a most of their own.
+//! Root and the program's user, if they are authorised for everything, are bound only by the total; other users share
+//! what is not reserved for those, and each has a maximum of its own.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,40 +11,40 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Threads that handle requests.
 pub(super) const WORKERS: usize = 8;
-/// Most bytes of a body, but for `apply`.
+/// The most bytes of a body, except for `apply`.
 pub(super) const MAX_BODY: usize = 4 << 20;
-/// Most bytes of a body of `apply`, which carries whole folders.
+/// The most bytes of a body of `apply`, which carries whole folders.
 pub(super) const MAX_APPLY: usize = 64 << 20;
 
-/// Who wants one.
+/// The user who takes a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Taker {
     pub uid: u32,
     pub may_do_all: bool,
 }
 
-/// How many there are.
+/// The bounds of a resource.
 #[derive(Debug)]
 pub(super) struct Bounds {
     pub all: usize,
-    /// Of all, for those that may do all alone.
+    /// The part of the total that is reserved for users who are authorised for everything.
     pub kept: usize,
-    /// For each user that may not.
+    /// The maximum for each other user.
     pub each: usize,
 }
 
 pub(super) const CONNECTIONS: Bounds = Bounds { all: 64, kept: 8, each: 16 };
 pub(super) const STREAMS: Bounds = Bounds { all: 16, kept: 4, each: 4 };
-/// Bytes of bodies, those that arrive and those whose requests are handled.
+/// Bytes of bodies, both arriving ones and those of requests being handled.
 pub(super) const BODIES: Bounds = Bounds { all: 4 * MAX_APPLY, kept: MAX_APPLY, each: MAX_APPLY };
-/// Loads of scripts, those under way and those that wait for their turn.
+/// Loads of scripts, both running and waiting.
 pub(super) const LOADS: Bounds = Bounds { all: 6, kept: 2, each: 2 };
 
-/// Threads that those who may not do all have at once, and that each of them has.
+/// The threads that users without all rights can have at once, together and each.
 const WORKING: usize = WORKERS - 2;
 const WORKING_EACH: usize = WORKERS / 2 - 1;
 
-/// What is taken of them.
+/// The amounts taken.
 #[derive(Debug)]
 pub(super) struct Limit {
     bounds: Bounds,
@@ -54,12 +54,12 @@ pub(super) struct Limit {
 #[derive(Debug, Default)]
 struct Counts {
     all: usize,
-    /// By those that may not do all.
+    /// Taken by users who are not authorised for everything.
     others: usize,
     each: HashMap<u32, usize>,
 }
 
-/// Some of them, until it is dropped.
+/// An amount that is held until it is dropped.
 #[derive(Debug)]
 pub(super) struct Taken {
     limit: Arc<Limit>,
@@ -72,12 +72,12 @@ impl Limit {
         Arc::new(Limit { bounds, taken: Mutex::new(Counts::default()) })
     }
 
-    /// None yet.
+    /// Takes nothing yet.
     pub fn none(self: &Arc<Limit>, by: Taker) -> Taken {
         Taken { limit: Arc::clone(self), by, count: 0 }
     }
 
-    /// One, if there is one.
+    /// Takes one, if one is left.
     pub fn one(self: &Arc<Limit>, by: Taker) -> Option<Taken> {
         let mut taken = self.none(by);
         taken.more(1).then_some(taken)
@@ -85,7 +85,7 @@ impl Limit {
 }
 
 impl Taken {
-    /// So many more, if there are so many; none otherwise.
+    /// Takes this many more if they are left, otherwise none; returns whether it did.
     pub fn more(&mut self, more: usize) -> bool {
         let bounds = &self.limit.bounds;
         let mut counts = self.limit.taken.lock();
@@ -122,13 +122,14 @@ impl Drop for Taken {
     }
 }
 
-/// Turns at the threads that handle requests: who may not do all waits while too many of theirs are handled.
+/// Turns at the threads that handle requests: a user without all rights waits while too many requests of such users are
+/// handled.
 pub(super) struct Turns {
     others: Arc<Semaphore>,
     each: Mutex<HashMap<u32, Arc<Semaphore>>>,
 }
 
-/// A turn, until it is dropped; of whoever may do all there is nothing to count.
+/// A turn, until it is dropped; for a user with all rights nothing is counted.
 pub(super) struct Turn {
     _of: Option<[OwnedSemaphorePermit; 2]>,
 }
@@ -144,11 +145,12 @@ impl Turns {
         }
         let own = {
             let mut each = self.each.lock();
-            // Who neither works nor waits is forgotten.
+            // Users who neither work nor wait are removed.
             each.retain(|uid, own| *uid == by.uid || Arc::strong_count(own) > 1);
             Arc::clone(each.entry(by.uid).or_insert_with(|| Arc::new(Semaphore::new(WORKING_EACH))))
         };
-        // One's own first: who waits for that takes nothing of the others'. Neither is ever closed.
+        // A user's own turn comes first: waiting for it takes nothing from the others. Neither semaphore is ever
+        // closed.
         let own = own.acquire_owned().await;
         let others = Arc::clone(&self.others).acquire_owned().await;
         Turn { _of: own.ok().zip(others.ok()).map(|(own, others)| [own, others]) }
@@ -168,7 +170,7 @@ mod tests {
         Taker { uid, may_do_all: false }
     }
 
-    /// How many of a thousand a taker gets.
+    /// The number that a taker gets out of a thousand attempts.
     fn got(limit: &Arc<Limit>, by: Taker) -> Vec<Taken> {
         std::iter::from_fn(|| limit.one(by)).take(1000).collect()
     }

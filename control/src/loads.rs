@@ -1,5 +1,5 @@
-//! Loading scripts: a few at once, and a few that wait for their turn. One tenant's loads never take all turns, whoever
-//! asks for them.
+//! Loading scripts: a few at once, and a few that wait for their turn. The loads of one tenant never take all turns,
+//! whichever user requests them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use std::sync::Arc;
 use parking_lot::{Condvar, Mutex};
 
 use super::limits::{LOADS, Limit, Taken, Taker};
-use super::problem::Problem;
+use super::rejection::Rejection;
 
-/// Scripts that are loaded at once.
+/// The number of scripts that are loaded at once.
 const AT_ONCE: usize = 2;
-/// Of these, for one tenant.
+/// The number of these that one tenant may have.
 const AT_ONCE_EACH: usize = 1;
-/// Of one tenant, those that are loaded and those that wait.
+/// The number of running and waiting loads that one tenant may have.
 const WITHIN_EACH: usize = 3;
 
 /// Loads under way, and waiting.
@@ -26,11 +26,11 @@ pub(super) struct Loads {
 #[derive(Default)]
 struct Running {
     all: usize,
-    /// By tenant: how many are loaded, and how many of it there are with those that wait.
+    /// By tenant: the number of running loads, and of running and waiting ones together.
     each: HashMap<String, (usize, usize)>,
 }
 
-/// A load under way, until it is dropped.
+/// A running load, until it is dropped.
 pub(super) struct Turn<'a> {
     loads: &'a Loads,
     tenant: String,
@@ -48,17 +48,17 @@ impl Loads {
         Loads { limit: Limit::new(LOADS), running: Mutex::default(), ended: Condvar::new() }
     }
 
-    /// Waits for a turn, unless too many wait already, in all or of the tenant.
-    pub fn turn(&self, by: Taker, tenant: &str) -> Result<Turn<'_>, Problem> {
-        let busy = || Problem::busy("too many scripts are being loaded; try again");
+    /// Waits for a turn, unless too many loads wait already, in total or for the tenant.
+    pub fn turn(&self, by: Taker, tenant: &str) -> Result<Turn<'_>, Rejection> {
+        let busy = || Rejection::busy("too many scripts are being loaded; try again");
         let taken = self.limit.one(by).ok_or_else(busy)?;
         let mut running = self.running.lock();
         let own = running.each.entry(tenant.to_owned()).or_default();
         if own.1 >= WITHIN_EACH {
-            return Err(Problem::busy(format!("too many scripts of tenant {tenant} are being loaded; try again")));
+            return Err(Rejection::busy(format!("too many scripts of tenant {tenant} are being loaded; try again")));
         }
         own.1 += 1;
-        // From here on what was counted is given back by `Turn`.
+        // From here on, `Turn` gives back what was counted.
         while running.all >= AT_ONCE || running.of(tenant).0 >= AT_ONCE_EACH {
             self.ended.wait(&mut running);
         }
@@ -78,7 +78,7 @@ impl Drop for Turn<'_> {
                 running.each.remove(&self.tenant);
             }
         }
-        // All of them: whoever is woken may have to wait for another load of the same tenant.
+        // All are woken, because any one of them may have to wait for another load of the same tenant.
         self.loads.ended.notify_all();
     }
 }
@@ -97,7 +97,7 @@ mod tests {
         let loads = Loads::new();
         let (waiting, loaded) = (AtomicUsize::new(0), AtomicUsize::new(0));
         thread::scope(|scope| {
-            let first = loads.turn(ROOT, "a").unwrap_or_else(|problem| panic!("{problem:?}"));
+            let first = loads.turn(ROOT, "a").unwrap_or_else(|rejection| panic!("{rejection:?}"));
             for _ in 1..WITHIN_EACH {
                 scope.spawn(|| {
                     waiting.fetch_add(1, SeqCst);
@@ -109,11 +109,11 @@ mod tests {
             while loads.running.lock().of("a") != (1, WITHIN_EACH) {
                 thread::yield_now();
             }
-            let refused = loads.turn(ROOT, "a").err().map(|problem| (problem.status, problem.error.message));
+            let refused = loads.turn(ROOT, "a").err().map(|rejection| (rejection.status, rejection.error.message));
             let message = "too many scripts of tenant a are being loaded; try again".to_owned();
             assert_eq!(refused, Some((429, message)));
-            // Nobody waits for the other tenant's loads.
-            drop(loads.turn(ROOT, "b").unwrap_or_else(|problem| panic!("{problem:?}")));
+            // No load waits for another tenant's loads.
+            drop(loads.turn(ROOT, "b").unwrap_or_else(|rejection| panic!("{rejection:?}")));
             assert_eq!((waiting.load(SeqCst), loaded.load(SeqCst)), (WITHIN_EACH - 1, 0));
             drop(first);
         });

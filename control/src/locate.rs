@@ -1,25 +1,25 @@
-//! Where in a line a script's syntax error is.
+//! Finds the column of a script's syntax error.
 //!
-//! Lua's compiler names the line and the token that it did not expect, not the column. Where the token stands once in
-//! the line there is no doubt. Where it stands several times, the script is compiled up to each of them: cut off before
-//! the culprit it ends with another error than with it.
+//! Lua's compiler reports the line and the unexpected token, not the column. If the token occurs once in the line, its
+//! column is known. If it occurs several times, the script is compiled up to each of them: cut off before the culprit,
+//! it ends with another error than cut off behind it.
 
 use tenterhook::Request;
 use tenterhook::operate::Operations;
 
-use super::problem::{Problem, position};
+use super::rejection::{Rejection, position};
 
-/// Places that are tried.
+/// The most positions that are tried.
 const MOST: usize = 16;
 
-/// Adds the column to a syntax error, where it can be told.
-pub(super) fn add_column(host: Operations<'_>, request: &Request, mut problem: Problem) -> Problem {
-    let found = position(&problem.error.message).and_then(|(script, line)| {
+/// Adds the column to a syntax error, if it can be found.
+pub(super) fn add_column(host: Operations<'_>, request: &Request, mut rejection: Rejection) -> Rejection {
+    let found = position(&rejection.error.message).and_then(|(script, line)| {
         let text = request.text_of(script)?;
-        column(host, request, text, script, line, &problem.error.message)
+        column(host, request, text, script, line, &rejection.error.message)
     });
-    problem.error.column = found.map(|column| column as u64);
-    problem
+    rejection.error.column = found.map(|column| column as u64);
+    rejection
 }
 
 /// The column, in bytes from 1.
@@ -41,7 +41,7 @@ fn column(
     let places: Vec<usize> = (start..end).filter(|at| text[*at..end].starts_with(token) && !token.is_empty()).collect();
     let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
     let is_word = token.iter().all(word);
-    // A name is no part of a longer one.
+    // A name must not be part of a longer one.
     let whole = |at: &usize| {
         !is_word
             || !(at.checked_sub(1).and_then(|before| text.get(before)).is_some_and(word)

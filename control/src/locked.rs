@@ -1,4 +1,4 @@
-//! A file that nobody else has locked.
+//! An exclusively locked file.
 
 use std::fs::File;
 
@@ -9,10 +9,10 @@ use rustix::io::Errno;
 pub(crate) struct Locked(File);
 
 impl Locked {
-    /// Locks the file, and does not wait.
+    /// Locks the file without waiting.
     ///
     /// # Errors
-    /// `WOULDBLOCK` where somebody else holds the lock; whatever else the system says.
+    /// `WOULDBLOCK` if it is locked already; any other error of the system.
     pub fn take(file: File) -> Result<Locked, Errno> {
         rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive)?;
         Ok(Locked(file))
@@ -21,8 +21,8 @@ impl Locked {
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        // Closing the file would do, if no child that the program is just starting had a copy of it: such a copy goes when
-        // the child runs another program, and holds the lock until then.
+        // Closing the file would be enough, unless a child process that is just being started has a copy of it: such a
+        // copy holds the lock until the child executes another program.
         let _ = rustix::fs::flock(&self.0, FlockOperation::Unlock);
     }
 }

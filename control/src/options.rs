@@ -1,11 +1,11 @@
-//! How a control plane is set up, and why it cannot be.
+//! Options of a control plane, and errors of setting one up.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
 
-/// How a control plane is set up.
+/// Options of a control plane.
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct ControlOptions {
@@ -17,7 +17,8 @@ pub struct ControlOptions {
     pub(super) fails: Option<Fails>,
 }
 
-/// Asked before each step that changes the folder, with the step's name; an error it returns is what the step comes to.
+/// Called before each step that changes the folder, with the step's name; an error that it returns is the result of the
+/// step.
 #[derive(Clone)]
 pub(super) struct Fails(pub Arc<dyn Fn(&'static str) -> std::io::Result<()> + Send + Sync>);
 
@@ -28,7 +29,7 @@ impl std::fmt::Debug for Fails {
 }
 
 impl ControlOptions {
-    /// To serve on that socket, for the user that the program runs as. The folder that it lies in has to be there.
+    /// Serves on this socket, for the user that the program runs as. The folder that contains the socket must exist.
     pub fn new(socket: impl Into<PathBuf>) -> ControlOptions {
         ControlOptions {
             socket: socket.into(),
@@ -40,36 +41,36 @@ impl ControlOptions {
         }
     }
 
-    /// Where attachments are kept, so that they come back after a restart; made if it is not there. Without one they
-    /// last as long as the process.
+    /// The folder in which attachments are saved, so that they survive a restart; created if necessary. Without one
+    /// they last as long as the process.
     pub fn attachments(mut self, folder: impl Into<PathBuf>) -> ControlOptions {
         self.folder = Some(folder.into());
         self
     }
 
-    /// A file to which a JSON line is appended for every change and every refusal. They go to `tracing`, target
-    /// `tenterhook::audit`, in any case.
+    /// A file to which a JSON line is appended for every change and every rejected request. They go to `tracing`,
+    /// target `tenterhook::audit`, in any case.
     pub fn audit(mut self, file: impl Into<PathBuf>) -> ControlOptions {
         self.audit = Some(file.into());
         self
     }
 
-    /// A group that may connect to the socket (mode 0660 instead of 0600). What its members may do is for the policy to
-    /// say.
+    /// A group that may connect to the socket (mode 0660 instead of 0600). The policy decides what its members are
+    /// authorised to do.
     pub fn group(mut self, gid: u32) -> ControlOptions {
         self.group = Some(gid);
         self
     }
 
-    /// Whether root and the user that the program runs as may do all; they may unless said. If not, they too are held to
-    /// the policy's operators.
+    /// Whether root and the user that the program runs as are authorised for everything; this is the default. If not,
+    /// the policy's operators decide for them too.
     pub fn owner_may_do_all(mut self, may: bool) -> ControlOptions {
         self.owner_is_operator = may;
         self
     }
 
-    /// A disk that fails: asked before each step that changes the folder (`create`, `write`, `sync`, `rename`, `remove`).
-    /// For tests.
+    /// Simulates a failing disk: called before each step that changes the folder (`create`, `write`, `sync`, `rename`,
+    /// `remove`). For tests.
     #[cfg(feature = "inspect")]
     #[doc(hidden)]
     pub fn disk(mut self, fails: impl Fn(&'static str) -> std::io::Result<()> + Send + Sync + 'static) -> Self {
@@ -86,13 +87,13 @@ impl ControlOptions {
 /// Why a control plane cannot be set up.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ControlError {
-    /// Another process, or another host of this one, serves there.
+    /// Another process, or another host of this process, serves on the socket.
     #[error("{}: another host serves on this socket", socket.display())]
     InUse {
         /// The socket.
         socket: PathBuf,
     },
-    /// Another control plane keeps its attachments there.
+    /// Another control plane uses the folder.
     #[error(
         "{}: another program uses this folder of attachments{}",
         folder.display(),
@@ -101,15 +102,15 @@ pub enum ControlError {
     FolderInUse {
         /// The folder.
         folder: PathBuf,
-        /// The process, if it has said so.
+        /// The process, if it has written its id.
         pid: Option<u32>,
     },
-    /// The socket cannot be made there.
+    /// The socket cannot be created there.
     #[error("{}: {reason}", path.display())]
     Socket {
-        /// The socket, or the folder that it lies in.
+        /// The socket, or the folder that contains it.
         path: PathBuf,
-        /// What was expected and what was there.
+        /// What was expected and what was found.
         reason: String,
     },
     /// The folder of attachments, or the audit file, cannot be used.
@@ -117,7 +118,7 @@ pub enum ControlError {
     Storage {
         /// The folder or file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
     /// The policy names an operator whom this machine does not know.
@@ -125,13 +126,13 @@ pub enum ControlError {
     Operator {
         /// File and line of the policy.
         at: String,
-        /// Such as `user alice`.
+        /// The operator, such as `user alice`.
         who: String,
     },
     /// Threads cannot be started.
     #[error("the control plane's threads cannot be started: {reason}")]
     Runtime {
-        /// Why not.
+        /// The reason.
         reason: String,
     },
 }

@@ -10,16 +10,16 @@ pub(super) struct Parameter {
     pub kind: Kind,
 }
 
-/// What a parameter is.
+/// The type of a parameter.
 pub(super) enum Kind {
     Text,
     /// A whole number of 64 bits.
     Number,
-    /// `true` or `false`; `true` unless given.
+    /// `true` or `false`; the default is `true`.
     Flag,
-    /// A number within bounds, and what it is unless given.
+    /// A number within bounds, and its default.
     Within(u32, u32, u32),
-    /// One of these; the first unless given.
+    /// One of these; the default is the first.
     OneOf(&'static [&'static str]),
 }
 
@@ -41,35 +41,35 @@ const fn optional(name: &'static str, description: &'static str, kind: Kind) -> 
 pub(super) const TENANT: Parameter = text("tenant", "Only this tenant's.");
 pub(super) const HOOK: Parameter = text("hook", "Only at this hook point.");
 pub(super) const WHICH_HOOK: Parameter =
-    text("hook", "At which hook point; needed where the program has several of that name.");
+    text("hook", "The hook point; required if the program has several attachments of that name.");
 pub(super) const REVISION: Parameter =
     required("revision", "The attachment's revision that the change was made against.", Kind::Number);
 pub(super) const BROKEN_REVISION: Parameter = required(
     "revision",
-    "The revision that the broken attachment's file has, as the list says; 0 where none could be read.",
+    "The revision in the broken attachment's file, as listed; 0 if none could be read.",
     Kind::Number,
 );
 pub(super) const THE_TENANT: Parameter = required("tenant", "The tenant.", Kind::Text);
 pub(super) const THE_HOOK: Parameter = required("hook", "The hook point.", Kind::Text);
-pub(super) const EVENT_KINDS: Parameter = text("kind", "Only these kinds, with commas between.");
+pub(super) const EVENT_KINDS: Parameter = text("kind", "Only these kinds, separated by commas.");
 pub(super) const SINCE: Parameter = optional("since", "Only events with a higher `seq`.", Kind::Number);
-pub(super) const FOLLOW: Parameter = optional("follow", "`false`: end after those remembered.", Kind::Flag);
+pub(super) const FOLLOW: Parameter = optional("follow", "`false`: end after the remembered events.", Kind::Flag);
 pub(super) const ATTACHMENT: Parameter = text("attachment", "Only this one: `tenant/name`, or its name.");
 pub(super) const LIVE_KINDS: Parameter =
-    text("kind", "`log`, `fault`, `denied`, `call`, with commas between; `log,fault,denied` unless given.");
+    text("kind", "`log`, `fault`, `denied`, `call`, separated by commas; the default is `log,fault,denied`.");
 pub(super) const SAMPLE: Parameter = optional(
     "sample",
-    "With `call`: one in so many calls, 1 to 1000000; 100 unless given.",
+    "With `call`: sample one in this many calls, 1 to 1000000; the default is 100.",
     Kind::Within(1, 1_000_000, 100),
 );
 pub(super) const BY: Parameter = optional(
     "by",
-    "`tenant`: only what is summed up by tenant, for programs with very many attachments.",
+    "`tenant`: only totals by tenant, for programs with very many attachments.",
     Kind::OneOf(&["attachment", "tenant"]),
 );
 
 impl Parameter {
-    /// As the document has it.
+    /// The parameter, as it appears in the document.
     pub fn to_json(&self) -> Json {
         let schema = match self.kind {
             Kind::Text => json!({ "type": "string" }),
@@ -85,7 +85,7 @@ impl Parameter {
     }
 }
 
-/// A part of a path such as `{tenant}`, as the document has it.
+/// A path parameter such as `{tenant}`, as it appears in the document.
 pub(super) fn of_path(name: &str) -> Json {
     let schema = match name {
         "hook" => json!({ "type": "string", "minLength": 1, "maxLength": 128 }),

@@ -1,4 +1,4 @@
-//! The control plane of one host: its folder, its audit log, who may do what, and what is attached where. Changes are in
+//! The control plane of one host: its folder, its audit log, the callers' rights, and the attachments. Changes are in
 //! `changes.rs`.
 
 use std::sync::Arc;
@@ -16,33 +16,33 @@ use super::limits::Taker;
 use super::loads::Loads;
 use super::locate;
 use super::options::{ControlError, ControlOptions};
-use super::problem::Problem;
+use super::rejection::Rejection;
 use super::unsaved::Unsaved;
 
-/// How long a change waits for those before it to be written.
+/// The longest time that a change waits for earlier changes to be written.
 const WRITE_TIME: Duration = Duration::from_secs(10);
 
 pub(super) struct Plane {
     pub host: Host,
     pub started: (SystemTime, Instant),
-    /// What can be asked of it, as OpenAPI.
+    /// The OpenAPI document.
     pub document: String,
     owner_may_do_all: bool,
     pub(super) folder: Option<Folder>,
     audit: Audit,
     pub(super) broken: Mutex<Vec<Broken>>,
-    /// What is in force and not in the folder yet.
+    /// Changes that are in force and not saved in the folder yet.
     pub unsaved: Unsaved,
     /// Held while the folder is written.
     pub(super) writing: Mutex<()>,
     loads: Loads,
 }
 
-/// An attachment that was found, and where.
+/// An attachment and its hook point.
 pub(super) struct Found {
     pub slot: Arc<Slot>,
     pub entry: Entry,
-    /// Why the change that it comes from is not in the folder yet.
+    /// Why the change that returned it is not saved in the folder yet.
     pub unsaved: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl Found {
 }
 
 impl Plane {
-    /// Opens folder and audit file. What the folder holds is not attached yet (`restore.rs`).
+    /// Opens folder and audit file. `restore.rs` attaches what the folder contains.
     pub fn open(host: &Host, options: &ControlOptions, document: String) -> Result<Plane, ControlError> {
         Ok(Plane {
             host: host.clone(),
@@ -77,24 +77,24 @@ impl Plane {
         })
     }
 
-    /// What is done with the host.
+    /// The host's operations.
     pub fn operate(&self) -> Operations<'_> {
         self.host.operate()
     }
 
-    /// The host's revision, with every change that is part of it made.
-    pub fn revision(&self) -> Result<u64, Problem> {
+    /// The host's revision; all changes up to it have been made.
+    pub fn revision(&self) -> Result<u64, Rejection> {
         let _writing = self.write()?;
         Ok(self.host.revision())
     }
 
-    /// The right to write the folder; not while others have it for longer than a disk takes that works.
-    pub fn write(&self) -> Result<MutexGuard<'_, ()>, Problem> {
-        let busy = || Problem::busy("another change is being written to the folder; try again");
+    /// Takes the lock for writing the folder, unless others hold it for longer than a working disk takes.
+    pub fn write(&self) -> Result<MutexGuard<'_, ()>, Rejection> {
+        let busy = || Rejection::busy("another change is being written to the folder; try again");
         self.writing.try_lock_for(WRITE_TIME).ok_or_else(busy)
     }
 
-    /// What was not attached at start, and is there still: neither removed since nor written over.
+    /// What could not be attached at start and was neither removed nor overwritten since.
     pub fn broken(&self) -> Vec<Broken> {
         let mut broken = self.broken.lock();
         broken.retain(|broken| self.folder.as_ref().is_some_and(|folder| folder.has_file(&broken.file)));
@@ -110,7 +110,7 @@ impl Plane {
         self.broken().into_iter().find(|broken| broken.is(tenant, name))
     }
 
-    /// A file was written and is an attachment's, or the revision's; or it is gone.
+    /// Notes that a file was written and is valid, or that it is gone.
     pub(super) fn written(&self, file: &str) {
         self.broken.lock().retain(|broken| broken.file != file);
     }
@@ -128,7 +128,7 @@ impl Plane {
         Taker { uid: caller.uid, may_do_all: self.owner_may_do_all && caller.is_owner() }
     }
 
-    pub fn audit(&self, by: Caller, entry: &audit::Entry<'_>) {
+    pub fn audit(&self, by: Caller, entry: &audit::AuditLine<'_>) {
         let written = self.audit.write(by, entry);
         if let Some((_, message)) = entry.refused.filter(|_| written) {
             let message = format!("{}: {message}", entry.action).into();
@@ -145,13 +145,13 @@ impl Plane {
         }
     }
 
-    /// There is no such attachment, or none that is the caller's to know of.
-    pub fn none_such(tenant: &str, name: &str) -> Problem {
-        Problem::not_found(format!("no attachment {tenant}/{name}"))
+    /// The error for an attachment that does not exist, or that the caller is not authorised to see.
+    pub fn none_such(tenant: &str, name: &str) -> Rejection {
+        Rejection::not_found(format!("no attachment {tenant}/{name}"))
     }
 
-    /// The attachment of that tenant and name; the operators' own before the program's.
-    pub fn find(&self, tenant: &str, name: &str, hook: Option<&str>) -> Result<Found, Problem> {
+    /// The attachment of that tenant and name; those of operators take precedence over the program's.
+    pub fn find(&self, tenant: &str, name: &str, hook: Option<&str>) -> Result<Found, Rejection> {
         let slots = self.operate().slots();
         let mut found: Vec<Found> = slots
             .into_iter()
@@ -169,38 +169,38 @@ impl Plane {
             0 => Err(Plane::none_such(tenant, name)),
             several => {
                 let message = format!("the program has {several} attachments {tenant}/{name}: give `hook`");
-                Err(Problem::bad_request(message).field("hook"))
+                Err(Rejection::bad_request(message).field("hook"))
             }
         }
     }
 
-    /// Loads, when it is its turn; a syntax error comes with its column.
-    pub fn load(&self, request: Request, id: AttachmentId, by: Caller) -> Result<Loaded, Problem> {
+    /// Loads a script when it is its turn; a syntax error contains its column.
+    pub fn load(&self, request: Request, id: AttachmentId, by: Caller) -> Result<Loaded, Rejection> {
         let request = request.kept(self.folder.is_some());
-        // Looking for the column loads too: that is part of the turn.
+        // Finding the column loads the script too, so that is part of the turn.
         let _turn = self.loads.turn(self.taker(by), request.tenant())?;
         self.operate().load(request.clone(), id).map_err(|error| {
-            let problem = Problem::from(error);
-            match problem.error.line.is_some() {
-                true => locate::add_column(self.operate(), &request, problem),
-                false => problem,
+            let rejection = Rejection::from(error);
+            match rejection.error.line.is_some() {
+                true => locate::add_column(self.operate(), &request, rejection),
+                false => rejection,
             }
         })
     }
 
-    /// Whether an attachment of that name, which is new, can have its file. One that is broken makes room for it, and so
-    /// does one that is gone and not forgotten yet; a file that nobody has looked at does not.
-    pub(super) fn check_file(&self, tenant: &str, name: &str) -> Result<(), Problem> {
+    /// Whether a new attachment of that name can have its file. A broken attachment gives up its file, and so does one
+    /// that was detached but not yet removed from the folder; a file that was added meanwhile does not.
+    pub(super) fn check_file(&self, tenant: &str, name: &str) -> Result<(), Rejection> {
         let has_file = self.folder.as_ref().is_some_and(|folder| folder.has(tenant, name));
         if !has_file || self.broken_one(tenant, name).is_some() || self.unsaved.has(tenant, name) {
             return Ok(());
         }
         let file = file_name(tenant, name);
         let message = format!("the folder has a file {file} that is not attached: adopt or discard {tenant}/{name}");
-        Err(Problem::new(409, "exists", message))
+        Err(Rejection::new(409, "exists", message))
     }
 
-    /// Whoever comes after a broken attachment of the same name and says of no place has that one's.
+    /// An attachment that replaces a broken one of the same name, and requests no position, gets its place.
     pub(super) fn place_of_broken(&self, loaded: &mut Loaded) {
         let Some(broken) = self.broken_one(loaded.attachment.tenant(), loaded.attachment.name()) else { return };
         if loaded.position.is_none() && broken.known.hook.as_deref() == Some(&loaded.slot.declaration.name) {

@@ -1,4 +1,4 @@
-//! What protects hook points, as answers have it.
+//! The protection of hook points, in responses.
 
 use tenterhook::operate::{Protection, RequiredInfo, Slot};
 use tenterhook_control_api as api;
@@ -7,12 +7,12 @@ use super::asked::Asked;
 use super::folder::Broken;
 use super::plane::Plane;
 
-/// What protects a hook point, as far as the caller may see it; null where nothing is required.
+/// The protection of a hook point, as far as the caller is authorised to see it; `None` if it requires nothing.
 pub(super) fn view(plane: &Plane, asked: &Asked, slot: &Slot) -> Option<api::Protection> {
     slot.protection().map(|protection| seen(plane, asked, protection))
 }
 
-/// What protects each hook point that requires anything, of those that the caller asks for.
+/// The protection of each requested hook point that requires attachments.
 pub(super) fn views(plane: &Plane, asked: &Asked) -> Vec<api::Protection> {
     let wanted = |of: &Protection| asked.query("hook").is_none_or(|hook| hook == of.hook);
     let all = plane.host.protection().into_iter().filter(wanted);

@@ -1,8 +1,8 @@
-//! What the folder holds: attached at start, and what cannot be is broken until an operator decides about it.
+//! The folder's attachments: attached at start, and broken if that fails, until an operator decides about them.
 //!
 //! ```text
-//! at start   Folder::read ─▶ well: attached    ─▶ broken: damaged, changed by somebody, or it does not fit any more
-//! adopt      what the file and the script say now, held against the hook point as it is now  ─▶ attached
+//! at start   Folder::read ─▶ intact: attached  ─▶ broken: damaged, changed by somebody, or no longer accepted
+//! adopt      the current file and script are checked against the current hook point  ─▶ attached
 //! discard    the file and its script are removed
 //! attach, replace, apply over a broken one take its place                                        (plane.rs)
 //! ```
@@ -14,9 +14,9 @@ use super::caller::Caller;
 use super::folder::{Broken, Known, Record, file_name};
 use super::options::{ControlError, ControlOptions};
 use super::plane::{Found, Plane};
-use super::problem::Problem;
+use super::rejection::Rejection;
 
-/// What an attachment's file asks for.
+/// The request that an attachment file represents.
 fn request(tenant: &str, name: &str, record: Record) -> Request {
     let request = Request::new(record.hook, tenant, Vec::new()).name(name).script(record.script).bundle(record.bundle);
     let request = request.kept(true).order(record.order).enabled(record.enabled);
@@ -27,10 +27,10 @@ fn request(tenant: &str, name: &str, record: Record) -> Request {
 }
 
 impl Plane {
-    /// Attaches what the folder holds. What cannot be attached is reported and keeps its file.
+    /// Attaches what the folder contains. What cannot be attached is reported and keeps its file.
     ///
     /// # Errors
-    /// A folder that cannot be listed.
+    /// The folder cannot be listed.
     pub fn restore(&self, options: &ControlOptions) -> Result<(), ControlError> {
         let (Some(folder), Some(path)) = (&self.folder, &options.folder) else { return Ok(()) };
         let wrong = |e: std::io::Error| ControlError::Storage { path: path.clone(), reason: e.to_string() };
@@ -60,8 +60,8 @@ impl Plane {
         Ok(())
     }
 
-    /// Tells the program's log which hook points are closed, and what the policy says of hook points that are not there:
-    /// a mistyped name protects nothing.
+    /// Logs which hook points are closed, and which hook points in the policy do not exist: a mistyped name protects
+    /// nothing.
     fn warn_of_closed(&self) {
         for of in self.host.protection().iter().filter(|of| of.closed) {
             let missing = of.required.iter().filter(|required| !required.enabled);
@@ -74,11 +74,11 @@ impl Plane {
         for (hook, _) in self.host.policy().requirements().filter(|(hook, _)| names().all(|name| name != *hook)) {
             let near = tenterhook::hooks::nearest(hook, names());
             let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-            tracing::warn!(target: "tenterhook::control", "the policy requires attachments at {hook}, which is no hook point{near}");
+            tracing::warn!(target: "tenterhook::control", "the policy requires attachments at {hook}, which is not a hook point{near}");
         }
     }
 
-    /// Takes down that a file is broken: for lists, for whoever watches, and in the program's own log.
+    /// Reports that a file is broken: in lists, in events, and in the program's own log.
     fn report(&self, broken: Broken) {
         let message = tenterhook::operate::escaped(broken.reason.as_bytes());
         tracing::warn!(target: "tenterhook::control", "not attached: {message}");
@@ -90,16 +90,16 @@ impl Plane {
         all.push(broken);
     }
 
-    /// The broken attachment of that name; or the file of one that came into the folder while the program runs.
+    /// The broken attachment of that name, or the file of one that was added to the folder while the program runs.
     ///
     /// # Errors
-    /// There is none, or it is attached.
-    pub fn unattached(&self, tenant: &str, name: &str) -> Result<Broken, Problem> {
+    /// It does not exist, or it is attached.
+    pub fn unattached(&self, tenant: &str, name: &str) -> Result<Broken, Rejection> {
         if let Ok(found) = self.find(tenant, name, None)
             && found.entry.managed
         {
             let message = format!("{tenant}/{name} is attached and not broken");
-            return Err(Problem::new(409, "not_broken", message));
+            return Err(Rejection::new(409, "not_broken", message));
         }
         if let Some(broken) = self.broken_one(tenant, name) {
             return Ok(broken);
@@ -116,49 +116,49 @@ impl Plane {
         }
     }
 
-    /// The place in its chain that is kept for a broken attachment, from 1, as far as its file says.
+    /// The reserved place of a broken attachment in its chain, from 1, as far as its file contains it.
     pub fn kept_place(&self, broken: &Broken) -> Option<usize> {
         let (slot, order) = (self.operate().slot(broken.known.hook.as_deref()?).ok()?, broken.known.order?);
         let place = (order, broken.known.rank.unwrap_or(u128::MAX));
         Some(slot.count(|entry| (entry.order, entry.rank) <= place) + 1)
     }
 
-    /// Attaches what file and script hold now, in its place; who adopts it answers for it.
+    /// Attaches the current content of file and script in its place; the caller takes responsibility for it.
     ///
     /// # Errors
-    /// Whatever attaching would say; the file stays as it is then, and broken for that reason.
-    pub fn adopt(&self, broken: &Broken, by: Caller) -> Result<Found, Problem> {
+    /// The errors of attaching; the file stays as it is then, and is broken for that reason.
+    pub fn adopt(&self, broken: &Broken, by: Caller) -> Result<Found, Rejection> {
         let (tenant, name) = (broken.tenant.as_str(), broken.name.as_deref().unwrap_or_default());
         let folder = self.folder.as_ref().ok_or_else(|| Plane::none_such(tenant, name))?;
         let record = folder.take(tenant, name).map_err(|broken| {
-            let problem = Problem::new(422, "broken", broken.reason.clone());
+            let rejection = Rejection::new(422, "broken", broken.reason.clone());
             self.report(*broken);
-            problem
+            rejection
         })?;
         let (known, rank) = (Known::of(&record), record.rank);
-        let still_broken = |problem: &Problem| {
-            self.report(Broken::attachment(tenant, name, &format!(": {}", problem.error.message), known.clone()));
+        let still_broken = |rejection: &Rejection| {
+            self.report(Broken::attachment(tenant, name, &format!(": {}", rejection.error.message), known.clone()));
         };
         let mut loaded =
             self.load(request(tenant, name, record), AttachmentId::next(), by).inspect_err(still_broken)?;
         loaded.rank = rank;
-        // Known as broken from here on, so that the new one may have its file.
+        // It is marked as broken from here on, so that the new attachment may use its file.
         if self.broken_one(tenant, name).is_none() {
             self.broken.lock().push(broken.clone());
         }
         self.attach(loaded, by)
     }
 
-    /// Removes the file and its script; the host's revision then.
-    pub fn discard(&self, broken: &Broken, by: Caller) -> Result<u64, Problem> {
+    /// Removes the file and its script; returns the host's revision.
+    pub fn discard(&self, broken: &Broken, by: Caller) -> Result<u64, Rejection> {
         let (tenant, name) = (broken.tenant.as_str(), broken.name.as_deref().unwrap_or_default());
         let folder = self.folder.as_ref().ok_or_else(|| Plane::none_such(tenant, name))?;
         let _writing = self.write()?;
         if self.find(tenant, name, None).is_ok_and(|found| found.entry.managed) {
-            return Err(Problem::new(409, "not_broken", format!("{tenant}/{name} was attached meanwhile")));
+            return Err(Rejection::new(409, "not_broken", format!("{tenant}/{name} was attached meanwhile")));
         }
         let revision = self.operate().next_revision();
-        folder.remove(tenant, name, revision).map_err(Problem::storage)?;
+        folder.remove(tenant, name, revision).map_err(Rejection::storage)?;
         self.written(&file_name(tenant, name));
         let event = Event::new(EventKind::Discarded { file: broken.file.as_str().into() });
         self.operate().emit(about(event, broken).at(revision).by(Some(&by.to_string())));
@@ -166,7 +166,7 @@ impl Plane {
     }
 }
 
-/// The event is about the attachment that the file would be.
+/// Makes the event refer to the attachment that the file describes.
 fn about(event: Event, broken: &Broken) -> Event {
     let Some(name) = &broken.name else { return event };
     event.about(Subject {

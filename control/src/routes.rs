@@ -1,4 +1,4 @@
-//! Every route: method, path, handler, and how it is described.
+//! Every route: method, path, handler, and description.
 
 use axum::http::Method;
 use tenterhook_control_api::schemars::{self, Schema, SchemaGenerator};
@@ -17,19 +17,19 @@ use super::parameters::{
     THE_HOOK, THE_TENANT, WHICH_HOOK,
 };
 use super::plane::Plane;
-use super::problem::Problem;
+use super::rejection::Rejection;
 
 const CHECK: &str = "/v1/check";
 const ATTACHMENTS: &str = "/v1/attachments";
 const ONE: &str = "/v1/attachments/{tenant}/{name}";
 
-type Handler = fn(&Plane, &Asked) -> Result<Answer, Problem>;
+type Handler = fn(&Plane, &Asked) -> Result<Answer, Rejection>;
 
 pub(super) struct Route {
     pub method: Method,
     pub path: &'static str,
     pub handler: Handler,
-    /// Parameters of the query that it knows.
+    /// The query parameters that it accepts.
     pub parameters: &'static [Parameter],
     pub max_body: usize,
     pub operation: Operation,
@@ -43,9 +43,9 @@ const fn post(path: &'static str, parameters: &'static [Parameter], handler: Han
     Route { method: Method::POST, path, handler, parameters, max_body: MAX_BODY, operation }
 }
 
-/// Every route there is.
+/// Every route.
 pub(super) const ROUTES: &[Route] = &[
-    get("/v1/version", &[], about::version, Operation::json::<Version>("version", "Who answers", &[])),
+    get("/v1/version", &[], about::version, Operation::json::<Version>("version", "Version and process of the program", &[])),
     get(
         "/v1/openapi.json",
         &[],
@@ -57,13 +57,13 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1/hooks/{hook}",
         &[],
         hooks::one,
-        Operation::json::<Hook>("hook", "One hook point: its declaration and what is attached", &[404]),
+        Operation::json::<Hook>("hook", "One hook point: its declaration and its attachments", &[404]),
     ),
     get(
         ATTACHMENTS,
         &[TENANT, HOOK],
         attachments::list,
-        Operation::json::<Attachments>("attachments", "What is attached", &[400]),
+        Operation::json::<Attachments>("attachments", "The attachments", &[400]),
     ),
     post(
         ATTACHMENTS,
@@ -79,7 +79,7 @@ pub(super) const ROUTES: &[Route] = &[
         attachments::one,
         Operation::json::<Detail>(
             "attachment",
-            "One attachment in full; of a broken one, what is wrong and what its file and script hold",
+            "One attachment in full; for a broken one, the error and the content of its file and script",
             &[400, 404],
         ),
     ),
@@ -108,19 +108,19 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1/attachments/{tenant}/{name}/enable",
         &[REVISION, WHICH_HOOK],
         attachments::enable,
-        Operation::json::<Changed>("enable", "Enable: calls reach it again", &[400, 404, 409, 428, 500]),
+        Operation::json::<Changed>("enable", "Enable an attachment", &[400, 404, 409, 428, 500]),
     ),
     post(
         "/v1/attachments/{tenant}/{name}/disable",
         &[REVISION, WHICH_HOOK],
         attachments::disable,
-        Operation::json::<Changed>("disable", "Disable: it stays, but is not called", &[400, 404, 409, 428, 500]),
+        Operation::json::<Changed>("disable", "Disable an attachment: it stays in the chain, but is not called", &[400, 404, 409, 428, 500]),
     ),
     post(
         "/v1/attachments/{tenant}/{name}/order",
         &[REVISION],
         attachments::reorder,
-        Operation::json::<Changed>("reorder", "Move it within its chain", &[400, 404, 409, 413, 422, 428, 500])
+        Operation::json::<Changed>("reorder", "Move an attachment within its chain", &[400, 404, 409, 413, 422, 428, 500])
             .takes::<Order>(),
     ),
     post(
@@ -141,7 +141,7 @@ pub(super) const ROUTES: &[Route] = &[
         broken::adopt,
         Operation::json::<Changed>(
             "adopt",
-            "Adopt a broken attachment: file and script as they are now, for the hook point as it is now",
+            "Adopt a broken attachment: attach the current file and script to the current hook point",
             &[400, 404, 409, 422, 428, 500],
         )
         .said("Attached, in its place.", "Stale revision, or the attachment is not broken."),
@@ -163,7 +163,7 @@ pub(super) const ROUTES: &[Route] = &[
         attachments::check,
         Operation::json::<Checked>(
             "check",
-            "Load a script and throw it away: what attaching would say",
+            "Load a script and discard it: report what attaching would report",
             &[400, 404, 409, 413, 422],
         )
         .takes::<Attach>(),
@@ -176,7 +176,7 @@ pub(super) const ROUTES: &[Route] = &[
         max_body: MAX_APPLY,
         operation: Operation::json::<Applied>(
             "apply",
-            "Make tenants' attachments equal to a list, or say what would change",
+            "Make tenants' attachments equal to a list, or report what would change",
             &[400, 404, 409, 413, 422, 500],
         )
         .described(
@@ -191,7 +191,7 @@ pub(super) const ROUTES: &[Route] = &[
         stats::stats,
         Operation::json::<AllStats>("stats", "Statistics of every attachment", &[400]),
     ),
-    get("/v1/tenants", &[], stats::tenants, Operation::json::<Tenants>("tenants", "Tenants and their sums", &[])),
+    get("/v1/tenants", &[], stats::tenants, Operation::json::<Tenants>("tenants", "Tenants and their totals", &[])),
     get("/v1/policy", &[], policy::policy, Operation::json::<Policy>("policy", "The policy in force", &[])),
     get(
         "/v1/policy/explain",
@@ -199,7 +199,7 @@ pub(super) const ROUTES: &[Route] = &[
         policy::explain,
         Operation::json::<Explained>(
             "explain",
-            "Which rule gives a tenant what at a hook point, and where it is written",
+            "The rules of a tenant at a hook point, and where each is set",
             &[400, 404],
         ),
     ),
@@ -213,13 +213,13 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1/quarantine/{tenant}/{name}/lift",
         &[WHICH_HOOK],
         quarantine::lift,
-        Operation::json::<Changed>("lift", "Let it into its chain again, now", &[400, 404, 409]),
+        Operation::json::<Changed>("lift", "Lift an attachment's quarantine now", &[400, 404, 409]),
     ),
     post(
         "/v1/call",
         &[],
         call::call,
-        Operation::json::<Called>("call", "Fire a hook point by hand, with arguments as JSON", &[400, 404, 413])
+        Operation::json::<Called>("call", "Fire a hook point manually, with arguments as JSON", &[400, 404, 413])
             .takes::<Call>(),
     ),
     get(
@@ -228,12 +228,12 @@ pub(super) const ROUTES: &[Route] = &[
         watch::events,
         Operation::new(
             "events",
-            "Changes, quarantine, refusals: those remembered, then as they happen",
+            "Changes, quarantine, rejected requests: first the remembered events, then new ones",
             Content::Lines(schema::<Event>),
             &[400],
         )
         .described(
-            "One JSON object per line. A reader that is too slow loses events and is told how many (`lost`). What is shown \
+            "One JSON object per line. A reader that is too slow loses events, and their number is reported (`lost`). What is shown \
              goes by the policy in force; the stream of who is no operator any more ends.",
         ),
     ),
@@ -247,7 +247,7 @@ pub(super) const ROUTES: &[Route] = &[
             Content::Lines(schema::<Event>),
             &[400],
         )
-        .described("As /v1/events. Sampling costs nothing while nobody listens."),
+        .described("As /v1/events. Sampling costs nothing while there is no reader."),
     ),
     get(
         "/metrics",
@@ -263,12 +263,12 @@ fn any_object(_generator: &mut SchemaGenerator) -> Schema {
 }
 
 impl Route {
-    /// Whether only those may ask who may change something.
+    /// Whether the route requires the right to change something.
     pub fn for_changers(&self) -> bool {
         self.method != Method::GET
     }
 
-    /// Whether it changes something, or calls it. To ask what attaching would say does not.
+    /// Whether it changes an attachment, or calls it. `check` does not.
     pub fn changes(&self) -> bool {
         self.for_changers() && self.path != CHECK
     }

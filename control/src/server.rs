@@ -1,7 +1,7 @@
-//! Takes connections and answers requests.
+//! Accepts connections and responds to requests.
 //!
-//! One thread waits for all connections; requests are handled on a few others. What is bounded, and how a client that
-//! does too much of it is answered:
+//! One thread waits for all connections; a few others handle requests. The bounds, and the response to a client that
+//! exceeds one:
 //!
 //! | what | bound | answer |
 //! | --- | --- | --- |
@@ -16,8 +16,8 @@
 //! | loads of scripts, with those that wait | 6; 2 of one user, 2 kept | 429 |
 //! | requests that are handled | 8; 3 of one user, 2 kept | waits |
 //!
-//! What is kept is for whoever may do all, whom the bounds of one user do not hold (`limits.rs`). Nothing is read of a body
-//! whose sender may not ask.
+//! Reserved resources are for users who are authorised for everything; the bounds of one user do not apply to them
+//! (`limits.rs`). The body of a request is not read unless its sender is authorised.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -40,11 +40,11 @@ use tokio::time::{Sleep, sleep, timeout};
 
 use super::answer::Answer;
 use super::asked::Asked;
-use super::audit::Entry;
+use super::audit::AuditLine;
 use super::caller::{Caller, Rights};
 use super::limits::{BODIES, CONNECTIONS, Limit, STREAMS, Taken, Taker, Turns};
 use super::plane::Plane;
-use super::problem::Problem;
+use super::rejection::Rejection;
 use super::routes::{ROUTES, Route};
 use super::socket::{Bound, Lock};
 use super::{body, stream};
@@ -52,9 +52,9 @@ use super::{body, stream};
 const HEAD_TIME: Duration = Duration::from_secs(10);
 const WRITE_TIME: Duration = Duration::from_secs(30);
 const HEAD_SIZE: usize = 64 * 1024;
-/// Most bytes of a name in a path; those that exist have at most 64.
+/// The most bytes of a name in a path; existing names have at most 64.
 const MAX_SEGMENT: usize = 128;
-/// How long connections may go on after the control plane was stopped.
+/// How long connections may continue after the control plane was stopped.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// What handlers share.
@@ -66,7 +66,7 @@ pub(super) struct Shared {
     turns: Turns,
 }
 
-/// Serves until it is stopped. The lock is to be kept until the runtime has no request left.
+/// Serves until it is stopped. The lock must be held until the runtime has no request left.
 pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::Receiver<bool>) -> Lock {
     let listener = match bound.listener.try_clone().and_then(UnixListener::from_std) {
         Ok(listener) => listener,
@@ -97,7 +97,7 @@ pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::R
                         refuse(&stream);
                     }
                 }
-                // Out of file descriptors, mostly: give others time to close theirs.
+                // The usual reason is a lack of file descriptors, so others get time to close theirs.
                 Err(_) => sleep(Duration::from_millis(50)).await,
             },
         }
@@ -108,7 +108,7 @@ pub(super) async fn serve(bound: Bound, plane: Arc<Plane>, mut stopped: watch::R
     lock
 }
 
-/// A connection that counts.
+/// A counted connection.
 struct Admitted {
     shared: Arc<Shared>,
     caller: Caller,
@@ -116,7 +116,7 @@ struct Admitted {
     _taken: Taken,
 }
 
-/// Who connects, if there is room for them.
+/// Identifies the caller, if there is room for the connection.
 fn admit(shared: &Arc<Shared>, stream: &UnixStream) -> Option<Admitted> {
     let peer = stream.peer_cred().ok()?;
     let caller = Caller { uid: peer.uid(), gid: peer.gid(), pid: peer.pid() };
@@ -125,15 +125,15 @@ fn admit(shared: &Arc<Shared>, stream: &UnixStream) -> Option<Admitted> {
     Some(Admitted { shared: Arc::clone(shared), caller, taker, _taken: taken })
 }
 
-/// Says that there is no room, without waiting for anything.
+/// Responds that there is no room, without waiting for anything.
 fn refuse(stream: &UnixStream) {
-    let body = Problem::busy("too many connections; try again").body();
+    let body = Rejection::busy("too many connections; try again").body();
     let answer = format!(
         "HTTP/1.1 429 Too Many Requests\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
          connection: close\r\n\r\n{body}",
         body.len()
     );
-    // Who does not take it does without.
+    // A client that does not read the response loses it.
     let _ = stream.try_write(answer.as_bytes());
 }
 
@@ -146,7 +146,7 @@ async fn connection(stream: UnixStream, admitted: Admitted, router: Router<Conn>
     let connection = http.serve_connection(io, TowerToHyperService::new(router));
     tokio::pin!(connection);
     tokio::select! {
-        // A client that breaks off is no error of ours.
+        // A client that disconnects is not an error of the server.
         _ = connection.as_mut() => {}
         _ = stopped.changed() => {
             connection.as_mut().graceful_shutdown();
@@ -155,7 +155,7 @@ async fn connection(stream: UnixStream, admitted: Admitted, router: Router<Conn>
     }
 }
 
-/// What handlers know of their connection.
+/// What handlers know about their connection.
 #[derive(Clone)]
 struct Conn(Arc<Admitted>);
 
@@ -169,15 +169,16 @@ fn router() -> Router<Conn> {
             methods =
                 methods.on(filter(&route.method), move |state, params, request| handle(route, state, params, request));
         }
-        methods = methods
-            .fallback(async || problem(&Problem::new(405, "method_not_allowed", "this path supports other methods")));
+        methods = methods.fallback(async || {
+            rejection(&Rejection::new(405, "method_not_allowed", "this path supports other methods"))
+        });
         router = router.route(path, methods);
     }
-    router.fallback(async || problem(&Problem::not_found("no such path; see /v1/openapi.json")))
+    router.fallback(async || rejection(&Rejection::not_found("no such path; see /v1/openapi.json")))
 }
 
 fn filter(method: &Method) -> MethodFilter {
-    // ROUTES has no other methods.
+    // ROUTES contains no other methods.
     MethodFilter::try_from(method.clone()).unwrap_or(MethodFilter::GET)
 }
 
@@ -185,25 +186,25 @@ async fn handle(route: &'static Route, State(conn): State<Conn>, params: RawPath
     let path = params.iter().map(|(_, value)| value.to_owned()).collect();
     match respond(route, &conn.0, path, request).await {
         Ok(response) => response,
-        Err(error) => problem(&error),
+        Err(error) => rejection(&error),
     }
 }
 
-/// Who asks and what they may, then the body, then what is asked for.
+/// Checks the caller and its rights, then reads the body, then handles the request.
 async fn respond(
     route: &'static Route,
     of: &Arc<Admitted>,
     path: Vec<String>,
     request: Request,
-) -> Result<Response, Problem> {
+) -> Result<Response, Rejection> {
     if path.iter().any(|value| value.len() > MAX_SEGMENT) {
-        return Err(Problem::not_found(format!("names have at most {MAX_SEGMENT} bytes")));
+        return Err(Rejection::not_found(format!("names have at most {MAX_SEGMENT} bytes")));
     }
     let query = query(route, request.uri().query().unwrap_or_default())?;
     let mut asked = Asked { caller: of.caller, rights: Rights::Some(Vec::new()), path, query, body: None };
     let body = request.into_body();
     if !body.is_end_stream() {
-        // Nothing is taken from whoever may not ask.
+        // No body is read from an unauthorised caller.
         let checked = work(of, move |plane| {
             asked.rights = plane.rights(asked.caller);
             noted(plane, route, &asked, asked.may_ask(route.for_changers())).map(|()| asked)
@@ -212,7 +213,7 @@ async fn respond(
         asked.body = Some(body::read(body, route.max_body, of.shared.bodies.none(of.taker)).await?);
     }
     let answer = work(of, move |plane| {
-        // Again: a body takes its time, and rights may be others by now.
+        // The rights are checked again, because they may have changed while the body arrived.
         asked.rights = plane.rights(asked.caller);
         let answer = asked.may_ask(route.for_changers()).and_then(|()| (route.handler)(plane, &asked));
         noted(plane, route, &asked, answer)
@@ -227,29 +228,29 @@ async fn respond(
         Answer::Stream(wanted) => {
             let plane = Arc::clone(&of.shared.plane);
             let place = of.shared.streams.one(of.taker);
-            let place = place.ok_or_else(|| Problem::busy("too many streams; try again"))?;
+            let place = place.ok_or_else(|| Rejection::busy("too many streams; try again"))?;
             typed(Response::new(Body::new(stream::Lines::new(*wanted, plane, place))), "application/x-ndjson")
         }
     })
 }
 
-/// Has it done by one of the threads that handle requests, when it is the caller's turn.
+/// Lets one of the threads that handle requests do the work, when it is the caller's turn.
 async fn work<T: Send + 'static>(
     of: &Admitted,
-    job: impl FnOnce(&Plane) -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
+    job: impl FnOnce(&Plane) -> Result<T, Rejection> + Send + 'static,
+) -> Result<T, Rejection> {
     let turn = of.shared.turns.next(of.taker).await;
     let plane = Arc::clone(&of.shared.plane);
     let done = tokio::task::spawn_blocking(move || {
-        // It is over when the thread is free, whether the client still waits or not.
+        // The turn ends when the thread is free, whether the client still waits or not.
         let _turn = turn;
         job(&plane)
     });
-    done.await.unwrap_or_else(|_| Err(Problem::new(500, "host", "the request could not be handled")))
+    done.await.unwrap_or_else(|_| Err(Rejection::new(500, "host", "the request could not be handled")))
 }
 
-/// Writes refusals down.
-fn noted<T>(plane: &Plane, route: &Route, asked: &Asked, result: Result<T, Problem>) -> Result<T, Problem> {
+/// Writes rejected requests to the audit log.
+fn noted<T>(plane: &Plane, route: &Route, asked: &Asked, result: Result<T, Rejection>) -> Result<T, Rejection> {
     if let Err(error) = &result
         && (error.error.code == "forbidden" || route.changes())
     {
@@ -259,24 +260,24 @@ fn noted<T>(plane: &Plane, route: &Route, asked: &Asked, result: Result<T, Probl
             _ => (None, None),
         };
         let refused = Some((error.status, error.error.message.as_str()));
-        plane.audit(asked.caller, &Entry { action: &action, tenant, name, refused, ..Entry::default() });
+        plane.audit(asked.caller, &AuditLine { action: &action, tenant, name, refused, ..AuditLine::default() });
     }
     result
 }
 
-fn problem(problem: &Problem) -> Response {
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, problem.body()).into_response();
+fn rejection(rejection: &Rejection) -> Response {
+    let status = StatusCode::from_u16(rejection.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, rejection.body()).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if matches!(problem.status, 408 | 413) {
+    if matches!(rejection.status, 408 | 413) {
         // The rest of the body is not waited for.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }
 
-/// The query's parameters, of those that the route knows.
-fn query(route: &Route, text: &str) -> Result<Vec<(String, String)>, Problem> {
+/// The query's parameters, if the route accepts them.
+fn query(route: &Route, text: &str) -> Result<Vec<(String, String)>, Rejection> {
     let pairs = form_urlencoded::parse(text.as_bytes());
     pairs
         .map(|(key, value)| match route.parameters.iter().any(|known| known.name == key) {
@@ -284,20 +285,20 @@ fn query(route: &Route, text: &str) -> Result<Vec<(String, String)>, Problem> {
             false => {
                 let known: Vec<&str> = route.parameters.iter().map(|known| known.name).collect();
                 let expected = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                Err(Problem::bad_request(format!("unknown parameter {key:?}; expected {expected}")))
+                Err(Rejection::bad_request(format!("unknown parameter {key:?}; expected {expected}")))
             }
         })
         .collect()
 }
 
-/// A connection whose client has to take something of what is written to it, now and then.
+/// A connection whose client has to read some of the response from time to time.
 struct Timed {
     stream: UnixStream,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
 impl Timed {
-    /// What a write came to, or that the client has not moved for too long.
+    /// Returns the result of a write, or an error if the client has not read for too long.
     fn watch<T>(&mut self, cx: &mut Context<'_>, result: Poll<std::io::Result<T>>) -> Poll<std::io::Result<T>> {
         if result.is_ready() {
             self.sleep = None;

@@ -1,8 +1,8 @@
-//! The socket: made tight, one host at a time.
+//! The socket: private from the start, and served by one host at a time.
 //!
-//! Who serves holds a lock on `SOCKET.lock` for as long as it runs; the kernel lets go of it when the process dies,
-//! however it dies. So a socket that is there while nobody holds the lock is a stale one, and is replaced. Permissions
-//! are set before anybody can connect: between binding and listening.
+//! The server holds a lock on `SOCKET.lock` as long as it runs; the kernel releases it when the process ends, however
+//! it ends. A socket whose lock is free is therefore stale, and is replaced. Permissions are set before anybody can
+//! connect: between binding and listening.
 
 use std::fs::{self, File};
 use std::os::unix::ffi::OsStrExt as _;
@@ -16,21 +16,21 @@ use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
 use super::locked::Locked;
 use super::options::{ControlError, ControlOptions};
 
-/// Most bytes of a socket's path, by the kernel's structure less its final zero.
+/// The most bytes of a socket's path: the size in the kernel's structure minus the final NUL.
 const MAX_PATH: usize = 107;
-/// Connections that wait to be taken.
+/// Connections that wait to be accepted.
 const BACKLOG: i32 = 64;
 
 /// A bound socket. Dropping it removes it.
 pub(super) struct Bound {
     pub listener: UnixListener,
     path: PathBuf,
-    /// Device and inode, so that nobody else's socket is removed.
+    /// Device and inode, so that no other socket is removed.
     identity: (u64, u64),
     lock: Lock,
 }
 
-/// Nobody else serves there, and nobody else writes the folder, until it is dropped.
+/// Until it is dropped, no other host serves there or writes the folder.
 pub(super) struct Lock(Option<Locked>);
 
 impl Bound {
@@ -39,7 +39,7 @@ impl Bound {
         let wrong = |reason: String| ControlError::Socket { path: path.clone(), reason };
         let system = |what: &str, e: &dyn std::fmt::Display| wrong(format!("{what}: {e}"));
         if path.as_os_str().as_bytes().len() > MAX_PATH {
-            return Err(wrong(format!("a socket's path has at most {MAX_PATH} bytes")));
+            return Err(wrong(format!("expected a path of at most {MAX_PATH} bytes for the socket")));
         }
         check_parent(&path)?;
         let lock = lock(&path)?;
@@ -51,7 +51,7 @@ impl Bound {
         let address = SocketAddrUnix::new(&path).map_err(|e| system("not an address", &e))?;
         rustix::net::bind(&socket, &address).map_err(|e| system("cannot bind", &e))?;
         let mode = if options.group.is_some() { 0o660 } else { 0o600 };
-        // Until it listens nobody can connect.
+        // Nobody can connect before it listens.
         let tight = rustix::fs::chmod(&path, Mode::from_raw_mode(mode))
             .map_err(|e| system("cannot set its mode", &e))
             .and_then(|()| match options.group {
@@ -60,7 +60,7 @@ impl Bound {
                 None => Ok(()),
             })
             .and_then(|()| rustix::net::listen(&socket, BACKLOG).map_err(|e| system("cannot listen", &e)))
-            .and_then(|()| fs::symlink_metadata(&path).map_err(|e| system("cannot look at it", &e)));
+            .and_then(|()| fs::symlink_metadata(&path).map_err(|e| system("cannot be examined", &e)));
         match tight {
             Ok(metadata) => Ok(Bound {
                 listener: UnixListener::from(socket),
@@ -87,13 +87,13 @@ impl Drop for Bound {
     fn drop(&mut self) {
         let ours = |metadata: fs::Metadata| (metadata.dev(), metadata.ino()) == self.identity;
         if fs::symlink_metadata(&self.path).is_ok_and(ours) {
-            // What cannot be removed is stale for the next one.
+            // What cannot be removed is stale for the next host.
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// Whoever can write the folder can put another socket in the place of ours.
+/// A user who can write the folder can replace the socket.
 fn check_parent(socket: &Path) -> Result<(), ControlError> {
     let parent = match socket.parent() {
         Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
@@ -131,7 +131,7 @@ fn lock(socket: &Path) -> Result<Locked, ControlError> {
     })
 }
 
-/// Removes a socket that nobody serves on. Anything else that is there stays.
+/// Removes a stale socket. Any other file stays.
 fn remove_stale(path: &Path) -> Result<(), ControlError> {
     let wrong = |reason: String| ControlError::Socket { path: path.to_owned(), reason };
     match fs::symlink_metadata(path) {
@@ -140,7 +140,7 @@ fn remove_stale(path: &Path) -> Result<(), ControlError> {
         Ok(metadata) if !metadata.file_type().is_socket() => {
             Err(wrong("a file that is not a socket is there".to_owned()))
         }
-        // Somebody who does not know of the lock may serve there.
+        // A server that does not use the lock may serve there.
         Ok(_) if UnixStream::connect(path).is_ok() => Err(ControlError::InUse { socket: path.to_owned() }),
         Ok(_) => fs::remove_file(path).map_err(|e| wrong(format!("the stale socket cannot be removed: {e}"))),
     }

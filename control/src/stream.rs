@@ -1,8 +1,8 @@
-//! Events as lines of JSON, for as long as the client listens.
+//! Events as lines of JSON, for as long as the client reads.
 //!
-//! The reader looks for events every 25 ms: the call path never wakes anybody. A client that does not take its lines
-//! loses events, and is told how many; it slows nobody down. Under another policy the rights are looked at again before
-//! anything of what happened since is written.
+//! The reader polls for events every 25 ms, so the call path never wakes a thread. A client that does not read its
+//! lines loses events, and the number is reported to it; it slows nothing down. When the policy changes, the rights are
+//! checked again before any later event is written.
 
 use std::future::Future as _;
 use std::pin::Pin;
@@ -25,14 +25,15 @@ use super::limits::Taken;
 use super::plane::Plane;
 use super::views;
 
-/// How often events are looked for.
+/// The interval of polling for events.
 const EVERY: Duration = Duration::from_millis(25);
-/// Events that are written at once.
+/// The most events that are written at once.
 const AT_ONCE: usize = 256;
 
-/// Whose events a client wants, and may see. The call path goes by it too: it tells of no other calls.
+/// The attachments whose events a client requested and is authorised to see. The call path uses it too: it reports no
+/// other calls.
 pub(super) struct Filter {
-    /// What the caller may do, by the policy that was looked at last.
+    /// What the caller is authorised to do under the policy that was checked last.
     rights: ArcSwap<Rights>,
     tenant: Option<String>,
     hook: Option<String>,
@@ -40,14 +41,14 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// What the request asks for.
+    /// The filter for a request.
     pub fn of(asked: &Asked, rights: Rights) -> Arc<Filter> {
         let text = |name: &str| asked.query(name).map(str::to_owned);
         let (tenant, hook, attachment) = (text("tenant"), text("hook"), text("attachment"));
         Arc::new(Filter { rights: ArcSwap::from_pointee(rights), tenant, hook, attachment })
     }
 
-    /// Whether the client wants events of that attachment, and may see them.
+    /// Whether the client requested events of that attachment and is authorised to see them.
     pub fn fits(&self, of: &Subject) -> bool {
         let same = |wanted: &Option<String>, got: &str| wanted.as_deref().is_none_or(|wanted| wanted == got);
         self.rights.load().see(&of.tenant)
@@ -60,24 +61,25 @@ impl Filter {
     }
 }
 
-/// What a client wants to see.
+/// What a client requested.
 pub(super) struct Wanted {
     pub reader: EventReader,
     pub caller: Caller,
     pub filter: Arc<Filter>,
-    /// The policy that the filter's rights are by.
+    /// The policy that the filter's rights come from.
     pub policy: Arc<Policy>,
-    /// Kinds by name; none: every kind.
+    /// Kinds by name; if empty, every kind.
     pub kinds: Vec<&'static str>,
-    /// Whether to go on after what is remembered.
+    /// Whether to continue after the remembered events.
     pub follow: bool,
 }
 
 impl Wanted {
-    /// Whether the client wants the event, and may see it.
+    /// Whether the client requested the event and is authorised to see it.
     fn matches(&self, event: &Event) -> bool {
         let Some(subject) = &event.subject else {
-            // Of nobody's attachment: the owner's affair, or everybody's.
+            // An event without an attachment is for users who are authorised for everything, or, if it is about the
+            // policy, for everyone.
             let open = event.kind.name() == "policy";
             let Filter { rights, tenant, hook, .. } = &*self.filter;
             return (rights.load().all() || open) && tenant.is_none() && hook.is_none() && self.kind(event);
@@ -98,7 +100,7 @@ pub(super) struct Lines {
     /// What was read and not written yet.
     events: Vec<Arc<Event>>,
     lost: u64,
-    /// The rights under another policy, while they are looked up.
+    /// The rights under a new policy, while they are looked up.
     asking: Option<JoinHandle<Rights>>,
     ended: bool,
     _place: Taken,
@@ -114,17 +116,18 @@ impl Lines {
     fn read(&mut self) {
         self.lost = self.wanted.reader.read(AT_ONCE, &mut self.events);
         self.ended = !self.wanted.follow && self.events.is_empty();
-        // After the events: what happened under another policy is not read before that policy is seen.
+        // The policy is checked after the events were read: no event that happened under a new policy is read before
+        // that policy is seen.
         let policy = self.plane.host.policy();
         if !Arc::ptr_eq(&policy, &self.wanted.policy) {
             self.wanted.policy = Arc::clone(&policy);
             let (plane, caller) = (Arc::clone(&self.plane), self.wanted.caller);
-            // Who is in which group is for the machine to say, which takes what it takes.
+            // The machine is asked who is in which group, which can take long.
             self.asking = Some(spawn_blocking(move || plane.rights_by(caller, &policy)));
         }
     }
 
-    /// What there is to write now.
+    /// The lines to write now.
     fn lines(&mut self) -> String {
         let (lost, events) = (std::mem::take(&mut self.lost), std::mem::take(&mut self.events));
         let mut text = String::new();
@@ -140,7 +143,7 @@ impl Lines {
 
 /// Adds a line.
 fn push(text: &mut String, event: &api::Event) {
-    // Strings, numbers and JSON: that cannot fail.
+    // The content is strings, numbers and JSON, so this cannot fail.
     text.push_str(&serde_json::to_string(event).unwrap_or_default());
     text.push('\n');
 }
@@ -163,7 +166,7 @@ impl HttpBody for Lines {
             if let Some(asking) = &mut self.asking {
                 let Poll::Ready(rights) = Pin::new(asking).poll(cx) else { return Poll::Pending };
                 self.asking = None;
-                // Whoever may do nothing any more is told nothing more.
+                // A caller without any right gets no more events.
                 let Some(rights) = rights.ok().filter(Rights::any) else { return Poll::Ready(None) };
                 self.wanted.filter.rights.store(Arc::new(rights));
             }

@@ -1,12 +1,12 @@
-//! Changes that are in force and not in the folder yet.
+//! Changes that are in force and not saved in the folder yet.
 //!
 //! ```text
 //! request ─ note ─▶ pending ◀─ next ── the thread that saves ── folder
 //!    └───── wait ◀──────────── ended ─────┘        (saving.rs)
 //! ```
 //!
-//! Whoever made a change waits for it to be saved, but not for long: a disk that hangs delays the answer and nothing
-//! else. What cannot be saved is tried again, later each time, and at once when something else could be saved.
+//! A request waits for its change to be saved, but not for long: a disk that hangs delays the response and nothing
+//! else. A failed save is retried, with growing intervals, and at once when something else was saved.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
@@ -15,9 +15,9 @@ use parking_lot::{Condvar, Mutex};
 
 use super::caller::Caller;
 
-/// How long a request waits for its change to be saved, counted from when the disk was asked.
+/// How long a request waits for its change to be saved, counted from the start of the attempt.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// The first wait before another try; each failure doubles it, up to the last one.
+/// The delay before the first retry; each failure doubles it, up to the longest delay.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LAST_WAIT: Duration = Duration::from_secs(30);
 
@@ -29,41 +29,41 @@ pub(super) type Key = (String, String);
 /// A change that is in force.
 #[derive(Debug, Clone)]
 pub(super) struct InForce {
-    /// Such as `detached`.
+    /// The change, such as `detached`.
     pub what: &'static str,
     pub hook: String,
     pub by: Caller,
 }
 
-/// A change that is not in the folder yet, as lists show it.
+/// A change that is not saved in the folder yet, as lists show it.
 #[derive(Debug)]
 pub(super) struct Shown {
     pub tenant: String,
     pub name: String,
     pub what: &'static str,
     pub since: SystemTime,
-    /// Why the last try failed.
+    /// Why the last attempt failed.
     pub reason: String,
     pub failures: u32,
 }
 
-/// What a try came to.
+/// The result of an attempt.
 #[derive(Debug)]
 pub(super) enum Ended {
-    /// It is saved, and nobody was told that it is not.
+    /// It is saved, and no failure was reported before.
     Saved,
-    /// It is saved after all.
+    /// It is saved, after a failure was reported.
     SavedLate(InForce),
-    /// It is not, for the first time.
+    /// It failed for the first time.
     Failed(InForce),
-    /// It is not, again; or there is another change to the same attachment by now.
+    /// It failed again; or the attachment has been changed again meanwhile.
     Again,
 }
 
 struct Pending {
     change: InForce,
     since: SystemTime,
-    /// Of the last change to the attachment.
+    /// The number of the last change to the attachment.
     ticket: u64,
     due: Instant,
     failures: u32,
@@ -71,23 +71,23 @@ struct Pending {
 }
 
 #[derive(Default)]
-struct State {
+struct Queue {
     pending: BTreeMap<Key, Pending>,
     tickets: u64,
-    /// Since when the disk is being asked.
+    /// Since when an attempt is running.
     busy: Option<Instant>,
     stopping: bool,
 }
 
-/// The changes that are not in the folder yet.
+/// The changes that are not saved in the folder yet.
 #[derive(Default)]
 pub(super) struct Unsaved {
-    state: Mutex<State>,
+    state: Mutex<Queue>,
     changed: Condvar,
 }
 
 impl Unsaved {
-    /// A change could not be undone in the folder.
+    /// Notes a change that could not be reverted in the folder.
     pub fn failed(&self, key: Key, change: InForce, reason: String) {
         self.note(key.clone(), change);
         if let Some(pending) = self.state.lock().pending.get_mut(&key) {
@@ -95,19 +95,19 @@ impl Unsaved {
         }
     }
 
-    /// A change is in force, and is to be saved.
+    /// Notes a change that is in force and has to be saved.
     pub fn note(&self, key: Key, change: InForce) {
         let mut state = self.state.lock();
         state.tickets += 1;
         let (ticket, due) = (state.tickets, Instant::now());
-        // What was told of an earlier change is to be taken back one day: failures stay.
+        // A reported failure of an earlier change is withdrawn when this one is saved, so the count of failures stays.
         let failures = state.pending.get(&key).map_or(0, |pending| pending.failures);
         let pending = Pending { change, since: SystemTime::now(), ticket, due, failures, reason: None };
         state.pending.insert(key, pending);
         self.changed.notify_all();
     }
 
-    /// Waits until what was changed of the attachment is saved, or is not; then, why not.
+    /// Waits until the change to the attachment is saved or has failed; returns the reason if it failed.
     pub fn wait(&self, key: &Key) -> Option<String> {
         let noted = Instant::now();
         let mut state = self.state.lock();
@@ -123,7 +123,7 @@ impl Unsaved {
         }
     }
 
-    /// What is not in the folder, by tenant and name.
+    /// The unsaved changes, by tenant and name.
     pub fn list(&self) -> Vec<Shown> {
         let state = self.state.lock();
         let shown = |(key, pending): (&Key, &Pending)| Shown {
@@ -137,12 +137,12 @@ impl Unsaved {
         state.pending.iter().map(shown).collect()
     }
 
-    /// Whether the folder is yet to be told of that attachment.
+    /// Whether a change to that attachment is not saved yet.
     pub fn has(&self, tenant: &str, name: &str) -> bool {
         self.state.lock().pending.contains_key(&(tenant.to_owned(), name.to_owned()))
     }
 
-    /// Whether the folder may have something left of a change to that attachment that could not be saved.
+    /// Whether the folder may contain leftovers of a failed change to that attachment.
     pub fn has_failed(&self, tenant: &str, name: &str) -> bool {
         let state = self.state.lock();
         state
@@ -151,7 +151,7 @@ impl Unsaved {
             .is_some_and(|pending| pending.failures > 0 || pending.reason.is_some())
     }
 
-    /// Something was saved: so may be the rest.
+    /// Retries the rest at once, because something was saved.
     pub fn retry(&self) {
         let mut state = self.state.lock();
         let now = Instant::now();
@@ -161,7 +161,7 @@ impl Unsaved {
         self.changed.notify_all();
     }
 
-    /// The next one to save, when its time has come; `None` when it is time to stop and each was tried once more.
+    /// The next change to save, when it is due; `None` when it is time to stop and each was tried once more.
     pub fn next(&self) -> Option<(Key, u64)> {
         let mut state = self.state.lock();
         loop {
@@ -183,7 +183,7 @@ impl Unsaved {
         }
     }
 
-    /// A try has ended.
+    /// Notes the end of an attempt.
     pub fn ended(&self, key: &Key, ticket: u64, result: Result<(), String>) -> Ended {
         let mut guard = self.state.lock();
         let state = &mut *guard;
@@ -191,7 +191,7 @@ impl Unsaved {
         self.changed.notify_all();
         let Some(pending) = state.pending.get_mut(key) else { return Ended::Again };
         let ended = match result {
-            // Another change came meanwhile, which the folder may not have seen.
+            // There was another change meanwhile, which the folder may not contain.
             Ok(()) if pending.ticket != ticket => return Ended::Again,
             Ok(()) if pending.failures == 0 => Ended::Saved,
             Ok(()) => Ended::SavedLate(pending.change.clone()),
@@ -209,7 +209,7 @@ impl Unsaved {
         ended
     }
 
-    /// Each is tried once more, and then no more.
+    /// Has each change tried once more, and then stops.
     pub fn stop(&self) {
         self.state.lock().stopping = true;
         self.changed.notify_all();
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_stops_has_each_tried_once_more() {
+    fn stopping_tries_each_change_once_more() {
         let unsaved = Unsaved::default();
         for name in ["a", "b"] {
             unsaved.note(("acme".to_owned(), name.to_owned()), change("detached"));
@@ -278,7 +278,7 @@ mod tests {
         let unsaved = Unsaved::default();
         unsaved.note(key(), change("detached"));
         unsaved.next().expect("it is due");
-        // As if it had been asked long ago.
+        // Simulates an attempt that started long ago.
         unsaved.state.lock().busy = Instant::now().checked_sub(PATIENCE);
         let two = ("acme".to_owned(), "two".to_owned());
         unsaved.note(two.clone(), change("detached"));

@@ -35,7 +35,7 @@ static th_hook *declare(th_host *host)
 	th_type text, times;
 	th_hook *hook;
 
-	/* What goes wrong while building is told when it is declared. */
+	/* An error while building is reported when it is declared. */
 	must(th_builder_new("demo.greet", 1, "Decides whether somebody is greeted.", &builder), "builder");
 	text = th_type_text(builder, 64);
 	times = th_type_integer(builder, 0, 10);

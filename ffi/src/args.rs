@@ -1,8 +1,9 @@
 //! Arguments of one invocation, written straight into the buffer that scripts read.
 //!
-//! Made once and used again for every invocation: after the first few, nothing is allocated. `th_args_begin` makes all
-//! of it zero, false, empty and absent; setting a value makes the optionals around it present. What is set stays set
-//! after an invocation: without `th_args_begin` the next one has it as well, and may set some of it anew.
+//! Arguments are created once and reused for every invocation: after the first few, nothing is allocated.
+//! `th_args_begin` makes all of them zero, false, empty and absent; setting a value makes the optionals around it
+//! present. Values stay set after an invocation: without `th_args_begin` the next one has them as well, and may set
+//! some of them anew.
 
 use std::sync::Arc;
 
@@ -11,9 +12,9 @@ use tenterhook::hooks::codec::Encoder;
 use crate::hook::{Point, th_hook};
 use crate::pointer::{exclusive, shared, store};
 use crate::slots::{Kind, Slot, Slots, th_slot};
-use crate::status::{Problem, guard, th_status};
+use crate::status::{ApiError, guard, th_status};
 
-/// Arguments of a hook point, to be filled and used again. One thread at a time.
+/// Reusable arguments of a hook point. One thread at a time may use them.
 pub struct th_args {
     pub(crate) point: Arc<Point>,
     pub(crate) encoder: Encoder,
@@ -23,13 +24,13 @@ pub struct th_args {
     pub(crate) elements: Vec<(usize, usize)>,
     #[cfg(feature = "bgp")]
     pub(crate) scratch: Scratch,
-    /// What `th_args_begin` starts from where something is kept.
+    /// The bytes that `th_args_begin` starts from if something is kept.
     kept: Vec<u8>,
-    /// Which of the slots that have to be set are not among what is kept: they are looked at before every invocation.
+    /// The required slots that are not among what is kept: they are checked before every invocation.
     pub(crate) unkept: Vec<usize>,
 }
 
-/// Numbers on their way from network byte order; kept, so that they need no allocation.
+/// Numbers during conversion from network byte order; reused, so that they need no allocation.
 #[cfg(feature = "bgp")]
 #[derive(Default)]
 pub(crate) struct Scratch {
@@ -70,58 +71,58 @@ impl th_args {
         }
     }
 
-    /// Keeps nothing any more.
+    /// Discards what is kept.
     fn forget(&mut self) {
         self.kept.clear();
         self.unkept.clear();
         self.unkept.extend(0..self.point.slots.needed.len());
     }
 
-    /// Puts a value into a slot: `write` gets the slot, where it is, and the encoder. What fails is noted in the
-    /// encoder as well, so that arguments that are not what the caller meant are never run.
+    /// Puts a value into a slot: `write` gets the slot, its position, and the encoder. An error is noted in the encoder
+    /// as well, so that arguments that are not what the caller meant are never used.
     #[inline]
     pub(crate) fn put(
         &mut self,
         number: th_slot,
-        write: impl FnOnce(&Slot, usize, &mut Encoder) -> Result<(), Problem>,
-    ) -> Result<(), Problem> {
+        write: impl FnOnce(&Slot, usize, &mut Encoder) -> Result<(), ApiError>,
+    ) -> Result<(), ApiError> {
         self.put_among(number, |_, slot, at, out| write(slot, at, out))
     }
 
-    /// As `put`, for what has to look at other slots as well.
+    /// As `put`, for functions that need other slots as well.
     #[inline]
     pub(crate) fn put_among(
         &mut self,
         number: th_slot,
-        write: impl FnOnce(&Slots, &Slot, usize, &mut Encoder) -> Result<(), Problem>,
-    ) -> Result<(), Problem> {
+        write: impl FnOnce(&Slots, &Slot, usize, &mut Encoder) -> Result<(), ApiError>,
+    ) -> Result<(), ApiError> {
         let Some(slot) = self.point.slots.get(number) else {
-            let problem = Problem::new(th_status::TH_NAME, format!("{number} is no slot of this hook point"));
-            return Err(broken(&mut self.encoder, problem));
+            let error = ApiError::new(th_status::TH_NAME, format!("{number} is not a slot of this hook point"));
+            return Err(broken(&mut self.encoder, error));
         };
         let Some(base) = self.bases.get(slot.scope as usize).copied().flatten() else {
-            let message = format!("{}: no element is selected; th_args_element does", slot.path);
-            return Err(broken(&mut self.encoder, Problem::new(th_status::TH_SEQUENCE, message)));
+            let message = format!("{}: no element is selected; call th_args_element first", slot.path);
+            return Err(broken(&mut self.encoder, ApiError::new(th_status::TH_SEQUENCE, message)));
         };
         for at in &slot.presence {
             self.encoder.integer(base + *at as usize, 1);
         }
         match write(&self.point.slots, slot, base + slot.at as usize, &mut self.encoder) {
             Ok(()) => Ok(()),
-            Err(problem) => Err(broken(&mut self.encoder, problem)),
+            Err(error) => Err(broken(&mut self.encoder, error)),
         }
     }
 }
 
-/// Notes a problem, so that the call it was meant for fails.
+/// Notes an error, so that the call it was meant for fails.
 #[cold]
-pub(crate) fn broken(encoder: &mut Encoder, problem: Problem) -> Problem {
-    encoder.fail(usize::MAX, problem.message().to_owned());
-    problem
+pub(crate) fn broken(encoder: &mut Encoder, error: ApiError) -> ApiError {
+    encoder.fail(usize::MAX, error.message().to_owned());
+    error
 }
 
 #[cold]
-pub(crate) fn mismatch(slot: &Slot, got: &str) -> Problem {
+pub(crate) fn mismatch(slot: &Slot, got: &str) -> ApiError {
     let expected = match &slot.kind {
         Kind::Boolean => "boolean",
         Kind::Integer { .. } => "integer",
@@ -134,15 +135,15 @@ pub(crate) fn mismatch(slot: &Slot, got: &str) -> Problem {
         Kind::Map { .. } => "map",
         Kind::Record => "record",
     };
-    Problem::new(th_status::TH_TYPE, format!("{}: expected {expected}, got {got}", slot.path))
+    ApiError::new(th_status::TH_TYPE, format!("{}: expected {expected}, got {got}", slot.path))
 }
 
 #[cold]
-pub(crate) fn out_of_range(slot: &Slot, expected: &str, got: impl std::fmt::Display) -> Problem {
-    Problem::new(th_status::TH_RANGE, format!("{}: expected {expected}, got {got}", slot.path))
+pub(crate) fn out_of_range(slot: &Slot, expected: &str, got: impl std::fmt::Display) -> ApiError {
+    ApiError::new(th_status::TH_RANGE, format!("{}: expected {expected}, got {got}", slot.path))
 }
 
-/// Makes arguments for a hook point, all zero. Free them with `th_args_free`.
+/// Creates arguments for a hook point, all zero. Free them with `th_args_free`.
 ///
 /// # Safety
 /// `hook` is null or a live hook; `args` is null or points to room for a pointer.
@@ -154,16 +155,16 @@ pub unsafe extern "C" fn th_args_new(hook: *const th_hook, args: *mut *mut th_ar
         let made = Box::into_raw(Box::new(th_args::new(&hook.point)));
         // SAFETY: the caller's promise.
         unsafe { store(args, made, "room for the args") }.inspect_err(|_| {
-            // SAFETY: made just now, and nobody has it.
+            // SAFETY: it was created just now, and nothing else refers to it.
             drop(unsafe { Box::from_raw(made) });
         })
     })
 }
 
-/// Frees arguments; null is fine.
+/// Frees arguments. Null is allowed.
 ///
 /// # Safety
-/// `args` is null or from `th_args_new`, not freed yet, in use by nobody.
+/// `args` is null or from `th_args_new`, not freed yet, not in use.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_free(args: *mut th_args) {
     guard(|| {
@@ -175,11 +176,11 @@ pub unsafe extern "C" fn th_args_free(args: *mut th_args) {
     });
 }
 
-/// Keeps what is set now: `th_args_begin` starts over with it. For arguments that stay the same from one invocation to
-/// the next, such as the peer that many routes come from. Elements of lists are to be set before.
+/// Keeps what is set now: `th_args_begin` starts over with it. This is for arguments that stay the same from one
+/// invocation to the next, such as the peer that many routes come from. Set elements of lists before.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else.
+/// `args` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_keep(args: *mut th_args) -> th_status {
     guard(|| {
@@ -187,7 +188,7 @@ pub unsafe extern "C" fn th_args_keep(args: *mut th_args) -> th_status {
         let args = unsafe { exclusive(args, "args") }?;
         if args.encoder.is_broken() {
             args.forget();
-            return Err(Problem::new(th_status::TH_SEQUENCE, "the value that was set is invalid and was not stored"));
+            return Err(ApiError::new(th_status::TH_SEQUENCE, "the value that was set is invalid and was not stored"));
         }
         let th_args { point, encoder, kept, unkept, .. } = &mut *args;
         let bytes = encoder.bytes();
@@ -197,16 +198,16 @@ pub unsafe extern "C" fn th_args_keep(args: *mut th_args) -> th_status {
         let needed = point.slots.needed.iter().enumerate();
         unkept.clear();
         unkept.extend(needed.filter(|(_, needed)| !needed.is_set(bytes.head)).map(|(number, _)| number));
-        // From here as from any other start: what is set now comes behind what is kept.
+        // What is set from now on lies behind what is kept.
         args.begin();
         Ok(())
     })
 }
 
-/// Keeps nothing any more, and starts over: everything is zero, false, empty and absent.
+/// Discards what is kept, and starts over: everything is zero, false, empty and absent.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else.
+/// `args` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_clear(args: *mut th_args) -> th_status {
     guard(|| {
@@ -218,12 +219,12 @@ pub unsafe extern "C" fn th_args_clear(args: *mut th_args) -> th_status {
     })
 }
 
-/// Starts over: everything is zero, false, empty and absent, but for what `th_args_keep` kept. Without it, arguments
-/// stay as they are from one invocation to the next; numbers, addresses and prefixes may then be set anew at no cost,
-/// strings and lists leave what they were before behind until the next start.
+/// Starts over: everything is zero, false, empty and absent, except what `th_args_keep` kept. Without it, arguments
+/// keep their values from one invocation to the next; numbers, addresses and prefixes may then be set anew at no cost,
+/// while replaced strings and lists take memory until the next start.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else.
+/// `args` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_begin(args: *mut th_args) -> th_status {
     guard(|| {
@@ -236,7 +237,7 @@ pub unsafe extern "C" fn th_args_begin(args: *mut th_args) -> th_status {
 /// Makes an optional present without setting anything in it: a record whose fields are all zero.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else.
+/// `args` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_present(args: *mut th_args, slot: th_slot) -> th_status {
     let write = |slot: &Slot, _: usize, _: &mut Encoder| match slot.optional {

@@ -9,21 +9,21 @@ use tenterhook::{AttachError, AttachmentId, AttachmentInfo, AttachmentStats, Gon
 
 use crate::host::th_host;
 use crate::pointer::{optional_text, shared, slice, store, text};
-use crate::status::{Problem, c_text, guard, th_status};
+use crate::status::{ApiError, c_text, guard, th_status};
 
 /// Whether a script's state lasts from call to call.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum th_state {
-    /// As the policy says.
+    /// As the policy sets it.
     TH_STATE_POLICY = 0,
-    /// Every call starts from the script as it was loaded.
+    /// Every call starts from the image of the script.
     TH_STATE_FRESH = 1,
     /// State lasts; calls are cheaper.
     TH_STATE_KEPT = 2,
 }
 
-/// What to attach, and where. Fill it with zeros, then set what is not to be the default.
+/// A request to attach a script. Fill it with zeros, then set what differs from the default.
 #[repr(C)]
 pub struct th_attach {
     /// The hook point.
@@ -32,20 +32,19 @@ pub struct th_attach {
     pub tenant: *const c_char,
     /// The attachment's name; null: the handler's.
     pub name: *const c_char,
-    /// The script's file. Either this or `source`.
+    /// The script's file. Set either this or `source`.
     pub path: *const c_char,
     /// The script itself.
     pub source: *const c_char,
     /// Its length in bytes.
     pub source_len: usize,
-    /// Its place in the chain: lower runs earlier.
+    /// Its order in the chain: lower runs earlier.
     pub order: i32,
     /// A `th_state`.
     pub state: u32,
 }
 
-/// An attachment and what became of its calls since it was attached, for listings. The texts are good until the callback
-/// returns.
+/// An attachment and the statistics of its calls, for listings. The texts are valid until the callback returns.
 #[repr(C)]
 pub struct th_attachment {
     /// Its id.
@@ -58,7 +57,7 @@ pub struct th_attachment {
     pub name: *const c_char,
     /// The script's name.
     pub script: *const c_char,
-    /// Its place in the chain: lower runs earlier.
+    /// Its order in the chain: lower runs earlier.
     pub order: i32,
     /// Whether calls reach it.
     pub enabled: bool,
@@ -68,43 +67,43 @@ pub struct th_attachment {
     pub fuel_budget: u64,
     /// Memory that a call may use, in bytes.
     pub memory_budget: u64,
-    /// Bytes that its image takes in the host.
+    /// The memory that its image takes in the host, in bytes.
     pub image_bytes: u64,
-    /// Calls, failed and refused ones too.
+    /// Calls, including failed and denied ones.
     pub calls: u64,
-    /// Calls that gave an answer.
+    /// Calls that returned an answer.
     pub answers: u64,
     /// Calls in which the script failed.
     pub faults: u64,
-    /// Calls that the policy refused.
+    /// Calls that the policy denied.
     pub denied: u64,
     /// Fuel used, over all calls.
     pub fuel: u64,
     /// The most fuel that a call used.
     pub fuel_max: u64,
-    /// Half of the calls took no longer, in nanoseconds; of those that were timed.
+    /// Median latency of the calls that were timed, in nanoseconds.
     pub latency_p50_ns: u64,
-    /// Ninety-nine of a hundred took no longer.
+    /// 99th percentile of the latency, in nanoseconds.
     pub latency_p99_ns: u64,
     /// The most memory at the end of a call, in bytes.
     pub memory_max: u64,
-    /// Log lines over the budget.
+    /// Log lines that were dropped because they exceeded the budget or the rate.
     pub log_lines_dropped: u64,
     /// Faults and denials by cause, as a JSON object: `{"fuel":3}`.
     pub causes_json: *const c_char,
-    /// The last fault; empty where there was none.
+    /// The last fault; empty if there was none.
     pub last_fault: *const c_char,
 }
 
-/// Takes one attachment.
+/// Receives one attachment.
 ///
 /// # Safety
-/// Called with the context that was handed over, and an attachment that lives until it returns.
+/// Called with the context that was passed, and an attachment that lives until it returns.
 pub type th_attachment_fn = Option<unsafe extern "C" fn(context: *mut c_void, attachment: *const th_attachment)>;
 
 /// # Safety
 /// The request's texts are null or end with a NUL, and its source points to as many bytes as it says.
-unsafe fn request(of: &th_attach) -> Result<Request, Problem> {
+unsafe fn request(of: &th_attach) -> Result<Request, ApiError> {
     // SAFETY: the caller's promise.
     let (hook, tenant, name, path) = unsafe {
         (
@@ -130,14 +129,14 @@ unsafe fn request(of: &th_attach) -> Result<Request, Problem> {
         s if s == th_state::TH_STATE_POLICY as u32 => Ok(request),
         s if s == th_state::TH_STATE_FRESH as u32 => Ok(request.state(State::Fresh)),
         s if s == th_state::TH_STATE_KEPT as u32 => Ok(request.state(State::Kept)),
-        other => Err(Problem::new(th_status::TH_RANGE, format!("{other} is no th_state"))),
+        other => Err(ApiError::new(th_status::TH_RANGE, format!("{other} is not a th_state"))),
     }
 }
 
-/// A script's file, of at most as many bytes as a policy can allow; the host refuses smaller ones too.
-fn file(path: &Path) -> Result<Vec<u8>, Problem> {
+/// Reads a script's file, of at most as many bytes as a policy can allow; the host checks the policy's own limit.
+fn file(path: &Path) -> Result<Vec<u8>, ApiError> {
     let most = QuotaField::ScriptSize.info().max;
-    let wrong = |reason: String| Problem::new(th_status::TH_FILE, format!("{}: {reason}", path.display()));
+    let wrong = |reason: String| ApiError::new(th_status::TH_FILE, format!("{}: {reason}", path.display()));
     let source = crate::file::read(path, most).map_err(|error| wrong(error.to_string()))?;
     if source.len() as u64 > most {
         return Err(wrong(format!("larger than {most} bytes")));
@@ -145,22 +144,22 @@ fn file(path: &Path) -> Result<Vec<u8>, Problem> {
     Ok(source)
 }
 
-fn refused(error: AttachError) -> Problem {
+fn refused(error: AttachError) -> ApiError {
     let status = match &error {
         AttachError::NoHookPoint { .. } | AttachError::Name { .. } => th_status::TH_NAME,
         AttachError::Tenant(_) | AttachError::Disposition(_) => th_status::TH_POLICY,
         AttachError::Gone(_) => th_status::TH_GONE,
         _ => th_status::TH_SCRIPT,
     };
-    Problem::new(status, error.to_string())
+    ApiError::new(status, error.to_string())
 }
 
-fn gone(error: Gone) -> Problem {
-    Problem::new(th_status::TH_GONE, error.to_string())
+fn gone(error: Gone) -> ApiError {
+    ApiError::new(th_status::TH_GONE, error.to_string())
 }
 
-fn id(number: u64) -> Result<AttachmentId, Problem> {
-    let none = || Problem::new(th_status::TH_GONE, "attachment #0 is gone");
+fn id(number: u64) -> Result<AttachmentId, ApiError> {
+    let none = || ApiError::new(th_status::TH_GONE, "attachment #0 is gone");
     AttachmentId::from_number(number).ok_or_else(none)
 }
 
@@ -174,7 +173,8 @@ pub unsafe extern "C" fn th_host_attach(host: *const th_host, what: *const th_at
     guard(|| {
         // SAFETY: the caller's promise.
         let (host, request) = unsafe { (shared(host, "host")?, request(shared(what, "what")?)?) };
-        // SAFETY: the caller's promise. Before anything is attached, so that nothing is without its id.
+        // SAFETY: the caller's promise. It is checked before anything is attached, so that no attachment is left
+        // without its id.
         unsafe { store(id, 0, "room for the id") }?;
         let link = host.host.attach(request).map_err(refused)?;
         // SAFETY: the caller's promise.
@@ -182,7 +182,7 @@ pub unsafe extern "C" fn th_host_attach(host: *const th_host, what: *const th_at
     })
 }
 
-/// Loads a script and puts it in the place of another, in one step; it keeps the id. On an error the old one stays.
+/// Loads a script and replaces another one with it in one step; the id stays the same. On an error the old one stays.
 ///
 /// # Safety
 /// As `th_host_attach`.
@@ -195,7 +195,7 @@ pub unsafe extern "C" fn th_host_replace(host: *const th_host, number: u64, what
     })
 }
 
-/// Detaches. Calls in flight finish on what they began with.
+/// Detaches. Calls in flight finish with what they began with.
 ///
 /// # Safety
 /// `host` is null or live.
@@ -209,7 +209,7 @@ pub unsafe extern "C" fn th_host_detach(host: *const th_host, number: u64) -> th
     })
 }
 
-/// Hands every attachment, hook point by hook point in the order they run in, to `each`.
+/// Passes every attachment to `each`, hook point by hook point in the order of their chains.
 ///
 /// # Safety
 /// `host` is null or live; `each` may be called with `context`.
@@ -222,13 +222,13 @@ pub unsafe extern "C" fn th_host_each_attachment(
     guard(|| {
         // SAFETY: the caller's promise.
         let host = unsafe { shared(host, "host") }?;
-        let each = each.ok_or_else(|| Problem::new(th_status::TH_NULL, "each is null"))?;
+        let each = each.ok_or_else(|| ApiError::new(th_status::TH_NULL, "each is null"))?;
         let stats = host.host.stats();
         for hook in host.host.hook_points() {
             for of in host.host.attachments(&hook.name) {
                 if let Some(counts) = stats.iter().find(|counts| counts.id == of.id) {
                     // SAFETY: the caller's promise.
-                    unsafe { tell(&of, counts, |attachment| each(context, attachment)) };
+                    unsafe { report(&of, counts, |attachment| each(context, attachment)) };
                 }
             }
         }
@@ -236,11 +236,11 @@ pub unsafe extern "C" fn th_host_each_attachment(
     })
 }
 
-/// Makes C's form of an attachment, for as long as `each` looks at it.
+/// Passes C's form of an attachment to `each`.
 ///
 /// # Safety
 /// `each` may be called.
-unsafe fn tell(of: &AttachmentInfo, counts: &AttachmentStats, each: impl FnOnce(&th_attachment)) {
+unsafe fn report(of: &AttachmentInfo, counts: &AttachmentStats, each: impl FnOnce(&th_attachment)) {
     let causes: Map<String, Json> = (counts.faults.iter().map(|(cause, count)| (cause.to_string(), (*count).into())))
         .chain(counts.denials.iter().map(|(cause, count)| (cause.to_string(), (*count).into())))
         .collect();

@@ -1,4 +1,4 @@
-//! BGP: the hook points of the catalog, and communities as they are on the wire.
+//! BGP: the hook points of the catalog, and communities in wire format.
 
 use std::ffi::c_char;
 
@@ -13,9 +13,9 @@ use crate::hook::th_hook;
 use crate::host::{hand_over, th_host};
 use crate::pointer::{exclusive, shared, slice, text};
 use crate::slots::{Holds, Kind, th_slot};
-use crate::status::{Problem, guard, th_status};
+use crate::status::{ApiError, guard, th_status};
 
-/// Strings shorter than this have no room for every community's text.
+/// Strings with a smaller bound have no room for every community's text.
 const MAX_COMMUNITY: u32 = 64;
 
 /// Kinds of communities, by the size of one on the wire.
@@ -44,17 +44,17 @@ pub unsafe extern "C" fn th_hook_catalog(
         // SAFETY: the caller's promise.
         let (host, name) = unsafe { (shared(host, "host")?, text(name, "name")?) };
         let declaration = find(name)
-            .ok_or_else(|| Problem::new(th_status::TH_NAME, format!("the catalog has no hook point {name}")))?;
+            .ok_or_else(|| ApiError::new(th_status::TH_NAME, format!("the catalog has no hook point {name}")))?;
         let declared = host.declare(declaration)?;
         // SAFETY: the caller's promise.
         unsafe { hand_over(declared, hook) }
     })
 }
 
-/// Sets a list of communities' texts from `count` communities as they are on the wire. `kind` is a `th_community`.
+/// Sets a list of communities' texts from `count` communities in wire format. `kind` is a `th_community`.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else; `wire` points to `count` times as many bytes as the kind has.
+/// `args` is null or live, not in use elsewhere; `wire` points to `count` times as many bytes as the kind has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_communities(
     args: *mut th_args,
@@ -107,7 +107,7 @@ pub unsafe extern "C" fn th_args_set_communities(
     })
 }
 
-/// Bytes of one on the wire; 0 for texts that are no communities.
+/// The size in bytes of one community on the wire; 0 for other texts.
 fn size_of_one(syntax: &Syntax) -> usize {
     [(&COMMUNITY, 4), (&EXTENDED_COMMUNITY, 8), (&LARGE_COMMUNITY, 12)]
         .into_iter()

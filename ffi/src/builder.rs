@@ -1,4 +1,4 @@
-//! Declarations that C programs make at run time.
+//! Declarations that C programs create at run time.
 
 use std::ffi::c_char;
 use std::sync::Arc;
@@ -7,62 +7,62 @@ use tenterhook::hooks::schema::{Chain, Declaration, DeclarationBuilder, Type};
 use tenterhook::hooks::value::Value;
 
 use crate::pointer::{documentation, exclusive, store, text};
-use crate::status::{Problem, guard, th_status};
+use crate::status::{ApiError, guard, th_status};
 
-/// A type of a builder. 0 is none: a function that made no type answers it, and the declaration is refused later.
+/// A type of a builder. 0 is no type: a function that failed returns it, and the declaration is rejected later.
 pub type th_type = u32;
 
-/// A declaration that is being made. One thread at a time.
+/// A declaration under construction. One thread at a time may use it.
 pub struct th_builder {
-    /// Taken where it is finished.
+    /// Taken when it is finished.
     declaration: Option<DeclarationBuilder>,
     types: Vec<Type>,
-    /// The first thing that was wrong: the declaration is refused with it.
-    problem: Option<(th_status, String)>,
+    /// The first error, with which the declaration is rejected.
+    error: Option<(th_status, String)>,
 }
 
 /// How several attachments share a hook point.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum th_chain {
-    /// In order, until one answers with something else than the default.
+    /// They are called in order, until one returns something other than the default.
     TH_CHAIN_FIRST = 0,
-    /// Every one of them; answers are checked and then set aside.
+    /// All of them are called; their answers are checked and discarded.
     TH_CHAIN_OBSERVE = 1,
 }
 
-/// Most types of one builder: more than any declaration may use.
+/// The most types of one builder: more than any declaration may use.
 const MAX_TYPES: usize = 8192;
 
 impl th_builder {
-    pub(crate) fn add(&mut self, ty: Type) -> Result<th_type, Problem> {
+    pub(crate) fn add(&mut self, ty: Type) -> Result<th_type, ApiError> {
         if self.types.len() >= MAX_TYPES {
-            let problem = Problem::new(th_status::TH_DECLARATION, format!("expected at most {MAX_TYPES} types"));
-            return Err(self.broken(problem));
+            let error = ApiError::new(th_status::TH_DECLARATION, format!("expected at most {MAX_TYPES} types"));
+            return Err(self.broken(error));
         }
         self.types.push(ty);
         // In range by the check above.
         Ok(self.types.len() as th_type)
     }
 
-    pub(crate) fn ty(&self, number: th_type) -> Result<Type, Problem> {
+    pub(crate) fn ty(&self, number: th_type) -> Result<Type, ApiError> {
         let at = (number as usize).checked_sub(1);
         at.and_then(|at| self.types.get(at)).cloned().ok_or_else(|| no_type(number))
     }
 
-    /// Notes the first problem, and gives it back.
-    pub(crate) fn broken(&mut self, problem: Problem) -> Problem {
-        if self.problem.is_none() {
-            self.problem = Some((problem.status(), problem.message().to_owned()));
+    /// Notes the first error, and returns the error.
+    pub(crate) fn broken(&mut self, error: ApiError) -> ApiError {
+        if self.error.is_none() {
+            self.error = Some((error.status(), error.message().to_owned()));
         }
-        problem
+        error
     }
 
-    /// A type, and a value of it out of JSON; `what` of `name` it is.
-    fn value(&self, what: &str, name: &str, ty: th_type, json: &str) -> Result<(Type, Value), Problem> {
+    /// A type, and a value of it read from JSON; `what` and `name` are for messages.
+    fn value(&self, what: &str, name: &str, ty: th_type, json: &str) -> Result<(Type, Value), ApiError> {
         let ty = self.ty(ty)?;
         let wrong =
-            |reason: String| Problem::new(th_status::TH_DECLARATION, format!("{what} of {name}, {json}: {reason}"));
+            |reason: String| ApiError::new(th_status::TH_DECLARATION, format!("{what} of {name}, {json}: {reason}"));
         let value = serde_json::from_str(json).map_err(|error| wrong(error.to_string()))?;
         let value = Value::from_json(&ty, &value).map_err(|error| wrong(error.to_string()))?;
         Ok((ty, value))
@@ -73,35 +73,35 @@ impl th_builder {
     }
 
     /// The declaration, checked.
-    pub(crate) fn finish(&self) -> Result<Arc<Declaration>, Problem> {
-        if let Some((status, message)) = &self.problem {
-            return Err(Problem::new(*status, message.clone()));
+    pub(crate) fn finish(&self) -> Result<Arc<Declaration>, ApiError> {
+        if let Some((status, message)) = &self.error {
+            return Err(ApiError::new(*status, message.clone()));
         }
         let builder = self.declaration.clone();
-        let builder = builder.ok_or_else(|| Problem::new(th_status::TH_PANIC, "the builder broke earlier"))?;
-        builder.build().map_err(|error| Problem::new(th_status::TH_DECLARATION, error.to_string()))
+        let builder = builder.ok_or_else(|| ApiError::new(th_status::TH_PANIC, "the builder has failed earlier"))?;
+        builder.build().map_err(|error| ApiError::new(th_status::TH_DECLARATION, error.to_string()))
     }
 }
 
-/// What is said of a number that names no type.
-fn no_type(number: th_type) -> Problem {
-    Problem::new(th_status::TH_DECLARATION, format!("{number} is no type of this builder"))
+/// The error for a number that is not a type.
+fn no_type(number: th_type) -> ApiError {
+    ApiError::new(th_status::TH_DECLARATION, format!("{number} is not a type of this builder"))
 }
 
-/// A step of a builder: problems are noted in it too, so that only `th_hook_declare` need be checked.
+/// A step of a builder: errors are noted in it too, so that only `th_hook_declare` need be checked.
 ///
 /// # Safety
-/// Null, or to a live builder that nobody else uses meanwhile.
-unsafe fn step(builder: *mut th_builder, body: impl FnOnce(&mut th_builder) -> Result<(), Problem>) -> th_status {
+/// Null, or a live builder that nothing else uses meanwhile.
+unsafe fn step(builder: *mut th_builder, body: impl FnOnce(&mut th_builder) -> Result<(), ApiError>) -> th_status {
     guard(|| {
         // SAFETY: the caller's promise.
         let builder = unsafe { exclusive(builder, "builder") }?;
-        body(builder).map_err(|problem| builder.broken(problem))
+        body(builder).map_err(|error| builder.broken(error))
     })
 }
 
-/// Starts a declaration. `name` is made of Lua names joined by dots, such as "bgp.route_match"; the last is the name of
-/// the handler. Free it with `th_builder_free`.
+/// Starts a declaration. `name` consists of Lua names joined by dots, such as "bgp.route_match"; the last is the name
+/// of the handler. Free it with `th_builder_free`.
 ///
 /// # Safety
 /// `name` and `doc` are null or end with a NUL; `builder` is null or points to room for a pointer.
@@ -116,19 +116,19 @@ pub unsafe extern "C" fn th_builder_new(
         // SAFETY: the caller's promise.
         let (name, doc) = unsafe { (text(name, "the hook point's name")?, documentation(doc)?) };
         let declaration = Some(Declaration::builder(name, version).doc(&doc));
-        let made = Box::into_raw(Box::new(th_builder { declaration, types: Vec::new(), problem: None }));
+        let made = Box::into_raw(Box::new(th_builder { declaration, types: Vec::new(), error: None }));
         // SAFETY: the caller's promise.
         unsafe { store(builder, made, "room for the builder") }.inspect_err(|_| {
-            // SAFETY: made just now, and nobody has it.
+            // SAFETY: it was created just now, and nothing else refers to it.
             drop(unsafe { Box::from_raw(made) });
         })
     })
 }
 
-/// Frees a builder; null is fine.
+/// Frees a builder. Null is allowed.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, not freed yet, in use by nobody.
+/// `builder` is null or from `th_builder_new`, not freed yet, not in use.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_builder_free(builder: *mut th_builder) {
     guard(|| {
@@ -140,17 +140,17 @@ pub unsafe extern "C" fn th_builder_free(builder: *mut th_builder) {
     });
 }
 
-/// Says how several attachments share the hook point; `TH_CHAIN_FIRST` unless said. `chain` is a `th_chain`.
+/// Sets how several attachments share the hook point; the default is `TH_CHAIN_FIRST`. `chain` is a `th_chain`.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_builder_chain(builder: *mut th_builder, chain: u32) -> th_status {
     let body = |b: &mut th_builder| {
         let chain = match chain {
             c if c == th_chain::TH_CHAIN_FIRST as u32 => Chain::First,
             c if c == th_chain::TH_CHAIN_OBSERVE as u32 => Chain::Observe,
-            other => return Err(Problem::new(th_status::TH_RANGE, format!("{other} is no th_chain"))),
+            other => return Err(ApiError::new(th_status::TH_RANGE, format!("{other} is not a th_chain"))),
         };
         b.change(|d| d.chain(chain));
         Ok(())
@@ -159,10 +159,10 @@ pub unsafe extern "C" fn th_builder_chain(builder: *mut th_builder, chain: u32) 
     unsafe { step(builder, body) }
 }
 
-/// The next argument; scripts may change it where it is `inout`.
+/// Adds the next argument; scripts may change it if it is `inout`.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else; `name` and `doc` are null or end with a NUL.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere; `name` and `doc` are null or end with a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_builder_argument(
     builder: *mut th_builder,
@@ -182,10 +182,11 @@ pub unsafe extern "C" fn th_builder_argument(
     unsafe { step(builder, body) }
 }
 
-/// A result. `default_json` is what a missing key means, as JSON: `0`, `true`, `"text"`, `"VARIANT"`, `null`, `[]`.
+/// Adds a result. `default_json` is what a missing key means, as JSON: `0`, `true`, `"text"`, `"VARIANT"`, `null`,
+/// `[]`.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else; the texts are null or end with a NUL.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere; the texts are null or end with a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_builder_result(
     builder: *mut th_builder,
@@ -207,12 +208,12 @@ pub unsafe extern "C" fn th_builder_result(
     unsafe { step(builder, body) }
 }
 
-/// What the result `name` is while protection is missing, as JSON: while an attachment that the hook point requires is not
-/// there or does not answer, and where a policy says "closed". Results that are not given are at their defaults then. The
-/// result itself comes first (`th_builder_result`), with the same type.
+/// Sets the value of the result `name` while protection is missing, as JSON: while an attachment that the hook point
+/// requires is not attached or does not answer, and where a policy says "closed". Other results are at their defaults
+/// then. Add the result first (`th_builder_result`), with the same type.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else; the texts are null or end with a NUL.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere; the texts are null or end with a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_builder_closed(
     builder: *mut th_builder,
@@ -231,11 +232,11 @@ pub unsafe extern "C" fn th_builder_closed(
     unsafe { step(builder, body) }
 }
 
-/// Until `attachment`, written as TENANT/NAME, is attached and enabled, every invocation gives the closed result, which has
-/// to be given (`th_builder_closed`).
+/// Requires an attachment: until `attachment`, written as TENANT/NAME, is attached and enabled, every invocation gives
+/// the closed result, which must be set (`th_builder_closed`).
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else; `attachment` is null or ends with a NUL.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere; `attachment` is null or ends with a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_builder_require(builder: *mut th_builder, attachment: *const c_char) -> th_status {
     let body = |b: &mut th_builder| {
@@ -248,10 +249,10 @@ pub unsafe extern "C" fn th_builder_require(builder: *mut th_builder, attachment
     unsafe { step(builder, body) }
 }
 
-/// An integer that follows the arguments in each call, and that scripts find as a global too.
+/// Adds an integer that follows the arguments in each call, and that scripts find as a global too.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else; `name` is null or ends with a NUL.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere; `name` is null or ends with a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_builder_constant(builder: *mut th_builder, name: *const c_char, value: i64) -> th_status {
     let body = |b: &mut th_builder| {

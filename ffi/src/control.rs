@@ -1,16 +1,16 @@
-//! The control socket: operators work on a running program.
+//! The control socket, through which operators work on a running program.
 
 use std::ffi::c_char;
 
 use crate::host::th_host;
 use crate::pointer::{optional_text, shared, text};
 use crate::served;
-use crate::status::{Problem, guard, guard_value, th_status};
+use crate::status::{ApiError, guard, guard_value, th_status};
 
 /// Serves the operators' plane on a Unix socket, for the `tenterhook` command and others, on threads of its own, until
-/// the host is freed. With `attachments`, a folder, what operators attach is kept there and comes back after a restart.
-/// Hook points are declared before; a program that forks calls this after the fork. A library that was built without the
-/// control plane answers with `TH_FILE`.
+/// the host is freed. With `attachments`, a folder, what operators attach is saved there and restored after a restart.
+/// Declare hook points before; a program that forks calls this after the fork. A library that was built without the
+/// control plane returns `TH_FILE`.
 ///
 /// # Safety
 /// `host` is null or live; `socket` and `attachments` are null or end with a NUL.
@@ -27,16 +27,16 @@ pub unsafe extern "C" fn th_host_serve_control(
         let attachments = unsafe { optional_text(attachments, "attachments") }?;
         let mut control = host.control.lock();
         if control.is_some() {
-            return Err(Problem::new(th_status::TH_SEQUENCE, "the host already serves a control socket"));
+            return Err(ApiError::new(th_status::TH_SEQUENCE, "the host already serves a control socket"));
         }
         let served = served::serve(&host.host, socket, attachments);
-        *control = Some(served.map_err(|message| Problem::new(th_status::TH_FILE, message))?);
+        *control = Some(served.map_err(|message| ApiError::new(th_status::TH_FILE, message))?);
         Ok(())
     })
 }
 
-/// How many attachments of the folder could not be attached when the control socket was first served: the program does
-/// well to say so. `tenterhook list` shows them and why. 0 where no control socket is served.
+/// The number of attachments of the folder that could not be attached when the control socket was first served; a
+/// program should report it. `tenterhook list` shows them and the reasons. It is 0 if no control socket is served.
 ///
 /// # Safety
 /// `host` is null or live.

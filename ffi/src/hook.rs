@@ -10,14 +10,14 @@ use tenterhook::hooks::schema::Declaration;
 use crate::fields::{Fields, th_field};
 use crate::pointer::{shared, store, text};
 use crate::slots::{Slots, th_slot};
-use crate::status::{Problem, guard, guard_value, th_status};
+use crate::status::{ApiError, guard, guard_value, th_status};
 
-/// A hook point, ready to fire. Any thread may use it, several at once.
+/// A hook point that can be fired. Several threads may use it at once.
 pub struct th_hook {
     pub(crate) point: Arc<Point>,
 }
 
-/// What handles of a hook point share.
+/// The part that handles of one hook point share.
 pub(crate) struct Point {
     pub hook: DynamicHook,
     pub slots: Slots,
@@ -36,9 +36,9 @@ impl Point {
     }
 }
 
-fn unknown<'a>(of: &Declaration, what: &str, path: &str, known: impl Iterator<Item = &'a str>) -> Problem {
+fn unknown<'a>(of: &Declaration, what: &str, path: &str, known: impl Iterator<Item = &'a str>) -> ApiError {
     let near = nearest(path, known).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-    Problem::new(th_status::TH_NAME, format!("{} has no {what} {path}{near}", of.name))
+    ApiError::new(th_status::TH_NAME, format!("{} has no {what} {path}{near}", of.name))
 }
 
 /// Finds the slot of an argument or of a part of one, such as "attributes.metric" or "paths[].next_hop".
@@ -57,7 +57,8 @@ pub unsafe extern "C" fn th_hook_slot(hook: *const th_hook, path: *const c_char,
     })
 }
 
-/// Finds a result such as "action", or what may change in an inout argument such as "attributes.metric".
+/// Finds a result such as "action", or a part of an inout argument that an answer can change, such as
+/// "attributes.metric".
 ///
 /// # Safety
 /// `hook` is null or a live hook; `path` is null or ends with a NUL; `field` is null or points to room for a field.
@@ -73,8 +74,8 @@ pub unsafe extern "C" fn th_hook_field(hook: *const th_hook, path: *const c_char
     })
 }
 
-/// The position of a member in its record, in order of declaration, of what may change: that of "metric" among the
-/// attributes for "attributes.metric". For programs that go through what changed.
+/// Finds the position of a member in its record, in order of declaration: that of "metric" among the attributes for
+/// "attributes.metric". For programs that iterate over what changed.
 ///
 /// # Safety
 /// `hook` is null or a live hook; `path` is null or ends with a NUL; `position` is null or points to room for one.
@@ -103,10 +104,10 @@ pub unsafe extern "C" fn th_hook_active(hook: *const th_hook) -> bool {
     })
 }
 
-/// Frees a handle; null is fine. The hook point and what is attached to it stay, and may be asked for again.
+/// Frees a handle. Null is allowed. The hook point and its attachments stay, and a new handle may be requested.
 ///
 /// # Safety
-/// `hook` is null or from `th_hook_declare` or `th_hook_catalog`, not freed yet, in use by nobody.
+/// `hook` is null or from `th_hook_declare` or `th_hook_catalog`, not freed yet, not in use.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_hook_free(hook: *mut th_hook) {
     guard(|| {

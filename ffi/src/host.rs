@@ -1,4 +1,4 @@
-//! A host: made from a folder with a policy, asked for hook points.
+//! A host, created from a folder with a policy.
 
 use std::ffi::{CString, c_char, c_void};
 use std::path::{Path, PathBuf};
@@ -15,9 +15,9 @@ use crate::hook::{Point, th_hook};
 use crate::log::{CallbackSink, th_log_fn};
 use crate::pointer::{optional_text, shared, store};
 use crate::served::Served;
-use crate::status::{Problem, c_text, guard, th_status};
+use crate::status::{ApiError, c_text, guard, th_status};
 
-/// A host. Any thread may use it, several at once.
+/// A host. Several threads may use it at once.
 pub struct th_host {
     pub(crate) host: Host,
     folder: Option<PathBuf>,
@@ -25,27 +25,27 @@ pub struct th_host {
     pub(crate) control: Mutex<Option<Served>>,
 }
 
-/// How a host is set up. Fill it with zeros, then set what is not to be the default.
+/// The options of a host. Fill them with zeros, then set what differs from the default.
 #[repr(C)]
 pub struct th_host_options {
     /// `TH_ABI_VERSION`.
     pub abi: u32,
-    /// The most threads that are within a call at once; more are denied as busy. 0: 64.
+    /// The most threads in a call at once; further calls are denied as busy. 0: 64.
     pub threads: u32,
     /// The most executors, over all threads and all attachments that keep state. Each reserves 4 GiB of address space.
     /// 0: 1000.
     pub executors: u32,
     /// The folder with `policy.toml`; without that file, or with null, the preset "default" applies.
     pub folder: *const c_char,
-    /// Where the compiled interpreter is kept between runs, which saves 0.2–0.5 s; null: nowhere.
+    /// Folder for the compiled interpreter, which saves 0.2–0.5 s at the next start; null: none.
     pub cache: *const c_char,
-    /// Takes scripts' log lines; null: they are dropped. Called on every thread that invokes.
+    /// Receives scripts' log lines; null: they are dropped. Called on every thread that invokes.
     pub log: th_log_fn,
-    /// Handed to `log`.
+    /// Passed to `log`.
     pub log_context: *mut c_void,
 }
 
-/// A hook point of a host, for listings. The texts are good until the callback returns.
+/// A hook point of a host, for listings. The texts are valid until the callback returns.
 #[repr(C)]
 pub struct th_hook_info {
     /// Its full name.
@@ -58,28 +58,28 @@ pub struct th_hook_info {
     pub doc: *const c_char,
     /// Name of the Lua function that is called.
     pub handler: *const c_char,
-    /// Whether every attachment is called and answers are set aside.
+    /// Whether every attachment is called and answers are discarded.
     pub observe: bool,
-    /// How many scripts are attached.
+    /// The number of attached scripts.
     pub attachments: usize,
     /// The whole declaration as JSON.
     pub json: *const c_char,
 }
 
-/// Takes one hook point.
+/// Receives one hook point.
 ///
 /// # Safety
-/// Called with the context that was handed over, and a hook point that lives until it returns.
+/// Called with the context that was passed, and a hook point that lives until it returns.
 pub type th_hook_fn = Option<unsafe extern "C" fn(context: *mut c_void, hook: *const th_hook_info)>;
 
 /// Name of the policy's file in its folder.
 const POLICY: &str = "policy.toml";
 
-fn policy(folder: Option<&Path>) -> Result<Policy, Problem> {
+fn policy(folder: Option<&Path>) -> Result<Policy, ApiError> {
     let Some(folder) = folder else { return Ok(Policy::preset(Preset::Default)) };
     let path = folder.join(POLICY);
-    let wrong = |error: std::io::Error| Problem::new(th_status::TH_FILE, format!("{}: {error}", path.display()));
-    // A file that is too large comes with a byte more than there may be: the policy's own error says so.
+    let wrong = |error: std::io::Error| ApiError::new(th_status::TH_FILE, format!("{}: {error}", path.display()));
+    // A file that is too large is returned with one byte more than allowed, which the policy's own error reports.
     let bytes = match crate::file::read(&path, MAX_FILE as u64) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Policy::preset(Preset::Default)),
@@ -87,19 +87,19 @@ fn policy(folder: Option<&Path>) -> Result<Policy, Problem> {
     };
     let text = String::from_utf8(bytes).map_err(|_| wrong(std::io::Error::other("expected UTF-8 text")))?;
     let name = path.display().to_string();
-    Policy::parse(&text, &name).map_err(|error| Problem::new(th_status::TH_POLICY, error.to_string()))
+    Policy::parse(&text, &name).map_err(|error| ApiError::new(th_status::TH_POLICY, error.to_string()))
 }
 
 impl th_host {
-    pub(crate) fn declare(&self, declaration: &Arc<Declaration>) -> Result<th_hook, Problem> {
+    pub(crate) fn declare(&self, declaration: &Arc<Declaration>) -> Result<th_hook, ApiError> {
         let hook = self.host.declare_dynamic(declaration);
-        let hook = hook.map_err(|error| Problem::new(th_status::TH_DECLARATION, error.to_string()))?;
+        let hook = hook.map_err(|error| ApiError::new(th_status::TH_DECLARATION, error.to_string()))?;
         Ok(th_hook { point: Arc::new(Point::new(hook)) })
     }
 }
 
-/// Makes a host. Compiles the interpreter, which takes 0.2–0.5 s, or takes it from the cache. A program that forks does
-/// this after the fork. Free it with `th_host_free`.
+/// Creates a host. This compiles the interpreter, which takes 0.2–0.5 s, or takes it from the cache. A program that
+/// forks does this after the fork. Free it with `th_host_free`.
 ///
 /// # Safety
 /// `options` is null or points to options whose texts are null or end with a NUL, and whose `log` may be called on any
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn th_host_new(options: *const th_host_options, host: *mut
         let options = unsafe { shared(options, "options") }?;
         if options.abi != TH_ABI_VERSION {
             let message = format!("compiled for ABI {}, this library has ABI {TH_ABI_VERSION}", options.abi);
-            return Err(Problem::new(th_status::TH_ABI, message));
+            return Err(ApiError::new(th_status::TH_ABI, message));
         }
         // SAFETY: the caller's promise.
         let folder = unsafe { optional_text(options.folder, "folder") }?;
@@ -129,20 +129,20 @@ pub unsafe extern "C" fn th_host_new(options: *const th_host_options, host: *mut
         if let Some(callback) = options.log {
             builder = builder.log_sink(Arc::new(CallbackSink { callback, context: options.log_context }));
         }
-        let built = builder.build().map_err(|error| Problem::new(th_status::TH_SANDBOX, error.to_string()))?;
+        let built = builder.build().map_err(|error| ApiError::new(th_status::TH_SANDBOX, error.to_string()))?;
         let made = Box::into_raw(Box::new(th_host { host: built, folder, control: Mutex::new(None) }));
         // SAFETY: the caller's promise.
         unsafe { store(host, made, "room for the host") }.inspect_err(|_| {
-            // SAFETY: made just now, and nobody has it.
+            // SAFETY: it was created just now, and nothing else refers to it.
             drop(unsafe { Box::from_raw(made) });
         })
     })
 }
 
-/// Frees a host; null is fine. Hooks, arguments and outcomes made from it may outlive it, and still work.
+/// Frees a host. Null is allowed. Hooks, arguments and outcomes made from it may outlive it, and still work.
 ///
 /// # Safety
-/// `host` is null or from `th_host_new`, not freed yet, in use by nobody.
+/// `host` is null or from `th_host_new`, not freed yet, not in use.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_host_free(host: *mut th_host) {
     guard(|| {
@@ -164,15 +164,15 @@ pub unsafe extern "C" fn th_host_reload_policy(host: *const th_host) -> th_statu
         // SAFETY: the caller's promise.
         let host = unsafe { shared(host, "host") }?;
         let policy = policy(host.folder.as_deref())?;
-        host.host.set_policy(policy).map_err(|error| Problem::new(th_status::TH_POLICY, error.to_string()))
+        host.host.set_policy(policy).map_err(|error| ApiError::new(th_status::TH_POLICY, error.to_string()))
     })
 }
 
-/// Declares what a builder holds; again gives another handle of the same hook point. Free the handle with
-/// `th_hook_free`; the builder stays with the caller.
+/// Declares the hook point of a builder; a repeated call returns another handle of the same hook point. Free the handle
+/// with `th_hook_free`; the caller still owns the builder.
 ///
 /// # Safety
-/// `host` is null or live; `builder` is null or live, in use by nobody else; `hook` is null or points to room for a
+/// `host` is null or live; `builder` is null or live, not in use elsewhere; `hook` is null or points to room for a
 /// pointer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_hook_declare(
@@ -191,16 +191,16 @@ pub unsafe extern "C" fn th_hook_declare(
 
 /// # Safety
 /// `hook` is null or points to room for a pointer.
-pub(crate) unsafe fn hand_over(declared: th_hook, hook: *mut *mut th_hook) -> Result<(), Problem> {
+pub(crate) unsafe fn hand_over(declared: th_hook, hook: *mut *mut th_hook) -> Result<(), ApiError> {
     let made = Box::into_raw(Box::new(declared));
     // SAFETY: the caller's promise.
     unsafe { store(hook, made, "room for the hook") }.inspect_err(|_| {
-        // SAFETY: made just now, and nobody has it.
+        // SAFETY: it was created just now, and nothing else refers to it.
         drop(unsafe { Box::from_raw(made) });
     })
 }
 
-/// Hands every hook point declared so far to `each`, by name.
+/// Passes every declared hook point to `each`, sorted by name.
 ///
 /// # Safety
 /// `host` is null or live; `each` may be called with `context`.
@@ -209,7 +209,7 @@ pub unsafe extern "C" fn th_host_each_hook(host: *const th_host, each: th_hook_f
     guard(|| {
         // SAFETY: the caller's promise.
         let host = unsafe { shared(host, "host") }?;
-        let each = each.ok_or_else(|| Problem::new(th_status::TH_NULL, "each is null"))?;
+        let each = each.ok_or_else(|| ApiError::new(th_status::TH_NULL, "each is null"))?;
         for of in host.host.hook_points() {
             let fingerprint = c_text(&of.fingerprint().to_string());
             let json = c_text(&of.to_json().to_string());

@@ -9,24 +9,25 @@ use crate::args::th_args;
 use crate::hook::Point;
 use crate::outcome::th_outcome;
 use crate::pointer::{exclusive, optional_text};
-use crate::status::{Problem, guard, th_status};
+use crate::status::{ApiError, guard, th_status};
 
-/// Fires the hook point that `args` and `outcome` are of, with what is in `args`.
+/// Fires the hook point of `args` and `outcome` with the values in `args`.
 ///
-/// With `only`, the attachments of that name alone are called: for programs in whose configuration a script is named.
+/// With `only`, only the attachments of that name are called: for programs whose configuration names a script.
 ///
-/// `TH_OK` whatever scripts do: what failed is in the outcome, and the results are what the policy says then. Arguments
-/// that could not be set are such a failure as well. Where it is not `TH_OK`, the outcome is as of a hook point with
-/// nothing attached: the declared results, nothing changed, no call.
+/// Returns `TH_OK` whatever scripts do: failures are in the outcome, and the results are then what the policy says.
+/// Arguments that could not be set are such a failure as well. If the status is not `TH_OK`, the outcome is that of a
+/// hook point with nothing attached: the declared results, nothing changed, no call.
 ///
 /// # Safety
-/// `args` and `outcome` are null or live, in use by nobody else; `only` is null or ends with a NUL.
+/// `args` and `outcome` are null or live, not in use elsewhere; `only` is null or ends with a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_invoke(args: *mut th_args, only: *const c_char, outcome: *mut th_outcome) -> th_status {
     guard(|| {
         // SAFETY: the caller's promise.
         let outcome = unsafe { exclusive(outcome, "outcome") }?;
-        // Before anything can fail: a caller that goes on regardless must not find what the last invocation came to.
+        // The outcome is cleared before anything can fail: a caller that ignores the status must not find the previous
+        // invocation's outcome.
         outcome.clear();
         // SAFETY: as above.
         let args = unsafe { exclusive(args, "args") }?;
@@ -37,7 +38,7 @@ pub unsafe extern "C" fn th_invoke(args: *mut th_args, only: *const c_char, outc
             && !Arc::ptr_eq(args.point.hook.declaration(), outcome.point.hook.declaration())
         {
             let message = format!("args are of {}, the outcome of {}", point_name(point), point_name(&outcome.point));
-            return Err(Problem::new(th_status::TH_TYPE, message));
+            return Err(ApiError::new(th_status::TH_TYPE, message));
         }
         complete(args);
         let mut calls = 0;
@@ -55,7 +56,7 @@ fn point_name(point: &Point) -> &str {
     &point.declaration().name
 }
 
-/// Notes a slot that has to be set and was not: zero bytes are no address.
+/// Notes a required slot that was not set: zero bytes are not an address.
 fn complete(args: &mut th_args) {
     let th_args { point, encoder, unkept, .. } = args;
     let slots = encoder.bytes().head;

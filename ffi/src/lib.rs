@@ -1,6 +1,7 @@
 //! The C ABI of [Tenterhook](https://github.com/tenterhook/tenterhook): hook points for C programs.
 //!
-//! `include/tenterhook.h` is made from this crate; `README.md` beside it tells C programmers how the parts go together.
+//! `include/tenterhook.h` is generated from this crate; `README.md` beside it describes for C programmers how the parts
+//! work together.
 //!
 //! ```text
 //! th_host ── th_hook_catalog ─┐                                            (bgp.rs, feature "bgp")
@@ -13,11 +14,11 @@
 //!    └─ th_host_each_attachment   listing and statistics                   (attach.rs)
 //! ```
 //!
-//! Rules that every function keeps: null pointers, text that is not UTF-8 and numbers out of range are answered with a
-//! [`th_status`](status::th_status), never followed; a panic of ours ends at the boundary as `TH_PANIC`; nothing here
+//! Rules of every function: null pointers, text that is not UTF-8 and numbers out of range return a
+//! [`th_status`](status::th_status) and are never followed; a panic ends at the boundary as `TH_PANIC`; no function
 //! waits for another thread's script.
 
-// The names are C's.
+// The names follow C's conventions.
 #![allow(non_camel_case_types)]
 
 pub mod args;
@@ -42,7 +43,7 @@ pub mod status;
 pub mod types;
 pub mod value;
 
-/// Version of this ABI. It goes up when a function or a struct changes its shape; what is added does not change it.
+/// Version of this ABI. It is incremented when a function or a struct changes its shape; additions do not change it.
 pub const TH_ABI_VERSION: u32 = 1;
 
 /// The ABI version of the library that is loaded; compare with `TH_ABI_VERSION` of the header that was compiled.

@@ -1,7 +1,7 @@
 //! Lists and maps among the arguments.
 //!
-//! In one step for an array of integers, element by element for everything else: say how many
-//! there are, select an element, set its slots.
+//! An array of integers is set in one step, everything else element by element: set the number of elements, select an
+//! element, set its slots.
 
 use std::ffi::c_char;
 
@@ -11,12 +11,12 @@ use tenterhook::hooks::value::MAX_STRING;
 use crate::args::{broken, mismatch, out_of_range, th_args};
 use crate::pointer::{exclusive, slice};
 use crate::slots::{Holds, Kind, Slot, th_slot};
-use crate::status::{Problem, guard, th_status};
+use crate::status::{ApiError, guard, th_status};
 
 /// Sets a list of integers.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else; `values` points to `count` integers.
+/// `args` is null or live, not in use elsewhere; `values` points to `count` integers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_u32s(
     args: *mut th_args,
@@ -47,11 +47,11 @@ pub unsafe extern "C" fn th_args_set_u32s(
     guard(|| unsafe { exclusive(args, "args") }?.put(slot, write))
 }
 
-/// Says how many elements a list or map has; then select each with `th_args_element` or `th_args_entry` and set its
-/// slots, whose paths go through "[]".
+/// Sets the number of elements of a list or map; then select each with `th_args_element` or `th_args_entry` and set its
+/// slots, whose paths contain "[]".
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else.
+/// `args` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_count(args: *mut th_args, slot: th_slot, count: usize) -> th_status {
     guard(|| {
@@ -78,23 +78,23 @@ pub unsafe extern "C" fn th_args_set_count(args: *mut th_args, slot: th_slot, co
     })
 }
 
-/// Selects element `index`, from 0, of the list `slot`: its slots are set from now on.
+/// Selects element `index`, from 0, of the list `slot`; its slots are set from now on.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else.
+/// `args` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_element(args: *mut th_args, slot: th_slot, index: usize) -> th_status {
     guard(|| {
         // SAFETY: the caller's promise.
         let args = unsafe { exclusive(args, "args") }?;
-        select(args, slot, index).map(|_| ()).map_err(|problem| broken(&mut args.encoder, problem))
+        select(args, slot, index).map(|_| ()).map_err(|error| broken(&mut args.encoder, error))
     })
 }
 
-/// Selects entry `index`, from 0, of the map `slot` and gives it a key.
+/// Selects item `index`, from 0, of the map `slot` and sets its key.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else; `key` points to `len` bytes.
+/// `args` is null or live, not in use elsewhere; `key` points to `len` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_entry(
     args: *mut th_args,
@@ -106,27 +106,27 @@ pub unsafe extern "C" fn th_args_entry(
     guard(|| {
         // SAFETY: the caller's promise.
         let (args, key) = unsafe { (exclusive(args, "args")?, slice(key.cast::<u8>(), len, "the key")?) };
-        let entry = select(args, slot, index).map_err(|problem| broken(&mut args.encoder, problem))?;
+        let entry = select(args, slot, index).map_err(|error| broken(&mut args.encoder, error))?;
         if len > MAX_STRING as usize {
-            let problem = Problem::new(th_status::TH_RANGE, format!("expected a key of at most {MAX_STRING} bytes"));
-            return Err(broken(&mut args.encoder, problem));
+            let error = ApiError::new(th_status::TH_RANGE, format!("expected a key of at most {MAX_STRING} bytes"));
+            return Err(broken(&mut args.encoder, error));
         }
         args.encoder.string(entry, key, MAX_STRING);
         Ok(())
     })
 }
 
-/// Selects an element and says where it is.
-fn select(args: &mut th_args, number: th_slot, index: usize) -> Result<usize, Problem> {
+/// Selects an element and returns its position.
+fn select(args: &mut th_args, number: th_slot, index: usize) -> Result<usize, ApiError> {
     let Some(slot) = args.point.slots.get(number) else {
-        return Err(Problem::new(th_status::TH_NAME, format!("{number} is no slot of this hook point")));
+        return Err(ApiError::new(th_status::TH_NAME, format!("{number} is not a slot of this hook point")));
     };
     let (Kind::List { element, scope, .. } | Kind::Map { element, scope, .. }) = slot.kind else {
         return Err(mismatch(slot, "a call for a list or map"));
     };
     let (at, count) = args.elements.get(scope as usize).copied().unwrap_or_default();
     if index >= count {
-        return Err(Problem::new(th_status::TH_SEQUENCE, format!("{}: has {count} elements, not {index}", slot.path)));
+        return Err(ApiError::new(th_status::TH_SEQUENCE, format!("{}: has {count} elements, not {index}", slot.path)));
     }
     let place = at + index * element as usize;
     if let Some(base) = args.bases.get_mut(scope as usize) {

@@ -1,4 +1,4 @@
-//! Scripts' log lines, handed to the C program.
+//! Scripts' log lines, passed to the C program.
 
 use std::ffi::{CString, c_char, c_void};
 
@@ -6,28 +6,28 @@ use tenterhook::{Level, LogLine, LogSink};
 
 use crate::status::c_text;
 
-/// How important a log line is.
+/// The severity of a log line.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum th_level {
-    /// Of use to whoever debugs the script line by line.
+    /// For debugging the script line by line.
     TH_LEVEL_TRACE = 0,
-    /// Of use to whoever debugs the script.
+    /// For debugging the script.
     TH_LEVEL_DEBUG = 1,
-    /// Worth a line.
+    /// Normal information.
     TH_LEVEL_INFO = 2,
-    /// Worth a look.
+    /// Something significant.
     TH_LEVEL_NOTICE = 3,
-    /// Something is off.
+    /// Something unexpected.
     TH_LEVEL_WARN = 4,
-    /// Something is wrong.
+    /// An error.
     TH_LEVEL_ERROR = 5,
 }
 
-/// One line of a script's log. The texts are good until the callback returns.
+/// One line of a script's log. The texts are valid until the callback returns.
 #[repr(C)]
 pub struct th_log_line {
-    /// How important it is.
+    /// Its severity.
     pub level: th_level,
     /// The tenant.
     pub tenant: *const c_char,
@@ -35,20 +35,20 @@ pub struct th_log_line {
     pub attachment: *const c_char,
     /// The script's name.
     pub script: *const c_char,
-    /// Line of the script; 0 where it is not known.
+    /// Line of the script; 0 if it is not known.
     pub line: u32,
     /// The text, control characters escaped.
     pub message: *const c_char,
 }
 
-/// Takes scripts' log lines. Called on the thread that invokes, during the call: it must not invoke, free the host or
-/// take long, and must not jump out (longjmp, C++ exceptions).
+/// Receives scripts' log lines. It is called on the thread that invokes, during the call: it must not invoke, free the
+/// host or take long, and must not jump out (longjmp, C++ exceptions).
 ///
 /// # Safety
-/// Called with the context that was handed over, and a line that lives until it returns.
+/// Called with the context that was passed, and a line that lives until it returns.
 pub type th_log_fn = Option<unsafe extern "C" fn(context: *mut c_void, line: *const th_log_line)>;
 
-/// A callback with what it is called with.
+/// A callback and its context.
 pub(crate) struct CallbackSink {
     /// # Safety
     /// As `th_log_fn`.
@@ -56,8 +56,8 @@ pub(crate) struct CallbackSink {
     pub context: *mut c_void,
 }
 
-// SAFETY: the host's options say that the callback is called on any thread that invokes, with this context; that both
-// bear it is the C program's promise.
+// SAFETY: the host's options require a callback that can be called on any thread that invokes, with this context; the C
+// program promises that both allow this.
 unsafe impl Send for CallbackSink {}
 // SAFETY: as above.
 unsafe impl Sync for CallbackSink {}
@@ -75,7 +75,8 @@ impl LogSink for CallbackSink {
             line: line.line.unwrap_or(0),
             message: text(&message),
         };
-        // SAFETY: the callback and its context are the C program's, which promised that they can be called so.
+        // SAFETY: the callback and its context belong to the C program, which promised that they can be called like
+        // this.
         unsafe { (self.callback)(self.context, &line) };
     }
 }

@@ -1,4 +1,4 @@
-//! What an invocation came to.
+//! The outcome of an invocation.
 
 use std::ffi::{CString, c_char};
 use std::sync::Arc;
@@ -10,22 +10,22 @@ use tenterhook::{AttachmentId, FailureKind, Failures};
 use crate::fields::th_field;
 use crate::hook::{Point, th_hook};
 use crate::pointer::{exclusive, shared, store};
-use crate::status::{Problem, c_text, guard, guard_value, th_status};
+use crate::status::{ApiError, c_text, guard, guard_value, th_status};
 use crate::value::th_value;
 
-/// The outcome of an invocation, to be used again for the next. One thread at a time.
+/// The reusable outcome of an invocation. One thread at a time may use it.
 pub struct th_outcome {
     pub(crate) point: Arc<Point>,
     pub(crate) answer: Answer,
     pub(crate) decided_by: Option<AttachmentId>,
     pub(crate) failures: Failures,
     pub(crate) calls: u32,
-    /// Texts of the failure that was asked for last.
+    /// Texts of the failure that was requested last.
     texts: (CString, CString),
 }
 
 impl th_outcome {
-    /// What an invocation that called nobody comes to.
+    /// Resets to the outcome of an invocation without calls.
     pub(crate) fn clear(&mut self) {
         self.answer = Answer::empty();
         self.decided_by = None;
@@ -34,12 +34,12 @@ impl th_outcome {
     }
 }
 
-/// A call that gave no answer. The texts are good until the outcome is asked for another failure, used again or freed.
+/// A call that returned no answer. The texts are valid until another failure is requested, or the outcome is reused or freed.
 #[repr(C)]
 pub struct th_failure {
-    /// The attachment; 0 where it was no attachment's.
+    /// The attachment; 0 if the failure belongs to none.
     pub attachment: u64,
-    /// Whether the policy refused the call; otherwise the script failed.
+    /// Whether the policy denied the call; otherwise the script failed.
     pub denied: bool,
     /// The cause as policies name it: "fuel", "memory", "stack", "script", "answer", "load", "host"; "busy", … Or
     /// "closed": an attachment that the hook point requires is missing, and the results are its closed ones.
@@ -48,7 +48,7 @@ pub struct th_failure {
     pub message: *const c_char,
 }
 
-/// Makes an outcome for a hook point's invocations. Free it with `th_outcome_free`.
+/// Creates an outcome for a hook point's invocations. Free it with `th_outcome_free`.
 ///
 /// # Safety
 /// `hook` is null or a live hook; `outcome` is null or points to room for a pointer.
@@ -67,16 +67,16 @@ pub unsafe extern "C" fn th_outcome_new(hook: *const th_hook, outcome: *mut *mut
         }));
         // SAFETY: the caller's promise.
         unsafe { store(outcome, made, "room for the outcome") }.inspect_err(|_| {
-            // SAFETY: made just now, and nobody has it.
+            // SAFETY: it was created just now, and nothing else refers to it.
             drop(unsafe { Box::from_raw(made) });
         })
     })
 }
 
-/// Frees an outcome; null is fine.
+/// Frees an outcome. Null is allowed.
 ///
 /// # Safety
-/// `outcome` is null or from `th_outcome_new`, not freed yet, in use by nobody.
+/// `outcome` is null or from `th_outcome_new`, not freed yet, not in use.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_outcome_free(outcome: *mut th_outcome) {
     guard(|| {
@@ -88,11 +88,11 @@ pub unsafe extern "C" fn th_outcome_free(outcome: *mut th_outcome) {
     });
 }
 
-/// The value of a field: a result, its declared default where nobody gave it; or what changed in an inout argument,
-/// `TH_ABSENT` where it did not. A change to nil is a value of kind `TH_KIND_NIL`.
+/// Gets the value of a field: a result, at its declared default if no attachment returned it; or what changed in an
+/// inout argument, `TH_ABSENT` if it did not change. A change to nil is a value of kind `TH_KIND_NIL`.
 ///
 /// # Safety
-/// `outcome` is null or live, in use by nobody else; `value` is null or points to room for a value.
+/// `outcome` is null or live, not in use elsewhere; `value` is null or points to room for a value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_outcome_get(
     outcome: *const th_outcome,
@@ -104,12 +104,12 @@ pub unsafe extern "C" fn th_outcome_get(
         let outcome = unsafe { shared(outcome, "outcome") }?;
         let point = &outcome.point;
         if !point.fields.contains(field) {
-            return Err(Problem::new(th_status::TH_NAME, format!("{field} is no field of this hook point")));
+            return Err(ApiError::new(th_status::TH_NAME, format!("{field} is not a field of this hook point")));
         }
         match point.fields.value(field, point.declaration(), &outcome.answer) {
             // SAFETY: the caller's promise.
             Some((found, ty)) => unsafe { store(value, th_value::of(found, ty), "room for the value") },
-            None => Err(Problem::absent()),
+            None => Err(ApiError::absent()),
         }
     })
 }
@@ -117,7 +117,7 @@ pub unsafe extern "C" fn th_outcome_get(
 /// Whether anything in an inout argument changed.
 ///
 /// # Safety
-/// `outcome` is null or live, in use by nobody else.
+/// `outcome` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_outcome_changed(outcome: *const th_outcome, field: th_field) -> bool {
     guard_value(false, || {
@@ -128,21 +128,21 @@ pub unsafe extern "C" fn th_outcome_changed(outcome: *const th_outcome, field: t
     })
 }
 
-/// How many attachments were called or would have been: 0 where none was there, or the hook point is closed, which is a
-/// failure of the outcome.
+/// The number of attachments that were called or would have been: 0 if none was attached, or if the hook point is
+/// closed, which is a failure of the outcome.
 ///
 /// # Safety
-/// `outcome` is null or live, in use by nobody else.
+/// `outcome` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_outcome_calls(outcome: *const th_outcome) -> u32 {
     // SAFETY: the caller's promise.
     guard_value(0, || Ok(unsafe { shared(outcome, "outcome") }?.calls))
 }
 
-/// Which attachment decided; 0 where the default stands because nobody said otherwise.
+/// The attachment that decided; 0 if the default applies because none decided.
 ///
 /// # Safety
-/// `outcome` is null or live, in use by nobody else.
+/// `outcome` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_outcome_decided_by(outcome: *const th_outcome) -> u64 {
     guard_value(0, || {
@@ -151,10 +151,10 @@ pub unsafe extern "C" fn th_outcome_decided_by(outcome: *const th_outcome) -> u6
     })
 }
 
-/// How many calls failed.
+/// The number of calls that failed.
 ///
 /// # Safety
-/// `outcome` is null or live, in use by nobody else.
+/// `outcome` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_outcome_failures(outcome: *const th_outcome) -> usize {
     // SAFETY: the caller's promise.
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn th_outcome_failures(outcome: *const th_outcome) -> usiz
 /// The failure at `index`, from 0.
 ///
 /// # Safety
-/// `outcome` is null or live, in use by nobody else; `failure` is null or points to room for a failure.
+/// `outcome` is null or live, not in use elsewhere; `failure` is null or points to room for a failure.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_outcome_failure(
     outcome: *mut th_outcome,
@@ -174,17 +174,17 @@ pub unsafe extern "C" fn th_outcome_failure(
     guard(|| {
         // SAFETY: the caller's promise.
         let outcome = unsafe { exclusive(outcome, "outcome") }?;
-        let of = outcome.failures.get(index).ok_or_else(Problem::absent)?;
+        let of = outcome.failures.get(index).ok_or_else(ApiError::absent)?;
         let (denied, cause, message) = describe(&of.kind);
         outcome.texts = (c_text(&cause), c_text(&message));
-        let told = th_failure {
+        let reported = th_failure {
             attachment: of.attachment.map_or(0, AttachmentId::number),
             denied,
             cause: outcome.texts.0.as_ptr(),
             message: outcome.texts.1.as_ptr(),
         };
         // SAFETY: the caller's promise.
-        unsafe { store(failure, told, "room for the failure") }
+        unsafe { store(failure, reported, "room for the failure") }
     })
 }
 

@@ -1,35 +1,35 @@
 //! Pointers from C, checked before they are followed.
 //!
-//! What can be checked is: null, length, UTF-8. That a pointer that is not null points to what the header says is what
-//! the caller promises, as everywhere in C.
+//! Null, length and UTF-8 are checked. That a non-null pointer points to what the header says is the caller's promise,
+//! as everywhere in C.
 
 use std::ffi::{CStr, c_char};
 
-use crate::status::{Problem, th_status};
+use crate::status::{ApiError, th_status};
 
-/// Longest text that is taken: names, documentation, paths.
+/// The longest text that is accepted: names, documentation, paths.
 pub(crate) const MAX_TEXT: usize = 64 * 1024;
 
-fn null(what: &str) -> Problem {
-    Problem::new(th_status::TH_NULL, format!("{what} is null"))
+fn null(what: &str) -> ApiError {
+    ApiError::new(th_status::TH_NULL, format!("{what} is null"))
 }
 
-/// What a pointer points to.
+/// The target of a pointer.
 ///
 /// # Safety
-/// Null, or to a live `T` that nobody changes meanwhile.
+/// Null, or a pointer to a live `T` that nothing changes meanwhile.
 #[inline]
-pub(crate) unsafe fn shared<'a, T>(pointer: *const T, what: &str) -> Result<&'a T, Problem> {
+pub(crate) unsafe fn shared<'a, T>(pointer: *const T, what: &str) -> Result<&'a T, ApiError> {
     // SAFETY: the caller's promise.
     unsafe { pointer.as_ref() }.ok_or_else(|| null(what))
 }
 
-/// What a pointer points to, to change it.
+/// The target of a pointer, mutable.
 ///
 /// # Safety
-/// Null, or to a live `T` that nobody else uses meanwhile.
+/// Null, or a pointer to a live `T` that nothing else uses meanwhile.
 #[inline]
-pub(crate) unsafe fn exclusive<'a, T>(pointer: *mut T, what: &str) -> Result<&'a mut T, Problem> {
+pub(crate) unsafe fn exclusive<'a, T>(pointer: *mut T, what: &str) -> Result<&'a mut T, ApiError> {
     // SAFETY: the caller's promise.
     unsafe { pointer.as_mut() }.ok_or_else(|| null(what))
 }
@@ -37,23 +37,23 @@ pub(crate) unsafe fn exclusive<'a, T>(pointer: *mut T, what: &str) -> Result<&'a
 /// Stores a result.
 ///
 /// # Safety
-/// Null, or to room for a `T`.
+/// Null, or a pointer to room for a `T`.
 #[inline]
-pub(crate) unsafe fn store<T>(pointer: *mut T, value: T, what: &str) -> Result<(), Problem> {
+pub(crate) unsafe fn store<T>(pointer: *mut T, value: T, what: &str) -> Result<(), ApiError> {
     if pointer.is_null() {
         return Err(null(what));
     }
-    // SAFETY: not null, so room for a T by the caller's promise; what was there need not be a T, so nothing is dropped.
+    // SAFETY: not null, so room for a T by the caller's promise; the old bytes need not be a T, so nothing is dropped.
     unsafe { pointer.write(value) };
     Ok(())
 }
 
-/// `count` values in a row. None of them may be at null.
+/// A slice of `count` values. A null pointer is allowed if there are none.
 ///
 /// # Safety
-/// Null, or to `count` live values that nobody changes meanwhile.
+/// Null, or a pointer to `count` live values that nothing changes meanwhile.
 #[inline]
-pub(crate) unsafe fn slice<'a, T>(pointer: *const T, count: usize, what: &str) -> Result<&'a [T], Problem> {
+pub(crate) unsafe fn slice<'a, T>(pointer: *const T, count: usize, what: &str) -> Result<&'a [T], ApiError> {
     if count == 0 {
         return Ok(&[]);
     }
@@ -61,17 +61,17 @@ pub(crate) unsafe fn slice<'a, T>(pointer: *const T, count: usize, what: &str) -
         return Err(null(what));
     }
     if count > isize::MAX as usize / size_of::<T>().max(1) {
-        return Err(Problem::new(th_status::TH_RANGE, format!("{what}: {count} values do not fit into memory")));
+        return Err(ApiError::new(th_status::TH_RANGE, format!("{what}: {count} values do not fit into memory")));
     }
-    // SAFETY: not null and of a size that can be, and otherwise the caller's promise.
+    // SAFETY: not null and of a possible size; the rest is the caller's promise.
     Ok(unsafe { std::slice::from_raw_parts(pointer, count) })
 }
 
 /// Text up to its NUL byte.
 ///
 /// # Safety
-/// Null, or to bytes that end with a NUL.
-pub(crate) unsafe fn bytes<'a>(pointer: *const c_char, what: &str) -> Result<&'a [u8], Problem> {
+/// Null, or bytes that end with a NUL.
+pub(crate) unsafe fn bytes<'a>(pointer: *const c_char, what: &str) -> Result<&'a [u8], ApiError> {
     if pointer.is_null() {
         return Err(null(what));
     }
@@ -83,21 +83,21 @@ pub(crate) unsafe fn bytes<'a>(pointer: *const c_char, what: &str) -> Result<&'a
 ///
 /// # Safety
 /// As [`bytes`].
-pub(crate) unsafe fn text<'a>(pointer: *const c_char, what: &str) -> Result<&'a str, Problem> {
+pub(crate) unsafe fn text<'a>(pointer: *const c_char, what: &str) -> Result<&'a str, ApiError> {
     // SAFETY: the caller's promise.
     let bytes = unsafe { bytes(pointer, what) }?;
     if bytes.len() > MAX_TEXT {
         let message = format!("{what}: expected at most {MAX_TEXT} bytes, got {}", bytes.len());
-        return Err(Problem::new(th_status::TH_TEXT, message));
+        return Err(ApiError::new(th_status::TH_TEXT, message));
     }
-    std::str::from_utf8(bytes).map_err(|_| Problem::new(th_status::TH_TEXT, format!("{what}: expected UTF-8 text")))
+    std::str::from_utf8(bytes).map_err(|_| ApiError::new(th_status::TH_TEXT, format!("{what}: expected UTF-8 text")))
 }
 
-/// As [`text`]; null is none.
+/// As [`text`]; null is `None`.
 ///
 /// # Safety
 /// As [`bytes`].
-pub(crate) unsafe fn optional_text<'a>(pointer: *const c_char, what: &str) -> Result<Option<&'a str>, Problem> {
+pub(crate) unsafe fn optional_text<'a>(pointer: *const c_char, what: &str) -> Result<Option<&'a str>, ApiError> {
     if pointer.is_null() {
         return Ok(None);
     }
@@ -105,11 +105,11 @@ pub(crate) unsafe fn optional_text<'a>(pointer: *const c_char, what: &str) -> Re
     unsafe { text(pointer, what) }.map(Some)
 }
 
-/// Documentation; null is none.
+/// Documentation; null is empty.
 ///
 /// # Safety
-/// Null, or to bytes that end with a NUL.
-pub(crate) unsafe fn documentation(doc: *const c_char) -> Result<String, Problem> {
+/// Null, or bytes that end with a NUL.
+pub(crate) unsafe fn documentation(doc: *const c_char) -> Result<String, ApiError> {
     // SAFETY: the caller's promise.
     Ok(unsafe { optional_text(doc, "documentation") }?.unwrap_or_default().to_owned())
 }

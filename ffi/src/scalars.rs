@@ -1,4 +1,4 @@
-//! Setting arguments that are one value each.
+//! Setting arguments that are single values.
 
 use std::ffi::c_char;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -9,9 +9,9 @@ use tenterhook::hooks::value::{HookValue, Prefix};
 use crate::args::{mismatch, out_of_range, th_args};
 use crate::pointer::{bytes, exclusive, slice};
 use crate::slots::{Kind, Slot, th_slot};
-use crate::status::{Problem, guard, th_status};
+use crate::status::{ApiError, guard, th_status};
 
-/// Family of an address, as AF_INET and AF_INET6 are on Linux; 4 and 6 are taken too.
+/// Family of an address, as AF_INET and AF_INET6 are on Linux; 4 and 6 are accepted too.
 pub(crate) fn address(family: u8, bytes: &[u8]) -> Option<IpAddr> {
     match family {
         2 | 4 => Some(IpAddr::V4(Ipv4Addr::from(*bytes.first_chunk::<4>()?))),
@@ -20,17 +20,17 @@ pub(crate) fn address(family: u8, bytes: &[u8]) -> Option<IpAddr> {
     }
 }
 
-/// Bytes that an address of this family has.
-fn address_len(family: u8) -> Result<usize, Problem> {
+/// The number of bytes of an address of this family.
+fn address_len(family: u8) -> Result<usize, ApiError> {
     match family {
         2 | 4 => Ok(4),
         10 | 6 => Ok(16),
-        other => Err(Problem::new(th_status::TH_RANGE, format!("{other} is no address family: expected 2 or 10"))),
+        other => Err(ApiError::new(th_status::TH_RANGE, format!("{other} is not an address family: expected 2 or 10"))),
     }
 }
 
 #[inline]
-fn integer(slot: &Slot, at: usize, value: i64, out: &mut Encoder) -> Result<(), Problem> {
+fn integer(slot: &Slot, at: usize, value: i64, out: &mut Encoder) -> Result<(), ApiError> {
     match &slot.kind {
         Kind::Integer { min, max } if *min <= value && value <= *max => out.integer(at, value),
         Kind::Integer { min, max } => return Err(out_of_range(slot, &format!("integer {min}..{max}"), value)),
@@ -46,12 +46,12 @@ fn integer(slot: &Slot, at: usize, value: i64, out: &mut Encoder) -> Result<(), 
 /// Sets a slot of `args`.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else.
+/// `args` is null or live, not in use elsewhere.
 #[inline]
 unsafe fn set(
     args: *mut th_args,
     slot: th_slot,
-    write: impl FnOnce(&Slot, usize, &mut Encoder) -> Result<(), Problem>,
+    write: impl FnOnce(&Slot, usize, &mut Encoder) -> Result<(), ApiError>,
 ) -> th_status {
     // SAFETY: the caller's promise.
     guard(|| unsafe { exclusive(args, "args") }?.put(slot, write))
@@ -60,7 +60,7 @@ unsafe fn set(
 /// Sets a boolean.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else.
+/// `args` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_bool(args: *mut th_args, slot: th_slot, value: bool) -> th_status {
     let write = |slot: &Slot, at: usize, out: &mut Encoder| match slot.kind {
@@ -77,18 +77,18 @@ pub unsafe extern "C" fn th_args_set_bool(args: *mut th_args, slot: th_slot, val
 /// Sets an integer, or an enum by its variant's integer.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else.
+/// `args` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_int(args: *mut th_args, slot: th_slot, value: i64) -> th_status {
     // SAFETY: the caller's promise.
     unsafe { set(args, slot, |slot, at, out| integer(slot, at, value, out)) }
 }
 
-/// Sets `count` integers of fields that follow each other in a record, from the one of `first` on. Integers that are
-/// optional, or that have something else in between, are set one by one.
+/// Sets `count` consecutive integer fields of a record, beginning with `first`. Optional integers, and integers with
+/// other fields in between, have to be set one by one.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else; `values` points to `count` integers.
+/// `args` is null or live, not in use elsewhere; `values` points to `count` integers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_ints(
     args: *mut th_args,
@@ -100,10 +100,10 @@ pub unsafe extern "C" fn th_args_set_ints(
         // SAFETY: the caller's promise.
         let (args, values) = unsafe { (exclusive(args, "args")?, slice(values, count, "values")?) };
         args.put_among(first, |slots, slot, at, out| {
-            // Beyond the row lies something else, such as the byte that says whether an optional is there.
+            // Behind the row lies something else, such as the byte that says whether an optional is present.
             let row = slots.row(first);
             if count > row.len() {
-                return Err(mismatch(slot, &format!("{count} integers where {} are in a row", row.len())));
+                return Err(mismatch(slot, &format!("{count} integers, but only {} are consecutive", row.len())));
             }
             for (of, value) in row.iter().zip(values) {
                 match of.kind {
@@ -123,7 +123,7 @@ pub unsafe extern "C" fn th_args_set_ints(
 /// Sets a float.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else.
+/// `args` is null or live, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_float(args: *mut th_args, slot: th_slot, value: f64) -> th_status {
     let write = |slot: &Slot, at: usize, out: &mut Encoder| match slot.kind {
@@ -137,10 +137,10 @@ pub unsafe extern "C" fn th_args_set_float(args: *mut th_args, slot: th_slot, va
     unsafe { set(args, slot, write) }
 }
 
-/// Sets a string of `len` bytes; UTF-8 where the slot is of text.
+/// Sets a string of `len` bytes, which must be UTF-8 if the slot is for text.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else; `value` points to `len` bytes.
+/// `args` is null or live, not in use elsewhere; `value` points to `len` bytes.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_string(
     args: *mut th_args,
@@ -156,7 +156,7 @@ pub unsafe extern "C" fn th_args_set_string(
             return Err(out_of_range(slot, &format!("at most {max} bytes"), len));
         }
         if utf8 && std::str::from_utf8(bytes).is_err() {
-            return Err(Problem::new(th_status::TH_TEXT, format!("{}: expected UTF-8 text", slot.path)));
+            return Err(ApiError::new(th_status::TH_TEXT, format!("{}: expected UTF-8 text", slot.path)));
         }
         out.string(at, bytes, max);
         Ok(())
@@ -165,11 +165,11 @@ pub unsafe extern "C" fn th_args_set_string(
     unsafe { set(args, slot, write) }
 }
 
-/// Sets a string to text up to its NUL, whatever it is: what is not UTF-8 becomes `?` where the slot is of text, and
-/// what does not fit is cut off. For text that comes from elsewhere, such as descriptions. Null is the empty string.
+/// Sets a string to any text up to its NUL: what is not UTF-8 becomes `?` if the slot is for text, and what does not
+/// fit is cut off. This is for text from other sources, such as descriptions. Null is the empty string.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else; `value` is null or ends with a NUL.
+/// `args` is null or live, not in use elsewhere; `value` is null or ends with a NUL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_text(args: *mut th_args, slot: th_slot, value: *const c_char) -> th_status {
     let write = |slot: &Slot, at: usize, out: &mut Encoder| {
@@ -197,7 +197,7 @@ pub unsafe extern "C" fn th_args_set_text(args: *mut th_args, slot: th_slot, val
 /// Sets an address from 4 (`family` AF_INET) or 16 bytes (AF_INET6) in network byte order.
 ///
 /// # Safety
-/// `args` is null or live, in use by nobody else; `bytes` points to as many bytes as the family has.
+/// `args` is null or live, not in use elsewhere; `bytes` points to as many bytes as the family has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_args_set_address(
     args: *mut th_args,
@@ -213,7 +213,7 @@ pub unsafe extern "C" fn th_args_set_address(
         let bytes = unsafe { slice(bytes, address_len(family)?, "the address") }?;
         match address(family, bytes) {
             Some(address) => address.encode(at, out),
-            None => return Err(mismatch(slot, "no address")),
+            None => return Err(mismatch(slot, "an invalid address")),
         }
         Ok(())
     };
@@ -221,7 +221,7 @@ pub unsafe extern "C" fn th_args_set_address(
     unsafe { set(args, slot, write) }
 }
 
-/// Sets a prefix of `length` bits; the address as for `th_args_set_address`.
+/// Sets a prefix of `length` bits; the address is as for `th_args_set_address`.
 ///
 /// # Safety
 /// As `th_args_set_address`.

@@ -22,7 +22,7 @@ mod plane {
 mod plane {
     use tenterhook::Host;
 
-    /// There is none.
+    /// No control plane.
     pub(crate) enum Served {}
 
     impl Served {
@@ -31,7 +31,7 @@ mod plane {
         }
     }
 
-    /// Says that there is none.
+    /// Reports that there is no control plane.
     pub(crate) fn serve(_host: &Host, socket: &str, _attachments: Option<&str>) -> Result<Served, String> {
         Err(format!("{socket}: this library was built without the control plane (feature `control`)"))
     }

@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use tenterhook::hooks::schema::{Declaration, EnumType, Syntax, Type};
 
-/// Names a place in the arguments of a hook point; the same for as long as the hook point lives. 0 is none, so a struct
-/// of slots that was filled with zeros names nothing.
+/// Names a slot in the arguments of a hook point; it stays the same as long as the hook point lives. 0 is no slot, so a
+/// struct of slots that was filled with zeros names nothing.
 pub type th_slot = u32;
 
-/// What can be put into a slot.
+/// The kind of value of a slot.
 #[derive(Debug, Clone)]
 pub(crate) enum Kind {
     Boolean,
@@ -37,7 +37,7 @@ pub(crate) enum Kind {
         scope: u32,
         holds: Holds,
     },
-    /// As a list, of keys and values.
+    /// Stored as a list of keys and values.
     Map {
         max: u32,
         element: u32,
@@ -46,14 +46,14 @@ pub(crate) enum Kind {
     Record,
 }
 
-/// Lists that can be set in one step.
+/// The kinds of lists that can be set in one step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Holds {
     Integers {
         min: i64,
         max: i64,
     },
-    /// Texts of at most `max` bytes, of that syntax if of one.
+    /// Texts of at most `max` bytes, of this syntax if there is one.
     #[cfg_attr(not(feature = "bgp"), allow(dead_code))]
     Texts {
         max: u32,
@@ -66,26 +66,26 @@ pub(crate) enum Holds {
 pub(crate) struct Slot {
     pub path: String,
     pub kind: Kind,
-    /// From the start of the scope's element.
+    /// Offset from the start of the scope's element.
     pub at: u32,
     pub scope: u32,
-    /// Whether it may be absent.
+    /// Whether the value may be absent.
     pub optional: bool,
-    /// Where the optionals around it say that they are there, outermost first; its own last.
+    /// The presence bytes of the optionals around it, outermost first; its own last.
     pub presence: Vec<u32>,
-    /// Integers whose slots follow each other from this one on, itself among them: eight bytes each, in the same
-    /// optionals. 0 where it is no integer.
+    /// The number of integers whose slots follow each other from this one on, including itself: eight bytes each, in
+    /// the same optionals. 0 if it is not an integer.
     pub row: u32,
 }
 
 impl Slot {
-    /// Whether `next` lies right behind, and is there whenever this one is.
+    /// Whether `next` lies directly behind, and is present whenever this one is.
     fn is_before(&self, next: &Slot) -> bool {
         next.scope == self.scope && next.at == self.at + 8 && next.presence == self.presence
     }
 }
 
-/// A slot whose zero bytes are no value: it has to be set where what is around it is there.
+/// A slot whose zero bytes are not a value: it has to be set if what surrounds it is present.
 #[derive(Debug)]
 pub(crate) struct Needed {
     pub at: u32,
@@ -93,12 +93,12 @@ pub(crate) struct Needed {
 }
 
 impl Needed {
-    /// Whether what is around it is there, and it is not set.
+    /// Whether what surrounds it is present, and it is not set.
     pub fn is_missing(&self, arguments: &[u8]) -> bool {
         is_zero(arguments, self.at) && !self.presence.iter().any(|at| is_zero(arguments, *at))
     }
 
-    /// Whether it is set: then it stays so, whatever is set later.
+    /// Whether it is set; then it stays so, whatever is set later.
     pub fn is_set(&self, arguments: &[u8]) -> bool {
         !is_zero(arguments, self.at)
     }
@@ -114,11 +114,11 @@ fn is_zero(arguments: &[u8], at: u32) -> bool {
 pub(crate) struct Slots {
     slots: Vec<Slot>,
     names: HashMap<String, th_slot>,
-    /// Bytes of all slots of the arguments.
+    /// The size of all slots of the arguments, in bytes.
     pub head: usize,
-    /// How many scopes there are.
+    /// The number of scopes.
     pub scopes: u32,
-    /// Of scope 0 only: elements of lists are checked as they are set.
+    /// Only for scope 0: elements of lists are checked as they are set.
     pub needed: Vec<Needed>,
 }
 
@@ -132,7 +132,7 @@ impl Slots {
         slots
     }
 
-    /// Notes which integers lie in a row, from the last slot on.
+    /// Notes which integers are consecutive, beginning with the last slot.
     fn rows(&mut self) {
         for number in (0..self.slots.len()).rev() {
             let (before, after) = self.slots.split_at_mut(number + 1);
@@ -143,7 +143,7 @@ impl Slots {
         }
     }
 
-    /// The integers that follow each other from `slot` on.
+    /// The consecutive integers from `slot` on.
     pub fn row(&self, slot: th_slot) -> &[Slot] {
         let from = (slot as usize).wrapping_sub(1);
         let row = self.slots.get(from..).unwrap_or_default();
@@ -164,8 +164,7 @@ impl Slots {
         self.slots.get((slot as usize).wrapping_sub(1))
     }
 
-    /// Notes the slots of a value whose own slot is at `at` of its scope. Offsets are below 64 KiB, as declarations
-    /// are.
+    /// Adds the slots of a value whose own slot is at `at` of its scope. Declarations keep offsets below 64 KiB.
     fn walk(&mut self, path: String, ty: &Type, at: u32, scope: u32, presence: &[u32], optional: bool) {
         if let Type::Optional(inner) = ty {
             let around: Vec<u32> = presence.iter().copied().chain([at]).collect();
@@ -198,7 +197,7 @@ impl Slots {
             _ => scope,
         };
         self.slots.push(Slot { path: path.clone(), kind, at, scope, optional, presence: presence.to_vec(), row: 0 });
-        // At most 8192 parts, as declarations are checked.
+        // Declarations have at most 8192 parts.
         self.names.insert(path.clone(), self.slots.len() as th_slot);
         match ty {
             Type::List { element, .. } => self.walk(format!("{path}[]"), element, 0, inner, &[], false),
@@ -219,7 +218,7 @@ impl Slots {
     }
 }
 
-/// Whether zero bytes are no value of this kind.
+/// Whether zero bytes are not a value of this kind.
 fn no_zero(kind: &Kind) -> bool {
     match kind {
         Kind::Address | Kind::Prefix => true,

@@ -7,14 +7,14 @@ use tenterhook::hooks::schema::{EnumType, Field, RecordType, Type, Variant};
 
 use crate::builder::{th_builder, th_type};
 use crate::pointer::{documentation, exclusive, slice, text};
-use crate::status::{Problem, guard_value};
+use crate::status::{ApiError, guard_value};
 
 /// One name of an enum.
 #[repr(C)]
 pub struct th_variant {
-    /// The name that scripts read and may answer.
+    /// The name that scripts read and may return.
     pub name: *const c_char,
-    /// The integer that scripts may answer instead.
+    /// The integer that scripts may return instead.
     pub value: i64,
     /// What it means; may be null.
     pub doc: *const c_char,
@@ -27,23 +27,23 @@ pub struct th_member {
     pub name: *const c_char,
     /// Its type.
     pub ty: th_type,
-    /// Whether scripts may change it where the record is an inout argument.
+    /// Whether scripts may change it if the record is an inout argument.
     pub writable: bool,
     /// What it means; may be null.
     pub doc: *const c_char,
 }
 
-/// Makes a type in a builder, and notes there if it could not.
+/// Adds a type to a builder, and notes an error there.
 ///
 /// # Safety
-/// Null, or to a live builder that nobody else uses meanwhile.
-unsafe fn make(builder: *mut th_builder, body: impl FnOnce(&th_builder) -> Result<Type, Problem>) -> th_type {
+/// Null, or a live builder that nothing else uses meanwhile.
+unsafe fn make(builder: *mut th_builder, body: impl FnOnce(&th_builder) -> Result<Type, ApiError>) -> th_type {
     guard_value(0, || {
         // SAFETY: the caller's promise.
         let builder = unsafe { exclusive(builder, "builder") }?;
         match body(builder) {
             Ok(ty) => builder.add(ty),
-            Err(problem) => Err(builder.broken(problem)),
+            Err(error) => Err(builder.broken(error)),
         }
     })
 }
@@ -51,7 +51,7 @@ unsafe fn make(builder: *mut th_builder, body: impl FnOnce(&th_builder) -> Resul
 /// `true` or `false`.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_boolean(builder: *mut th_builder) -> th_type {
     // SAFETY: the caller's promise.
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn th_type_boolean(builder: *mut th_builder) -> th_type {
 /// A whole number from `min` to `max`, both included.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_integer(builder: *mut th_builder, min: i64, max: i64) -> th_type {
     // SAFETY: the caller's promise.
@@ -71,7 +71,7 @@ pub unsafe extern "C" fn th_type_integer(builder: *mut th_builder, min: i64, max
 /// A double.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_float(builder: *mut th_builder) -> th_type {
     // SAFETY: the caller's promise.
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn th_type_float(builder: *mut th_builder) -> th_type {
 /// UTF-8 text of at most `max` bytes.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_text(builder: *mut th_builder, max: u32) -> th_type {
     // SAFETY: the caller's promise.
@@ -91,7 +91,7 @@ pub unsafe extern "C" fn th_type_text(builder: *mut th_builder, max: u32) -> th_
 /// At most `max` bytes of any kind.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_bytes(builder: *mut th_builder, max: u32) -> th_type {
     // SAFETY: the caller's promise.
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn th_type_bytes(builder: *mut th_builder, max: u32) -> th
 /// An IPv4 or IPv6 address.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_address(builder: *mut th_builder) -> th_type {
     // SAFETY: the caller's promise.
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn th_type_address(builder: *mut th_builder) -> th_type {
 /// An IPv4 or IPv6 prefix.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_prefix(builder: *mut th_builder) -> th_type {
     // SAFETY: the caller's promise.
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn th_type_prefix(builder: *mut th_builder) -> th_type {
 /// A value of type `of`, or nil.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_optional(builder: *mut th_builder, of: th_type) -> th_type {
     // SAFETY: the caller's promise.
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn th_type_optional(builder: *mut th_builder, of: th_type)
 /// At most `max` values of type `of`.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_list(builder: *mut th_builder, of: th_type, max: u32) -> th_type {
     // SAFETY: the caller's promise.
@@ -141,7 +141,7 @@ pub unsafe extern "C" fn th_type_list(builder: *mut th_builder, of: th_type, max
 /// At most `max` values of type `of` under string keys.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else.
+/// `builder` is null or from `th_builder_new`, not in use elsewhere.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_map(builder: *mut th_builder, of: th_type, max: u32) -> th_type {
     // SAFETY: the caller's promise.
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn th_type_map(builder: *mut th_builder, of: th_type, max:
 /// One of `count` names.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else; `name` and `doc` are null or end with a NUL;
+/// `builder` is null or from `th_builder_new`, not in use elsewhere; `name` and `doc` are null or end with a NUL;
 /// `variants` points to `count` variants.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_enum(
@@ -169,7 +169,7 @@ pub unsafe extern "C" fn th_type_enum(
             let (name, doc) = unsafe { (text(v.name, "a variant's name")?, documentation(v.doc)?) };
             Ok(Variant { name: name.to_owned(), value: v.value, doc })
         };
-        let variants = given.iter().map(variant).collect::<Result<_, Problem>>()?;
+        let variants = given.iter().map(variant).collect::<Result<_, ApiError>>()?;
         // SAFETY: the caller's promise.
         let (name, doc) = unsafe { (text(name, "an enum's name")?.to_owned(), documentation(doc)?) };
         Ok(Type::Enum(Arc::new(EnumType { name, doc, variants })))
@@ -181,7 +181,7 @@ pub unsafe extern "C" fn th_type_enum(
 /// `count` named fields.
 ///
 /// # Safety
-/// `builder` is null or from `th_builder_new`, in use by nobody else; `name` and `doc` are null or end with a NUL;
+/// `builder` is null or from `th_builder_new`, not in use elsewhere; `name` and `doc` are null or end with a NUL;
 /// `members` points to `count` members.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn th_type_record(
@@ -199,7 +199,7 @@ pub unsafe extern "C" fn th_type_record(
             let (name, doc) = unsafe { (text(m.name, "a member's name")?, documentation(m.doc)?) };
             Ok(Field { name: name.to_owned(), ty: b.ty(m.ty)?, writable: m.writable, doc })
         };
-        let fields = given.iter().map(field).collect::<Result<_, Problem>>()?;
+        let fields = given.iter().map(field).collect::<Result<_, ApiError>>()?;
         // SAFETY: the caller's promise.
         let (name, doc) = unsafe { (text(name, "a record's name")?.to_owned(), documentation(doc)?) };
         Ok(Type::Record(Arc::new(RecordType { name, doc, fields })))

@@ -11,9 +11,9 @@ use tenterhook::hooks::value::Value;
 
 use crate::fields::without_optional;
 use crate::pointer::store;
-use crate::status::{Problem, guard, guard_value, th_status};
+use crate::status::{ApiError, guard, guard_value, th_status};
 
-/// A value in an outcome, and its type. Good until the outcome is used again or freed.
+/// A value in an outcome, and its type. Valid until the outcome is reused or freed.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
 pub struct th_value {
@@ -63,22 +63,22 @@ impl th_value {
 
     /// # Safety
     /// Zeros, or from an outcome that lives and was not used since.
-    unsafe fn read<'a>(self) -> Result<Read<'a>, Problem> {
+    unsafe fn read<'a>(self) -> Result<Read<'a>, ApiError> {
         // SAFETY: the pointers came from references of these types, and the caller promises that those live.
         let (value, ty) = unsafe { (self.value.cast::<Value>().as_ref(), self.ty.cast::<Type>().as_ref()) };
         match (value, ty) {
             (Some(value), Some(ty)) => Ok(Read { value, ty }),
-            _ => Err(Problem::new(th_status::TH_NULL, "the value is zeroed")),
+            _ => Err(ApiError::new(th_status::TH_NULL, "the value is zeroed")),
         }
     }
 }
 
 #[cold]
-fn other(expected: &str, got: &Value) -> Problem {
-    Problem::new(th_status::TH_TYPE, format!("expected {expected}, got {}", got.kind()))
+fn other(expected: &str, got: &Value) -> ApiError {
+    ApiError::new(th_status::TH_TYPE, format!("expected {expected}, got {}", got.kind()))
 }
 
-/// What kind of value it is.
+/// Returns the kind of a value.
 ///
 /// # Safety
 /// `value` is of zeros, or from an outcome that lives and was not used since.
@@ -156,7 +156,7 @@ pub unsafe extern "C" fn th_value_float(value: th_value, out: *mut f64) -> th_st
     })
 }
 
-/// Reads a string: `len` bytes, which no NUL follows and which may have some among them.
+/// Reads a string: `len` bytes, without a NUL behind them and possibly with some among them.
 ///
 /// # Safety
 /// As `th_value_kind`; `out` and `len` are null or point to room for them.
@@ -174,7 +174,7 @@ pub unsafe extern "C" fn th_value_string(value: th_value, out: *mut *const c_cha
 
 /// # Safety
 /// Both are null or point to room.
-unsafe fn string(bytes: &[u8], out: *mut *const c_char, len: *mut usize) -> Result<(), Problem> {
+unsafe fn string(bytes: &[u8], out: *mut *const c_char, len: *mut usize) -> Result<(), ApiError> {
     // SAFETY: the caller's promise.
     unsafe {
         store(out, bytes.as_ptr().cast(), "room for the string")?;
@@ -184,7 +184,7 @@ unsafe fn string(bytes: &[u8], out: *mut *const c_char, len: *mut usize) -> Resu
 
 /// # Safety
 /// `bytes` is null or points to room for 16 bytes.
-unsafe fn store_address(address: IpAddr, family: *mut u8, bytes: *mut u8) -> Result<(), Problem> {
+unsafe fn store_address(address: IpAddr, family: *mut u8, bytes: *mut u8) -> Result<(), ApiError> {
     let mut octets = [0; 16];
     let number = match address {
         IpAddr::V4(v4) => {
@@ -219,7 +219,7 @@ pub unsafe extern "C" fn th_value_address(value: th_value, family: *mut u8, byte
     })
 }
 
-/// Reads a prefix; the address as `th_value_address`.
+/// Reads a prefix; the address is as for `th_value_address`.
 ///
 /// # Safety
 /// As `th_value_address`; `length` is null or points to a byte.
@@ -243,7 +243,7 @@ pub unsafe extern "C" fn th_value_prefix(
     })
 }
 
-/// How many items a list or map has, and how many members of a record are given; 0 for other values.
+/// Returns the number of items of a list or map, or of the members of a record that are present; 0 for other values.
 ///
 /// # Safety
 /// As `th_value_kind`.
@@ -260,7 +260,7 @@ pub unsafe extern "C" fn th_value_count(value: th_value) -> usize {
     })
 }
 
-/// Item `index`, from 0, of a list or map, or of the members of a record that are given.
+/// Gets item `index`, from 0, of a list or map, or of the members of a record that are present.
 ///
 /// # Safety
 /// As `th_value_kind`; `out` is null or points to room for a value.
@@ -283,12 +283,11 @@ pub unsafe extern "C" fn th_value_item(value: th_value, index: usize, out: *mut 
             (got, _) => return Err(other("list, map or record", got)),
         };
         // SAFETY: the caller's promise.
-        unsafe { store(out, item.ok_or_else(Problem::absent)?, "room for the item") }
+        unsafe { store(out, item.ok_or_else(ApiError::absent)?, "room for the item") }
     })
 }
 
-/// Which member of its record item `index`, from 0, is: its position in order of declaration, as `th_hook_member`
-/// tells.
+/// Gets the position of item `index`, from 0, in its record, in order of declaration, as `th_hook_member` returns it.
 ///
 /// # Safety
 /// As `th_value_kind`; `position` is null or points to room for a position.
@@ -298,7 +297,7 @@ pub unsafe extern "C" fn th_value_position(value: th_value, index: usize, positi
         // SAFETY: the caller's promise.
         match unsafe { value.read() }?.value {
             Value::Record(fields) => {
-                let (at, _) = fields.get(index).ok_or_else(Problem::absent)?;
+                let (at, _) = fields.get(index).ok_or_else(ApiError::absent)?;
                 // SAFETY: the caller's promise.
                 unsafe { store(position, *at, "room for the position") }
             }
@@ -307,7 +306,7 @@ pub unsafe extern "C" fn th_value_position(value: th_value, index: usize, positi
     })
 }
 
-/// Key `index`, from 0, of a map, as `th_value_string`.
+/// Gets key `index`, from 0, of a map, as `th_value_string`.
 ///
 /// # Safety
 /// As `th_value_string`.
@@ -322,7 +321,7 @@ pub unsafe extern "C" fn th_value_key(
         // SAFETY: the caller's promise.
         match unsafe { value.read() }?.value {
             Value::Map(entries) => {
-                let (key, _) = entries.get(index).ok_or_else(Problem::absent)?;
+                let (key, _) = entries.get(index).ok_or_else(ApiError::absent)?;
                 // SAFETY: the caller's promise.
                 unsafe { string(key, out, len) }
             }
@@ -331,7 +330,7 @@ pub unsafe extern "C" fn th_value_key(
     })
 }
 
-/// The member at `position`, from 0 in order of declaration, of a record; `TH_ABSENT` where it is nil or not given.
+/// Gets the member at `position`, from 0 in order of declaration, of a record; `TH_ABSENT` if it is nil or not present.
 ///
 /// # Safety
 /// As `th_value_kind`; `out` is null or points to room for a value.
@@ -348,7 +347,7 @@ pub unsafe extern "C" fn th_value_member(value: th_value, position: usize, out: 
         match (member, ty) {
             // SAFETY: the caller's promise.
             (Some((_, value)), Some(ty)) => unsafe { store(out, th_value::of(value, ty), "room for the member") },
-            _ => Err(Problem::absent()),
+            _ => Err(ApiError::absent()),
         }
     })
 }

@@ -28,7 +28,7 @@ const MEMORY: usize = 192 * 1024;
 
 fn main() {
     if let Err(message) = build() {
-        // One message, no backtrace: whoever reads this wants to know what to type.
+        // One message, no backtrace: the reader needs to know what to type.
         eprintln!("\n{message}\n");
         process::exit(1);
     }

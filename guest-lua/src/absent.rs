@@ -161,8 +161,8 @@ pub fn sentence(name: &str, absent: &Absent) -> String {
     format!("{name} is not in the sandbox: {}; {}", absent.why, absent.instead)
 }
 
-/// What to say beside an error of Lua that comes of an absent name. `line` is the line of the script that the error names,
-/// or empty where it is not at hand: it tells `os.time` from `os`, and which module `require` was to find.
+/// The hint for an error of Lua that is caused by an absent name. `line` is the line of the script that the error names,
+/// or empty if it is not available: it distinguishes `os.time` from `os`, and names the module for `require`.
 #[must_use]
 pub fn hint(message: &str, line: &str) -> Option<String> {
     if let Some((_, rest)) = message.split_once("no module '")

@@ -1,7 +1,7 @@
 //! Typed hook points for [Tenterhook](https://github.com/tenterhook/tenterhook).
 //!
-//! A hook point is a place where a program asks scripts. It is declared once, in about ten lines, and that one
-//! declaration gives the Rust types at the call site, the schema, its documentation and the validation of answers:
+//! A hook point is a place where a program calls scripts. It is declared once, in about ten lines, and that one
+//! declaration provides the Rust types at the call site, the schema, its documentation and the validation of answers:
 //!
 //! ```
 //! use tenterhook_hooks::{HookEnum, hook_point};
@@ -32,11 +32,11 @@
 //! point    HookPoint                             the link between Rust types and a declaration
 //! ```
 //!
-//! Types of a program's own become arguments and results with [`HookEnum`](macro@HookEnum) and [`HookRecord`]; programs
+//! A program's own types become arguments and results with [`HookEnum`](macro@HookEnum) and [`HookRecord`]; programs
 //! that learn their hook points at run time use [`Declaration::builder`](schema::Declaration::builder) and
 //! [`Value`](value::Value)s instead.
 //!
-//! Nothing here knows of Lua or WebAssembly; the `tenterhook` crate runs scripts.
+//! This crate knows nothing of Lua or WebAssembly; the `tenterhook` crate runs scripts.
 
 #![forbid(unsafe_code)]
 
@@ -53,10 +53,10 @@ pub use point::HookPoint;
 pub use tenterhook_hooks_derive::{HookEnum, HookRecord, hook_point};
 pub use value::HookEnum;
 
-// So that the macros' `::tenterhook_hooks` paths hold in this crate too.
+// This makes the macros' `::tenterhook_hooks` paths valid in this crate too.
 extern crate self as tenterhook_hooks;
 
-/// The known name nearest to `given`, if one is near enough to be meant.
+/// The known name nearest to `given`, if one is similar enough.
 pub fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|name| (edit_distance(given, name), name))
@@ -65,7 +65,8 @@ pub fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<
         .map(|(_, name)| name)
 }
 
-/// Edits that turn `a` into `b` (Levenshtein); names are short, so quadratic is fine, and long ones are never near.
+/// The number of edits that turn `a` into `b` (Levenshtein). Names are short, so quadratic time is fine, and long ones
+/// are never near.
 fn edit_distance(a: &str, b: &str) -> usize {
     if a.len() > 64 || b.len() > 64 {
         return usize::MAX;

@@ -13,10 +13,10 @@ pub trait HookPoint: 'static {
     /// The results of one invocation: declared results, and `Option`s of what changed in `inout` arguments.
     type Results;
 
-    /// The declaration, made once.
+    /// The declaration, created once.
     ///
     /// # Panics
-    /// At the first use of a declaration that [`DeclarationBuilder::build`] refuses for reasons that
+    /// The first use of a declaration panics if [`DeclarationBuilder::build`] rejects it for reasons that
     /// [`hook_point!`](crate::hook_point) cannot see in its tokens; the message says which.
     fn declaration() -> &'static Arc<Declaration>;
 
@@ -26,15 +26,15 @@ pub trait HookPoint: 'static {
     /// The declared defaults, and no changes.
     fn defaults() -> Self::Results;
 
-    /// The results of a checked answer, defaults where it is silent.
+    /// The results of a checked answer, with defaults for what it leaves out.
     ///
     /// # Errors
     /// An answer that was checked against another declaration.
     fn results(answer: Answer) -> Result<Self::Results, Mismatch>;
 }
 
-/// Builds a declaration or panics with the reason: for [`hook_point!`](crate::hook_point), whose declarations are
-/// constants of the program.
+/// Builds a declaration or panics with the reason. This is for [`hook_point!`](crate::hook_point), whose declarations
+/// are constants of the program.
 #[doc(hidden)]
 pub fn declared(builder: impl FnOnce() -> Result<DeclarationBuilder, DeclarationError>) -> Arc<Declaration> {
     match builder().and_then(DeclarationBuilder::build) {

@@ -1,6 +1,7 @@
-//! What does not compile: types that the macros cannot see. (What their tokens tell is tested beside them.)
+//! Declarations that do not compile because of types, which the macros cannot see. (What their tokens show is tested
+//! beside them.)
 //!
-//! A result is what an answer makes, so it is owned:
+//! A result is created from an answer, so it is owned:
 //! ```
 //! # use tenterhook_hooks::hook_point;
 //! hook_point! { P = "a", version 1, chain first { result text: String = String::new() } }
@@ -10,7 +11,7 @@
 //! hook_point! { P = "a", version 1, chain first { result text: &'static str = "" } }
 //! ```
 //!
-//! A record as a result holds all fields:
+//! A record as a result contains all fields:
 //! ```
 //! # use tenterhook_hooks::{HookRecord, hook_point};
 //! #[derive(HookRecord, Debug, Clone, PartialEq)]
@@ -31,7 +32,7 @@
 //! hook_point! { P = "a", version 1, chain first { arg text: char } }
 //! ```
 //!
-//! Only what has a size has a bound:
+//! Only what has a size can be bounded:
 //! ```
 //! # use tenterhook_hooks::hook_point;
 //! hook_point! { P = "a", version 1, chain first { #[hook(max = 9)] arg text: Option<&'a str> } }
@@ -47,7 +48,7 @@
 //! hook_point! { P = "a", version 1, chain first { constants u32 prefix "A_" } }
 //! ```
 //!
-//! Names are Lua's:
+//! Names are Lua names:
 //! ```compile_fail
 //! # use tenterhook_hooks::hook_point;
 //! hook_point! { P = "a.end", version 1, chain first {} }

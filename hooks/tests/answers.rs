@@ -214,7 +214,7 @@ fn what_each_type_refuses() {
         ("flag", wire::unsupported(6), "result.flag: expected boolean, got function"),
         ("flag", wire::unsupported(8), "result.flag: expected boolean, got thread"),
         ("flag", wire::unsupported(7), "result.flag: expected boolean, got userdata"),
-        ("flag", wire::unsupported(0x63), "result.flag: expected boolean, got an argument of an earlier call"),
+        ("flag", wire::unsupported(0x63), "result.flag: expected boolean, got a stale argument of an earlier call"),
         ("point", wire::CYCLE.to_vec(), "result.point: expected Point, got a table that contains itself"),
         ("point", wire::TOO_DEEP.to_vec(), "result.point: expected Point, got tables nested deeper than 32 levels"),
         ("flag", wire::NIL.to_vec(), "result.flag: expected boolean, got nil"),

@@ -78,16 +78,19 @@ fn what_cannot_close_is_refused() {
         (0..count).fold(start().closed("score", Value::Integer(1)), |b, i| b.require(&format!("a/x{i}")))
     };
     for (builder, reason) in [
-        (start().closed("skore", Value::Integer(1)), "closed result 'skore': there is no such result"),
+        (start().closed("skore", Value::Integer(1)), "closed result 'skore': no such result"),
         (start().closed("score", Value::Nil), "closed result score: the value does not fit integer"),
         (
             start().closed("score", Value::Integer(1)).closed("score", Value::Integer(2)),
-            "closed result score: it is given twice",
+            "closed result score: it is set twice",
         ),
-        (start().require("acme/limit"), "it requires acme/limit and declares no closed result that applies without"),
+        (
+            start().require("acme/limit"),
+            "it requires acme/limit but declares no closed result, which applies without the attachment",
+        ),
         (
             start().chain(Chain::Observe).closed("score", Value::Integer(1)),
-            "a hook point that observes decides nothing, so it cannot be closed",
+            "a hook point that observes decides nothing, so it cannot have a closed result",
         ),
         (
             start().closed("score", Value::Integer(-1)).forbid_result("score", Value::Integer(-1)),

@@ -72,7 +72,7 @@ fn names_are_used_once() {
             "argument 'x': the name is used twice",
         ),
         (start().constant("X", 1).constant("X", 2), "constant 'X': the name is used twice"),
-        (start().constant("b", 1), "constant 'b': the handler is called so"),
+        (start().constant("b", 1), "constant 'b': the handler has the same name"),
         (
             start().inout("x", Type::Boolean, "").result("x", Type::Boolean, Value::Boolean(true), ""),
             "result 'x': the name is used twice",

@@ -44,9 +44,9 @@ fn enums_have_names_docs_and_integers() {
     assert_eq!(error.to_string(), "expected Volume, got integer");
 }
 
-/// A place with a sign.
+/// A house with a sign.
 #[derive(HookRecord, Debug, Clone, PartialEq)]
-struct Place<'a> {
+struct House<'a> {
     /// What the sign says.
     #[hook(writable, max = 5)]
     sign: &'a str,
@@ -90,8 +90,8 @@ fn visitor() -> Visitor {
 
 #[test]
 fn records_have_fields_in_order() {
-    let Type::Record(record) = Place::ty() else { panic!("a record") };
-    assert_eq!((record.name.as_str(), record.doc.as_str()), ("Place", "A place with a sign."));
+    let Type::Record(record) = House::ty() else { panic!("a record") };
+    assert_eq!((record.name.as_str(), record.doc.as_str()), ("House", "A house with a sign."));
     let fields: Vec<(&str, bool)> = record.fields.iter().map(|f| (f.name.as_str(), f.writable)).collect();
     assert_eq!(
         fields,
@@ -99,7 +99,7 @@ fn records_have_fields_in_order() {
     );
     assert_eq!(record.fields[0].doc, "What the sign says.");
     assert_eq!(record.fields[0].ty, Type::text(5));
-    assert_eq!(Place::SLOT, Place::ty().slot());
+    assert_eq!(House::SLOT, House::ty().slot());
     assert_eq!(Visitor::SLOT, Visitor::ty().slot());
 
     // The type is made once.
@@ -110,17 +110,17 @@ fn records_have_fields_in_order() {
 #[test]
 fn owned_forms_follow_the_rule() {
     // With writable fields: the changes.
-    let change = PlaceChange::from_value(Value::Record(vec![
+    let change = HouseChange::from_value(Value::Record(vec![
         (1, Value::Enum(0)),
         (2, Value::Nil),
         (3, Value::Record(vec![(1, Value::Boolean(true))])),
     ]));
     assert_eq!(
         change,
-        Ok(PlaceChange {
+        Ok(HouseChange {
             mirror: Some(None),
             door: Some(std::sync::Arc::new(DoorChange { open: Some(true) })),
-            ..PlaceChange::default()
+            ..HouseChange::default()
         })
     );
     // Owned: the record itself, optional fields possibly left out.
@@ -139,12 +139,12 @@ fn owned_forms_follow_the_rule() {
 }
 
 hook_point! {
-    /// Decides what happens at a place.
+    /// Decides what happens at a house.
     ///
     /// In detail.
     pub(crate) Enter = "demo.enter", version 3, chain first {
         /// Where.
-        inout place: &'a Place<'a>,
+        inout house: &'a House<'a>,
         arg weather: Weather,
         /// At most four bytes.
         #[hook(max = 4)]
@@ -167,12 +167,12 @@ hook_point! {
 fn hook_points_declare_what_they_say() {
     let d = Enter::declaration();
     assert_eq!((d.name.as_str(), d.version, d.handler.as_str(), d.chain), ("demo.enter", 3, "enter", Chain::First));
-    assert_eq!(d.doc, "Decides what happens at a place.\nIn detail.");
+    assert_eq!(d.doc, "Decides what happens at a house.\nIn detail.");
     let arguments: Vec<(&str, bool, &str)> =
         d.arguments.iter().map(|a| (a.name.as_str(), a.inout, a.doc.as_str())).collect();
     assert_eq!(
         arguments,
-        [("place", true, "Where."), ("weather", false, ""), ("type", true, "At most four bytes."), ("count", true, "")]
+        [("house", true, "Where."), ("weather", false, ""), ("type", true, "At most four bytes."), ("count", true, "")]
     );
     assert_eq!(d.arguments[2].ty, Type::text(4).optional());
     let constants: Vec<(&str, i64)> = d.constants.iter().map(|c| (c.name.as_str(), c.value)).collect();
@@ -199,7 +199,7 @@ fn hook_points_declare_what_they_say() {
 
 #[test]
 fn arguments_lie_where_the_declaration_says() {
-    let place = Place {
+    let house = House {
         sign: "exit",
         kind: Loudness::BeyondLoud,
         mirror: Some(IpAddr::from([192, 0, 2, 1])),
@@ -207,23 +207,23 @@ fn arguments_lie_where_the_declaration_says() {
         visitors: vec![visitor(), visitor()],
         owner: Some(visitor()),
     };
-    let args = EnterArgs { place: &place, weather: Weather { rain: true }, r#type: Some("abcd"), count: 7 };
+    let args = EnterArgs { house: &house, weather: Weather { rain: true }, r#type: Some("abcd"), count: 7 };
     let mut out = Encoder::new();
     out.begin(Enter::declaration().head());
     Enter::encode(&args, &mut out);
     let bytes = out.finish(Enter::declaration(), 4096).expect("the arguments fit");
     let reader = ArgumentReader::new(bytes);
-    assert_eq!(reader.argument(Enter::declaration(), 0), Value::of(&place).ok());
+    assert_eq!(reader.argument(Enter::declaration(), 0), Value::of(&house).ok());
     assert_eq!(reader.argument(Enter::declaration(), 1), Value::of(&args.weather).ok());
     assert_eq!(reader.argument(Enter::declaration(), 2), Value::of("abcd").ok());
     assert_eq!(reader.argument(Enter::declaration(), 3), Some(Value::Integer(7)));
 
-    let closed = Place { sign: "closed", ..place.clone() };
-    let args = EnterArgs { place: &closed, ..args };
+    let closed = House { sign: "closed", ..house.clone() };
+    let args = EnterArgs { house: &closed, ..args };
     out.begin(Enter::declaration().head());
     Enter::encode(&args, &mut out);
     let error = out.finish(Enter::declaration(), 4096).expect_err("the sign is too long");
-    assert_eq!(error.to_string(), "place.sign: expected at most 5 bytes, got 6");
+    assert_eq!(error.to_string(), "house.sign: expected at most 5 bytes, got 6");
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn results_come_out_typed() {
             names: vec!["a".to_owned()],
             guest: None,
             rate: 0.5,
-            place: None,
+            house: None,
             r#type: None,
             count: None,
         })

@@ -1,6 +1,6 @@
-//! What threads share: atomics, what is built on them, and the one lock beside. The standard library's and other crates'
-//! here. `tests/models` compiles the files that take them from this module with loom's instead, which tries every order of
-//! their steps.
+//! What threads share: atomics, types built on them, and one lock. Here they are those of the standard library and of other
+//! crates. `tests/models` compiles the files that use this module with loom's instead, which explores every order of their
+//! steps.
 
 pub(crate) use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 

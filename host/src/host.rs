@@ -22,7 +22,8 @@ use crate::observe::{AttachmentStats, Event, EventKind, EventReader, Events};
 use crate::rate::{Clock, Monotonic};
 use crate::verdict::{Fitting, PolicyRefused, fits};
 
-/// Hook points, what is attached to them, and the sandbox they share. Cheap to clone; any thread may use it.
+/// Hook points, their attachments, and the sandbox that they share. It is cheap to clone; several threads may use it at
+/// once.
 #[derive(Clone)]
 pub struct Host {
     pub(crate) inner: Arc<Inner>,
@@ -34,25 +35,25 @@ pub struct Host {
 pub struct DeclaredTwice {
     /// Its name.
     pub name: String,
-    /// How the two differ, one line each.
+    /// The differences between the two schemas, one line each.
     pub difference: Vec<String>,
 }
 
 /// Why a hook point was not declared.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DeclareError {
-    /// It is there, in another shape.
+    /// It is already declared with another schema.
     #[error(transparent)]
     Twice(#[from] DeclaredTwice),
-    /// The host's policy makes something of failures that the hook point forbids.
+    /// The host's policy turns failures into something that the hook point forbids.
     #[error(transparent)]
     Policy(#[from] PolicyRefused),
 }
 
-/// Why a host could not be made.
+/// Why a host could not be created.
 #[derive(Debug, Error)]
 pub enum SandboxError {
-    /// The engine refused its configuration, or could not reserve its address space.
+    /// The engine rejected its configuration, or could not reserve its address space.
     #[error("cannot set up the engine: {0}")]
     Engine(String),
     /// The policy does not fit the host.
@@ -87,64 +88,66 @@ pub struct HostBuilder {
 }
 
 impl HostBuilder {
-    /// What tenants may do; the preset `default` unless said.
+    /// Sets the policy; the default is the preset `default`.
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// How much the sandbox may take.
+    /// Sets how much the sandbox may take from its host.
     pub fn sandbox(mut self, options: SandboxOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Where the compiled interpreter is kept between runs; `None`: nowhere.
+    /// Sets the folder in which the compiled interpreter is stored between runs; `None`: none.
     pub fn cache(mut self, directory: Option<PathBuf>) -> Self {
         self.options.cache = directory;
         self
     }
 
-    /// Where scripts' log lines go; to `tracing` unless said.
+    /// Sets the receiver of scripts' log lines; the default is `tracing`.
     pub fn log_sink(mut self, sink: Arc<dyn LogSink>) -> Self {
         self.sink = sink;
         self
     }
 
-    /// Whether policies may set deadlines by the clock, beside fuel; not unless said. Compiled code is a few percent slower
-    /// then, whether they do or not, and a thread counts milliseconds once the first attachment has one.
+    /// Sets whether policies may set wall-clock deadlines, in addition to fuel; the default is false. If so, compiled
+    /// code is a few percent slower, whether they do or not, and a thread counts milliseconds once the first attachment
+    /// has a deadline.
     pub fn deadlines(mut self, deadlines: bool) -> Self {
         self.options.deadlines = deadlines;
         self
     }
 
-    /// A capability beside the log.
+    /// Adds a capability beside the log.
     pub fn capability(mut self, capability: Arc<dyn Capability>) -> Self {
         self.capabilities.push(capability);
         self
     }
 
-    /// What rates and quarantine go by; the system's monotonic clock unless said. For tests.
+    /// Sets the clock for rates and quarantine; the default is the system's monotonic clock. For tests.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// The most threads that are within a call at once, per pool of executors; more are denied as busy, but for those
-    /// that find a place among their tenant's own (`reserved_calls` of the policy). 64 unless said: as many as the
-    /// program has threads that invoke, and nobody is ever busy.
+    /// Sets the most threads in a call at once, per pool of executors; further calls are denied as busy, except those
+    /// that find a reserved shelf of their tenant (`reserved_calls` of the policy). The default is 64. With as many as
+    /// the program has threads that invoke, no call is ever denied as busy.
     pub fn threads(mut self, threads: usize) -> Self {
         self.threads = threads.max(1);
         self
     }
 
-    /// Whether calls are counted (see [`Host::stats`]); they are unless said. To measure what counting costs.
+    /// Sets whether calls are counted (see [`Host::stats`]); the default is true. It exists to measure what counting
+    /// costs.
     pub fn statistics(mut self, counted: bool) -> Self {
         self.statistics = counted;
         self
     }
 
-    /// Another module in place of the interpreter; tests put hostile ones there. Use a cache of its own, or none.
+    /// Sets another module in place of the interpreter; tests use hostile ones. Use a separate cache, or none.
     #[cfg(feature = "inspect")]
     #[doc(hidden)]
     pub fn guest(mut self, wasm: Vec<u8>) -> Self {
@@ -152,10 +155,11 @@ impl HostBuilder {
         self
     }
 
-    /// The host. Compiles the interpreter, or takes it from the cache; a cache that is of no use is warned about.
+    /// Creates the host. This compiles the interpreter, or takes it from the cache; a warning is logged if the cache
+    /// could not be used.
     ///
     /// # Errors
-    /// An engine that cannot be set up on this machine; a policy with a deadline, on a host without.
+    /// An engine that cannot be set up on this machine; a policy with a deadline, on a host without deadlines.
     pub fn build(self) -> Result<Host, SandboxError> {
         let shares = Shares::new(self.options.max_executors, self.threads);
         fits(&self.policy, [], shares.fitting(self.options.deadlines))?;
@@ -189,7 +193,7 @@ impl HostBuilder {
 }
 
 impl Host {
-    /// Starts setting up a host.
+    /// Starts building a host.
     pub fn builder() -> HostBuilder {
         HostBuilder {
             options: SandboxOptions::default(),
@@ -203,15 +207,16 @@ impl Host {
         }
     }
 
-    /// Declares a hook point; again gives the same.
+    /// Declares a hook point; a repeated declaration returns the same hook point.
     ///
     /// # Errors
-    /// A hook point of that name in another shape; dispositions of the host's policy that the hook point forbids.
+    /// A hook point of that name with another schema; dispositions of the host's policy that the hook point forbids.
     pub fn declare<P: HookPoint>(&self) -> Result<Hook<P>, DeclareError> {
         Ok(Hook::new(Arc::clone(&self.inner), self.inner.declare(P::declaration())?))
     }
 
-    /// Declares a hook point whose types are known at run time only; again gives the same.
+    /// Declares a hook point whose types are known only at run time; a repeated declaration returns the same hook
+    /// point.
     ///
     /// # Errors
     /// As [`Host::declare`].
@@ -224,17 +229,17 @@ impl Host {
         self.inner.hooks.read().values().map(|slot| Arc::clone(&slot.declaration)).collect()
     }
 
-    /// What the policy says now.
+    /// The policy in force.
     pub fn policy(&self) -> Arc<Policy> {
         self.inner.policy.load_full()
     }
 
-    /// Another policy. Attachments that are there keep the rules they were attached under; what counts over all of a
-    /// tenant's attachments (rates of fuel and logging, totals) holds for them too, at once. What is in use stays in
-    /// use, debt stays debt, and a larger burst is not filled by being granted.
+    /// Sets another policy. Existing attachments keep the rules they were attached under; limits over all of a tenant's
+    /// attachments (rates of fuel and logging, totals) apply to them at once. What is in use stays in use, debt stays
+    /// debt, and a larger burst starts without the additional amount.
     ///
     /// # Errors
-    /// [`PolicyRefused`] says what does not fit the hook points declared so far, or the host; nothing changed.
+    /// [`PolicyRefused`] lists what does not fit the declared hook points, or the host; nothing changed.
     pub fn set_policy(&self, policy: Policy) -> Result<(), PolicyRefused> {
         let file = policy.file().into();
         let _control = self.inner.control.lock();
@@ -246,39 +251,41 @@ impl Host {
         for slot in self.inner.slots() {
             slot.require(Requirement::of(&slot.declaration, &policy));
         }
-        // In force first: an account that is opened meanwhile has its limits, or is told of them here.
+        // The policy is in force first: an account that is opened meanwhile gets its limits directly or from the next
+        // step.
         self.inner.policy.store(Arc::clone(&policy));
         self.inner.tenants.set_policy(&policy, shares.kept(&policy));
         self.inner.events.emit(Event::new(EventKind::Policy { file }));
         Ok(())
     }
 
-    /// What happens from now on, for whoever wants to watch: changes, and log lines, faults and denials.
+    /// A reader of events from now on: changes, log lines, faults and denials.
     pub fn events(&self) -> EventReader {
         self.inner.events.reader(true, Some(u64::MAX), None)
     }
 
-    /// What every attachment's calls came to since it was attached.
+    /// The statistics of every attachment since it was attached.
     pub fn stats(&self) -> Vec<AttachmentStats> {
         self.inner.slots().iter().flat_map(|slot| slot.stats(|_| true)).collect()
     }
 
-    /// Hands the memory of every idle executor that attachments share to `look`. For tests of isolation: it stands for a
-    /// guest that was corrupted and wrote anywhere.
+    /// Passes the memory of every idle shared executor to `look`. For tests of isolation, in which it simulates a
+    /// corrupted guest that wrote anywhere.
     #[cfg(feature = "inspect")]
     #[doc(hidden)]
     pub fn inspect_executors(&self, mut look: impl FnMut(&mut [u8])) {
         self.inner.executors.shared.inspect(&mut look);
     }
 
-    /// Bytes that restores between calls of one attachment have missed so far, in this process: none. For tests.
+    /// For tests: the bytes that restores between calls of one attachment have missed so far, in this process. It must
+    /// be 0.
     #[cfg(feature = "inspect")]
     #[doc(hidden)]
     pub fn bytes_not_restored() -> usize {
         tenterhook_sandbox::MISSED.load(std::sync::atomic::Ordering::Relaxed)
     }
 
-    /// Bytes of memory that a call starts with where its script has loaded next to nothing.
+    /// The linear memory at the start of a call of a script that has loaded next to nothing, in bytes.
     pub fn base_memory(&self) -> usize {
         self.inner.executors.sandbox.base_memory()
     }
@@ -286,7 +293,7 @@ impl Host {
 
 impl Inner {
     fn declare(&self, declaration: &Arc<Declaration>) -> Result<Arc<Slot>, DeclareError> {
-        // No other policy comes between the check and the declaration.
+        // The lock prevents another policy between the check and the declaration.
         let _control = self.control.lock();
         let mut hooks = self.hooks.write();
         if let Some(known) = hooks.get(&declaration.name) {
@@ -312,7 +319,7 @@ impl Inner {
     }
 }
 
-/// What a declaration says beside the shape that scripts see: what is forbidden, what closed is, what is required.
+/// What a declaration contains beside the schema: what is forbidden, the closed result, what is required.
 fn protection(of: &Declaration) -> Vec<String> {
     let forbidden = of.forbidden.lines(of).into_iter().map(|line| format!("forbid {line}"));
     let closed = of.closed.iter().flat_map(|closed| closed.lines(of)).map(|line| format!("closed {line}"));

@@ -2,7 +2,7 @@
 //!
 //! A program declares hook points; operators attach Lua scripts that nobody has to trust; every call runs in a Lua
 //! interpreter compiled to WebAssembly, metered by fuel and bounded in memory, and can change only what the hook point
-//! says it may.
+//! allows.
 //!
 //! ```
 //! use tenterhook::{Host, Request, hook_point};
@@ -30,10 +30,10 @@
 //! Host ── declare ─▶ Hook<P> ── invoke ─▶ Outcome                       (host.rs, invoke/)
 //!   └──── attach ──▶ Link                                                (attachments.rs, attach/)
 //! invoke:  admit/ ─▶ tenterhook-sandbox ─▶ verdict/                       (design: ARCHITECTURE.md)
-//! capability/  what scripts may ask of the host
+//! capability/  what scripts may request of the host
 //! observe/     what operators see: events, statistics
 //! operate/     what a plane for operators is built from
-//! rate/        how often something may happen; id.rs: what attachments are called by
+//! rate/        rates and the clock; id.rs: ids of attachments
 //! ```
 
 #![forbid(unsafe_code)]
@@ -68,5 +68,5 @@ pub use tenterhook_hooks::{HookEnum, HookPoint, HookRecord, hook_point};
 pub use tenterhook_policies as policies;
 pub use tenterhook_sandbox::{Fault, SandboxOptions};
 
-/// SHA-256 of the interpreter's module, in hexadecimal. The same everywhere: fuel means the same everywhere.
+/// SHA-256 of the interpreter's module, in hexadecimal. It is the same everywhere, so fuel means the same everywhere.
 pub const GUEST_SHA256: &str = tenterhook_guest_lua::SHA256;

@@ -126,7 +126,10 @@ fn the_policy_says_who_goes_where() {
     let error = host.reorder(id, Position::Order(20)).expect_err("outside of the band");
     assert!(matches!(error, AttachError::Order { order: 20, .. }), "{error}");
     let other = host.attach(Request::new("test.decide", "globex", says("x"))).expect_err("not listed");
-    assert_eq!(other.to_string(), "globex may not attach at test.decide: no placement lists it (first at p.toml:2)");
+    assert_eq!(
+        other.to_string(),
+        "globex is not allowed to attach at test.decide: no placement lists it (first at p.toml:2)"
+    );
 }
 
 #[test]

@@ -154,6 +154,6 @@ fn requests_are_refused_with_reasons() {
     assert!(changed.contains("+ argument n: integer"), "{changed}");
     let large = Request::new("test.decide", "acme", vec![b' '; (1 << 20) + 1]).name("large");
     let large = refused(large);
-    assert!(large.contains("tenant acme: script_size: 1048577 B asked for, expected at most 1 MiB"), "{large}");
+    assert!(large.contains("tenant acme: script_size: 1048577 B requested, expected at most 1 MiB"), "{large}");
     assert_eq!(hook.invoke(&DecideArgs { n: 1 }).results.action, Action::Drop, "nothing of this disturbed calls");
 }

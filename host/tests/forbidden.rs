@@ -76,7 +76,9 @@ fn what_opens_a_guard_is_refused_when_the_hook_point_is_declared() {
         ("'default'", Some("default: test.guard forbids action = ACCEPT")),
         (
             "'skip'",
-            Some("skip: where nobody else decides it leads to the default, and test.guard forbids action = ACCEPT"),
+            Some(
+                "skip: where no other attachment decides, it leads to the default, and test.guard forbids action = ACCEPT",
+            ),
         ),
         ("{ result = { action = 'ACCEPT' } }", Some("result: test.guard forbids action = ACCEPT")),
         // What is not named stands at its default.
@@ -237,7 +239,7 @@ fn declaring_again_must_forbid_the_same() {
     let error = host.declare_dynamic(&plain).err().map(|error| error.to_string()).unwrap_or_default();
     assert!(error.ends_with("- forbid skip\n- forbid score = -1"), "{error}");
     for (builder, reason) in [
-        (open().forbid_result("skore", Value::Integer(1)), "there is no such result"),
+        (open().forbid_result("skore", Value::Integer(1)), "no such result"),
         (open().forbid_result("score", Value::Nil), "the value does not fit"),
     ] {
         let error = builder.build().expect_err("a bad declaration").to_string();

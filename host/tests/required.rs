@@ -227,7 +227,7 @@ fn a_policy_that_requires_what_cannot_close_is_refused_with_its_place() {
         (
             "test.open",
             "",
-            "policy.toml:2:13: hooks.\"test.open\".required[0]: test.open declares no closed result that applies without \
+            "policy.toml:2:13: hooks.\"test.open\".required[0]: test.open declares no closed result, which applies without \
              them; expected `closed = { verdict = … }` beside it",
         ),
         ("test.open", "closed = { verdict = 'REFUSE' }", ""),
@@ -244,7 +244,7 @@ fn a_policy_that_requires_what_cannot_close_is_refused_with_its_place() {
         (
             "test.look",
             "closed = {}",
-            "policy.toml:2:13: hooks.\"test.look\".required[0]: test.look observes and decides nothing, so it cannot be closed",
+            "policy.toml:2:13: hooks.\"test.look\".required[0]: test.look observes and decides nothing, so it cannot have a closed result",
         ),
     ] {
         let text = format!("[hooks.'{hook}']\nrequired = ['acme/limit']\n{closed}\n");

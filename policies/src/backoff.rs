@@ -1,6 +1,6 @@
 //! The check that a quarantine's first back-off does not exceed its longest one, wherever the two come from.
 
-use crate::error::ProblemKind;
+use crate::error::DiagnosticKind;
 use crate::key::Key;
 use crate::policy::Policy;
 use crate::quota::QuotaField;
@@ -11,9 +11,9 @@ use crate::section::Section;
 const BACKOFFS: [Key; 2] = [Key::Quota(QuotaField::QuarantineBackoff), Key::Quota(QuotaField::QuarantineBackoffMax)];
 
 impl Policy {
-    /// Reports quarantines whose first wait is longer than their longest, wherever sections that say something about
-    /// these two come together.
-    pub(crate) fn hold_backoffs(&self, reader: &mut Reader<'_>) {
+    /// Reports quarantines whose first duration is longer than their longest one. The two may come from different
+    /// sections.
+    pub(crate) fn check_backoffs(&self, reader: &mut Reader<'_>) {
         let says = |section: &&Section| BACKOFFS.iter().any(|key| section.amount(*key).is_some());
         let general: Vec<_> = self.hooks.iter().filter(|(_, section)| says(section)).collect();
         let mut reported = Vec::new();
@@ -21,16 +21,17 @@ impl Policy {
             let [backoff, max] = BACKOFFS.map(|key| {
                 sections.iter().flatten().find_map(|section| section.amount(key)).unwrap_or(self.defaults.amount(key))
             });
-            // Whichever of the two this file writes; it writes one of them, or the preset would be refused.
+            // The error is reported at the one of the two that this file sets. It sets one of them, or the preset would
+            // be rejected.
             let at = if backoff.origin.file == self.file { backoff } else { max };
             if backoff.value > max.value && !reported.contains(&at.origin) {
                 reported.push(at.origin.clone());
-                let kind = ProblemKind::BackoffOverMax {
+                let kind = DiagnosticKind::BackoffOverMax {
                     backoff: BACKOFFS[0].amount(backoff.value),
                     max: BACKOFFS[1].amount(max.value),
                     set_at: max.origin.clone(),
                 };
-                reader.problem_at(&at.origin, kind);
+                reader.report_at(&at.origin, kind);
             }
         };
         hold(&[]);

@@ -13,12 +13,12 @@ pub const PAGE: Bytes = Bytes::new(64 * KIB);
 /// What one call may use. Every field has a value and none means "unlimited"; [`BudgetField`] has the bounds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Budget {
-    /// Deterministic work, the interpreter's and what the host does for the script: 10 K to 1 T.
+    /// Deterministic work of the interpreter and of the host on behalf of the script: 10 K to 1 T.
     pub fuel: Fuel,
     /// The sandbox's linear memory, interpreter included: 256 KiB to 1 GiB, counted in pages of 64 KiB, rounded down.
     pub memory: Bytes,
-    /// What the memory of a script may come to when it has loaded, interpreter included: 256 KiB to 1 GiB, counted as
-    /// [`Budget::memory`] is. Every call of the script pays fuel for what of it is beyond the interpreter's own.
+    /// The most memory that a loaded script may occupy, interpreter included: 256 KiB to 1 GiB, counted as
+    /// [`Budget::memory`] is. Every call of the script is charged fuel for the part of it beyond the interpreter's own.
     pub image: Bytes,
     /// The encoded arguments of the call: 1 KiB to 16 MiB.
     pub args: Bytes,
@@ -49,7 +49,7 @@ pub enum BudgetField {
     LogBytes,
 }
 
-/// What there is to know about a field, whatever the policy.
+/// What is fixed about a field, whatever the policy says.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldInfo {
     /// The field.
@@ -58,15 +58,15 @@ pub struct FieldInfo {
     pub name: &'static str,
     /// What it counts.
     pub unit: Unit,
-    /// The least that any budget may have: with less, not even an empty handler runs.
+    /// The hard minimum of any budget: with less, not even an empty handler runs.
     pub min: u64,
-    /// The most that any ceiling may have.
+    /// The hard maximum of any ceiling.
     pub max: u64,
-    /// What it bounds, in a line.
+    /// What it bounds, in one line.
     pub doc: &'static str,
 }
 
-/// How many fields a budget has.
+/// The number of fields of a budget.
 pub(crate) const COUNT: usize = 7;
 
 /// The fields, in the order of the enum (checked below).
@@ -195,7 +195,7 @@ impl Budget {
         }
     }
 
-    /// This budget with another value in one field. Nothing is checked: bounds are the policy's business.
+    /// Returns this budget with another value in one field. The value is not checked against any bounds.
     #[must_use]
     pub const fn with(mut self, field: BudgetField, value: u64) -> Self {
         match field {
@@ -210,7 +210,7 @@ impl Budget {
         self
     }
 
-    /// How many whole pages of linear memory the budget comes to.
+    /// Returns the number of whole pages of linear memory that the budget allows.
     pub const fn memory_pages(&self) -> u64 {
         self.memory.get() / PAGE.get()
     }

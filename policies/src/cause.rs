@@ -1,4 +1,4 @@
-//! Why a call gave no answer: the script's fault, or the policy's denial.
+//! Why a call returned no answer: the script's fault, or the policy's denial.
 
 use crate::word::words;
 
@@ -7,31 +7,31 @@ words! {
     pub enum FaultCause is "fault cause" {
         /// The call used up its fuel.
         Fuel = "fuel",
-        /// The sandbox asked for more memory than its budget.
+        /// The sandbox requested more memory than its budget.
         Memory = "memory",
         /// The script nested calls deeper than the sandbox's stack.
         Stack = "stack",
         /// The script raised an error.
         Script = "script",
-        /// The script answered something that the hook point doesn't allow, or more of it than the budget.
+        /// The answer does not match the declaration, or is larger than its budget.
         Answer = "answer",
-        /// The program could not be loaded, or its image could not be restored.
+        /// The script could not be loaded, or its image could not be restored.
         Load = "load",
-        /// The runtime itself failed; not to be blamed on the script.
+        /// The runtime itself failed; the script is not at fault.
         Host = "host",
-        /// The call took longer by the clock than its policy's deadline.
+        /// The call took longer than the deadline of its policy.
         Deadline = "deadline",
     }
 }
 
 words! {
-    /// Why a call was refused before it began.
+    /// Why a call was denied before it began.
     pub enum DenialCause is "denial cause" {
-        /// More calls than the attachment's rate allows.
+        /// The attachment made more calls than its rate allows.
         Rate = "rate",
-        /// The tenant's fuel over all of its calls is used up; it earns more as time goes on.
+        /// The tenant's fuel over all of its calls is used up; it is replenished over time.
         Fuel = "fuel",
-        /// The attachment is in quarantine after its faults.
+        /// The attachment is in quarantine because of its faults.
         Quarantine = "quarantine",
         /// The tenant's memory over all of its executors is used up.
         Memory = "memory",
@@ -64,7 +64,7 @@ mod tests {
             assert!(word.parse::<FaultCause>().is_err(), "{word:?}");
         }
         assert_eq!(
-            "slow".parse::<DenialCause>().expect_err("must be refused").to_string(),
+            "slow".parse::<DenialCause>().expect_err("must be rejected").to_string(),
             r#""slow" is not a denial cause: expected "rate", "fuel", "quarantine", "memory" or "busy""#
         );
     }

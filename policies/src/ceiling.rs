@@ -4,7 +4,7 @@ use crate::budget::{Budget, BudgetField};
 use crate::quota::{Quota, QuotaField};
 use crate::units::{Bytes, Count, Fuel};
 
-/// The most that a policy may grant, field by field. Ceilings are themselves bounded by the hard maximum of each
+/// The most that a policy may grant, field by field. The ceilings are themselves bounded by the hard maximum of each
 /// [`BudgetField`] and [`QuotaField`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Ceilings {
@@ -30,7 +30,7 @@ impl Ceilings {
     /// The ceilings of the strict preset: budgets as large as the default preset gives to everyone.
     pub const STRICT: Self = Self { budget: Budget::DEFAULT, quota: Quota::STRICT_MOST };
 
-    /// Ceilings at which these are the largest budget and quota that may be granted.
+    /// Ceilings under which these are the largest budget and quota that may be granted.
     pub(crate) const fn new(budget: Budget, quota: Quota) -> Self {
         Self { budget, quota }
     }
@@ -40,8 +40,8 @@ impl Ceilings {
         self.budget.get(field)
     }
 
-    /// The most that may be granted of one field of the quota, in the field's unit; its hard maximum where no ceiling
-    /// can be written.
+    /// The most that may be granted of one field of the quota, in the field's unit. A field without a ceiling returns
+    /// its hard maximum.
     pub const fn quota(&self, field: QuotaField) -> u64 {
         self.quota.get(field)
     }
@@ -57,7 +57,7 @@ impl Ceilings {
     }
 }
 
-// A preset that contradicts itself or the hard bounds is not compiled.
+// A preset that contradicts itself or the hard bounds does not compile.
 const _: () = {
     let mut i = 0;
     while i < BudgetField::ALL.len() {

@@ -1,31 +1,31 @@
-//! What a fault or a denial turns into.
+//! What a fault or a denial becomes.
 
 use crate::cause::{DenialCause, FaultCause};
 
-/// What a call without an answer turns into.
+/// What a call without an answer becomes.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Disposition {
     /// The result that the hook point declares as its default, as if nothing were attached.
     Default,
-    /// Nothing: as if this attachment were not in the chain. The next attachment decides.
+    /// No answer: the next attachment decides, as if this one were not in the chain.
     Skip,
-    /// The result that the hook point declares for when protection is missing; the default where it declares none.
+    /// The closed result that the hook point declares, or its default if it declares none.
     Closed,
-    /// The attachment counts as having answered this: results by name, in the order of the file. What is not named
-    /// is unchanged, as in a script's answer.
+    /// This answer, as if the attachment had returned it: results by name, in the order of the file. Results that are
+    /// not named keep their defaults, as in a script's answer.
     Result(Vec<(String, ResultValue)>),
 }
 
-/// A value of a result, as TOML has it. It knows no types: the host checks it against the hook point's schema.
+/// A value of a result as TOML represents it. It carries no type: the host checks it against the hook point's schema.
 #[derive(Clone, PartialEq, Debug)]
 pub enum ResultValue {
     /// `true` or `false`
     Boolean(bool),
     /// A whole number.
     Integer(i64),
-    /// A number with a point, or `inf` or `nan`.
+    /// A number with a decimal point, or `inf` or `nan`.
     Float(f64),
-    /// A text.
+    /// A string.
     String(String),
     /// Values in order.
     List(Vec<ResultValue>),
@@ -41,7 +41,7 @@ pub struct Dispositions {
 }
 
 impl Default for Dispositions {
-    /// Everything becomes the hook point's declared default.
+    /// Every failure becomes the declared default of the hook point.
     fn default() -> Self {
         Self {
             faults: [const { Disposition::Default }; FaultCause::ALL.len()],
@@ -50,25 +50,25 @@ impl Default for Dispositions {
     }
 }
 
-// An array with one element per cause, indexed by the cause's number, is never indexed out of bounds: these enums
-// have no discriminants but 0, 1, 2, …
+// Indexing an array with one element per cause by the cause's number cannot go out of bounds: the discriminants of
+// these enums are 0, 1, 2, …
 impl Dispositions {
-    /// What a fault with this cause turns into.
+    /// What a fault with this cause becomes.
     pub fn for_fault(&self, cause: FaultCause) -> &Disposition {
         &self.faults[cause as usize]
     }
 
-    /// What a denial with this cause turns into.
+    /// What a denial with this cause becomes.
     pub fn for_denial(&self, cause: DenialCause) -> &Disposition {
         &self.denials[cause as usize]
     }
 
-    /// Says what a fault with this cause turns into.
+    /// Sets what a fault with this cause becomes.
     pub fn set_fault(&mut self, cause: FaultCause, disposition: Disposition) {
         self.faults[cause as usize] = disposition;
     }
 
-    /// Says what a denial with this cause turns into.
+    /// Sets what a denial with this cause becomes.
     pub fn set_denial(&mut self, cause: DenialCause, disposition: Disposition) {
         self.denials[cause as usize] = disposition;
     }

@@ -8,26 +8,26 @@ use crate::nesting::{MAX_FILE, MAX_NESTING};
 use crate::origin::Origin;
 use crate::units::{Amount, UnitError};
 
-/// The most problems that are kept; of more, only the number is.
-pub(crate) const MAX_PROBLEMS: usize = 100;
+/// The most errors that are listed; further ones are only counted.
+pub(crate) const MAX_DIAGNOSTICS: usize = 100;
 
-/// A policy file that was refused, with everything that is wrong with it.
+/// A policy file that was rejected, with all of its errors.
 ///
-/// Prints one line per [`Problem`], in the order of the file. Of a file that is not even TOML only the first problem
-/// is reported, since everything after it is guesswork.
+/// It is displayed as one line per [`Diagnostic`], in the order of the file. If the file is not valid TOML, only the
+/// first error is reported, because everything after it is guesswork.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PolicyError {
-    pub(crate) problems: Vec<Problem>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) omitted: usize,
 }
 
 impl PolicyError {
-    /// The problems in the order of the file, at least one and at most 100.
-    pub fn problems(&self) -> &[Problem] {
-        &self.problems
+    /// The errors in the order of the file: at least one and at most 100.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 
-    /// How many problems there are beyond those that are listed.
+    /// The number of errors beyond those that are listed.
     pub fn omitted(&self) -> usize {
         self.omitted
     }
@@ -35,11 +35,11 @@ impl PolicyError {
 
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, problem) in self.problems.iter().enumerate() {
+        for (i, diagnostic) in self.diagnostics.iter().enumerate() {
             if i > 0 {
                 f.write_str("\n")?;
             }
-            problem.fmt(f)?;
+            diagnostic.fmt(f)?;
         }
         if self.omitted > 0 {
             write!(f, "\nand {} more", self.omitted)?;
@@ -50,22 +50,22 @@ impl fmt::Display for PolicyError {
 
 impl std::error::Error for PolicyError {}
 
-/// One thing that is wrong with a policy file. Prints as `policy.toml:12:8: tenants.acme.fuel: what is wrong`.
+/// One error in a policy file. It is displayed as `policy.toml:12:8: tenants.acme.fuel: what is wrong`.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Problem {
+pub struct Diagnostic {
     /// The file, as it was named to [`Policy::parse`](crate::Policy::parse).
     pub file: Arc<str>,
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// The dotted key; empty when the problem is with the file as a whole.
+    /// The dotted key; empty when the error concerns the file as a whole.
     pub key: String,
     /// What is wrong.
-    pub kind: ProblemKind,
+    pub kind: DiagnosticKind,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}: ", self.file, self.line, self.column)?;
         if !self.key.is_empty() {
@@ -78,112 +78,112 @@ impl fmt::Display for Problem {
 /// What is wrong.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum ProblemKind {
-    /// More text than is read.
+pub enum DiagnosticKind {
+    /// The text is longer than the limit.
     #[error("the file has {size} bytes; at most {MAX_FILE} are read")]
     FileTooLarge {
-        /// How many bytes there are.
+        /// The size of the file in bytes.
         size: usize,
     },
-    /// Tables, arrays and dotted keys within each other.
+    /// Tables, arrays and dotted keys are nested too deep.
     #[error("tables, arrays and dotted keys nest more than {MAX_NESTING} deep")]
     TooDeep,
-    /// Not TOML at all.
+    /// The text is not TOML.
     #[error("not valid TOML: {0}")]
     Syntax(String),
-    /// A key or table that was there before.
+    /// A key or table that was already defined.
     #[error("defined twice")]
     DuplicateKey,
-    /// A key that means nothing here.
+    /// A key that has no meaning in its table.
     #[error("unknown key; {}", match .suggestion {
         Some(key) => format!("did you mean `{key}`?"),
         None => format!("expected one of {}", .expected.join(", ")),
     })]
     UnknownKey {
-        /// The keys there are.
+        /// The keys that the table may have.
         expected: Vec<&'static str>,
-        /// The one that was probably meant.
+        /// The known key that is nearest to it.
         suggestion: Option<&'static str>,
     },
-    /// A name with a dot that was written as a dotted key.
+    /// A name with a dot that is written as a dotted key.
     #[error("unknown key; a name that contains a dot must be quoted: {name}")]
     UnquotedName {
-        /// The name that was probably meant, in quotes.
+        /// The quoted name that was probably meant.
         name: String,
     },
-    /// A key that has to be there.
+    /// A required key that is missing.
     #[error("`{key}` is missing")]
     MissingKey {
         /// The key.
         key: &'static str,
     },
-    /// Another type or another word than makes sense here.
+    /// A value of another type, or another word, than the key accepts.
     #[error("expected {expected}, found {found}")]
     Expected {
-        /// What makes sense.
+        /// The accepted values.
         expected: String,
-        /// What there is.
+        /// The value in the file.
         found: String,
     },
-    /// An amount that can't be read.
+    /// An amount that cannot be read.
     #[error(transparent)]
     Unit(#[from] UnitError),
-    /// Less than any budget may have.
+    /// An amount below the hard minimum of any budget.
     #[error("{value:#} is under the minimum of {min:#}")]
     UnderMinimum {
-        /// What was written.
+        /// The amount in the file.
         value: Amount,
         /// The hard minimum of the field.
         min: Amount,
     },
-    /// More than any ceiling may have.
+    /// An amount above the hard maximum of any ceiling.
     #[error("{value:#} is over the maximum of {max:#}")]
     OverMaximum {
-        /// What was written.
+        /// The amount in the file.
         value: Amount,
         /// The hard maximum of the field.
         max: Amount,
     },
-    /// More than this policy may grant.
+    /// An amount above what this policy may grant.
     #[error("{value:#} is over the ceiling of {ceiling:#} (set at {set_at})")]
     OverCeiling {
-        /// What was written.
+        /// The amount in the file.
         value: Amount,
         /// The ceiling.
         ceiling: Amount,
         /// Where the ceiling was set.
         set_at: Origin,
     },
-    /// A ceiling that is lower than what everyone gets, which the file does not change.
+    /// A ceiling below the value that everyone gets and that the file does not change.
     #[error("{ceiling:#} is under the default of {default:#} (set at {set_at}); set a lower default too")]
     CeilingUnderDefault {
-        /// What was written.
+        /// The ceiling in the file.
         ceiling: Amount,
         /// The preset's default.
         default: Amount,
         /// Where the default was set.
         set_at: Origin,
     },
-    /// An amount that counts over all hook points of a tenant, in a section about one of them.
+    /// An amount that counts over all hook points of a tenant, in a section about one hook point.
     #[error("this counts over all hook points of a tenant; it belongs in [defaults] or [tenants.NAME]")]
     TenantWide,
-    /// A first quarantine that is longer than the longest.
+    /// A first quarantine that is longer than the longest one.
     #[error("the first quarantine, {backoff:#}, is longer than the longest, {max:#} (set at {set_at})")]
     BackoffOverMax {
-        /// The first quarantine.
+        /// The duration of the first quarantine.
         backoff: Amount,
-        /// The longest.
+        /// The longest duration.
         max: Amount,
-        /// Where the longest was set.
+        /// Where the longest duration was set.
         set_at: Origin,
     },
-    /// A name that nothing may have.
+    /// An invalid name.
     #[error(transparent)]
     Name(#[from] NameError),
-    /// A grant whose reason says nothing.
+    /// A grant with a blank reason.
     #[error("expected a reason, found only blanks")]
     BlankReason,
-    /// A capability that was granted to the same tenant before.
+    /// A capability that is granted twice to the same tenant.
     #[error("\"{capability}\" is granted twice (first at {set_at})")]
     DuplicateGrant {
         /// The capability.

@@ -1,29 +1,29 @@
 //! Grants of capabilities, each with its reason.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::btree_map;
 use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::error::ProblemKind;
+use crate::error::DiagnosticKind;
 use crate::name::NameKind;
-use crate::origin::Written;
+use crate::origin::Located;
 use crate::read::{Reader, Value, join};
 
-/// A capability that a tenant's scripts may use, and why they may.
+/// A capability that a tenant's scripts may use, and the reason.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Grant {
-    /// The capability's name, such as `log`: at most 64 characters of `A-Z a-z 0-9 _ . -`. Whether there is such a
-    /// capability is for the host to say.
+    /// The capability's name, such as `log`: at most 64 characters of `A-Z a-z 0-9 _ . -`. The host checks whether such
+    /// a capability exists.
     pub capability: String,
-    /// Why it was given; never blank.
+    /// Why it was granted; never blank.
     pub reason: String,
 }
 
 impl Grant {
     /// Reads the `grants` of the tenant at `tenant`.
-    pub(crate) fn read_all<'t>(reader: &mut Reader<'t>, value: &Value<'t>, tenant: &str) -> Vec<Written<Grant>> {
+    pub(crate) fn read_all<'t>(reader: &mut Reader<'t>, value: &Value<'t>, tenant: &str) -> Vec<Located<Grant>> {
         let path = join(tenant, "grants");
         let DeValue::Array(values) = value.get_ref() else {
             reader.expected(value, &path, format!("an array of tables, [[{path}]]"));
@@ -38,15 +38,15 @@ impl Grant {
             else {
                 continue;
             };
-            let grant = reader.written(grant, &value.span(), &section, &path);
+            let grant = reader.located(grant, &value.span(), &section, &path);
             match first.entry(grant.value.capability.clone()) {
-                Entry::Vacant(entry) => {
+                btree_map::Entry::Vacant(entry) => {
                     entry.insert(grant.origin.clone());
                     grants.push(grant);
                 }
-                Entry::Occupied(entry) => {
+                btree_map::Entry::Occupied(entry) => {
                     let (capability, set_at) = (grant.value.capability, entry.get().clone());
-                    reader.problem(&value.span(), path, ProblemKind::DuplicateGrant { capability, set_at });
+                    reader.report(&value.span(), path, DiagnosticKind::DuplicateGrant { capability, set_at });
                 }
             }
         }
@@ -59,7 +59,7 @@ impl Grant {
         }
         let mut string = |key: &'static str| {
             let Some(value) = table.get(key) else {
-                reader.problem(&whole.span(), path, ProblemKind::MissingKey { key });
+                reader.report(&whole.span(), path, DiagnosticKind::MissingKey { key });
                 return None;
             };
             let text = reader.string(value, &join(path, key))?;
@@ -73,7 +73,7 @@ impl Grant {
         let reason = reason.filter(|(reason, span)| {
             let blank = reason.trim().is_empty();
             if blank {
-                reader.problem(span, join(path, "reason"), ProblemKind::BlankReason);
+                reader.report(span, join(path, "reason"), DiagnosticKind::BlankReason);
             }
             !blank
         });

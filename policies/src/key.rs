@@ -4,7 +4,7 @@ use crate::budget::{self, BudgetField};
 use crate::quota::{self, QuotaField, Scope};
 use crate::units::{Amount, Unit};
 
-/// How many keys there are.
+/// The number of keys.
 pub(crate) const KEYS: usize = budget::COUNT + quota::COUNT;
 
 /// One `T` for each key, in the order of [`Key::all`].
@@ -20,12 +20,12 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    /// All of them, budgets first.
+    /// All keys, budgets first.
     pub(crate) fn all() -> impl Iterator<Item = Key> {
         BudgetField::ALL.into_iter().map(Key::Budget).chain(QuotaField::ALL.into_iter().map(Key::Quota))
     }
 
-    /// Those that `[ceilings]` may have.
+    /// The keys that `[ceilings]` may have.
     pub(crate) fn with_ceiling() -> impl Iterator<Item = Key> {
         Key::all().filter(|key| key.has_ceiling())
     }
@@ -34,7 +34,7 @@ impl Key {
         BudgetField::from_name(name).map(Key::Budget).or_else(|| QuotaField::from_name(name).map(Key::Quota))
     }
 
-    /// Its place in a [`PerKey`].
+    /// Its index in a [`PerKey`].
     pub(crate) const fn index(self) -> usize {
         match self {
             Key::Budget(field) => field as usize,

@@ -146,14 +146,14 @@ pub use budget::{Budget, BudgetField, FieldInfo, PAGE};
 pub use cause::{DenialCause, FaultCause};
 pub use ceiling::Ceilings;
 pub use disposition::{Disposition, Dispositions, ResultValue};
-pub use error::{PolicyError, Problem, ProblemKind};
+pub use error::{Diagnostic, DiagnosticKind, PolicyError};
 pub use grant::Grant;
 pub use name::{MAX_NAME, NameError, NameKind};
 pub use nesting::{MAX_FILE, MAX_NESTING};
 pub use operator::{May, Operator, Who};
 pub use option::{Deadline, MemoryErrors, Switch};
 pub use origin::Origin;
-pub use placement::{Orders, Place};
+pub use placement::{AllowedOrders, Orders};
 pub use policy::Policy;
 pub use preset::Preset;
 pub use quota::{Quota, QuotaField, QuotaInfo, Scope};
@@ -167,7 +167,7 @@ pub use word::UnknownWord;
 mod tests {
     use super::*;
 
-    /// The file shown at the top is one that works.
+    /// The file shown in the crate's documentation parses.
     #[test]
     fn the_documented_file_is_valid() {
         let docs = include_str!("lib.rs").lines().map_while(|line| line.strip_prefix("//!"));

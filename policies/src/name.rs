@@ -2,15 +2,15 @@
 
 use crate::text::shown;
 
-/// The most bytes that a name may have, whatever it is for.
+/// The most bytes in a name of any kind.
 pub const MAX_NAME: usize = 64;
 
-/// What a name is for.
+/// What kind of thing a name names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NameKind {
     /// A tenant.
     Tenant,
-    /// A hook point; its full name, such as `web.request`.
+    /// A hook point, by its full name, such as `web.request`.
     HookPoint,
     /// A capability.
     Capability,
@@ -19,7 +19,7 @@ pub enum NameKind {
 }
 
 impl NameKind {
-    /// What it is for, as prose.
+    /// The kind in words, for messages.
     pub const fn as_str(self) -> &'static str {
         match self {
             NameKind::Tenant => "tenant",
@@ -34,7 +34,7 @@ impl NameKind {
     ///
     /// # Errors
     ///
-    /// When it isn't such a name.
+    /// The name breaks one of these rules.
     pub fn check(self, name: &str) -> Result<(), NameError> {
         let fits = !name.is_empty() && name.len() <= MAX_NAME && !name.starts_with('.');
         if fits && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-')) {
@@ -45,11 +45,11 @@ impl NameKind {
     }
 }
 
-/// A name that nothing may have.
+/// An invalid name.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{name} is not a {} name: expected 1 to {MAX_NAME} of A-Z a-z 0-9 _ . - with no dot in front", .kind.as_str())]
 pub struct NameError {
-    /// What it was to name.
+    /// The kind of thing that it was to name.
     pub kind: NameKind,
     /// The name, in quotes, shortened when it is long.
     pub name: String,
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn the_error_says_what_was_expected() {
         assert_eq!(
-            NameKind::Tenant.check("a b").expect_err("must be refused").to_string(),
+            NameKind::Tenant.check("a b").expect_err("must be rejected").to_string(),
             r#""a b" is not a tenant name: expected 1 to 64 of A-Z a-z 0-9 _ . - with no dot in front"#
         );
     }

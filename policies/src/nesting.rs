@@ -11,18 +11,18 @@ use std::ops::Range;
 /// The most bytes that a policy file may have, 1 MiB.
 pub const MAX_FILE: usize = 1 << 20;
 
-/// The most tables, arrays and parts of dotted keys that one statement of a policy file may have within each other.
-/// What makes sense needs about ten.
+/// The most tables, arrays and parts of dotted keys that one statement of a policy file may nest. A meaningful
+/// statement needs about ten.
 pub const MAX_NESTING: usize = 32;
 
-/// What the look over the text found.
+/// What the scan of the text found.
 pub(crate) struct Outline {
     /// Where the table headers are, each from its first bracket to the end of its line, in order.
     headers: Vec<Range<usize>>,
 }
 
 impl Outline {
-    /// Looks over `text`; the error is where it becomes too deep.
+    /// Scans `text`. The error is the offset at which it becomes too deep.
     pub(crate) fn of(text: &str) -> Result<Self, usize> {
         Self::within(text, MAX_NESTING)
     }
@@ -104,7 +104,7 @@ impl Depth {
         self.total += 1;
     }
 
-    /// A bracket that does not match is not counted: the parser may not count it either.
+    /// A bracket that does not match is not counted, because the parser may not count it either.
     fn close(&mut self, bracket: u8) {
         if let Some((_, dots)) = self.open.pop_if(|(open, _)| *open == bracket) {
             self.total -= 1 + self.dots;
@@ -123,8 +123,8 @@ impl Depth {
     }
 }
 
-/// Where the token that begins at `at` ends. As in the parser, a quote only begins a string at the beginning of a
-/// token, a string on one line ends with the line at the latest, and the others with the text.
+/// Returns where the token that begins at `at` ends. As in the parser, a quote begins a string only at the beginning of
+/// a token; a string on one line ends with the line at the latest, other strings with the text.
 fn end_of_token(bytes: &[u8], at: usize) -> usize {
     let rest = &bytes[at..];
     let find = |from: usize, stop: fn(u8) -> bool| {
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
     use toml::de::{DeTable, DeValue};
 
-    /// How deep the values really are within each other. Recursive: only for what is known not to be deep.
+    /// Returns the actual nesting of the values. It recurses, so it is only for text that is known to be shallow.
     fn real_depth(table: &DeTable<'_>) -> usize {
         fn of_value(value: &DeValue<'_>) -> usize {
             match value {
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn quotes_within_a_word_begin_no_string() {
-        // If they did, the brackets would hide in a string that the parser does not see.
+        // A scanner that took them for a string would not see the brackets that the parser sees.
         let hidden = format!("x = a\"{}\"\n", "[".repeat(MAX_NESTING + 1));
         assert!(Outline::of(&hidden).is_err());
     }
@@ -225,14 +225,14 @@ mod tests {
         }
     }
 
-    /// Whatever text the parser gets to see, what it makes of it is no deeper than the outline says.
+    /// Whatever text the parser is given, the parsed values are nested no deeper than the outline says.
     #[test]
     fn no_text_is_deeper_than_it_looks() {
         const PIECES: [&str; 25] = [
             "a", "b", ".", ".", ".", "=", "=", "{", "{", "}", "[", "[", "]", ",", " ", "\n", "\n", "'", "\"", "\\",
             "#", "1", "'''", "\"\"\"", "\r\n",
         ];
-        // A linear congruential generator: the same texts every time.
+        // A linear congruential generator, so that every run uses the same texts.
         let mut state = 1_u64;
         let mut below = |bound: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -244,8 +244,8 @@ mod tests {
             let looks = (0..=60).find(|limit| Outline::within(&text, *limit).is_ok()).expect("at most 60 pieces");
             let (table, _) = DeTable::parse_recoverable(&text);
             let real = real_depth(table.get_ref());
-            // A header and the statement under it are looked at apart; each part of a header may stand for an array
-            // of tables and a table in it; and the root table is not counted.
+            // The outline treats a header and the statement under it separately. Each part of a header may stand for an
+            // array of tables and a table in it. The root table is not counted.
             assert!(real <= 3 * looks + 3, "{text:?} is {real} deep and looks {looks} deep");
             deepest = deepest.max(real);
         }

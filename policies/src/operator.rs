@@ -2,18 +2,18 @@
 
 use toml::de::DeValue;
 
-use crate::error::ProblemKind;
-use crate::origin::Written;
+use crate::error::DiagnosticKind;
+use crate::origin::Located;
 use crate::placement::{EVERY, each, read_tenants, required};
 use crate::read::{Reader, Value, join};
 use crate::word::words;
 
 words! {
-    /// What an operator may do with its tenants.
+    /// What an operator is authorised to do with its tenants.
     pub enum May is "right" {
-        /// Look.
+        /// See attachments.
         See = "see",
-        /// Look, and attach, replace, detach and so on.
+        /// See attachments, and attach, replace and detach them and so on.
         Change = "change",
     }
 }
@@ -45,22 +45,22 @@ impl std::fmt::Display for Who {
 /// One `[[operators]]`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Operator {
-    /// Whom it is about.
+    /// The user or group that it authorises.
     pub who: Who,
     /// Names of tenants; `*` stands for every tenant.
     pub tenants: Vec<String>,
-    /// What they may do.
+    /// What they are authorised to do.
     pub may: May,
 }
 
 impl Operator {
-    /// Whether it is about that tenant.
+    /// Whether it covers that tenant.
     pub fn covers(&self, tenant: &str) -> bool {
         self.tenants.iter().any(|name| name == tenant || name == EVERY)
     }
 
     /// Reads `[[operators]]`.
-    pub(crate) fn read_all<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Vec<Written<Operator>> {
+    pub(crate) fn read_all<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Vec<Located<Operator>> {
         each(reader, value, "operators", |reader, table, value, path| {
             const KEYS: [&str; 6] = ["uid", "user", "gid", "group", "tenants", "may"];
             for key in table.keys().filter(|key| !KEYS.contains(&&**key.get_ref())) {
@@ -69,7 +69,7 @@ impl Operator {
             let given: Vec<_> = KEYS[..4].iter().filter_map(|key| Some((*key, table.get(*key)?))).collect();
             let who = match given[..] {
                 [] => {
-                    reader.problem(&value.span(), path, ProblemKind::MissingKey { key: "uid, user, gid or group" });
+                    reader.report(&value.span(), path, DiagnosticKind::MissingKey { key: "uid, user, gid or group" });
                     None
                 }
                 [(key, value)] => read_who(reader, key, value, &join(path, key)),
@@ -92,7 +92,7 @@ impl Operator {
 fn read_who<'t>(reader: &mut Reader<'t>, key: &str, value: &Value<'t>, path: &str) -> Option<Who> {
     if matches!(key, "uid" | "gid") {
         let number = match value.get_ref() {
-            // The last number stands for "no change" in the kernel and is nobody's.
+            // The last number means "no change" to the kernel and belongs to no user.
             DeValue::Integer(digits) => u32::from_str_radix(digits.as_str(), digits.radix()).ok(),
             _ => None,
         };

@@ -6,11 +6,11 @@ use crate::units::Millis;
 use crate::word::words;
 
 words! {
-    /// Whether something is done at all.
+    /// Whether a feature is used.
     pub enum Switch is "switch" {
-        /// It is.
+        /// It is used.
         On = "on",
-        /// It is not.
+        /// It is not used.
         Off = "off",
     }
 }
@@ -18,28 +18,29 @@ words! {
 words! {
     /// What happens to a call whose memory runs out.
     pub enum MemoryErrors is "kind of memory error" {
-        /// It ends with a fault `memory`; no `pcall` sees it.
+        /// The call ends with the fault `memory`, which no `pcall` catches.
         Uncatchable = "uncatchable",
-        /// It gets Lua's own "not enough memory", which `pcall` catches; uncaught it is a fault `memory`.
+        /// The script gets Lua's own "not enough memory", which `pcall` catches; if it is not caught, it is the fault
+        /// `memory`.
         Catchable = "catchable",
     }
 }
 
-/// How long a call may take by the clock, if that matters beside its fuel: `"off"`, or 1 ms to 60 s.
+/// How long a call may take in wall-clock time, in addition to its fuel: `"off"`, or 1 ms to 60 s.
 ///
-/// What it bounds is told by the host, which has to have been set up for deadlines. Fuel bounds every call in any case.
+/// Only hosts that were built with deadlines accept one. Fuel bounds every call in any case.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Deadline(Option<Millis>);
 
 impl Deadline {
     /// No deadline: fuel alone ends calls.
     pub const OFF: Self = Self(None);
-    /// The shortest.
+    /// The shortest deadline.
     pub const MIN: Millis = Millis::new(1);
-    /// The longest.
+    /// The longest deadline.
     pub const MAX: Millis = Millis::new(60_000);
 
-    /// A deadline of so long, held to [`Deadline::MIN`] and [`Deadline::MAX`].
+    /// Returns a deadline of this length, clamped to [`Deadline::MIN`]..=[`Deadline::MAX`].
     pub fn after(time: Millis) -> Self {
         Self(Some(time.clamp(Self::MIN, Self::MAX)))
     }

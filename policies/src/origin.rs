@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// Where a value was written. Prints as `policy.toml:12`.
+/// Where a value was set. It is displayed as `policy.toml:12`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Origin {
     /// The file, as it was named to [`Policy::parse`](crate::Policy::parse), or `<default preset>` and the like.
@@ -21,7 +21,7 @@ pub struct Origin {
 impl Origin {
     /// Whether it is in a section about one hook point: `hooks.H`, or `tenants.T.hooks.H`.
     pub fn is_about_hook(&self) -> bool {
-        // The parts of the key; dots within quotes are part of a name.
+        // The key is split at its dots; dots within quotes are part of a name.
         let mut quoted = false;
         let mut parts = self.key.split(|c| {
             quoted ^= c == '"';
@@ -41,9 +41,9 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value together with where it was written.
+/// A value and where it was set.
 #[derive(Clone, Debug)]
-pub(crate) struct Written<T> {
+pub(crate) struct Located<T> {
     pub(crate) value: T,
     pub(crate) origin: Origin,
 }
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sections_about_a_hook_point_are_told_from_others() {
+    fn sections_about_a_hook_point_are_recognised() {
         for (key, about) in [
             ("hooks.\"web.request\".on_fault.any", true),
             ("hooks.run.fuel", true),

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::error::ProblemKind;
+use crate::error::DiagnosticKind;
 use crate::name::NameKind;
-use crate::origin::{Origin, Written};
+use crate::origin::{Located, Origin};
 use crate::read::{Reader, Value, join};
 
 /// Stands for every name in lists of tenants and hook points.
@@ -22,15 +22,15 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// Every order there is.
+    /// Every order.
     pub const ALL: Orders = Orders { min: i32::MIN, max: i32::MAX };
 
-    /// Whether it is one of them.
+    /// Whether the range contains the order.
     pub const fn contains(self, order: i32) -> bool {
         self.min <= order && order <= self.max
     }
 
-    /// The nearest of them.
+    /// The nearest order in the range.
     pub const fn nearest(self, order: i32) -> i32 {
         if order < self.min {
             self.min
@@ -50,27 +50,29 @@ pub(crate) struct Placement {
     orders: Orders,
 }
 
-/// Whether a tenant may attach at a hook point.
+/// Whether a tenant may attach at a hook point, and with which orders.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Place {
-    /// In this band. The origin is that of the `[[placement]]`; `None` where the policy has none for the hook point.
+pub enum AllowedOrders {
+    /// With orders in this band. The origin is that of the `[[placement]]`; `None` if the policy has no placement for
+    /// the hook point.
     Band(Orders, Option<Origin>),
-    /// Not at all: the hook point has placements, from the one at the origin on, and none lists the tenant.
+    /// Not at all: the hook point has placements, the first of them at this origin, and none lists the tenant.
     Refused(Origin),
 }
 
-/// Where the placements put `tenant` at `hook`. Placements that name the hook point count before those for every one.
-pub(crate) fn place(placements: &[Written<Placement>], tenant: &str, hook: &str) -> Place {
+/// Returns the orders that the placements allow `tenant` at `hook`. Placements that name the hook point take precedence
+/// over those for every one.
+pub(crate) fn allowed_orders(placements: &[Located<Placement>], tenant: &str, hook: &str) -> AllowedOrders {
     let of = |hook: &str| placements.iter().filter(|p| p.value.hook == hook).collect::<Vec<_>>();
     let named = of(hook);
     let candidates = if named.is_empty() { of(EVERY) } else { named };
     let Some(first) = candidates.first() else {
-        return Place::Band(Orders::ALL, None);
+        return AllowedOrders::Band(Orders::ALL, None);
     };
-    let lists = |p: &&&Written<Placement>| p.value.tenants.iter().any(|t| t == tenant || t == EVERY);
+    let lists = |p: &&&Located<Placement>| p.value.tenants.iter().any(|t| t == tenant || t == EVERY);
     match candidates.iter().find(lists) {
-        Some(found) => Place::Band(found.value.orders, Some(found.origin.clone())),
-        None => Place::Refused(first.origin.clone()),
+        Some(found) => AllowedOrders::Band(found.value.orders, Some(found.origin.clone())),
+        None => AllowedOrders::Refused(first.origin.clone()),
     }
 }
 
@@ -81,7 +83,7 @@ impl Placement {
     }
 
     /// Reads `[[placement]]`.
-    pub(crate) fn read_all<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Vec<Written<Placement>> {
+    pub(crate) fn read_all<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> Vec<Located<Placement>> {
         each(reader, value, "placement", |reader, table, value, path| {
             for key in table.keys().filter(|key| !matches!(&**key.get_ref(), "hook" | "tenants" | "orders")) {
                 reader.unknown_key(key, &join(path, key.get_ref()), &["hook", "tenants", "orders"]);
@@ -108,7 +110,7 @@ pub(crate) fn each<'t, T>(
     value: &Value<'t>,
     path: &str,
     mut read: impl FnMut(&mut Reader<'t>, &DeTable<'t>, &Value<'t>, &str) -> Option<T>,
-) -> Vec<Written<T>> {
+) -> Vec<Located<T>> {
     let DeValue::Array(values) = value.get_ref() else {
         reader.expected(value, path, format!("an array of tables, [[{path}]]"));
         return Vec::new();
@@ -119,7 +121,7 @@ pub(crate) fn each<'t, T>(
         let path = format!("{path}[{i}]");
         let Some(table) = reader.table(value, &path) else { continue };
         if let Some(one) = read(reader, table, value, &path) {
-            all.push(reader.written(one, &value.span(), &section, &path));
+            all.push(reader.located(one, &value.span(), &section, &path));
         }
     }
     all
@@ -134,7 +136,7 @@ pub(crate) fn required<'v, 't>(
 ) -> Option<&'v Value<'t>> {
     let value = table.get(key);
     if value.is_none() {
-        reader.problem(&whole.span(), path, ProblemKind::MissingKey { key });
+        reader.report(&whole.span(), path, DiagnosticKind::MissingKey { key });
     }
     value
 }
@@ -154,7 +156,7 @@ pub(crate) fn read_tenants<'t>(reader: &mut Reader<'t>, value: &Value<'t>, path:
         let name = reader.string(value, &path)?;
         (name == EVERY || reader.name(NameKind::Tenant, name, &value.span(), &path)).then(|| name.to_owned())
     });
-    // All of them are read before any failure counts, so that every problem is found.
+    // All names are read before any failure counts, so that every error is reported.
     names.collect::<Vec<_>>().into_iter().collect()
 }
 

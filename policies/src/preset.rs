@@ -8,17 +8,17 @@ use crate::unknown::OtherTenants;
 use crate::word::words;
 
 words! {
-    /// A policy that comes with the crate; what other policies build on.
+    /// A policy that comes with the crate and that other policies extend.
     pub enum Preset is "preset" {
-        /// For scripts of people one works with; also what a host without a policy uses, for tenants of any name.
+        /// For scripts of colleagues. A host without a policy uses it too, for tenants of any name.
         Default = "default",
-        /// For scripts of people nobody knows; only for tenants that are named.
+        /// For scripts of strangers; it accepts only tenants that are named.
         Strict = "strict",
     }
 }
 
 impl Preset {
-    /// The text of the preset: a policy file in which everything is set.
+    /// The text of the preset: a policy file that sets everything.
     pub const fn text(self) -> &'static str {
         match self {
             Preset::Default => include_str!("../presets/default.toml"),
@@ -56,7 +56,7 @@ impl Preset {
     }
 }
 
-/// What a preset consists of, beside what is the same in all of them.
+/// The constants of a preset; everything else is the same in all presets.
 pub(crate) struct Constants {
     pub others: OtherTenants,
     pub ceilings: Ceilings,

@@ -21,16 +21,16 @@ const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60 * SECOND;
 const HOUR: u64 = 60 * MINUTE;
 
-/// Over what a quota counts.
+/// What a quota counts over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scope {
-    /// Each attachment by itself.
+    /// Each attachment separately.
     Attachment,
-    /// All attachments of a tenant, at whatever hook points.
+    /// All attachments of a tenant, at any hook point.
     Tenant,
 }
 
-/// What there is to know about a quota, whatever the policy.
+/// What is fixed about a field, whatever the policy says.
 #[derive(Clone, Copy, Debug)]
 pub struct QuotaInfo {
     /// The field.
@@ -39,16 +39,16 @@ pub struct QuotaInfo {
     pub name: &'static str,
     /// What it counts.
     pub unit: Unit,
-    /// Over what it counts.
+    /// What it counts over.
     pub scope: Scope,
-    /// Whether `[ceilings]` bounds it. What quarantine waits for has hard bounds only: neither more nor less of it is
-    /// a favour.
+    /// Whether `[ceilings]` bounds it. The settings of quarantine have hard bounds only, because neither a high nor a
+    /// low value is a privilege.
     pub has_ceiling: bool,
-    /// The least that may be written.
+    /// The hard minimum.
     pub min: u64,
-    /// The most that may be written, in ceilings too.
+    /// The hard maximum, for ceilings too.
     pub max: u64,
-    /// What it bounds, in a line.
+    /// What it bounds, in one line.
     pub doc: &'static str,
 }
 
@@ -64,14 +64,14 @@ macro_rules! quotas {
             $(#[doc = $doc] $variant,)+
         }
 
-        /// What a tenant or an attachment may use over time and in all. Every field has a value and none means
+        /// What a tenant or an attachment may use over time and in total. Every field has a value and none means
         /// "unlimited"; [`QuotaField`] has the bounds.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub struct Quota {
             $(#[doc = $doc] pub $name: $type,)+
         }
 
-        /// How many fields a quota has.
+        /// The number of fields of a quota.
         pub(crate) const COUNT: usize = [$(QuotaField::$variant),+].len();
 
         const FIELDS: [QuotaInfo; COUNT] = [$(QuotaInfo {
@@ -95,9 +95,9 @@ macro_rules! quotas {
             pub const DEFAULT: Self = Self { $($name: $type::new($default)),+ };
             /// The quota of the strict preset.
             pub const STRICT: Self = Self { $($name: $type::new($strict)),+ };
-            /// The most that the default preset lets a policy grant.
+            /// The ceilings of the default preset.
             pub(crate) const DEFAULT_MOST: Self = Self { $($name: $type::new($default_most)),+ };
-            /// The most that the strict preset lets a policy grant.
+            /// The ceilings of the strict preset.
             pub(crate) const STRICT_MOST: Self = Self { $($name: $type::new($strict_most)),+ };
 
             /// The value of a field, in the field's unit.
@@ -107,7 +107,7 @@ macro_rules! quotas {
                 }
             }
 
-            /// This quota with another value in one field. Nothing is checked: bounds are the policy's business.
+            /// Returns this quota with another value in one field. The value is not checked against any bounds.
             #[must_use]
             pub const fn with(mut self, field: QuotaField, value: u64) -> Self {
                 match field {
@@ -119,7 +119,8 @@ macro_rules! quotas {
     };
 }
 
-// Columns: scope, has a ceiling, hard minimum, hard maximum; default preset and its ceiling; strict preset and its.
+// Columns: scope, whether it has a ceiling, hard minimum, hard maximum; default preset and its ceiling; strict preset
+// and its ceiling.
 quotas! {
     /// Calls of an attachment per second.
     CallsPerSecond, calls_per_second: Count, Attachment, true, 1, G, M, G, 100 * K, 10 * M;
@@ -180,7 +181,7 @@ impl QuotaField {
     }
 }
 
-// A preset that contradicts itself or the hard bounds is not compiled.
+// A preset that contradicts itself or the hard bounds does not compile.
 const _: () = {
     let mut i = 0;
     while i < COUNT {
@@ -193,7 +194,7 @@ const _: () = {
         assert!(info.min <= Quota::STRICT.get(field), "strict quota under the hard minimum");
         assert!(Quota::STRICT.get(field) <= Quota::STRICT_MOST.get(field), "strict quota over its ceiling");
         assert!(Quota::STRICT_MOST.get(field) <= Quota::DEFAULT_MOST.get(field), "strict ceiling over the default one");
-        // A field without a ceiling is bounded by nothing but its maximum.
+        // A field without a ceiling is bounded only by its maximum.
         assert!(info.has_ceiling || Quota::STRICT_MOST.get(field) == info.max, "a ceiling that cannot be written");
         i += 1;
     }

@@ -11,26 +11,26 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::disposition::{Disposition, ResultValue};
-use crate::error::{MAX_PROBLEMS, PolicyError, Problem, ProblemKind};
+use crate::error::{Diagnostic, DiagnosticKind, MAX_DIAGNOSTICS, PolicyError};
 use crate::key::Key;
 use crate::name::NameKind;
 use crate::nesting::Outline;
 use crate::option::Deadline;
-use crate::origin::{Origin, Written};
+use crate::origin::{Located, Origin};
 use crate::text::{one_of, shortened, shown};
 use crate::units::{Amount, Millis, Unit, UnitError};
 use crate::word::UnknownWord;
 
-/// A value with its place in the text.
+/// A value with its location in the text.
 pub(crate) type Value<'t> = Spanned<DeValue<'t>>;
 
 /// One file, while it is read.
 pub(crate) struct Reader<'t> {
     file: Arc<str>,
     text: &'t str,
-    /// Where each line begins.
+    /// The offsets at which lines begin.
     lines: Vec<usize>,
-    problems: Vec<Problem>,
+    diagnostics: Vec<Diagnostic>,
     omitted: usize,
 }
 
@@ -38,10 +38,10 @@ impl<'t> Reader<'t> {
     pub(crate) fn new(text: &'t str, file: Arc<str>) -> Self {
         let after_newlines = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(after_newlines).collect();
-        Self { file, text, lines, problems: Vec::new(), omitted: 0 }
+        Self { file, text, lines, diagnostics: Vec::new(), omitted: 0 }
     }
 
-    /// Line and column of a byte, both from 1, the column in characters.
+    /// The line and column of a byte, both from 1; columns count characters.
     fn position(&self, offset: usize) -> (usize, usize) {
         let line = self.lines.partition_point(|start| *start <= offset);
         let start = line.checked_sub(1).and_then(|i| self.lines.get(i)).copied().unwrap_or(0);
@@ -49,29 +49,29 @@ impl<'t> Reader<'t> {
         (line, before.chars().count() + 1)
     }
 
-    /// Where a value of a section was written.
+    /// Where a value of a section was set.
     pub(crate) fn origin(&self, span: &Range<usize>, section: &Arc<str>, path: &str) -> Origin {
         let (line, column) = self.position(span.start);
         Origin { file: self.file.clone(), line, column, section: section.clone(), key: path.into() }
     }
 
-    pub(crate) fn problem(&mut self, span: &Range<usize>, key: impl Into<String>, kind: impl Into<ProblemKind>) {
-        if self.problems.len() == MAX_PROBLEMS {
+    pub(crate) fn report(&mut self, span: &Range<usize>, key: impl Into<String>, kind: impl Into<DiagnosticKind>) {
+        if self.diagnostics.len() == MAX_DIAGNOSTICS {
             self.omitted += 1;
             return;
         }
         let (line, column) = self.position(span.start);
         let file = self.file.clone();
-        self.problems.push(Problem { file, line, column, key: key.into(), kind: kind.into() });
+        self.diagnostics.push(Diagnostic { file, line, column, key: key.into(), kind: kind.into() });
     }
 
-    /// The same about something that was read already.
-    pub(crate) fn problem_at(&mut self, at: &Origin, kind: ProblemKind) {
-        if self.problems.len() == MAX_PROBLEMS {
+    /// Reports an error in something that was already read.
+    pub(crate) fn report_at(&mut self, at: &Origin, kind: DiagnosticKind) {
+        if self.diagnostics.len() == MAX_DIAGNOSTICS {
             self.omitted += 1;
             return;
         }
-        self.problems.push(Problem {
+        self.diagnostics.push(Diagnostic {
             file: at.file.clone(),
             line: at.line,
             column: at.column,
@@ -80,18 +80,18 @@ impl<'t> Reader<'t> {
         });
     }
 
-    /// Whether nothing was wrong so far.
-    pub(crate) fn is_content(&self) -> bool {
-        self.problems.is_empty()
+    /// Whether no error was reported so far.
+    pub(crate) fn is_valid(&self) -> bool {
+        self.diagnostics.is_empty()
     }
 
-    /// The text is not TOML. The parser says where; the section comes from the outline, as there is no table to
-    /// take it from.
+    /// Reports that the text is not TOML. The parser gives the position; the section comes from the outline, because
+    /// there is no table to take it from.
     pub(crate) fn not_toml(&mut self, error: &toml::de::Error, outline: &Outline) {
         let span = error.span().unwrap_or(0..0);
         let section = outline.section(self.text, span.start);
         if error.message() != "duplicate key" {
-            self.problem(&span, as_written(section), ProblemKind::Syntax(error.message().to_owned()));
+            self.report(&span, as_written(section), DiagnosticKind::Syntax(error.message().to_owned()));
             return;
         }
         let written = self.text.get(span.clone()).unwrap_or_default();
@@ -100,29 +100,29 @@ impl<'t> Reader<'t> {
             _ if outline.in_header(span.start) => as_written(section),
             _ => format!("{}.{}", as_written(section), as_written(written)),
         };
-        self.problem(&span, key, ProblemKind::DuplicateKey);
+        self.report(&span, key, DiagnosticKind::DuplicateKey);
     }
 
-    /// The error that the problems so far make, if there are any.
+    /// Returns the reported errors, if there are any.
     pub(crate) fn finish(self) -> Result<(), PolicyError> {
-        if self.problems.is_empty() { Ok(()) } else { Err(self.into_error()) }
+        if self.diagnostics.is_empty() { Ok(()) } else { Err(self.into_error()) }
     }
 
-    /// The error that the problems so far make.
+    /// Builds the error from what was reported.
     pub(crate) fn into_error(mut self) -> PolicyError {
-        self.problems.sort_by_key(|problem| (problem.line, problem.column));
-        PolicyError { problems: self.problems, omitted: self.omitted }
+        self.diagnostics.sort_by_key(|one| (one.line, one.column));
+        PolicyError { diagnostics: self.diagnostics, omitted: self.omitted }
     }
 
-    /// A key that means nothing in a table whose keys are `expected`.
+    /// Reports a key that has no meaning in a table whose keys are `expected`.
     pub(crate) fn unknown_key(&mut self, key: &Spanned<impl AsRef<str>>, path: &str, expected: &[&'static str]) {
         let suggestion = nearest(key.get_ref().as_ref(), expected);
-        self.problem(&key.span(), path, ProblemKind::UnknownKey { expected: expected.to_vec(), suggestion });
+        self.report(&key.span(), path, DiagnosticKind::UnknownKey { expected: expected.to_vec(), suggestion });
     }
 
     pub(crate) fn expected(&mut self, value: &Value<'_>, path: &str, expected: impl Into<String>) {
-        let kind = ProblemKind::Expected { expected: expected.into(), found: described(value.get_ref()) };
-        self.problem(&value.span(), path, kind);
+        let kind = DiagnosticKind::Expected { expected: expected.into(), found: described(value.get_ref()) };
+        self.report(&value.span(), path, kind);
     }
 
     pub(crate) fn table<'v>(&mut self, value: &'v Value<'t>, path: &str) -> Option<&'v DeTable<'t>> {
@@ -155,9 +155,9 @@ impl<'t> Reader<'t> {
         word
     }
 
-    /// Whether `name` may be the name of such a thing.
+    /// Whether `name` is a valid name of this kind.
     pub(crate) fn name(&mut self, kind: NameKind, name: &str, span: &Range<usize>, path: &str) -> bool {
-        kind.check(name).map_err(|error| self.problem(span, path, error)).is_ok()
+        kind.check(name).map_err(|error| self.report(span, path, error)).is_ok()
     }
 
     /// An amount within the hard bounds of `key`.
@@ -178,7 +178,7 @@ impl<'t> Reader<'t> {
         Some(Deadline::after(Millis::new(millis)))
     }
 
-    /// An amount, however large.
+    /// An amount without bounds.
     fn number(&mut self, value: &Value<'_>, path: &str, unit: Unit, expected: &str) -> Option<u64> {
         let read = match value.get_ref() {
             DeValue::String(text) => unit.parse(text),
@@ -186,7 +186,7 @@ impl<'t> Reader<'t> {
                 self.expected(value, path, expected);
                 return None;
             }
-            // Digits alone fail to parse only when they are too many; anything else is a sign in front.
+            // Digits alone fail to parse only when there are too many; anything else has a sign in front.
             DeValue::Integer(digits) => match u64::from_str_radix(digits.as_str(), digits.radix()) {
                 Ok(value) => Ok(value),
                 Err(_) if digits.as_str().starts_with('-') => {
@@ -206,7 +206,7 @@ impl<'t> Reader<'t> {
         match read {
             Ok(amount) => Some(amount),
             Err(error) => {
-                self.problem(&value.span(), path, error);
+                self.report(&value.span(), path, error);
                 None
             }
         }
@@ -223,13 +223,13 @@ impl<'t> Reader<'t> {
     ) -> Option<u64> {
         let shown = |value| Amount { value, unit };
         let kind = if amount < min {
-            ProblemKind::UnderMinimum { value: shown(amount), min: shown(min) }
+            DiagnosticKind::UnderMinimum { value: shown(amount), min: shown(min) }
         } else if amount > max {
-            ProblemKind::OverMaximum { value: shown(amount), max: shown(max) }
+            DiagnosticKind::OverMaximum { value: shown(amount), max: shown(max) }
         } else {
             return Some(amount);
         };
-        self.problem(&value.span(), path, kind);
+        self.report(&value.span(), path, kind);
         None
     }
 
@@ -244,7 +244,7 @@ impl<'t> Reader<'t> {
                     self.unknown_key(key, &join(path, key.get_ref()), &["result"]);
                 }
                 let Some(result) = table.get("result") else {
-                    self.problem(&value.span(), path, ProblemKind::MissingKey { key: "result" });
+                    self.report(&value.span(), path, DiagnosticKind::MissingKey { key: "result" });
                     return None;
                 };
                 let path = join(path, "result");
@@ -258,11 +258,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The entries of a table in the order of the file.
+    /// The items of a table in the order of the file.
     pub(crate) fn record(&mut self, table: &DeTable<'t>, path: &str) -> Option<Vec<(String, ResultValue)>> {
         let mut entries: Vec<_> = table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
-        // All of them are read before any failure counts, so that every problem is found.
+        // All items are read before any failure counts, so that every error is reported.
         let read: Vec<_> = entries
             .into_iter()
             .map(|(key, value)| {
@@ -273,7 +273,7 @@ impl<'t> Reader<'t> {
         read.into_iter().collect()
     }
 
-    /// A value for the host to check. Recursive, at most as deep as [`crate::MAX_NESTING`] lets a statement be.
+    /// A value for the host to check. It recurses, at most as deep as [`crate::MAX_NESTING`] lets a statement be.
     fn result_value(&mut self, value: &Value<'t>, path: &str) -> Option<ResultValue> {
         match value.get_ref() {
             DeValue::Boolean(value) => Some(ResultValue::Boolean(*value)),
@@ -308,13 +308,13 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// `value` with the place where it was written.
-    pub(crate) fn written<T>(&self, value: T, span: &Range<usize>, section: &Arc<str>, path: &str) -> Written<T> {
-        Written { value, origin: self.origin(span, section, path) }
+    /// `value` with its location.
+    pub(crate) fn located<T>(&self, value: T, span: &Range<usize>, section: &Arc<str>, path: &str) -> Located<T> {
+        Located { value, origin: self.origin(span, section, path) }
     }
 }
 
-/// What a value is, for "found …".
+/// A description of a value, for "found …".
 fn described(value: &DeValue<'_>) -> String {
     match value {
         DeValue::String(text) => shown(text),
@@ -327,7 +327,7 @@ fn described(value: &DeValue<'_>) -> String {
     }
 }
 
-/// A key as it stands in the text, which may hold anything when it is not TOML.
+/// A key as it stands in the text, which may contain anything when it is not TOML.
 fn as_written(key: &str) -> String {
     shortened(key).replace(char::is_control, "\u{fffd}")
 }
@@ -339,7 +339,7 @@ pub(crate) fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key } else { format!("{path}.{key}") }
 }
 
-/// The word that was probably meant: at most one edit away for up to four letters, two for up to eight, else three.
+/// The known word nearest to `written`: at most one edit away for up to four letters, two for up to eight, else three.
 pub(crate) fn nearest<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
     let written: Vec<char> = written.chars().take(64).collect();
     let allowed = match written.len() {
@@ -351,7 +351,7 @@ pub(crate) fn nearest<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
     distances.filter(|(distance, _)| *distance <= allowed).min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
 }
 
-/// How many letters have to be put in, left out, replaced or swapped with their neighbour to make `b` of `a`.
+/// The number of letters to insert, delete, replace or swap with their neighbour to turn `a` into `b`.
 fn edits(a: &[char], b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut before: Vec<usize> = Vec::new();

@@ -14,32 +14,32 @@ use crate::read::{Reader, Value, join};
 /// The most attachments that a hook point requires.
 const MAX_REQUIRED: usize = 64;
 
-/// What `[hooks."…"]` says of the attachments that have to be there.
+/// The attachments that `[hooks."…"]` requires.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Requirement {
-    /// The attachments, in the order of the file. Empty where the file only says what closed is.
+    /// The attachments, in the order of the file. Empty if the file sets only the closed result.
     pub required: Vec<Required>,
-    /// The results while one of them is missing, instead of those that the hook point declares.
+    /// The results while one of them is missing, in place of those that the hook point declares.
     pub closed: Option<ClosedResult>,
 }
 
-/// An attachment that has to be there.
+/// A required attachment.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Required {
     /// Its tenant.
     pub tenant: String,
     /// Its name.
     pub name: String,
-    /// Where it was written.
+    /// Where it was set.
     pub origin: Origin,
 }
 
 /// Results by name, in the order of the file, for the host to check.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ClosedResult {
-    /// What is not named is at its default.
+    /// The results; those that are not named keep their defaults.
     pub results: Vec<(String, ResultValue)>,
-    /// Where they were written.
+    /// Where they were set.
     pub origin: Origin,
 }
 
@@ -50,7 +50,7 @@ impl fmt::Display for Required {
 }
 
 impl Requirement {
-    /// Reads `required` and `closed` of each hook point; the rest of `[hooks]` is read elsewhere.
+    /// Reads `required` and `closed` of each hook point; `tables.rs` reads the rest of `[hooks]`.
     pub(crate) fn read_all<'t>(reader: &mut Reader<'t>, value: &Value<'t>) -> BTreeMap<String, Requirement> {
         let mut requirements = BTreeMap::new();
         for (key, value) in value.get_ref().as_table().into_iter().flatten() {

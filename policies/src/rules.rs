@@ -14,39 +14,39 @@ use crate::word::words;
 words! {
     /// What a call finds in the script's globals.
     pub enum State is "state" {
-        /// What they were when the program had been loaded: no call sees what another one changed.
+        /// Their values after the load: no call sees what another one changed.
         Fresh = "fresh",
-        /// What the last call on the same executor left in them.
+        /// Their values after the previous call on the same executor.
         Kept = "kept",
     }
 }
 
-/// What a policy says about one tenant at one hook point; made by [`Policy::resolve`](crate::Policy::resolve).
+/// What a policy sets for one tenant at one hook point; made by [`Policy::resolve`](crate::Policy::resolve).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Rules {
     /// What a call may use.
     pub budget: Budget,
-    /// What the attachment may use over time and in all, and what its tenant may over all of its attachments.
+    /// What the attachment may use over time and in total, and its tenant over all of its attachments.
     pub quota: Quota,
-    /// What faults and denials turn into.
+    /// What faults and denials become.
     pub dispositions: Dispositions,
     /// Whether globals outlive a call.
     pub state: State,
     /// Whether scripts can catch running out of memory.
     pub memory_errors: MemoryErrors,
-    /// How long a call may take by the clock.
+    /// How long a call may take in wall-clock time.
     pub deadline: Deadline,
     /// Whether attachments that fault too often are taken out of the chain for a while.
     pub quarantine: Switch,
     /// The tenant's capabilities, in the order of the file.
     pub grants: Vec<Grant>,
-    /// What closed is at the hook point, instead of what that declares.
+    /// The closed result at the hook point, in place of the declared one.
     pub closed: Option<ClosedResult>,
-    /// Where each of these was written.
+    /// Where each of these was set.
     pub origins: Origins,
 }
 
-/// Where each part of [`Rules`] was written.
+/// Where each part of [`Rules`] was set.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Origins {
     pub(crate) amounts: PerKey<Origin>,
@@ -60,47 +60,47 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// Where a field of the budget was written.
+    /// Where a field of the budget was set.
     pub fn field(&self, field: BudgetField) -> &Origin {
         &self.amounts[Key::Budget(field).index()]
     }
 
-    /// Where a field of the quota was written.
+    /// Where a field of the quota was set.
     pub fn quota(&self, field: QuotaField) -> &Origin {
         &self.amounts[Key::Quota(field).index()]
     }
 
-    /// Where the state was written.
+    /// Where `state` was set.
     pub fn state(&self) -> &Origin {
         &self.state
     }
 
-    /// Where it was written whether scripts can catch running out of memory.
+    /// Where `memory_errors` was set.
     pub fn memory_errors(&self) -> &Origin {
         &self.memory_errors
     }
 
-    /// Where the deadline was written.
+    /// Where the deadline was set.
     pub fn deadline(&self) -> &Origin {
         &self.deadline
     }
 
-    /// Where it was written whether there is a quarantine.
+    /// Where `quarantine` was set.
     pub fn quarantine(&self) -> &Origin {
         &self.quarantine
     }
 
-    /// Where the disposition of a fault was written: under its own name, or as `any`.
+    /// Where the disposition of a fault was set: under its own name, or as `any`.
     pub fn fault(&self, cause: FaultCause) -> &Origin {
         &self.faults[cause as usize]
     }
 
-    /// Where the disposition of a denial was written: under its own name, or as `any`.
+    /// Where the disposition of a denial was set: under its own name, or as `any`.
     pub fn denial(&self, cause: DenialCause) -> &Origin {
         &self.denials[cause as usize]
     }
 
-    /// Where the grants were written, in the order of [`Rules::grants`].
+    /// Where the grants were set, in the order of [`Rules::grants`].
     pub fn grants(&self) -> &[Origin] {
         &self.grants
     }

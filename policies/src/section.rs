@@ -12,10 +12,10 @@ use toml::de::{DeString, DeTable};
 
 use crate::cause::{DenialCause, FaultCause};
 use crate::disposition::Disposition;
-use crate::error::ProblemKind;
+use crate::error::DiagnosticKind;
 use crate::key::{KEYS, Key, PerKey};
 use crate::option::{Deadline, MemoryErrors, Switch};
-use crate::origin::{Origin, Written};
+use crate::origin::{Located, Origin};
 use crate::read::{Reader, Value, join, nearest};
 use crate::rules::State;
 use crate::text::shown;
@@ -23,12 +23,12 @@ use crate::text::shown;
 const FAULTS: usize = FaultCause::ALL.len();
 const DENIALS: usize = DenialCause::ALL.len();
 
-/// What a section is about; decides its keys and what a wrong one probably meant.
+/// What a section is about. It determines the section's keys and the suggestions for wrong ones.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum About<'n> {
     /// Every tenant and hook point.
     All,
-    /// A hook point; what it requires is read elsewhere.
+    /// A hook point; `requirement.rs` reads what it requires.
     HookPoint(&'n str),
     /// A tenant at a hook point.
     TenantAt(&'n str),
@@ -39,14 +39,14 @@ pub(crate) enum About<'n> {
 /// Keys of every section beside the amounts.
 const CHOICES: [&str; 6] = ["state", "memory_errors", "deadline", "quarantine", "on_fault", "on_denied"];
 
-/// What was written in one section.
+/// The settings of one section.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Section {
-    amounts: PerKey<Option<Written<u64>>>,
-    pub(crate) state: Option<Written<State>>,
-    pub(crate) memory_errors: Option<Written<MemoryErrors>>,
-    pub(crate) deadline: Option<Written<Deadline>>,
-    pub(crate) quarantine: Option<Written<Switch>>,
+    amounts: PerKey<Option<Located<u64>>>,
+    pub(crate) state: Option<Located<State>>,
+    pub(crate) memory_errors: Option<Located<MemoryErrors>>,
+    pub(crate) deadline: Option<Located<Deadline>>,
+    pub(crate) quarantine: Option<Located<Switch>>,
     faults: CauseTable<FAULTS>,
     denials: CauseTable<DENIALS>,
 }
@@ -54,8 +54,8 @@ pub(crate) struct Section {
 /// An `on_fault` or `on_denied` table.
 #[derive(Clone, Debug)]
 struct CauseTable<const N: usize> {
-    named: [Option<Written<Disposition>>; N],
-    any: Option<Written<Disposition>>,
+    named: [Option<Located<Disposition>>; N],
+    any: Option<Located<Disposition>>,
 }
 
 impl<const N: usize> Default for CauseTable<N> {
@@ -65,8 +65,8 @@ impl<const N: usize> Default for CauseTable<N> {
 }
 
 impl<const N: usize> CauseTable<N> {
-    /// What the table says about a cause: under its name, else as `any`.
-    fn get(&self, cause: usize) -> Option<&Written<Disposition>> {
+    /// The setting for a cause: under its name, else as `any`.
+    fn get(&self, cause: usize) -> Option<&Located<Disposition>> {
         self.named[cause].as_ref().or(self.any.as_ref())
     }
 
@@ -88,7 +88,7 @@ impl<const N: usize> CauseTable<N> {
                 }
             };
             if let Some(disposition) = reader.disposition(value, &path) {
-                *slot = Some(reader.written(disposition, &value.span(), &section, &path));
+                *slot = Some(reader.located(disposition, &value.span(), &section, &path));
             }
         }
         read
@@ -96,7 +96,7 @@ impl<const N: usize> CauseTable<N> {
 }
 
 impl Section {
-    /// Reads a section. Budgets are held to `limits`.
+    /// Reads a section. Budgets are checked against `limits`.
     pub(crate) fn read<'t>(
         reader: &mut Reader<'t>,
         table: &DeTable<'t>,
@@ -112,19 +112,19 @@ impl Section {
             match &**key.get_ref() {
                 "state" => {
                     let state = reader.word(value, &path, &State::WORDS);
-                    read.state = state.map(|state| reader.written(state, &span, &section, &path));
+                    read.state = state.map(|state| reader.located(state, &span, &section, &path));
                 }
                 "memory_errors" => {
                     let errors = reader.word(value, &path, &MemoryErrors::WORDS);
-                    read.memory_errors = errors.map(|errors| reader.written(errors, &span, &section, &path));
+                    read.memory_errors = errors.map(|errors| reader.located(errors, &span, &section, &path));
                 }
                 "deadline" => {
                     let deadline = reader.deadline(value, &path);
-                    read.deadline = deadline.map(|deadline| reader.written(deadline, &span, &section, &path));
+                    read.deadline = deadline.map(|deadline| reader.located(deadline, &span, &section, &path));
                 }
                 "quarantine" => {
                     let switch = reader.word(value, &path, &Switch::WORDS);
-                    read.quarantine = switch.map(|switch| reader.written(switch, &span, &section, &path));
+                    read.quarantine = switch.map(|switch| reader.located(switch, &span, &section, &path));
                 }
                 "on_fault" => read.faults = CauseTable::read(reader, value, &path, FaultCause::WORDS),
                 "on_denied" => read.denials = CauseTable::read(reader, value, &path, DenialCause::WORDS),
@@ -132,12 +132,12 @@ impl Section {
                 "required" | "closed" if matches!(about, About::HookPoint(_)) => {}
                 name => match Key::from_name(name) {
                     Some(amount) if amount.is_tenants() && about.is_hook_point() => {
-                        reader.problem(&key.span(), path, ProblemKind::TenantWide);
+                        reader.report(&key.span(), path, DiagnosticKind::TenantWide);
                     }
                     Some(of) => {
                         let amount = reader.amount(value, &path, of);
                         if let Some(amount) = amount.filter(|amount| limits.allow(reader, of, *amount, &span, &path)) {
-                            read.amounts[of.index()] = Some(reader.written(amount, &span, &section, &path));
+                            read.amounts[of.index()] = Some(reader.located(amount, &span, &section, &path));
                         }
                     }
                     None => about.unknown_key(reader, key, value, &path),
@@ -147,22 +147,22 @@ impl Section {
         read
     }
 
-    /// What the section says about an amount.
-    pub(crate) fn amount(&self, key: Key) -> Option<&Written<u64>> {
+    /// The setting for an amount.
+    pub(crate) fn amount(&self, key: Key) -> Option<&Located<u64>> {
         self.amounts[key.index()].as_ref()
     }
 
-    /// What the section says about a fault.
-    pub(crate) fn fault(&self, cause: FaultCause) -> Option<&Written<Disposition>> {
+    /// The setting for a fault.
+    pub(crate) fn fault(&self, cause: FaultCause) -> Option<&Located<Disposition>> {
         self.faults.get(cause as usize)
     }
 
-    /// What the section says about a denial.
-    pub(crate) fn denial(&self, cause: DenialCause) -> Option<&Written<Disposition>> {
+    /// The setting for a denial.
+    pub(crate) fn denial(&self, cause: DenialCause) -> Option<&Located<Disposition>> {
         self.denials.get(cause as usize)
     }
 
-    /// Where the first thing that the section says is written.
+    /// Where the first setting of the section is.
     pub(crate) fn first(&self) -> Option<&Origin> {
         let amounts = self.amounts.iter().flatten().map(|written| &written.origin);
         let choices = [
@@ -183,8 +183,8 @@ impl About<'_> {
         matches!(self, About::HookPoint(_) | About::TenantAt(_))
     }
 
-    /// Reports a key that no such section has. Whoever writes `[hooks.web.request]` for a hook point named
-    /// `web.request` gets to hear about quotes.
+    /// Reports a key that no such section has. For `[hooks.web.request]`, where the hook point is named `web.request`,
+    /// the error suggests quotes.
     fn unknown_key<'t>(self, reader: &mut Reader<'t>, key: &Spanned<DeString<'t>>, value: &Value<'t>, path: &str) {
         let fits = |key: &Key| !key.is_tenants() || !self.is_hook_point();
         let mut known: Vec<_> = Key::all().filter(fits).map(Key::name).collect();
@@ -199,7 +199,7 @@ impl About<'_> {
                 if value.get_ref().is_table() && nearest(key.get_ref(), &known).is_none() =>
             {
                 let name = shown(&format!("{name}.{}", key.get_ref()));
-                reader.problem(&key.span(), path, ProblemKind::UnquotedName { name });
+                reader.report(&key.span(), path, DiagnosticKind::UnquotedName { name });
             }
             _ => reader.unknown_key(key, path, &known),
         }
@@ -208,16 +208,16 @@ impl About<'_> {
 
 /// The ceilings of the file that is being read.
 pub(crate) struct Limits {
-    pub(crate) ceilings: PerKey<Written<u64>>,
-    /// Which ceilings this file writes, and where.
+    pub(crate) ceilings: PerKey<Located<u64>>,
+    /// The ceilings that this file sets, and where.
     spans: PerKey<Option<Range<usize>>>,
-    /// Which of them have problems of their own: nothing is held to those.
+    /// The ceilings that are invalid themselves: nothing is checked against those.
     unusable: PerKey<bool>,
 }
 
 impl Limits {
-    /// The ceilings of a preset, which the file has not changed yet.
-    pub(crate) fn of(ceilings: &PerKey<Written<u64>>) -> Self {
+    /// The ceilings of a preset, before the file changes them.
+    pub(crate) fn of(ceilings: &PerKey<Located<u64>>) -> Self {
         Self { ceilings: ceilings.clone(), spans: [const { None }; KEYS], unusable: [false; KEYS] }
     }
 
@@ -237,31 +237,30 @@ impl Limits {
             };
             let span = value.span();
             match reader.amount(value, &path, of) {
-                Some(amount) => self.ceilings[of.index()] = reader.written(amount, &span, &section, &path),
+                Some(amount) => self.ceilings[of.index()] = reader.located(amount, &span, &section, &path),
                 None => self.unusable[of.index()] = true,
             }
             self.spans[of.index()] = Some(span);
         }
     }
 
-    /// Whether a policy with these ceilings may grant so much; if not, that is reported.
+    /// Whether a policy with these ceilings may grant this amount; if not, an error is reported.
     fn allow(&self, reader: &mut Reader<'_>, key: Key, amount: u64, span: &Range<usize>, path: &str) -> bool {
         let ceiling = &self.ceilings[key.index()];
         if amount <= ceiling.value || self.unusable[key.index()] {
             return true;
         }
-        let kind = ProblemKind::OverCeiling {
+        let kind = DiagnosticKind::OverCeiling {
             value: key.amount(amount),
             ceiling: key.amount(ceiling.value),
             set_at: ceiling.origin.clone(),
         };
-        reader.problem(span, path, kind);
+        reader.report(span, path, kind);
         false
     }
 
-    /// Reports the ceilings that are under what the preset gives to everyone, in the fields that `[defaults]` leaves
-    /// as they are.
-    pub(crate) fn hold_inherited(&self, reader: &mut Reader<'_>, defaults: Option<&DeTable<'_>>, base: &Defaults) {
+    /// Reports the ceilings that are below the preset's default, for the fields that `[defaults]` does not set.
+    pub(crate) fn check_inherited(&self, reader: &mut Reader<'_>, defaults: Option<&DeTable<'_>>, base: &Defaults) {
         for key in Key::all() {
             let (name, ceiling) = (key.name(), self.ceilings[key.index()].value);
             let inherited = base.amount(key);
@@ -270,31 +269,31 @@ impl Limits {
                 continue;
             };
             if ceiling < inherited.value && !written && !self.unusable[key.index()] {
-                let kind = ProblemKind::CeilingUnderDefault {
+                let kind = DiagnosticKind::CeilingUnderDefault {
                     ceiling: key.amount(ceiling),
                     default: key.amount(inherited.value),
                     set_at: inherited.origin.clone(),
                 };
-                reader.problem(span, join("ceilings", name), kind);
+                reader.report(span, join("ceilings", name), kind);
             }
         }
     }
 }
 
-/// What holds where no section says anything: complete.
+/// The settings that apply where no section sets anything: complete.
 #[derive(Clone, Debug)]
 pub(crate) struct Defaults {
-    pub(crate) amounts: PerKey<Written<u64>>,
-    pub(crate) state: Written<State>,
-    pub(crate) memory_errors: Written<MemoryErrors>,
-    pub(crate) deadline: Written<Deadline>,
-    pub(crate) quarantine: Written<Switch>,
-    pub(crate) faults: [Written<Disposition>; FAULTS],
-    pub(crate) denials: [Written<Disposition>; DENIALS],
+    pub(crate) amounts: PerKey<Located<u64>>,
+    pub(crate) state: Located<State>,
+    pub(crate) memory_errors: Located<MemoryErrors>,
+    pub(crate) deadline: Located<Deadline>,
+    pub(crate) quarantine: Located<Switch>,
+    pub(crate) faults: [Located<Disposition>; FAULTS],
+    pub(crate) denials: [Located<Disposition>; DENIALS],
 }
 
 impl Defaults {
-    /// These defaults where `section` says nothing.
+    /// Returns these defaults, overridden by `section`.
     pub(crate) fn under(&self, section: &Section) -> Self {
         Self {
             amounts: from_fn(|i| section.amounts[i].as_ref().unwrap_or(&self.amounts[i]).clone()),
@@ -307,15 +306,15 @@ impl Defaults {
         }
     }
 
-    pub(crate) fn amount(&self, key: Key) -> &Written<u64> {
+    pub(crate) fn amount(&self, key: Key) -> &Located<u64> {
         &self.amounts[key.index()]
     }
 
-    pub(crate) fn fault(&self, cause: FaultCause) -> &Written<Disposition> {
+    pub(crate) fn fault(&self, cause: FaultCause) -> &Located<Disposition> {
         &self.faults[cause as usize]
     }
 
-    pub(crate) fn denial(&self, cause: DenialCause) -> &Written<Disposition> {
+    pub(crate) fn denial(&self, cause: DenialCause) -> &Located<Disposition> {
         &self.denials[cause as usize]
     }
 }

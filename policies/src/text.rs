@@ -1,6 +1,6 @@
-//! Words in messages: somebody else's text, quoted and shortened, and lists of what was expected.
+//! Words in messages: foreign text, quoted and shortened, and lists of expected words.
 
-/// At most this many characters of somebody else's text go into a message.
+/// The most characters of foreign text in a message.
 const SHOWN: usize = 64;
 
 /// `text` in quotes, with control characters escaped, shortened when it is long.

@@ -1,4 +1,4 @@
-//! Amounts: the newtypes that bounds are made of, and how they are written.
+//! Amounts: the newtypes of bounds, and their notation.
 //!
 //! No value of any of them means "unlimited"; zero is zero.
 
@@ -14,13 +14,13 @@ pub enum Unit {
     Fuel,
     /// Bytes; written with B, KiB, MiB, GiB, or KB, MB, GB.
     Bytes,
-    /// Pieces of something; written with the decimal powers K, M, G, T.
+    /// A number of things; written with the decimal powers K, M, G, T.
     Count,
     /// Milliseconds; written with ms, s, min, h.
     Millis,
 }
 
-/// Suffixes and what they multiply by. The first list of a unit is the one that is printed, largest first.
+/// Suffixes and their factors. The first list of a unit is the one that is printed, largest first.
 const DECIMAL: &[(&str, u64)] =
     &[("T", 1_000_000_000_000), ("G", 1_000_000_000), ("M", 1_000_000), ("K", 1_000), ("", 1)];
 const BINARY: &[(&str, u64)] = &[("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
@@ -51,7 +51,7 @@ impl Unit {
         self.printed().last().map_or("", |(suffix, _)| suffix)
     }
 
-    /// Whether a number without a suffix says enough; of a time it would leave open whether seconds are meant.
+    /// Whether a number without a suffix is allowed; a bare time would leave its unit open.
     pub(crate) const fn may_be_bare(self) -> bool {
         !matches!(self, Unit::Millis)
     }
@@ -66,7 +66,7 @@ impl Unit {
         }
     }
 
-    /// What an amount of this unit may look like in a policy file.
+    /// The notation of this unit's amounts in a policy file, for messages.
     pub const fn expected(self) -> &'static str {
         match self {
             Unit::Fuel => r#"a whole number or a string such as "500K", "10M" or "2G""#,
@@ -76,12 +76,12 @@ impl Unit {
         }
     }
 
-    /// Reads a number with its suffix, such as `10M` or `1.5 MiB`. Bytes and times need a suffix (`B` and `ms` are
-    /// some); fuel and counts may go without.
+    /// Reads a number with its suffix, such as `10M` or `1.5 MiB`. Bytes and times need a suffix (`B` and `ms` among
+    /// others); fuel and counts do not.
     ///
     /// # Errors
     ///
-    /// When the text is no such number, doesn't come to a whole number, or to more than [`u64::MAX`].
+    /// The text is not such a number, is not a whole number, or exceeds [`u64::MAX`].
     pub fn parse(self, text: &str) -> Result<u64, UnitError> {
         let error = |kind: fn(Unit, String) -> UnitError| kind(self, shown(text));
         let no_number = || error(|unit, text| UnitError::NotAnAmount { unit, text });
@@ -111,7 +111,7 @@ impl Unit {
             return Err(no_number());
         }
 
-        // The only way for digits alone not to parse is to be too many of them.
+        // Digits alone fail to parse only when there are too many of them.
         let too_large = || error(|unit, text| UnitError::TooLarge { unit, text });
         let whole: u128 = whole.parse().map_err(|_| too_large())?;
         let mut divisor = 1_u128;
@@ -150,38 +150,38 @@ pub enum UnitError {
     /// Not a number with one of the unit's suffixes.
     #[error("{text} is not an amount: expected {}", .unit.expected())]
     NotAnAmount {
-        /// What was to be read.
+        /// The unit that was expected.
         unit: Unit,
         /// The text, in quotes, shortened when it is long.
         text: String,
     },
-    /// A fraction that leaves a fraction.
+    /// An amount that is not whole.
     #[error("{text} is not a whole number of {}", .unit.as_str())]
     NotWhole {
-        /// What was to be read.
+        /// The unit that was expected.
         unit: Unit,
         /// The text, in quotes, shortened when it is long.
         text: String,
     },
-    /// More than a `u64` holds.
+    /// An amount over [`u64::MAX`].
     #[error("{text} is more {} than can be counted", .unit.as_str())]
     TooLarge {
-        /// What was to be read.
+        /// The unit that was expected.
         unit: Unit,
         /// The text, in quotes, shortened when it is long.
         text: String,
     },
 }
 
-/// A number and what it counts; for printing fields of different units.
+/// A number and its unit, for printing fields of different units.
 ///
 /// Printed exactly, in the largest unit that needs at most three decimals: `4 MiB`, `1.5 M`, `65537 B`. The
 /// alternate form (`{:#}`) leaves out the space, as policy files are usually written: `4MiB`. Both read back.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Amount {
-    /// How many.
+    /// The number.
     pub value: u64,
-    /// Of what.
+    /// Its unit.
     pub unit: Unit,
 }
 
@@ -195,7 +195,7 @@ impl fmt::Display for Amount {
             .find(|(_, scale)| {
                 self.value >= *scale && (u128::from(self.value) * 1000).is_multiple_of(u128::from(*scale))
             })
-            // Only zero is under every scale; the last suffix of each list stands for one.
+            // Only zero is below every factor; the last suffix of each list stands for one.
             .unwrap_or((self.unit.smallest(), 1));
         let mut text = (self.value / scale).to_string();
         let thousandths = u128::from(self.value % scale) * 1000 / u128::from(scale);
@@ -218,12 +218,12 @@ macro_rules! amount {
         pub struct $name(u64);
 
         impl $name {
-            /// As many as `value` says; there is no value for "unlimited".
+            /// Makes the amount; no value means "unlimited".
             pub const fn new(value: u64) -> Self {
                 Self(value)
             }
 
-            /// How many.
+            /// The number.
             pub const fn get(self) -> u64 {
                 self.0
             }
@@ -264,7 +264,7 @@ amount! {
 }
 
 impl Millis {
-    /// The same as the standard library has it.
+    /// The same as a [`std::time::Duration`].
     pub const fn duration(self) -> std::time::Duration {
         std::time::Duration::from_millis(self.0)
     }
@@ -339,7 +339,7 @@ mod tests {
             "1.0000000000000000001K",
             "unlimited",
         ] {
-            let error = text.parse::<Fuel>().expect_err("must be refused");
+            let error = text.parse::<Fuel>().expect_err("must be rejected");
             assert!(matches!(error, UnitError::NotAnAmount { .. }), "{text:?} gave {error:?}");
         }
         for text in ["65536", "1K", "1M", "1kib", "1mb", "1TiB", "1 "] {
@@ -361,15 +361,15 @@ mod tests {
     #[test]
     fn errors_say_what_was_expected() {
         assert_eq!(
-            "10X".parse::<Fuel>().expect_err("must be refused").to_string(),
+            "10X".parse::<Fuel>().expect_err("must be rejected").to_string(),
             r#""10X" is not an amount: expected a whole number or a string such as "500K", "10M" or "2G""#
         );
         assert_eq!(
-            "0.1B".parse::<Bytes>().expect_err("must be refused").to_string(),
+            "0.1B".parse::<Bytes>().expect_err("must be rejected").to_string(),
             r#""0.1B" is not a whole number of bytes"#
         );
         assert_eq!(
-            "99999999T".parse::<Fuel>().expect_err("must be refused").to_string(),
+            "99999999T".parse::<Fuel>().expect_err("must be rejected").to_string(),
             r#""99999999T" is more units of fuel than can be counted"#
         );
     }

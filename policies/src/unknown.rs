@@ -6,11 +6,11 @@ use crate::name::NameError;
 use crate::word::words;
 
 words! {
-    /// What becomes of tenants that a policy does not name.
+    /// How a policy treats tenants that it does not name.
     pub enum OtherTenants is "rule" {
         /// They get the rules for every tenant.
         Default = "default",
-        /// They get nothing: whoever mistypes a tenant's name does not make a new one.
+        /// They are rejected, so that a mistyped name does not create a tenant.
         Refuse = "refuse",
     }
 }
@@ -18,7 +18,7 @@ words! {
 /// A tenant for which a policy has no rules.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum UnknownTenant {
-    /// The policy does not name the tenant and refuses those that it does not name.
+    /// The policy does not name the tenant and rejects unknown tenants.
     #[error(
         "tenant {tenant} is not named in {file}, which rejects unknown tenants{}",
         .nearest.as_ref().map(|near| format!("; did you mean {near}?")).unwrap_or_default()

@@ -5,15 +5,15 @@
 
 use crate::text::{one_of, shown};
 
-/// A word that is none of the words of its set.
+/// A word that is not in its set.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{} is not a {what}: expected {}", shown(.text), one_of(.expected))]
 pub struct UnknownWord {
-    /// What was to be read, such as `fault cause`.
+    /// The kind of word that was expected, such as `fault cause`.
     pub what: &'static str,
     /// The word that was read.
     pub text: String,
-    /// The words there are.
+    /// The words of the set.
     pub expected: &'static [&'static str],
 }
 

@@ -315,7 +315,7 @@ fn at_most_a_hundred_problems_are_kept() {
     for (count, kept, omitted) in [(99, 99, 0), (100, 100, 0), (101, 100, 1), (1000, 100, 900)] {
         let text: String = (0..count).map(|i| format!("unknown{i} = 1\n")).collect();
         let error = Policy::parse(&text, "policy.toml").expect_err("unknown keys");
-        assert_eq!((error.problems().len(), error.omitted()), (kept, omitted));
+        assert_eq!((error.diagnostics().len(), error.omitted()), (kept, omitted));
         let last = error.to_string().lines().last().map(str::to_owned);
         assert_eq!(last.as_deref() == Some(&*format!("and {omitted} more")), omitted > 0);
     }

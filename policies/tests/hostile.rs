@@ -86,9 +86,9 @@ fn no_text_is_too_strange_to_be_refused() {
             accepted += 1;
             continue;
         };
-        assert!(!error.problems().is_empty(), "{text:?}");
+        assert!(!error.diagnostics().is_empty(), "{text:?}");
         understood += usize::from(!error.to_string().contains("not valid TOML"));
-        for problem in error.problems() {
+        for problem in error.diagnostics() {
             let line = text.split('\n').nth(problem.line - 1).unwrap_or_else(|| panic!("{problem} in {text:?}"));
             assert!((1..=line.chars().count() + 1).contains(&problem.column), "{problem} in {text:?}");
         }

@@ -1,6 +1,6 @@
 //! `[[operators]]` and `[[placement]]`: who may change what in a running host, and who may attach where.
 
-use tenterhook_policies::{May, Orders, Place, Policy, Who};
+use tenterhook_policies::{AllowedOrders, May, Orders, Policy, Who};
 
 fn parse(text: &str) -> Policy {
     Policy::parse(text, "p.toml").unwrap_or_else(|error| panic!("{error}"))
@@ -100,9 +100,9 @@ fn placements_of_the_hook_point_count_before_those_of_every_one() {
          [[placement]]\nhook = \"demo.greet\"\ntenants = [\"*\"]\norders = [-5, -5]\n\
          [[placement]]\nhook = \"demo.only\"\ntenants = [\"acme\"]\n",
     );
-    let band = |tenant: &str, hook: &str| match policy.place(tenant, hook) {
-        Place::Band(orders, origin) => Ok((orders.min, orders.max, origin.map(|origin| origin.line))),
-        Place::Refused(origin) => Err(origin.line),
+    let band = |tenant: &str, hook: &str| match policy.allowed_orders(tenant, hook) {
+        AllowedOrders::Band(orders, origin) => Ok((orders.min, orders.max, origin.map(|origin| origin.line))),
+        AllowedOrders::Refused(origin) => Err(origin.line),
     };
     assert_eq!(band("acme", "demo.other"), Ok((0, 99, Some(1))));
     assert_eq!(band("initech", "demo.other"), Err(1));
@@ -110,7 +110,7 @@ fn placements_of_the_hook_point_count_before_those_of_every_one() {
     assert_eq!(band("initech", "demo.greet"), Ok((-5, -5, Some(9))));
     assert_eq!(band("acme", "demo.only"), Ok((i32::MIN, i32::MAX, Some(13))));
     assert_eq!(band("globex", "demo.only"), Err(13));
-    assert_eq!(parse("").place("acme", "demo.greet"), Place::Band(Orders::ALL, None));
+    assert_eq!(parse("").allowed_orders("acme", "demo.greet"), AllowedOrders::Band(Orders::ALL, None));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a valid policy says: presets, limits, precedence, origins. What an invalid one is told is in `errors.rs`.
 
 use tenterhook_policies::{
-    BudgetField, Ceilings, DenialCause, Disposition, FaultCause, Grant, OtherTenants, Policy, Preset, ProblemKind,
+    BudgetField, Ceilings, DenialCause, DiagnosticKind, Disposition, FaultCause, Grant, OtherTenants, Policy, Preset,
     ResultValue, Rules, State, UnknownTenant,
 };
 
@@ -14,10 +14,10 @@ fn rules(policy: &Policy, tenant: &str, hook: &str) -> Rules {
 }
 
 /// What is wrong with a file that has exactly one problem.
-fn problem(text: &str) -> ProblemKind {
+fn problem(text: &str) -> DiagnosticKind {
     let error = Policy::parse(text, "policy.toml").expect_err(text);
-    assert_eq!(error.problems().len(), 1, "{error}\nin\n{text}");
-    error.problems()[0].kind.clone()
+    assert_eq!(error.diagnostics().len(), 1, "{error}\nin\n{text}");
+    error.diagnostics()[0].kind.clone()
 }
 
 /// The sections that may hold budgets, each with the tenant and hook point that it applies to.
@@ -104,10 +104,10 @@ fn every_budget_is_held_to_the_hard_bounds_in_every_section() {
             }
             if let Some(under) = info.min.checked_sub(1) {
                 let (value, min) = (field.amount(under), field.amount(info.min));
-                assert_eq!(problem(&text(under)), ProblemKind::UnderMinimum { value, min });
+                assert_eq!(problem(&text(under)), DiagnosticKind::UnderMinimum { value, min });
             }
             let (value, max) = (field.amount(info.max + 1), field.amount(info.max));
-            assert_eq!(problem(&text(info.max + 1)), ProblemKind::OverMaximum { value, max });
+            assert_eq!(problem(&text(info.max + 1)), DiagnosticKind::OverMaximum { value, max });
         }
     }
 }
@@ -139,7 +139,7 @@ fn every_budget_is_held_to_its_ceiling_in_every_section() {
                         assert_eq!(rules.budget.get(field), value, "{name} in {section}");
                     }
                     match problem(&text(ceiling + 1)) {
-                        ProblemKind::OverCeiling { value, ceiling: told, .. } => {
+                        DiagnosticKind::OverCeiling { value, ceiling: told, .. } => {
                             assert_eq!(value, field.amount(ceiling + 1));
                             assert_eq!(told, field.amount(ceiling));
                         }
@@ -165,10 +165,10 @@ fn every_ceiling_is_held_to_the_hard_bounds() {
         }
         if let Some(under) = info.min.checked_sub(1) {
             let (value, min) = (field.amount(under), field.amount(info.min));
-            assert_eq!(problem(&text(under)), ProblemKind::UnderMinimum { value, min });
+            assert_eq!(problem(&text(under)), DiagnosticKind::UnderMinimum { value, min });
         }
         let (value, max) = (field.amount(info.max + 1), field.amount(info.max));
-        assert_eq!(problem(&text(info.max + 1)), ProblemKind::OverMaximum { value, max });
+        assert_eq!(problem(&text(info.max + 1)), DiagnosticKind::OverMaximum { value, max });
     }
 }
 
@@ -182,7 +182,7 @@ fn every_ceiling_is_held_to_the_default_that_the_file_leaves_alone() {
             if ok {
                 assert_eq!(parse(&alone).defaults().budget.get(field), inherited);
             } else {
-                assert!(matches!(problem(&alone), ProblemKind::CeilingUnderDefault { .. }), "{name}");
+                assert!(matches!(problem(&alone), DiagnosticKind::CeilingUnderDefault { .. }), "{name}");
             }
             let with_default = format!("{alone}[defaults]\n{name} = {}\n", ceiling.min(inherited));
             assert_eq!(parse(&with_default).ceilings().get(field), ceiling);
@@ -348,7 +348,7 @@ fn result_integers_have_64_bits() {
     }
     for value in [i128::from(i64::MIN) - 1, i128::from(i64::MAX) + 1] {
         let kind = problem(&format!("[defaults.on_fault]\nany = {{ result = {{ n = {value} }} }}"));
-        assert!(matches!(kind, ProblemKind::Expected { .. }), "{kind:?}");
+        assert!(matches!(kind, DiagnosticKind::Expected { .. }), "{kind:?}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Quotas and choices: bounds, ceilings, where they may stand, which section counts, and what wrong ones are told.
 
 use tenterhook_policies::{
-    Ceilings, Deadline, MemoryErrors, Millis, Policy, Preset, ProblemKind, QuotaField, Rules, Scope, Switch,
+    Ceilings, Deadline, DiagnosticKind, MemoryErrors, Millis, Policy, Preset, QuotaField, Rules, Scope, Switch,
 };
 
 fn parse(text: &str) -> Policy {
@@ -16,10 +16,10 @@ fn errors(text: &str) -> String {
     Policy::parse(text, "policy.toml").expect_err(text).to_string()
 }
 
-fn problem(text: &str) -> ProblemKind {
+fn problem(text: &str) -> DiagnosticKind {
     let error = Policy::parse(text, "policy.toml").expect_err(text);
-    assert_eq!(error.problems().len(), 1, "{error}\nin\n{text}");
-    error.problems()[0].kind.clone()
+    assert_eq!(error.diagnostics().len(), 1, "{error}\nin\n{text}");
+    error.diagnostics()[0].kind.clone()
 }
 
 const SECTIONS: [&str; 4] = ["defaults", "hooks.\"a.b\"", "tenants.acme", "tenants.acme.hooks.\"a.b\""];
@@ -66,10 +66,10 @@ fn every_quota_is_held_to_the_hard_bounds_in_every_section() {
             }
             if let Some(under) = info.min.checked_sub(1) {
                 let (value, min) = (field.amount(under), field.amount(info.min));
-                assert_eq!(problem(&text(under)), ProblemKind::UnderMinimum { value, min });
+                assert_eq!(problem(&text(under)), DiagnosticKind::UnderMinimum { value, min });
             }
             let (value, max) = (field.amount(info.max + 1), field.amount(info.max));
-            assert_eq!(problem(&text(info.max + 1)), ProblemKind::OverMaximum { value, max });
+            assert_eq!(problem(&text(info.max + 1)), DiagnosticKind::OverMaximum { value, max });
         }
     }
 }
@@ -90,9 +90,9 @@ fn every_quota_is_held_to_its_ceiling_in_every_section() {
                     assert_eq!(rules(&parse(&text(value))).quota.get(field), value, "{name} in {section}");
                 }
                 match problem(&text(ceiling + 1)) {
-                    ProblemKind::OverCeiling { ceiling: told, .. } => assert_eq!(told, field.amount(ceiling)),
+                    DiagnosticKind::OverCeiling { ceiling: told, .. } => assert_eq!(told, field.amount(ceiling)),
                     // The ceiling is as high as anything goes.
-                    ProblemKind::OverMaximum { max, .. } => assert_eq!(max, field.amount(ceiling)),
+                    DiagnosticKind::OverMaximum { max, .. } => assert_eq!(max, field.amount(ceiling)),
                     other => panic!("{name} in {section}: {other:?}"),
                 }
             }
@@ -107,7 +107,7 @@ fn every_ceiling_of_a_quota_is_held_to_bounds_and_defaults() {
         let (name, inherited) = (info.name, Policy::preset(Preset::Default).defaults().quota.get(field));
         let alone = |value: u64| format!("[ceilings]\n{name} = {}\n", written(field, value));
         if !info.has_ceiling {
-            assert!(matches!(problem(&alone(inherited)), ProblemKind::UnknownKey { .. }), "{name}");
+            assert!(matches!(problem(&alone(inherited)), DiagnosticKind::UnknownKey { .. }), "{name}");
             assert_eq!(parse("").quota_ceiling_origin(field), None);
             continue;
         }
@@ -116,9 +116,9 @@ fn every_ceiling_of_a_quota_is_held_to_bounds_and_defaults() {
             assert_eq!(policy.ceilings().quota(field), value, "{name}");
             assert_eq!(policy.quota_ceiling_origin(field).map(ToString::to_string).as_deref(), Some("policy.toml:2"));
         }
-        assert!(matches!(problem(&alone(info.max + 1)), ProblemKind::OverMaximum { .. }), "{name}");
+        assert!(matches!(problem(&alone(info.max + 1)), DiagnosticKind::OverMaximum { .. }), "{name}");
         if let Some(under) = inherited.checked_sub(1).filter(|under| *under >= info.min) {
-            assert!(matches!(problem(&alone(under)), ProblemKind::CeilingUnderDefault { .. }), "{name}");
+            assert!(matches!(problem(&alone(under)), DiagnosticKind::CeilingUnderDefault { .. }), "{name}");
         }
     }
 }
@@ -133,7 +133,7 @@ fn what_counts_over_all_hook_points_cannot_stand_at_one() {
     for field in QuotaField::ALL.into_iter().filter(|field| field.info().scope == Scope::Tenant) {
         for section in ["hooks.\"a.b\"", "tenants.acme.hooks.\"a.b\""] {
             let text = format!("[{section}]\n{} = {}\n", field.info().name, field.info().max);
-            assert_eq!(problem(&text), ProblemKind::TenantWide, "{text}");
+            assert_eq!(problem(&text), DiagnosticKind::TenantWide, "{text}");
         }
     }
 }

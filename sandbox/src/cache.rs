@@ -1,11 +1,11 @@
 //! The compiled interpreter on disk, so that a program starts in milliseconds.
 //!
-//! Compiled code is machine code: running a forged entry would be running the forger's program. So an entry is used only
-//! if it is a plain file of ours that nobody else can write, in a directory of ours that nobody else can write, and holds
-//! what its header says: format, engine, interpreter, and the SHA-256 of what follows. Anything else is rebuilt. The
-//! check is made on the bytes that are then loaded, not on the file.
+//! Compiled code is machine code, so running a forged entry would run the forger's program. An entry is therefore used
+//! only if it is a regular file of this user that nobody else can write, in a directory of this user that nobody else
+//! can write, and if its header matches: format, engine, interpreter, and the SHA-256 of what follows. Anything else is
+//! rebuilt. The check is made on the bytes that are then loaded, not on the file.
 //!
-//! Whoever can write as this user can run code as this user without our help.
+//! An attacker who can write as this user can run code as this user anyway.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,26 +20,26 @@ use wasmtime::{Engine, Module};
 /// First bytes of an entry; changes with the format.
 const MAGIC: &[u8; 16] = b"tenterhook-wasm1";
 const HEADER: usize = 16 + 32;
-/// No entry is anywhere near as large.
+/// The largest entry that is read; real ones are far smaller.
 const MAX_ENTRY: u64 = 64 << 20;
 
-/// Why the cache was of no use; the interpreter was compiled instead, and all is well.
+/// Why the cache could not be used. The interpreter was compiled instead, so this is not an error.
 #[derive(Debug, Error)]
 pub enum CacheError {
     /// The directory or the entry could not be read or written.
     #[error("{path}: {source}")]
     Io {
-        /// Which.
+        /// The path.
         path: PathBuf,
-        /// Why.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// The entry, or its directory, is not to be trusted.
+    /// The entry, or its directory, is not trusted.
     #[error("{path}: {reason}; compiled anew")]
     Untrusted {
-        /// Which.
+        /// The path.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         reason: &'static str,
     },
 }
@@ -53,7 +53,7 @@ pub(crate) fn default_directory() -> Option<PathBuf> {
         .map(|cache| cache.join("tenterhook"))
 }
 
-/// The module, from the cache if that can be trusted; compiled (and kept for next time) otherwise.
+/// Returns the module from the cache if that can be trusted. Otherwise it is compiled, and stored for the next start.
 pub(crate) fn module(engine: &Engine, wasm: &[u8], directory: &Path) -> (wasmtime::Result<Module>, Option<CacheError>) {
     let name = entry_name(engine, wasm);
     let cache = match open(directory) {
@@ -63,9 +63,9 @@ pub(crate) fn module(engine: &Engine, wasm: &[u8], directory: &Path) -> (wasmtim
     let path = directory.join(&name);
     let problem = match read(&cache, &name, &path) {
         Ok(Some(compiled)) => {
-            // SAFETY: `compiled` is what `Module::serialize` gave to a process of this same user (owner and mode were
-            // checked on the open file) for this engine and this module (both are in the name and wasmtime checks the
-            // engine again), and its digest holds.
+            // SAFETY: a process of this same user made `compiled` with `Module::serialize` (owner and mode were checked
+            // on the open file) for this engine and this module (both are in the name and wasmtime checks the engine
+            // again), and its digest matches.
             #[expect(unsafe_code, reason = "loads code that was compiled and checked here")]
             match unsafe { Module::deserialize(engine, compiled) } {
                 Ok(module) => return (Ok(module), None),
@@ -81,7 +81,7 @@ pub(crate) fn module(engine: &Engine, wasm: &[u8], directory: &Path) -> (wasmtim
     (module, problem)
 }
 
-/// Content and engine in the name: an entry is never replaced by a different one, only by itself.
+/// The name contains content and engine, so an entry is only ever replaced by an equal one.
 fn entry_name(engine: &Engine, wasm: &[u8]) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut compatible = DefaultHasher::new();
@@ -115,13 +115,13 @@ fn trusted(owner: u32, mode: u32) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// The compiled module in the entry; `Ok(None)` where there is no entry.
+/// Returns the compiled module in the entry; `Ok(None)` if there is no entry.
 fn read(cache: &Dir, name: &str, path: &Path) -> Result<Option<Vec<u8>>, CacheError> {
     use std::io::Read;
     let io = |source| CacheError::Io { path: path.to_owned(), source };
     let untrusted = |reason| CacheError::Untrusted { path: path.to_owned(), reason };
     let mut options = OpenOptions::new();
-    // Not through a link, and not blocking on a pipe that somebody put there.
+    // The file is not opened through a link, and a pipe in its place does not block.
     options.read(true).custom_flags((rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits() as i32);
     let file = match cache.open_with(name, &options) {
         Ok(file) => file,
@@ -143,7 +143,7 @@ fn read(cache: &Dir, name: &str, path: &Path) -> Result<Option<Vec<u8>>, CacheEr
     Ok(Some(bytes.split_off(HEADER)))
 }
 
-/// Written aside and renamed, so that nobody ever reads half an entry.
+/// Writes a temporary file and renames it, so that no process reads half an entry.
 fn write(cache: &Dir, name: &str, path: &Path, module: &Module) -> Result<(), CacheError> {
     let io = |source| CacheError::Io { path: path.to_owned(), source };
     let compiled = module.serialize().map_err(|e| io(std::io::Error::other(format!("{e:#}"))))?;
@@ -151,7 +151,7 @@ fn write(cache: &Dir, name: &str, path: &Path, module: &Module) -> Result<(), Ca
     let aside = format!("{name}.{}.{}", std::process::id(), WRITES.fetch_add(1, Ordering::Relaxed));
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
-    // Left behind by a process of the same number that died here.
+    // A process with the same pid may have died here and left it behind.
     let _ = cache.remove_file(&aside);
     let mut file = cache.open_with(&aside, &options).map_err(io)?;
     let written = file

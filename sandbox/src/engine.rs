@@ -15,47 +15,47 @@ use crate::fault::Fault;
 use crate::image::{Contents, Image};
 use crate::imports;
 use crate::script::Script;
-use crate::state::State;
+use crate::state::StoreData;
 use crate::ticks::Ticks;
 use crate::work::HostWork;
 
 /// Address space per executor. With 4 GiB, every 32-bit address lies inside, and Cranelift leaves bounds checks out;
 /// with less, everything takes twice as long.
 const RESERVATION: u64 = 4 << 30;
-/// Unmapped space behind it, for constant offsets.
+/// Unmapped address space behind it, for constant offsets.
 const GUARD: u64 = 32 << 20;
-/// The guest's memory at the start; as much is kept mapped when an executor is replaced.
+/// The guest's initial memory; the same amount stays mapped when an executor is replaced.
 const RESIDENT: usize = 192 << 10;
-/// Native stack for guest code and the host functions between, per call: enough for 150 nested pcalls in a debug build.
-/// Threads that call need as much to spare, and some for what surrounds the call.
+/// Native stack per call, for guest code and the host functions in between: enough for 150 nested pcalls in a debug
+/// build. A calling thread needs as much to spare, and some for the frames around the call.
 pub const NATIVE_STACK: usize = 1 << 20;
 
-/// The most fuel that the interpreter starts with, some hundred times what it needs: a module in its place that never ends
-/// its start is refused within seconds.
+/// The most fuel for the interpreter's start, some hundred times what it needs. A module in its place whose start does
+/// not end is rejected within seconds.
 const START_FUEL: Fuel = Fuel::new(500_000_000);
 
-/// How much the sandbox may take of its host.
+/// What the sandbox may take from its host.
 #[derive(Debug, Clone)]
 pub struct SandboxOptions {
     /// The most executors at once, over all threads and all attachments that keep state. Each reserves 4 GiB of address
-    /// space and uses what its scripts use.
+    /// space and uses as much memory as its scripts do.
     pub max_executors: u32,
-    /// How many executors a place keeps, a place being what a thread holds during a call: for so many attachments that a
-    /// thread calls in turn, a call costs what it costs when one is called again and again. Each takes 192 KiB.
-    /// Over all places, those beyond the first of each are a quarter of `max_executors` at most, and given up where
-    /// another executor is needed. 1 to 256.
-    pub executors_per_place: u32,
-    /// Bytes of memory that a place keeps of executors whose scripts' images are larger than the interpreter's own size.
-    /// An image that is larger than this gets a new executor for every call.
-    pub large_per_place: Bytes,
-    /// The most memory of one executor; policies cannot give more. At most 1 GiB.
+    /// The most executors per shelf: a thread that calls up to this many attachments in turn pays for each call what it
+    /// would pay for calling one of them repeatedly. Each executor takes 192 KiB. Over all shelves, the executors
+    /// beyond the first of each are at most a quarter of `max_executors`, and are given up when another executor is
+    /// needed. 1 to 256.
+    pub executors_per_shelf: u32,
+    /// The most memory per shelf, in bytes, for executors whose scripts' images are larger than the interpreter's own.
+    /// A larger image than this gets a new executor for every call.
+    pub large_per_shelf: Bytes,
+    /// The most memory of one executor, which no policy can exceed. At most 1 GiB.
     pub max_memory: Bytes,
-    /// The most fuel for loading a script: compiling it, running it once, collecting its garbage. Policies give less
-    /// (`load_fuel`) and cannot give more.
+    /// The most fuel for loading a script: compiling it, running it once, collecting its garbage. A policy's
+    /// `load_fuel` cannot exceed it.
     pub load_fuel: Fuel,
-    /// Where the compiled interpreter is kept between runs; `None` compiles it anew (0.2–0.5 s).
+    /// Where the compiled interpreter is stored between runs; `None` compiles it at each start (0.2–0.5 s).
     pub cache: Option<std::path::PathBuf>,
-    /// Whether policies may set deadlines. Compiled code is a little slower then, whether they do or not.
+    /// Whether policies may set deadlines. If so, compiled code is a little slower, whether they do or not.
     pub deadlines: bool,
 }
 
@@ -63,8 +63,8 @@ impl Default for SandboxOptions {
     fn default() -> Self {
         SandboxOptions {
             max_executors: 1000,
-            executors_per_place: 16,
-            large_per_place: Bytes::new(4 << 20),
+            executors_per_shelf: 16,
+            large_per_shelf: Bytes::new(4 << 20),
             max_memory: Bytes::new(1 << 30),
             load_fuel: Fuel::new(QuotaField::LoadFuel.info().max),
             cache: cache::default_directory(),
@@ -73,10 +73,10 @@ impl Default for SandboxOptions {
     }
 }
 
-/// Why the sandbox could not be made.
+/// Why the sandbox could not be created.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// The engine refused its configuration, or could not reserve its address space.
+    /// The engine rejected its configuration, or could not reserve its address space.
     #[error("cannot set up the engine: {0}")]
     Engine(String),
     /// The interpreter did not compile or start.
@@ -84,17 +84,16 @@ pub enum StartError {
     Interpreter(String),
 }
 
-/// The engine, the compiled interpreter and its image. Every executor and every image comes from one, and is of use with
-/// that one alone.
+/// The engine, the compiled interpreter and its image. Executors and images belong to the sandbox that made them.
 pub struct Sandbox {
     engine: Engine,
-    pre: InstancePre<State>,
+    pre: InstancePre<StoreData>,
     base: Arc<Image>,
     contents: Contents,
     load_fuel: Fuel,
     deadlines: bool,
     ticks: Ticks,
-    /// Whether the last executor that was asked for could not be made.
+    /// Whether the last request for an executor failed.
     is_short: AtomicBool,
 }
 
@@ -118,24 +117,24 @@ fn config(options: &SandboxOptions) -> Config {
         .consume_fuel(true)
         .epoch_interruption(options.deadlines)
         .cranelift_opt_level(OptLevel::Speed)
-        // Whether a NaN has a sign is up to the machine otherwise, and scripts can see it (tostring, string.pack).
+        // Otherwise the sign of a NaN depends on the machine, and scripts can see it (tostring, string.pack).
         .cranelift_nan_canonicalization(true)
         .memory_reservation(RESERVATION)
         .memory_guard_size(GUARD)
         .memory_may_move(false)
         .max_wasm_stack(NATIVE_STACK)
-        // Nobody reads Wasm frames: scripts get Lua's traceback. Capturing them made throws ten times as slow.
+        // Wasm frames are not used: scripts get Lua's traceback. Capturing the frames made throws ten times as slow.
         .wasm_backtrace_max_frames(None)
         .generate_address_map(false);
     config
 }
 
 impl Sandbox {
-    /// A sandbox around this guest: ours, unless a test replaces it with a hostile one. Also says why the cache was of no
-    /// use, if it was of none.
+    /// Creates a sandbox around a guest module: the built one, unless a test replaces it with a hostile one. Also
+    /// returns why the cache could not be used, if it could not.
     ///
     /// # Errors
-    /// [`StartError`] says what the machine or the guest does not do.
+    /// The machine or the guest lacks something; [`StartError`] says what.
     pub fn with_guest(options: &SandboxOptions, wasm: &[u8]) -> Result<(Sandbox, Option<CacheError>), StartError> {
         let engine = Engine::new(&config(options)).map_err(|e| StartError::Engine(format!("{e:#}")))?;
         let (module, cache_problem) = match &options.cache {
@@ -162,7 +161,7 @@ impl Sandbox {
         Ok((sandbox, cache_problem))
     }
 
-    /// A new executor; `None` when there are as many as there may be.
+    /// Returns a new executor; `None` when the maximum is reached.
     pub fn executor(&self) -> Option<Executor> {
         match Executor::new(&self.engine, &self.pre) {
             Ok(executor) => {
@@ -170,7 +169,7 @@ impl Sandbox {
                 Some(executor)
             }
             Err(error) => {
-                // Once until there is one again: calls come here as often as they like.
+                // The warning is logged once until an executor is available again, because calls come here at any rate.
                 if !self.is_short.swap(true, Ordering::Relaxed) {
                     tracing::warn!(target: "tenterhook::sandbox", "no executor: {error:#}");
                 }
@@ -179,10 +178,11 @@ impl Sandbox {
         }
     }
 
-    /// Loads a script within the budget: compiles it, runs it once, finds its handler. What its memory holds then is its
-    /// image. `work` is what it may ask for meanwhile. Also says how much fuel that took, whether it loaded or not.
+    /// Loads a script within the budget: compiles it, runs it once, finds its handler. The memory after that is the
+    /// script's image. `work` is what the script may request meanwhile. Also returns the fuel used, whether the load
+    /// succeeded or not.
     ///
-    /// `executor` has not been used before; without one, nothing is loaded.
+    /// `executor` must be new; without one, nothing is loaded.
     pub fn load(
         &self,
         script: &Script<'_>,
@@ -206,19 +206,19 @@ impl Sandbox {
         self.deadlines
     }
 
-    /// Gets ready for calls with deadlines; `false` where that cannot be.
+    /// Prepares for calls with deadlines; `false` if that is not possible.
     pub fn start_ticks(&self) -> bool {
         self.deadlines && self.ticks.start(&self.engine)
     }
 
-    /// Bytes of the guest's memory at the start.
+    /// The size of the guest's initial memory in bytes.
     pub fn base_memory(&self) -> usize {
         self.base.memory_size()
     }
 }
 
 /// The interpreter's own image.
-fn base(engine: &Engine, pre: &InstancePre<State>, fuel: Fuel) -> Result<Image, String> {
+fn base(engine: &Engine, pre: &InstancePre<StoreData>, fuel: Fuel) -> Result<Image, String> {
     let mut executor = Executor::new(engine, pre).map_err(|e| format!("{e:#}"))?;
     executor.start(&Budget { fuel, ..Budget::DEFAULT })
 }

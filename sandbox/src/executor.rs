@@ -1,7 +1,7 @@
 //! One wasmtime store and instance, used by one thread at a time.
 //!
-//! An executor is not tied to a program: [`Executor::call`] brings it to the program's image first. What it may have
-//! held before decides how much has to be written:
+//! An executor is not tied to a script: [`Executor::call`] first restores the script's image. How much is written
+//! depends on what the executor held before:
 //!
 //! | before | written |
 //! | --- | --- |
@@ -24,25 +24,26 @@ use crate::fault::Fault;
 use crate::guest::{self, Guest, Info};
 use crate::image::Image;
 use crate::meter;
-use crate::state::{Ended, State};
+use crate::state::{Ended, StoreData};
 use crate::work::HostWork;
 
-/// Most bytes of an error message that are kept, and of a traceback.
+/// The most bytes of an error message, and of a traceback, that are kept.
 const MAX_MESSAGE: usize = 4096;
 const MAX_TRACEBACK: usize = 16 * 1024;
 
-/// Bytes that restores of the same image have missed so far, over all executors of the process: none. For tests.
+/// For tests: the bytes that restores of the same image have missed so far, over all executors of the process. It must
+/// be 0.
 #[cfg(feature = "inspect")]
 pub static MISSED: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
-/// Ticks that no process lives to see.
+/// More ticks than any process lives to see.
 const NEVER: u64 = 1 << 60;
 
-/// Given up when the executor goes that was made for it: opaque here. Whoever counts executors that keep a tenant's state
-/// puts its claim into one.
+/// A resource that is released together with the executor that was made for it; opaque to this crate. The host counts
+/// the executors that keep a tenant's state by putting its claim into one.
 pub struct Lease(#[expect(dead_code, reason = "held for what its drop gives back")] Box<dyn Send>);
 
 impl Lease {
-    /// Drops `held` when the executor goes.
+    /// Makes a lease that drops `held` together with the executor.
     pub fn new(held: impl Send + 'static) -> Lease {
         Lease(Box::new(held))
     }
@@ -50,75 +51,75 @@ impl Lease {
 
 /// A store and an instance of the interpreter.
 pub struct Executor {
-    store: Store<State>,
+    store: Store<StoreData>,
     guest: Guest,
-    /// The image that memory was restored to last, and whether nothing has trapped since.
+    /// The image that memory was last restored to, and whether nothing has trapped since.
     holds: Option<u64>,
     clean: bool,
-    /// Where arguments go now, and how many bytes fit.
+    /// Where arguments go, and how many bytes fit.
     args: (u32, u32),
     lease: Option<Lease>,
 }
 
-/// What to call, and with what.
+/// A call: what is called, and with what.
 pub struct Call<'a, W> {
-    /// What the call starts from.
+    /// The image from which the call starts.
     pub image: &'a Image,
-    /// What the script may ask of the host.
+    /// What the script may request of the host.
     pub work: &'a Arc<W>,
     /// The hook point.
     pub declaration: &'a Declaration,
     /// The arguments, encoded for it.
     pub arguments: Encoded<'a>,
-    /// What the call may use.
+    /// The budget of the call.
     pub budget: &'a Budget,
-    /// How long it may take by the clock.
+    /// The wall-clock deadline of the call.
     pub deadline: Option<Millis>,
-    /// Whether memory is brought back to the image first.
+    /// Whether memory is restored to the image first.
     pub fresh: bool,
-    /// Seed of `math.random`, if it is not the image's.
+    /// The seed of `math.random`, if it differs from the image's.
     pub seed: Option<u64>,
 }
 
-/// What a call took.
+/// What a call used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Metered {
-    /// Units of fuel, what restoring took among them.
+    /// Units of fuel, including the restore.
     pub fuel: u64,
-    /// Bytes of linear memory at its end.
+    /// Bytes of linear memory at the end of the call.
     pub memory: u64,
     /// Lines that were logged.
     pub log_lines: u64,
-    /// Lines that were not, being over the budget or the rate.
+    /// Lines that were dropped because they exceeded the budget or the rate.
     pub log_dropped: u64,
-    /// Bytes of the answer that was read.
+    /// Bytes of the answer.
     pub answer: u32,
-    /// How memory was brought to the image.
+    /// How memory was restored.
     pub restored: Restored,
-    /// The part of the fuel that restoring took.
+    /// The part of the fuel that the restore was charged.
     pub restore_fuel: u64,
 }
 
-/// What was written before a call to bring memory to the image.
+/// How memory was restored before a call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Restored {
-    /// Nothing: state is kept.
+    /// Not at all: state is kept.
     #[default]
     Nothing,
-    /// What a call of the same image can have touched.
+    /// The memory that a call of the same image can have written.
     Touched,
-    /// All of it.
+    /// All of memory.
     All,
 }
 
 impl Executor {
-    pub(crate) fn new(engine: &Engine, pre: &InstancePre<State>) -> wasmtime::Result<Executor> {
-        let mut store = Store::new(engine, State::new());
+    pub(crate) fn new(engine: &Engine, pre: &InstancePre<StoreData>) -> wasmtime::Result<Executor> {
+        let mut store = Store::new(engine, StoreData::new());
         store.limiter(|state| &mut state.limits);
-        // What an instance starts with is the module's affair; images and budgets decide about more.
+        // The module determines the size of a new instance; images and budgets bound its growth.
         store.data_mut().limits.memory = usize::MAX;
         store.data_mut().limits.table = usize::MAX;
-        // Without epochs this is a number that nobody looks at.
+        // Without epochs this number has no effect.
         store.set_epoch_deadline(NEVER);
         let instance = pre.instantiate(&mut store)?;
         store.data_mut().limits.table = 0;
@@ -127,13 +128,13 @@ impl Executor {
         Ok(Executor { store, guest, holds: None, clean: true, args: (0, 0), lease: None })
     }
 
-    /// The same, with a lease for as long as it lives.
+    /// Returns the executor with a lease that lives as long as it does.
     pub fn leased(mut self, lease: Option<Lease>) -> Executor {
         self.lease = lease;
         self
     }
 
-    /// Gives the guest so much fuel; memory is as large as it is going to start with.
+    /// Gives the guest this much fuel; memory already has the size that the call starts with.
     #[inline]
     fn fill(&mut self, fuel: u64) -> wasmtime::Result<()> {
         let memory = self.memory_size();
@@ -144,8 +145,8 @@ impl Executor {
         guest::info(&mut self.store, &self.guest)
     }
 
-    /// Brings memory to the image, writing as little as may be (see the module's table). `work` gives what the image's
-    /// script may ask of the host; it is asked where another image's may have been here.
+    /// Restores memory to the image, writing as little as possible (see the module's table). `work` returns what the
+    /// image's script may request of the host; it is called if another image may have been here before.
     #[inline]
     fn prepare(&mut self, image: &Image, work: impl FnOnce() -> Arc<dyn HostWork>) -> Result<Restored, String> {
         let memory = self.guest.memory;
@@ -184,37 +185,37 @@ impl Executor {
         Ok(())
     }
 
-    /// Whether this executor can go on to that image; if not, it has to be replaced.
+    /// Whether this executor can be restored to that image; if not, it has to be replaced.
     #[inline]
     pub fn can_hold(&self, image: &Image) -> bool {
         self.memory_size() <= image.memory_size()
     }
 
-    /// Bytes of linear memory that there are now.
+    /// The current size of linear memory in bytes.
     #[inline]
     pub fn memory_size(&self) -> usize {
         self.guest.memory.data_size(&self.store)
     }
 
-    /// Belongs to no attachment any more; all of memory is written before the next call.
+    /// Marks the executor as belonging to no attachment; all of memory is written before the next call.
     pub(crate) fn release(&mut self) {
         self.holds = None;
         self.store.data_mut().work = None;
     }
 
-    /// Whether a program's state is in memory, unharmed (for attachments that keep it).
+    /// Whether memory holds an intact state of the image's script (for attachments that keep state).
     #[inline]
     pub fn keeps(&self, image: &Image) -> bool {
         self.holds == Some(image.id) && self.clean
     }
 
-    /// Linear memory, for tests that look for what should not be there.
+    /// Linear memory, for tests that search it for leftovers.
     #[cfg(feature = "inspect")]
     pub(crate) fn memory(&mut self) -> &mut [u8] {
         self.guest.memory.data_mut(&mut self.store)
     }
 
-    /// One call of the image's handler.
+    /// Makes one call of the image's handler.
     #[inline]
     pub fn call<W: HostWork + 'static>(&mut self, call: &Call<'_, W>) -> (Result<Answer, Fault>, Metered) {
         let broken = |message: String| (Err(Fault::host(message)), Metered::default());
@@ -264,7 +265,7 @@ impl Executor {
             return;
         }
         self.store.data_mut().deadline = deadline.map(|limit| (Instant::now() + limit.duration(), limit));
-        // The tick that is running counts as none: never too early, and up to one too late.
+        // The current tick is not counted, so that the call ends never too early, and up to one tick too late.
         self.store.set_epoch_deadline(deadline.map_or(NEVER, |limit| limit.get() + 1));
     }
 
@@ -278,13 +279,13 @@ impl Executor {
         if len > cap as usize {
             let len = u32::try_from(len)?;
             at = self.guest.args.call(&mut self.store, len)?;
-            // With state that is kept the buffer stays where it went: the old one is free memory now.
+            // If state is kept, the buffer stays at its new address: the old one is free memory now.
             self.args = (at, len);
         }
         let memory = self.guest.memory.data_mut(&mut self.store);
         let room = guest::slice_mut(memory, at, len)
             .ok_or_else(|| wasmtime::format_err!("the argument buffer lies outside of memory"))?;
-        // As long as both, the pieces are.
+        // The lengths of the pieces add up to the length of the room.
         if let Some((head, tail)) = room.split_at_mut_checked(arguments.head.len()) {
             head.copy_from_slice(arguments.head);
             tail.copy_from_slice(arguments.tail);
@@ -292,12 +293,12 @@ impl Executor {
         self.guest.call.call(&mut self.store, limit)
     }
 
-    /// Checks the answer that the guest says lies at the place packed into `packed`.
+    /// Checks the answer, whose address and length the guest reports in `packed`.
     #[inline]
     fn read(&mut self, packed: u64, of: &Declaration, given: Encoded<'_>, limit: u32) -> Result<Answer, Fault> {
         let (at, len) = ((packed >> 32) as u32, packed as u32);
         let memory = self.guest.memory.data(&self.store);
-        // One byte more than the limit is the mark for "too large".
+        // A length of one byte more than the limit marks an answer that is too large.
         let bytes = guest::slice(memory, at, len).filter(|bytes| bytes.len() <= limit as usize + 1);
         let Some(bytes) = bytes else {
             self.clean = false;
@@ -311,14 +312,14 @@ impl Executor {
     #[cold]
     fn failed(&mut self, error: &wasmtime::Error, image: &Image, budget: &Budget) -> Fault {
         let fault = self.fault(error, budget);
-        // After a script error Lua has put its state in order; after anything else nobody knows.
+        // After a script error Lua's state is consistent; after anything else it may not be.
         self.clean = matches!(fault, Fault::Script { .. })
-            // The outermost throw unwound past the frames that would have put the stack pointer back.
+            // The outermost throw unwound past the frames that would have restored the stack pointer.
             && self.guest.stack_pointer.set(&mut self.store, Val::I32(image.stack_pointer as i32)).is_ok();
         fault.with_hint()
     }
 
-    /// Why guest code ended with an error: wasmtime's trap says so, or what imports noted before they ended it.
+    /// Why guest code ended with an error: wasmtime's trap, or what the imports noted before they ended it.
     fn fault(&mut self, error: &wasmtime::Error, budget: &Budget) -> Fault {
         let ended = self.store.data_mut().ended.take();
         if let Some(trap) = error.downcast_ref::<Trap>() {
@@ -329,7 +330,7 @@ impl Executor {
         match ended {
             Some(Ended::Thrown) => self.thrown(budget),
             Some(Ended::OutOfMemory { asked }) => {
-                // Small requests fail for want of a page, which says more.
+                // Small requests fail for lack of a page, so the page's size is reported.
                 let least = self.store.data().limits.refused.map_or(0, |_| PAGE.get());
                 Fault::OutOfMemory { asked: Bytes::new(asked.max(least)), limit: budget.memory }
             }
@@ -340,9 +341,9 @@ impl Executor {
         }
     }
 
-    /// What the guest says of an error that it threw.
+    /// Reads the guest's description of an error that it threw.
     fn thrown(&mut self, budget: &Budget) -> Fault {
-        // The guest is whole after a throw; asking it costs a little fuel, which it may not have.
+        // The guest is intact after a throw. Calling it takes a little fuel, of which none may be left.
         let left = self.store.get_fuel().unwrap_or(0);
         let _ = self.store.set_fuel(left.saturating_add(10_000));
         let info = self.info().unwrap_or_default();

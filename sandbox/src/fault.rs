@@ -1,4 +1,4 @@
-//! Why a call gave no answer, by cause; and where what ended guest code becomes that.
+//! Why a call returned no answer, by cause, and the conversion of traps and errors to these faults.
 
 use tenterhook_guest_lua::absent;
 use tenterhook_policies::{Budget, Bytes, Deadline, FaultCause, Fuel, Millis, PAGE};
@@ -7,7 +7,7 @@ use wasmtime::Trap;
 
 use crate::guest::{FLAG_MEMORY, FLAG_NO_HANDLER, FLAG_STACK, FLAG_SYNTAX};
 
-/// A call that failed. The list is closed: whatever a script does ends as one of these.
+/// A call that failed. The list is closed: whatever a script does, a failed call ends with one of these.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Fault {
     /// The budget of fuel is used up.
@@ -19,44 +19,44 @@ pub enum Fault {
     /// Memory ran out, and collecting garbage did not help.
     #[error("out of memory: {asked} more did not fit in {limit}")]
     OutOfMemory {
-        /// What was asked for last.
+        /// The size of the last request.
         asked: Bytes,
         /// The budget.
         limit: Bytes,
     },
-    /// A stack ran over: Lua's, the guest's or the host's share of the native one.
+    /// A stack overflowed: Lua's, the guest's or the host's part of the native one.
     #[error("stack overflow: {message}")]
     Stack {
-        /// Which.
+        /// Which stack.
         message: String,
-        /// Lua's traceback, where Lua could still make one.
+        /// Lua's traceback, if Lua could still produce one.
         traceback: Option<String>,
     },
     /// The script raised an error that it did not catch.
     #[error("{message}")]
     Script {
-        /// The error, as Lua words it: script, line, what.
+        /// The error in Lua's words: script, line, message.
         message: String,
         /// Lua's traceback.
         traceback: Option<String>,
     },
-    /// The answer is not what the hook point declares.
+    /// The answer does not match the declaration.
     #[error("{path}: {reason}")]
     Answer {
-        /// Where, from `result` on.
+        /// The path, starting with `result`.
         path: String,
-        /// What was expected and what was there.
+        /// What was expected and what was found.
         reason: String,
     },
     /// The script could not be loaded.
     #[error("{message}")]
     Load {
-        /// Why: script, line, what.
+        /// The reason: script, line, message.
         message: String,
-        /// Lua's traceback, where the script failed while it ran.
+        /// Lua's traceback, if the script failed while it ran.
         traceback: Option<String>,
     },
-    /// The call took longer by the clock than its policy's deadline.
+    /// The call took longer than the deadline of its policy.
     #[error("deadline: the call took longer than {limit}")]
     Deadline {
         /// The deadline.
@@ -71,7 +71,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The cause, as policies name it.
+    /// The cause, by its name in policies.
     pub fn cause(&self) -> FaultCause {
         match self {
             Fault::OutOfFuel { .. } => FaultCause::Fuel,
@@ -85,7 +85,7 @@ impl Fault {
         }
     }
 
-    /// Lua's traceback, where there is one.
+    /// Lua's traceback, if there is one.
     pub fn traceback(&self) -> Option<&str> {
         match self {
             Fault::Stack { traceback, .. } | Fault::Script { traceback, .. } | Fault::Load { traceback, .. } => {
@@ -96,7 +96,7 @@ impl Fault {
     }
 }
 
-/// Below this the guest's stack is as good as full; frames of its libraries are larger than this is.
+/// Below this address the guest's stack counts as full: frames of its libraries are larger than this.
 const STACK_RED_ZONE: i32 = 4096;
 
 impl Fault {
@@ -105,7 +105,7 @@ impl Fault {
         Fault::Host { message: message.into() }
     }
 
-    /// What a trap means, with the stack pointer where it happened.
+    /// The fault that a trap means, given the stack pointer where it happened.
     #[cold]
     pub(crate) fn of_trap(trap: Trap, stack_pointer: u32, budget: &Budget, deadline: Option<Millis>) -> Fault {
         match trap {
@@ -114,7 +114,7 @@ impl Fault {
             Trap::StackOverflow => {
                 Fault::Stack { message: "native stack exhausted by nested calls".to_owned(), traceback: None }
             }
-            // The guest's stack lies at the bottom of its memory: running over it leaves memory.
+            // The guest's stack lies at the bottom of its memory, so an overflow leaves memory.
             Trap::MemoryOutOfBounds if (stack_pointer as i32) < STACK_RED_ZONE => {
                 Fault::Stack { message: "the interpreter's stack is exhausted".to_owned(), traceback: None }
             }
@@ -122,19 +122,21 @@ impl Fault {
         }
     }
 
-    /// What an error means that the script threw and nothing caught. `flags` are the guest's, and say of what kind it is.
+    /// The fault for an error that the script threw and did not catch. `flags` come from the guest and say of what kind
+    /// it is.
     #[cold]
     pub(crate) fn of_throw(message: Option<String>, traceback: Option<String>, flags: u32, budget: &Budget) -> Fault {
         let message = message.unwrap_or_else(|| "error without a message".to_owned());
         match flags {
             flags if flags & FLAG_STACK != 0 => Fault::Stack { message, traceback },
-            // Memory ran out, and the script might have caught that. It grows by pages: what did not fit was one.
+            // Memory ran out, and the script could have caught that. Memory grows by pages, so the request was for a
+            // page.
             flags if flags & FLAG_MEMORY != 0 => Fault::OutOfMemory { asked: PAGE, limit: budget.memory },
             _ => Fault::Script { message, traceback },
         }
     }
 
-    /// What it means that the guest answered a load with these flags.
+    /// The fault for the flags with which the guest reported a failed load.
     #[cold]
     pub(crate) fn of_load(message: Option<String>, flags: u32, limit: Bytes) -> Fault {
         let message = message.unwrap_or_else(|| "the script did not load".to_owned());
@@ -146,7 +148,7 @@ impl Fault {
         }
     }
 
-    /// The fault of a load: an error that the script raises while it is loaded is one.
+    /// Converts to the fault of a load: an error that the script raises while it is loaded is a fault `load`.
     pub(crate) fn while_loading(self) -> Fault {
         match self {
             Fault::Script { message, traceback } => Fault::Load { message, traceback },
@@ -154,7 +156,7 @@ impl Fault {
         }
     }
 
-    /// The fault of a call: a script's error that comes of what Lua has elsewhere and not here says so.
+    /// Converts to the fault of a call: an error caused by something that Lua has elsewhere, but not here, gets a hint.
     pub(crate) fn with_hint(self) -> Fault {
         match self {
             Fault::Script { message, traceback } => {

@@ -1,11 +1,11 @@
-//! What the guest exports, and what it says of itself.
+//! What the guest exports, and what it reports about itself.
 //!
-//! Names and offsets are those of `guest-lua/shim/abi.h`. A guest may say anything: every number read here is checked
-//! against the memory it claims to be about before it is used.
+//! Names and offsets are those of `guest-lua/shim/abi.h`. A guest may report anything: every number read here is
+//! checked against the size of memory before it is used.
 
 use wasmtime::{AsContextMut, Global, Instance, Memory, TypedFunc, Val};
 
-use crate::state::{Items, State};
+use crate::state::{Items, StoreData};
 
 /// Exports of an instance, typed.
 pub(crate) struct Guest {
@@ -17,7 +17,7 @@ pub(crate) struct Guest {
     pub buffer: TypedFunc<u32, u32>,
     pub declare: TypedFunc<(u32, u32), ()>,
     pub provide: TypedFunc<(u32, u32), ()>,
-    /// What memory errors are to scripts; a guest without it knows one kind only.
+    /// Selects how scripts see memory errors; a guest without it supports only one way.
     pub memory_errors: Option<TypedFunc<u32, ()>>,
     pub load: TypedFunc<(u32, u32, u32), u32>,
     pub seed: TypedFunc<u64, ()>,
@@ -27,7 +27,7 @@ pub(crate) struct Guest {
 }
 
 impl Guest {
-    pub fn of(mut store: impl AsContextMut<Data = State>, instance: &Instance) -> wasmtime::Result<Guest> {
+    pub fn of(mut store: impl AsContextMut<Data = StoreData>, instance: &Instance) -> wasmtime::Result<Guest> {
         let mut store = store.as_context_mut();
         let memory = instance
             .get_memory(&mut store, "memory")
@@ -60,14 +60,14 @@ impl Guest {
         Items { memory: self.memory, stack_pointer: self.stack_pointer, try_body: self.try_body.clone() }
     }
 
-    /// The stack pointer as it is.
+    /// The current stack pointer.
     pub fn stack_pointer(&self, mut store: impl AsContextMut) -> u32 {
-        // An i32: checked in `of`, and globals do not change their type.
+        // An i32: `of` checked that, and globals do not change their type.
         self.stack_pointer.get(&mut store).i32().unwrap_or(0) as u32
     }
 }
 
-/// The info block, read at one moment.
+/// The info block, as read at one moment.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Info {
     pub abi: u32,
@@ -143,19 +143,19 @@ impl Info {
     }
 }
 
-/// Guest memory from `at`, `len` bytes; `None` where there is no such memory.
+/// Guest memory from `at`, `len` bytes; `None` if that is outside of memory.
 #[inline]
 pub(crate) fn slice(memory: &[u8], at: u32, len: u32) -> Option<&[u8]> {
     memory.get(at as usize..(at as usize).checked_add(len as usize)?)
 }
 
-/// The same, to write.
+/// The same, mutable.
 #[inline]
 pub(crate) fn slice_mut(memory: &mut [u8], at: u32, len: usize) -> Option<&mut [u8]> {
     memory.get_mut(at as usize..(at as usize).checked_add(len)?)
 }
 
-/// Text that a guest claims is at `at`, at most `most` bytes of it, made safe to show.
+/// Text at the address that a guest reports, at most `most` bytes of it, made safe to display.
 pub(crate) fn text(memory: &[u8], at: u32, len: u32, most: usize) -> Option<String> {
     if at == 0 {
         return None;
@@ -164,8 +164,8 @@ pub(crate) fn text(memory: &[u8], at: u32, len: u32, most: usize) -> Option<Stri
     Some(String::from_utf8_lossy(bytes).into_owned())
 }
 
-/// The info block of an instance, wherever it says that it is.
-pub(crate) fn info(mut store: impl AsContextMut<Data = State>, guest: &Guest) -> Option<Info> {
+/// The info block of an instance, at the address that the instance reports.
+pub(crate) fn info(mut store: impl AsContextMut<Data = StoreData>, guest: &Guest) -> Option<Info> {
     let at = guest.info.call(store.as_context_mut(), ()).ok()?;
     Info::read(guest.memory.data(&store), at)
 }

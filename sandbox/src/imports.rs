@@ -1,4 +1,4 @@
-//! What the guest may ask of the host: five functions, no more (a test lists them).
+//! What the guest can call in the host: five functions, no more (a test lists them).
 //!
 //! | import | does | fuel |
 //! | --- | --- | --- |
@@ -8,8 +8,8 @@
 //! | `grow` | grows memory | [`GROW`] + [`GROW_PAGE`] per page that there is then |
 //! | `host_call` | a capability function, or the next piece of a source | [`HOST_CALL`] + [`HOST_BYTE`] per byte, both ways |
 //!
-//! Work of the host is charged as fuel, so that a script cannot buy wall time cheaply with it. Unwinding is an error
-//! that wasmtime makes without allocating or capturing a backtrace; what it means is in the store (`State::ended`).
+//! The host's work is charged as fuel, so that a script cannot buy wall time cheaply with it. Unwinding is an error
+//! that wasmtime creates without allocating or capturing a backtrace; its meaning is in the store (`StoreData::ended`).
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -17,36 +17,37 @@ use wasmtime::{Caller, Linker, OutOfMemory, Val};
 
 use crate::guest::{slice, slice_mut};
 use crate::meter;
-use crate::state::{Ended, State};
+use crate::state::{Ended, StoreData};
 use crate::work::HostCall;
 
 /// Fuel for unwinding through the host.
 pub(crate) const THROW: u64 = 400;
 /// Fuel for entering guest code again.
 pub(crate) const TRY: u64 = 150;
-/// Fuel for asking for memory.
+/// Fuel for a request to grow memory.
 pub(crate) const GROW: u64 = 150;
-/// Fuel for a page of memory, half a unit a byte: the machine has to find 64 KiB, clear them when they are first touched,
-/// and take them back after the call. The instruction `memory.grow` has no such charge; the interpreter does without it.
+/// Fuel for a page of memory, half a unit per byte: the system has to find 64 KiB, clear them when they are first used,
+/// and take them back after the call. The instruction `memory.grow` has no such charge; the interpreter does not use
+/// it.
 pub(crate) const GROW_PAGE: u64 = 32_768;
 /// Fuel for a host call.
 pub(crate) const HOST_CALL: u64 = 300;
-/// Fuel per byte of its arguments and its reply. The dearest is a control byte in a line of the log, which is written as
-/// six or seven characters.
+/// Fuel per byte of its arguments and its reply. The most expensive byte is a control character in a log line, which is
+/// written as six or seven characters.
 pub(crate) const HOST_BYTE: u64 = 6;
-/// Fuel for a page of an image beyond the interpreter's own: one and a half units a byte. An executor may have to be made for
-/// it, its memory found, cleared and written, and taken back after the call.
+/// Fuel for a page of an image beyond the interpreter's own: one and a half units per byte. An executor may have to be
+/// created for it, and its memory requested, cleared, written, and returned after the call.
 pub(crate) const RESTORE_PAGE: u64 = 98_304;
-/// Fuel for loading a script, beside what the guest does for it: an executor that is made and taken down again.
+/// Fuel for loading a script, beside the guest's own work: an executor is created and discarded.
 pub(crate) const LOAD: u64 = 50_000;
-/// Fuel per byte of its source, which is copied, hashed and kept.
+/// Fuel per byte of its source, which is copied, hashed and stored.
 pub(crate) const LOAD_BYTE: u64 = 4;
-/// The function of a host call that gives the next piece of the source of the script that is loaded.
+/// The function number of the host call that returns the next piece of the source being loaded.
 const SOURCE: u32 = u32::MAX;
-/// Most bytes of arguments of one host call.
+/// The most bytes of arguments of one host call.
 const MAX_ARGUMENTS: u32 = 64 * 1024 + 1;
 
-pub(crate) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+pub(crate) fn define(linker: &mut Linker<StoreData>) -> wasmtime::Result<()> {
     linker.func_wrap("tenterhook", "throw", throw)?;
     linker.func_wrap("tenterhook", "try", try_)?;
     linker.func_wrap("tenterhook", "out_of_memory", out_of_memory)?;
@@ -55,22 +56,22 @@ pub(crate) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-/// An error for wasmtime to unwind with: costs nothing to make, says nothing. `State::ended` says it.
-fn unwind(caller: &mut Caller<'_, State>, ended: Ended) -> wasmtime::Error {
+/// An error for wasmtime to unwind with. It is cheap and carries nothing: `StoreData::ended` has the reason.
+fn unwind(caller: &mut Caller<'_, StoreData>, ended: Ended) -> wasmtime::Error {
     caller.data_mut().ended = Some(ended);
     OutOfMemory::new(0).into()
 }
 
-fn charge(caller: &mut Caller<'_, State>, fuel: u64) -> wasmtime::Result<()> {
+fn charge(caller: &mut Caller<'_, StoreData>, fuel: u64) -> wasmtime::Result<()> {
     if meter::take(&mut *caller, fuel)? { Ok(()) } else { Err(unwind(caller, Ended::OutOfFuel)) }
 }
 
-fn throw(mut caller: Caller<'_, State>) -> wasmtime::Result<()> {
+fn throw(mut caller: Caller<'_, StoreData>) -> wasmtime::Result<()> {
     charge(&mut caller, THROW)?;
     Err(unwind(&mut caller, Ended::Thrown))
 }
 
-fn try_(mut caller: Caller<'_, State>, body: u32, lua: u32, ud: u32) -> wasmtime::Result<u32> {
+fn try_(mut caller: Caller<'_, StoreData>, body: u32, lua: u32, ud: u32) -> wasmtime::Result<u32> {
     charge(&mut caller, TRY)?;
     let Some(items) = &caller.data().items else {
         return Err(unwind(&mut caller, Ended::HostCall("try before the guest was set up".into())));
@@ -80,7 +81,7 @@ fn try_(mut caller: Caller<'_, State>, body: u32, lua: u32, ud: u32) -> wasmtime
     let Err(error) = try_body.call(&mut caller, (body, lua, ud)) else {
         return Ok(0);
     };
-    // Only a throw is caught. Fuel, memory, stack and host errors go on to the end of the invocation.
+    // Only a throw is caught. Fuel, memory, stack and host errors end the invocation.
     if caller.data().ended != Some(Ended::Thrown) {
         return Err(error);
     }
@@ -90,12 +91,12 @@ fn try_(mut caller: Caller<'_, State>, body: u32, lua: u32, ud: u32) -> wasmtime
     Ok(1)
 }
 
-fn out_of_memory(mut caller: Caller<'_, State>, asked: u32) -> wasmtime::Result<()> {
+fn out_of_memory(mut caller: Caller<'_, StoreData>, asked: u32) -> wasmtime::Result<()> {
     Err(unwind(&mut caller, Ended::OutOfMemory { asked: u64::from(asked) }))
 }
 
-/// How many pages there were; all bits where that is refused.
-fn grow(mut caller: Caller<'_, State>, pages: u32) -> wasmtime::Result<u32> {
+/// Returns the previous number of pages, or all bits set if the request is denied.
+fn grow(mut caller: Caller<'_, StoreData>, pages: u32) -> wasmtime::Result<u32> {
     charge(&mut caller, GROW)?;
     let Some(memory) = caller.data().items.as_ref().map(|items| items.memory) else {
         return Err(unwind(&mut caller, Ended::HostCall("memory grows before the guest was set up".into())));
@@ -104,12 +105,12 @@ fn grow(mut caller: Caller<'_, State>, pages: u32) -> wasmtime::Result<u32> {
     charge(&mut caller, GROW_PAGE * u64::from(pages))?;
     let now = memory.data_size(&caller);
     meter::grown(&mut caller, now)?;
-    // As many as there are in 32 bits of address.
+    // A 32-bit address space has no more pages than this.
     Ok(u32::try_from(before).unwrap_or(u32::MAX))
 }
 
-/// A negative answer would be an error of ours; the guest gets the length of the reply, 0 for none.
-fn host_call(mut caller: Caller<'_, State>, function: u32, at: u32, len: u32, line: i32) -> wasmtime::Result<u32> {
+/// The guest gets the length of the reply, 0 for none; a negative length would be a bug of the host.
+fn host_call(mut caller: Caller<'_, StoreData>, function: u32, at: u32, len: u32, line: i32) -> wasmtime::Result<u32> {
     charge(&mut caller, HOST_CALL + HOST_BYTE * u64::from(len))?;
     if function == SOURCE && caller.data().source.is_some() {
         return source(caller);
@@ -131,7 +132,7 @@ fn host_call(mut caller: Caller<'_, State>, function: u32, at: u32, len: u32, li
     reply.clear();
     let line = u32::try_from(line).ok().filter(|line| *line > 0);
     let call = HostCall { function, arguments, line, log: &mut state.log };
-    // A panic of a capability is an error of the program that embeds us; it ends this call and nothing else.
+    // A panic in a capability is a bug of the embedding program; it ends this call and nothing else.
     let done = catch_unwind(AssertUnwindSafe(|| work.call(call, &mut reply)));
     let problem = match done {
         Ok(Ok(())) => None,
@@ -155,8 +156,8 @@ fn host_call(mut caller: Caller<'_, State>, function: u32, at: u32, len: u32, li
     }
 }
 
-/// Puts the next piece of the source that is loaded into the reply buffer: nothing where there is no more.
-fn source(mut caller: Caller<'_, State>) -> wasmtime::Result<u32> {
+/// Puts the next piece of the source being loaded into the reply buffer; nothing at its end.
+fn source(mut caller: Caller<'_, StoreData>) -> wasmtime::Result<u32> {
     let Some(memory) = caller.data().items.as_ref().map(|items| items.memory) else {
         return Err(unwind(&mut caller, Ended::HostCall("a source before the guest was set up".into())));
     };

@@ -1,5 +1,5 @@
-//! Where [Tenterhook](https://github.com/tenterhook/tenterhook) runs scripts: the only part of it that knows of
-//! WebAssembly. Programs depend on the crate `tenterhook`; this one is made for it.
+//! Where [Tenterhook](https://github.com/tenterhook/tenterhook) runs scripts: the only crate that uses WebAssembly.
+//! Programs depend on the crate `tenterhook`, for which this one is made.
 //!
 //! ```text
 //! Sandbox ─── engine.rs    wasmtime's configuration, all of it
@@ -7,22 +7,22 @@
 //!    │
 //!    ├── load ─▶ Image     a script's memory just after load, against the interpreter's own   (executor/load.rs, image.rs)
 //!    │
-//!    └── Pool ──▶ Shelf ──▶ Executor ──▶ Store<State> + instance  one call at a time   (pool.rs, shelf.rs, executor.rs)
+//!    └── Pool ──▶ Shelf ──▶ Executor ──▶ Store<StoreData> + instance  one call at a time   (pool.rs, shelf.rs, executor.rs)
 //!                    ┌──────┘  └─ call ─▶ Answer | Fault, Metered                      (fault.rs)
-//!                    ├── guest.rs     what the guest exports, and what it says of itself (nothing of it trusted)
-//!                    ├── imports.rs   what the guest may ask: throw, try, out_of_memory, grow, host_call
+//!                    ├── guest.rs     what the guest exports and reports about itself (none of it is trusted)
+//!                    ├── imports.rs   what the guest may call: throw, try, out_of_memory, grow, host_call
 //!                    │                                                     HostWork ◀──┘  (work.rs)
 //!                    ├── meter.rs     fuel as policies count it, in wasmtime's counter
 //!                    └── state.rs     what one call may still use (log_budget.rs); ticks.rs counts for deadlines
 //! ```
 //!
 //! Every call starts from an image. An executor goes from one script to another only after *all* of its memory has been
-//! written again; the table in `executor.rs` says when what is written.
+//! restored; the table in `executor.rs` lists what is written when.
 //!
-//! Nothing here knows of tenants, of what calls are counted or admitted by, or of what scripts may ask for: that comes in
-//! through [`HostWork`], and what an executor is charged to through an opaque [`Lease`].
+//! This crate knows nothing of tenants, statistics, admission or capabilities: work for a script is done through
+//! [`HostWork`], and what an executor is charged to is an opaque [`Lease`].
 
-// Only the cache needs it, to load compiled code that it has checked.
+// Only the cache needs unsafe code, to load compiled code that it has checked.
 #![deny(unsafe_code)]
 
 mod atomic;

@@ -1,15 +1,15 @@
-//! What a call may still log: lines and bytes, bounded apart.
+//! What a call may still log: lines and bytes, limited separately.
 
 use tenterhook_policies::Budget;
 
-/// What a call may still log. Each call starts with what its budget gives.
+/// What a call may still log. Each call starts with the limits of its budget.
 #[derive(Debug, Default)]
 pub struct LogBudget {
     lines: u64,
     bytes: u64,
-    /// Lines that were written.
+    /// Lines that were logged.
     pub(crate) written: u64,
-    /// Lines that were over the budget.
+    /// Lines that were dropped.
     pub(crate) dropped: u64,
 }
 
@@ -22,8 +22,8 @@ impl LogBudget {
         self.dropped = 0;
     }
 
-    /// Takes a line of that many bytes out of the budget, if it is in it and `allowed`, which is asked then alone, has
-    /// nothing against it. Otherwise the line counts as dropped.
+    /// Takes a line of this many bytes out of the budget if it fits and `allowed`, which is called only then, agrees.
+    /// Otherwise the line counts as dropped.
     pub fn take(&mut self, bytes: u64, allowed: impl FnOnce() -> bool) -> bool {
         if self.lines == 0 || self.bytes < bytes || !allowed() {
             self.dropped += 1;

@@ -1,8 +1,8 @@
-//! Executors in places that threads find without waiting for each other.
+//! Executors on shelves that threads find without waiting for each other.
 //!
-//! Each thread has a place of its own as long as there are as many places as threads; it looks there first and finds it
-//! free but when it comes back from within a call. A place is held for the length of a call; when all are, the answer is
-//! "busy", never a wait. What lies in a place is a shelf of executors (shelf.rs).
+//! Each thread has a shelf of its own as long as there are as many shelves as threads. It looks there first and finds
+//! it free, except when it comes back from within a call. A shelf is held for the length of a call; when all are held,
+//! the call is denied as "busy", never delayed. A shelf holds several executors (shelf.rs).
 
 use crate::atomic::{AtomicUsize, Mutex, MutexGuard, Ordering::Relaxed};
 use crate::executor::Executor;
@@ -16,66 +16,67 @@ thread_local! {
     static THREAD: usize = THREADS.fetch_add(1, Relaxed);
 }
 
-/// Kept apart in memory, so that threads do not share cache lines.
+/// Aligned, so that threads do not share cache lines.
 #[repr(align(128))]
-struct Place(Mutex<Shelf>);
+struct Aligned(Mutex<Shelf>);
 
-/// Executors, and the places that threads find them in.
+/// Shelves of executors.
 pub struct Pool {
-    places: Box<[Place]>,
+    shelves: Box<[Aligned]>,
     bounds: Bounds,
-    /// Executors beyond the first of each place, and how many of them there may be.
+    /// The number of executors beyond the first of each shelf, and its maximum.
     spare: AtomicUsize,
     most_spare: usize,
 }
 
-/// A place, held: nobody else's until it is dropped.
+/// A shelf, held exclusively until it is dropped.
 pub struct Held<'a> {
     pool: &'a Pool,
     shelf: MutexGuard<'a, Shelf>,
 }
 
 impl Pool {
-    /// Places that keep one executor each.
-    pub fn new(places: usize) -> Pool {
-        Pool::keeping(places, Bounds::ONE, 0)
+    /// Makes shelves that keep one executor each.
+    pub fn new(shelves: usize) -> Pool {
+        Pool::keeping(shelves, Bounds::ONE, 0)
     }
 
-    /// Places (there may be none) that keep executors within these bounds, and over all places so many beyond the first of each.
-    pub fn keeping(places: usize, bounds: Bounds, most_spare: usize) -> Pool {
-        let places = (0..places).map(|_| Place(Mutex::new(Shelf::default()))).collect();
-        Pool { places, bounds, spare: AtomicUsize::new(0), most_spare }
+    /// Makes shelves (possibly none) that keep executors within `bounds`, and over all shelves at most `most_spare`
+    /// beyond the first of each.
+    pub fn keeping(shelves: usize, bounds: Bounds, most_spare: usize) -> Pool {
+        let shelves = (0..shelves).map(|_| Aligned(Mutex::new(Shelf::default()))).collect();
+        Pool { shelves, bounds, spare: AtomicUsize::new(0), most_spare }
     }
 
-    /// How many places there are.
+    /// The number of shelves.
     #[inline]
-    pub fn places(&self) -> usize {
-        self.places.len()
+    pub fn shelves(&self) -> usize {
+        self.shelves.len()
     }
 
-    /// A free place and its number, this thread's own if it is free; `None` when all are held.
+    /// Returns a free shelf and its number, this thread's own if it is free; `None` when all are held.
     #[inline]
     pub fn enter(&self) -> Option<(usize, Held<'_>)> {
         let own = THREAD.with(|number| *number);
-        let count = self.places.len();
+        let count = self.shelves.len();
         (0..count).find_map(|i| {
-            let place = (own + i) % count;
-            Some((place, Held { pool: self, shelf: self.places[place].0.try_lock()? }))
+            let shelf = (own + i) % count;
+            Some((shelf, Held { pool: self, shelf: self.shelves[shelf].0.try_lock()? }))
         })
     }
 
-    /// Counts one beyond the first of a place, if there may be another; whoever puts it there counts it once more, and takes
-    /// this one back then.
+    /// Reserves one executor beyond the first of a shelf, if there may be another. Adding the executor counts it again, and
+    /// the reservation is then given back.
     fn reserve_spare(&self) -> bool {
         let one_more = |spare| (spare < self.most_spare).then_some(spare + 1);
         self.spare.fetch_update(Relaxed, Relaxed, one_more).is_ok()
     }
 
-    /// Gives up an executor that no call uses and that is not its place's only one; `false` where there is none.
+    /// Discards an executor that no call uses and that is not the only one of its shelf; `false` if there is none.
     pub fn give_up_spare(&self) -> bool {
         self.spare.load(Relaxed) > 0
-            && self.places.iter().any(|place| {
-                let spare = place.0.try_lock().and_then(|mut shelf| shelf.remove_spare());
+            && self.shelves.iter().any(|shelf| {
+                let spare = shelf.0.try_lock().and_then(|mut shelf| shelf.remove_spare());
                 if spare.is_some() {
                     self.spare.fetch_sub(1, Relaxed);
                 }
@@ -83,10 +84,11 @@ impl Pool {
             })
     }
 
-    /// Executors of the image are nobody's from now on; large ones go. Places that are held keep theirs.
+    /// Marks the image's executors as belonging to no image; large ones are discarded. Shelves that are held are left
+    /// alone.
     pub fn forget(&self, image: &Image) {
-        for place in &self.places {
-            if let Some(shelf) = place.0.try_lock() {
+        for shelf in &self.shelves {
+            if let Some(shelf) = shelf.0.try_lock() {
                 Held { pool: self, shelf }.forget(image);
             }
         }
@@ -94,22 +96,22 @@ impl Pool {
 }
 
 impl Held<'_> {
-    /// The executor that belongs to the image: a number for the functions below.
+    /// The number of the executor that belongs to the image, for the functions below.
     #[inline]
     pub fn find(&mut self, image: &Image) -> Option<usize> {
         self.shelf.find(image)
     }
 
-    /// The executor of that number.
+    /// The executor with that number.
     #[inline]
     pub fn at(&mut self, at: usize) -> Option<&mut Executor> {
         self.shelf.at(at)
     }
 
-    /// An executor for an image that none belongs to: one that `make` gives, or another attachment's.
+    /// Finds an executor for an image that has none: one that `make` returns, or another attachment's.
     ///
     /// # Errors
-    /// `make` gave none, and there is no other.
+    /// `make` failed, and there is no other executor.
     pub fn admit<E>(&mut self, image: &Image, make: impl FnOnce() -> Result<Executor, E>) -> Result<usize, E> {
         let before = self.shelf.len();
         // Counted before it is there: of the threads that see room for one more, one has it.
@@ -126,7 +128,7 @@ impl Held<'_> {
         admitted
     }
 
-    /// Puts a new executor there for the image.
+    /// Adds a new executor for the image.
     pub fn put(&mut self, image: &Image, executor: Executor) -> usize {
         let before = self.shelf.len();
         let at = self.shelf.add(image, Box::new(executor));
@@ -134,7 +136,7 @@ impl Held<'_> {
         at
     }
 
-    /// Gives an executor up.
+    /// Discards an executor.
     pub fn remove(&mut self, at: usize) {
         let before = self.shelf.len();
         self.shelf.remove(at);
@@ -147,13 +149,13 @@ impl Held<'_> {
         self.count(before);
     }
 
-    /// Whether an executor of that many bytes may stay after its call.
+    /// Whether an executor of this size may be kept after its call.
     #[inline]
     pub fn keeps(&self, size: usize) -> bool {
         size <= self.pool.bounds.small || size <= self.pool.bounds.large
     }
 
-    /// Keeps count of the executors beyond the first, of which there were so many with it.
+    /// Updates the count of executors beyond the first; this shelf had `before` of them.
     fn count(&self, before: usize) {
         let (before, now) = (before.saturating_sub(1), self.shelf.len().saturating_sub(1));
         if now > before {
@@ -166,11 +168,11 @@ impl Held<'_> {
 
 #[cfg(feature = "inspect")]
 impl Pool {
-    /// Looks at the memory of every executor that is not in use.
+    /// Passes the memory of every executor that is not in use to `look`.
     #[doc(hidden)]
     pub fn inspect(&self, look: &mut dyn FnMut(&mut [u8])) {
-        for place in &self.places {
-            if let Some(mut shelf) = place.0.try_lock() {
+        for shelf in &self.shelves {
+            if let Some(mut shelf) = shelf.0.try_lock() {
                 shelf.iter_mut().for_each(|executor| look(executor.memory()));
             }
         }

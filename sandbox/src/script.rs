@@ -1,4 +1,4 @@
-//! What images are made of.
+//! What an image is made from.
 
 use tenterhook_hooks::schema::Declaration;
 use tenterhook_policies::MemoryErrors;
@@ -6,12 +6,12 @@ use tenterhook_policies::MemoryErrors;
 /// A script to load.
 #[derive(Clone, Copy)]
 pub struct Script<'a> {
-    /// The hook point that it is for: its handler is the function of that name.
+    /// The hook point that it is for: the handler is the function of that name.
     pub declaration: &'a Declaration,
     /// Its name, as tracebacks show it.
     pub name: &'a str,
     /// What Lua compiles.
     pub source: &'a [u8],
-    /// What memory errors are to it.
+    /// How the script sees memory errors.
     pub memory_errors: MemoryErrors,
 }

@@ -1,38 +1,38 @@
-//! The executors of one place, for the attachments that were called there.
+//! The executors of one shelf, for the attachments that were called there.
 //!
-//! An executor that holds an attachment's image already is brought back to it for a tenth of what it costs to bring one
-//! over from another attachment. So a place keeps several:
+//! Restoring an executor that already holds an attachment's image costs a tenth of restoring one that held another's.
+//! Therefore a shelf keeps several:
 //!
 //! ```text
-//! find     the attachment's own executor: a comparison if it was the last one called, a walk over a few numbers if not
-//! admit    there is none, and all are taken:
-//!            called here again, and since the least recently used one was?   that one becomes its own
-//!            otherwise                                                       the one that was handed on last, which is
-//!                                                                            in the processor's caches still
+//! find     the attachment's own executor: one comparison if it was called last, a search of a few numbers if not
+//! admit    if there is none, and all are taken:
+//!            called here again since the least recently used one was?   take that one
+//!            otherwise                                                   take the one that was handed on last, which is
+//!                                                                        still in the processor's caches
 //! ```
 //!
-//! Least recently used alone would hand on the coldest executor each time, and find none of the attachments where one
-//! more are called in turn than there are executors.
+//! Plain least-recently-used replacement would take the coldest executor each time, and would find no attachment again
+//! when one more is called in turn than there are executors.
 //!
 //! Executors of the interpreter's own size go from one attachment to the next. Larger ones are kept within a bound of
-//! bytes and given up by attachments with large images alone: nobody else waits for the system to take memory back.
+//! bytes, and only attachments with large images discard them: no other call waits for the system to take memory back.
 
 use crate::executor::Executor;
 use crate::image::Image;
 
 /// No image has this number.
 const NOBODY: u64 = 0;
-/// How many attachments that were not found are remembered.
+/// The number of attachments without an executor that are remembered.
 const REMEMBERED: usize = 64;
 
-/// What a place may keep.
+/// The bounds of a shelf.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// Executors, at least one.
+    /// The most executors; at least one.
     pub executors: usize,
-    /// Bytes of memory of those that are larger than the interpreter's own size.
+    /// The most bytes of memory of executors larger than the interpreter's own size.
     pub large: usize,
-    /// The interpreter's own size.
+    /// The interpreter's own size in bytes.
     pub small: usize,
 }
 
@@ -41,35 +41,35 @@ impl Bounds {
     pub const ONE: Bounds = Bounds { executors: 1, large: usize::MAX, small: 0 };
 }
 
-/// An executor and whose it is.
+/// An executor and the image it belongs to.
 struct Kept {
     /// The image that it was made for or handed on to last.
     image: u64,
-    /// The place's count of calls at its last one.
+    /// The shelf's count of calls at its last call.
     used: u64,
     size: usize,
     executor: Box<Executor>,
 }
 
-/// What a place contains.
+/// The content of a shelf.
 #[derive(Default)]
 pub(crate) struct Shelf {
     kept: Vec<Kept>,
-    /// Which one was called last.
+    /// The executor that was called last.
     last: usize,
     calls: u64,
-    /// Which one was handed on last.
+    /// The executor that was handed on last.
     scratch: Option<usize>,
     missed: Vec<(u64, u64)>,
     missed_next: usize,
 }
 
-/// Where an attachment's executor is to come from.
+/// Where an attachment's executor comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Room {
-    /// A new one fits.
+    /// There is room for a new one.
     New,
-    /// That one is handed on.
+    /// This executor is handed on.
     HandOn(usize),
 }
 
@@ -86,19 +86,19 @@ impl Shelf {
         Some(self.last)
     }
 
-    /// The executor at that number, which `find`, `add` or `hand_on` has given last.
+    /// The executor with this index, which `find`, `add` or `hand_on` returned last.
     #[inline]
     pub fn at(&mut self, at: usize) -> Option<&mut Executor> {
         self.kept.get_mut(at).map(|kept| &mut *kept.executor)
     }
 
-    /// How many there are.
+    /// The number of executors.
     pub fn len(&self) -> usize {
         self.kept.len()
     }
 
-    /// Where an executor for the image is to come from; `may_add` says whether another one may be there at all. Gives up
-    /// large ones where the image is large.
+    /// Where an executor for the image comes from; `may_add` says whether the pool allows another one. Discards large
+    /// ones if the image is large.
     pub fn room(&mut self, image: &Image, bounds: &Bounds, may_add: bool) -> Room {
         let size = image.memory_size();
         if size > bounds.small {
@@ -117,7 +117,7 @@ impl Shelf {
         Room::HandOn(scratch.unwrap_or(oldest))
     }
 
-    /// Gives up large executors, the least recently used first, until another one fits or one of them can be had.
+    /// Discards large executors, the least recently used first, until another one fits or one of them can be handed on.
     fn room_for_large(&mut self, size: usize, bounds: &Bounds, may_add: bool) -> Room {
         loop {
             let large = (0..self.kept.len()).filter(|at| self.kept[*at].size > bounds.small);
@@ -134,7 +134,7 @@ impl Shelf {
         }
     }
 
-    /// Notes that the image was not found; when it was not before, if that is known.
+    /// Notes that the image was not found, and returns when it was not found before, if that is remembered.
     fn remember(&mut self, image: u64) -> Option<u64> {
         if let Some((_, when)) = self.missed.iter_mut().find(|(missed, _)| *missed == image) {
             return Some(std::mem::replace(when, self.calls));
@@ -148,14 +148,14 @@ impl Shelf {
         None
     }
 
-    /// Puts a new executor there for the image.
+    /// Adds a new executor for the image.
     pub fn add(&mut self, image: &Image, executor: Box<Executor>) -> usize {
         self.last = self.kept.len();
         self.kept.push(Kept { image: image.id, used: self.calls, size: image.memory_size(), executor });
         self.last
     }
 
-    /// Makes one the image's, whatever it was before.
+    /// Hands an executor on to the image, whatever it held before.
     pub fn hand_on(&mut self, at: usize, image: &Image) -> usize {
         (self.last, self.scratch) = (at, Some(at));
         if let Some(kept) = self.kept.get_mut(at) {
@@ -164,7 +164,7 @@ impl Shelf {
         at
     }
 
-    /// Lets go of what belongs to the image: of large ones altogether.
+    /// Marks the image's executors as belonging to no image; large ones are discarded.
     pub fn forget(&mut self, image: &Image, bounds: &Bounds) {
         let Some(at) = self.kept.iter().position(|kept| kept.image == image.id) else { return };
         if self.kept[at].size > bounds.small {
@@ -175,18 +175,18 @@ impl Shelf {
         }
     }
 
-    /// Gives one up.
+    /// Discards an executor.
     pub fn remove(&mut self, at: usize) -> Option<Box<Executor>> {
         (at < self.kept.len()).then(|| self.kept.swap_remove(at).executor)
     }
 
-    /// Gives up the one that was not used for longest, if there is more than one.
+    /// Discards the least recently used executor, if there is more than one.
     pub fn remove_spare(&mut self) -> Option<Box<Executor>> {
         let oldest = (0..self.kept.len()).min_by_key(|at| self.kept[*at].used)?;
         (self.kept.len() > 1).then(|| self.remove(oldest)).flatten()
     }
 
-    /// All of them.
+    /// All executors.
     #[cfg(feature = "inspect")]
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Executor> {
         self.kept.iter_mut().map(|kept| &mut *kept.executor)

@@ -1,4 +1,4 @@
-//! What a store carries: whom the guest may ask, and what the call may still use.
+//! The data of a store: what the guest may request, and what the call may still use.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,10 +9,10 @@ use wasmtime::{Global, Memory, ResourceLimiter, TypedFunc};
 use crate::log_budget::LogBudget;
 use crate::work::HostWork;
 
-/// Why guest code was ended by the host, where the trap alone does not tell.
+/// Why the host ended guest code, if the trap alone does not show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// The script threw; ends the invocation if no `try` catches it.
+    /// The script threw; this ends the invocation if no `try` catches it.
     Thrown,
     /// Memory ran out.
     OutOfMemory { asked: u64 },
@@ -24,12 +24,12 @@ pub(crate) enum Ended {
     Deadline { limit: Millis },
 }
 
-/// How the counter of a store is to be read.
+/// How the fuel counter of a store is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Meter {
-    /// Units that one of wasmtime's counts for.
+    /// The units of fuel that one of wasmtime's counts for.
     pub each: u64,
-    /// Units that are left beside the counter, fewer than `each`.
+    /// The remaining units beside the counter, fewer than `each`.
     pub rest: u64,
 }
 
@@ -40,28 +40,28 @@ impl Default for Meter {
 }
 
 /// The store's data.
-pub(crate) struct State {
-    /// Set by imports right before they return an error: says what the error means.
+pub(crate) struct StoreData {
+    /// Set by imports right before they return an error: what the error means.
     pub ended: Option<Ended>,
     pub limits: Limits,
-    /// How the fuel that is left is counted.
+    /// How the remaining fuel is counted.
     pub meter: Meter,
     pub log: LogBudget,
-    /// When the call has to be over, and how long that is.
+    /// When the call has to end, and the length of its deadline.
     pub deadline: Option<(Instant, Millis)>,
-    /// What the script may ask of the host.
+    /// What the script may request of the host.
     pub work: Option<Arc<dyn HostWork>>,
-    /// The guest's own items; there from instantiation on.
+    /// The guest's own items; set at instantiation.
     pub items: Option<Items>,
-    /// Buffer for replies of host calls, kept to spare an allocation.
+    /// A buffer for replies of host calls, reused to save an allocation.
     pub reply: Vec<u8>,
-    /// What the guest takes piece by piece while a script is loaded, and how much of it was taken.
+    /// The source that the guest takes piece by piece during a load, and how much of it was taken.
     pub source: Option<(Vec<u8>, usize)>,
-    /// Where the guest takes replies: address and size, by its own word; checked at each use.
+    /// Where the guest takes replies: address and size as it reported them, checked at each use.
     pub reply_at: (u32, u32),
 }
 
-/// What imports need of the instance they were called from.
+/// What imports need from the instance that called them.
 #[derive(Clone)]
 pub(crate) struct Items {
     pub memory: Memory,
@@ -69,13 +69,14 @@ pub(crate) struct Items {
     pub try_body: TypedFunc<(u32, u32, u32), ()>,
 }
 
-/// Bounds growth. Refused growth is no error here: the guest collects garbage first and reports when that does not help.
+/// Bounds growth. Denied growth is not an error here: the guest collects garbage first and reports if that does not
+/// help.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
     pub memory: usize,
-    /// Elements of the function table: what an instance starts with, and no more after that.
+    /// Elements of the function table: those that an instance starts with, and no more.
     pub table: usize,
-    /// What was asked for when growth was refused last, in bytes of linear memory.
+    /// The size in bytes of the last denied growth of linear memory.
     pub refused: Option<usize>,
 }
 
@@ -93,9 +94,9 @@ impl ResourceLimiter for Limits {
     }
 }
 
-impl State {
-    pub fn new() -> State {
-        State {
+impl StoreData {
+    pub fn new() -> StoreData {
+        StoreData {
             ended: None,
             limits: Limits::default(),
             meter: Meter::default(),
@@ -109,13 +110,13 @@ impl State {
         }
     }
 
-    /// Why the call is over by the clock, if it is.
+    /// Why the call is past its deadline, if it is.
     pub fn late(&self) -> Option<Ended> {
         let (at, limit) = self.deadline?;
         (Instant::now() >= at).then_some(Ended::Deadline { limit })
     }
 
-    /// Gives the call to come its budget.
+    /// Sets the budget of the next call.
     #[inline]
     pub fn start(&mut self, budget: &Budget) {
         self.ended = None;

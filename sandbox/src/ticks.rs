@@ -1,8 +1,8 @@
 //! The engine's clock for deadlines: a thread that counts milliseconds, for as long as the engine lives.
 //!
-//! It starts with the first attachment that has a deadline, not with the host, so that a program may fork in between.
-//! Compiled code compares the count with its store's deadline at loop headers and function entries; that is paid for by
-//! hosts that were set up for deadlines, and by no others.
+//! The thread starts with the first attachment that has a deadline, not with the host, so that a program may fork in
+//! between. Compiled code compares the count with its store's deadline at loop headers and function entries; only hosts
+//! that were built with deadlines pay for that.
 
 use std::sync::OnceLock;
 use std::thread;
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use wasmtime::Engine;
 
-/// How often the count goes up: calls end up to so much later than their deadline says, and what the machine adds.
+/// The interval between ticks. A call ends up to one tick after its deadline, plus the delays of the machine.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
 
 /// Starts the thread once.
@@ -18,7 +18,7 @@ pub(crate) const TICK: Duration = Duration::from_millis(1);
 pub(crate) struct Ticks(OnceLock<bool>);
 
 impl Ticks {
-    /// Whether the count goes up from now on; `false` where the system gives no thread.
+    /// Whether the count goes up from now on; `false` if the system cannot start a thread.
     pub fn start(&self, engine: &Engine) -> bool {
         *self.0.get_or_init(|| {
             let engine = engine.weak();

@@ -1,4 +1,4 @@
-//! Hook points that several programs share: the CLI lists and tries them, the FRR module fires them.
+//! Hook points that several programs share: the command lists and tests them, the FRR module fires them.
 //!
 //! | name | when | chain |
 //! | --- | --- | --- |
@@ -42,7 +42,7 @@ pub fn find(name: &str) -> Option<&'static Arc<Declaration>> {
     all().into_iter().find(|d| d.name == name)
 }
 
-/// Sample arguments of the hook point of this name, for trying scripts out.
+/// Sample arguments of the hook point with this name, for testing scripts.
 pub fn sample(name: &str) -> Option<Vec<Value>> {
     match name {
         "bgp.route_match" => values::<bgp::RouteMatch>(&bgp::RouteMatch::sample()),

@@ -8,7 +8,7 @@ use super::malformed::Flaw;
 /// The path a route took, nearest AS first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct AsPath {
-    /// As they were sent, none merged.
+    /// The segments as they were sent; none are merged.
     pub segments: Vec<Segment>,
 }
 
@@ -49,8 +49,8 @@ impl Segment {
 }
 
 impl AsPath {
-    /// A path as it was sent, with AS numbers of one width (RFC 4271 4.3, RFC 5065 3). A segment without numbers and AS
-    /// 0 are as malformed as an unknown type (RFC 7606 7.2, RFC 7607).
+    /// Parses a path as it was sent, with AS numbers of one width (RFC 4271 4.3, RFC 5065 3). A segment without numbers
+    /// and AS 0 are as malformed as an unknown type (RFC 7606 7.2, RFC 7607).
     pub(super) fn parse(bytes: &[u8], width: AsWidth) -> Result<Self, Flaw> {
         let short = |_: Reason| Flaw::Length;
         let mut cursor = Cursor(bytes);
@@ -75,7 +75,7 @@ impl AsPath {
         Ok(Self { segments })
     }
 
-    /// Every AS number of the path in its order, members of sets and confederations too.
+    /// Every AS number of the path in order, including members of sets and confederations.
     #[must_use]
     pub fn flat(&self) -> Vec<u32> {
         let mut flat = Vec::with_capacity(self.segments.iter().map(|s| s.asns().len()).sum());
@@ -85,17 +85,18 @@ impl AsPath {
         flat
     }
 
-    /// The length that routes are compared by.
+    /// The length by which routes are compared.
     #[must_use]
     pub fn hops(&self) -> usize {
         self.segments.iter().map(Segment::hops).sum()
     }
 
-    /// The path behind an AS_PATH of two-byte numbers and its AS4_PATH (RFC 6793 4.2.3).
+    /// The path that an AS_PATH of two-byte numbers and its AS4_PATH represent (RFC 6793 4.2.3).
     pub(super) fn merged_with(self, mut as4: AsPath) -> AsPath {
-        // A confederation has no business in an AS4_PATH (RFC 6793 6); the segments are dropped, not the path.
+        // A confederation does not belong in an AS4_PATH (RFC 6793 6); its segments are dropped, not the path.
         as4.segments.retain(|segment| !segment.is_confed());
-        // A shorter AS_PATH means that an old speaker has aggregated: the AS4_PATH is not of this route.
+        // A shorter AS_PATH means that a router without four-byte numbers has aggregated: the AS4_PATH does not belong
+        // to this route.
         let Some(mut leading) = self.hops().checked_sub(as4.hops()) else {
             return self;
         };
@@ -125,8 +126,8 @@ impl AsPath {
     }
 }
 
-/// As in FRR's `show ip bgp`: `65001 65002 {65003,65004}`, confederations as `(65001 65002)` and
-/// `[65001,65002]`; sets sorted and without repetition, as FRR keeps them.
+/// Formats the path as FRR's `show ip bgp` does: `65001 65002 {65003,65004}`, confederations as `(65001 65002)` and
+/// `[65001,65002]`; sets are sorted and without repetition, as FRR keeps them.
 impl fmt::Display for AsPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut space = "";

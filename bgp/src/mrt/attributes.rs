@@ -1,4 +1,4 @@
-//! Path attributes: cut apart, checked, decoded, merged.
+//! Path attributes: split, checked, decoded, merged.
 
 use std::net::Ipv4Addr;
 
@@ -16,26 +16,25 @@ const EXTENDED_LENGTH: u8 = 0x10;
 /// Stands for an AS number that does not fit into two bytes (RFC 6793).
 const AS_TRANS: u32 = 23_456;
 
-/// An attribute section with the attributes that carry prefixes set apart, as only its owner knows how to read
-/// those.
+/// An attribute section. The attributes that carry prefixes are kept apart, because only the caller can read those.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Section<'a> {
     pub(super) attributes: Attributes,
     pub(super) reach: Option<&'a [u8]>,
     pub(super) unreach: Option<&'a [u8]>,
-    /// Which attributes are there, malformed ones too.
+    /// Which attributes are present, including malformed ones.
     seen: [bool; 256],
 }
 
-/// What waits for the merge of RFC 6793.
+/// Values that wait for the merge of RFC 6793.
 #[derive(Default)]
 struct Wide {
     path: Option<AsPath>,
     aggregator: Option<(u32, Ipv4Addr)>,
 }
 
-/// Reads a whole section. A section that does not divide into attributes is an error: prefixes may be among what
-/// is lost. An attribute that does not decode is left out and noted.
+/// Reads a whole section. A section that does not divide into attributes is an error, because prefixes may be lost. An
+/// attribute that does not decode is left out and noted.
 pub(super) fn read(bytes: &[u8], width: AsWidth) -> Result<Section<'_>, Reason> {
     let mut section = Section { attributes: Attributes::default(), reach: None, unreach: None, seen: [false; 256] };
     let mut wide = Wide::default();
@@ -57,7 +56,7 @@ pub(super) fn read(bytes: &[u8], width: AsWidth) -> Result<Section<'_>, Reason> 
             continue;
         }
         match code {
-            // Their prefixes are what routes are counted by, whatever their flags say.
+            // Routes are counted by the prefixes in these, whatever their flags say.
             MP_REACH => section.reach = Some(value),
             MP_UNREACH => section.unreach = Some(value),
             _ => {}
@@ -67,7 +66,7 @@ pub(super) fn read(bytes: &[u8], width: AsWidth) -> Result<Section<'_>, Reason> 
             attributes.malformed.push(Malformed { code, flaw });
         }
     }
-    // Speakers of four-byte numbers have no use for these two among themselves and discard them (RFC 6793 4.1).
+    // Routers with four-byte numbers do not need these two between each other and discard them (RFC 6793 4.1).
     if width == AsWidth::Two {
         merge(&mut section.attributes, wide);
     }
@@ -75,7 +74,7 @@ pub(super) fn read(bytes: &[u8], width: AsWidth) -> Result<Section<'_>, Reason> 
 }
 
 impl Section<'_> {
-    /// The attributes of a route in a table, where MP_REACH_NLRI is there for its next hop alone.
+    /// The attributes of a route in a table, where MP_REACH_NLRI only carries the next hop.
     pub(super) fn of_table(mut self) -> Attributes {
         match self.reach.map(nlri::table_next_hop) {
             Some(Ok(next_hop)) => self.attributes.next_hop = Some(next_hop),
@@ -85,8 +84,9 @@ impl Section<'_> {
         self.attributes
     }
 
-    /// Notes which mandatory attributes an UPDATE lacks that announces routes (RFC 4271 5), `plain` ones in its own
-    /// list among them. Tables are not held to this: collectors write routes of their own without attributes.
+    /// Notes which mandatory attributes are missing from an UPDATE that announces routes (RFC 4271 5); `plain` says
+    /// whether some of these are in its own list. Tables are exempt, because collectors write routes of their own
+    /// without attributes.
     pub(super) fn require_mandatory(&mut self, plain: bool) {
         let needed = if plain { &[ORIGIN, AS_PATH, NEXT_HOP][..] } else { &[ORIGIN, AS_PATH] };
         let missing = needed.iter().filter(|code| !self.seen[usize::from(**code)]);
@@ -95,7 +95,7 @@ impl Section<'_> {
     }
 }
 
-/// Reads one attribute, whose length is one that it may have.
+/// Reads one attribute, whose length has been checked.
 fn decode(code: u8, value: &[u8], width: AsWidth, into: &mut Attributes, wide: &mut Wide) -> Result<(), Flaw> {
     let mut cursor = Cursor(value);
     let short = |_: Reason| Flaw::Length;
@@ -135,11 +135,12 @@ fn decode(code: u8, value: &[u8], width: AsWidth, into: &mut Attributes, wide: &
     Ok(())
 }
 
-/// RFC 6793 4.2.3, and for an AS4_AGGREGATOR without AGGREGATOR, which the RFC leaves open, what FRR does.
+/// Merges as in RFC 6793 4.2.3; an AS4_AGGREGATOR without AGGREGATOR, which the RFC leaves open, is treated as in FRR.
 fn merge(into: &mut Attributes, wide: Wide) {
     if let Some(aggregator) = wide.aggregator {
         if into.aggregator.is_some_and(|(asn, _)| asn != AS_TRANS) {
-            // An old speaker has aggregated since: both AS4 attributes are of a route that is no more.
+            // A router without four-byte numbers has aggregated since: both AS4 attributes belong to a route that no
+            // longer exists.
             return;
         }
         into.aggregator = Some(aggregator);
@@ -231,7 +232,7 @@ mod tests {
             (attribute(17, &[2, 1, 0, 1]), 17, Flaw::Length),
             (attribute(18, &[0; 6]), 18, Flaw::Length),
             (attribute(32, &[0; 13]), 32, Flaw::Length),
-            // nobody can know what a well-known attribute without a definition means
+            // it is unknown what a well-known attribute without a definition means
             (attribute_with(0x40, 77, &[1]), 77, Flaw::Flags),
         ] {
             let expected = Attributes { malformed: vec![Malformed { code, flaw }], ..Attributes::default() };

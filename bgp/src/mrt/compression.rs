@@ -1,8 +1,8 @@
-//! What a file is packed with, told by its first bytes, and the bytes it unpacks to.
+//! Detects a file's compression by its first bytes, and decompresses it.
 //!
-//! A packed file is one member after the other, at times with zeros behind each: `gzip` and `bzip2` append, parallel
-//! packers write many members, tapes pad. The next member may even be of another format. Memory is bounded by what the
-//! formats keep to refer back to, and that by [`MOST_MEMORY`]; what comes out is handed on as it comes.
+//! A compressed file is a sequence of members, sometimes with zeros behind each: `gzip` and `bzip2` append, parallel
+//! compressors write many members, tapes pad. The next member may even have another format. Memory is bounded by the
+//! formats' windows, and those by [`MOST_MEMORY`]; output is passed on as it is produced.
 
 use std::io::{BufRead, Read};
 
@@ -13,20 +13,20 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::input::Input;
 
-/// Most bytes that a decoder may keep to refer back to: what `zstd` itself allows unless it is told otherwise, and
-/// twice what `xz -9` uses. gzip keeps 32 KiB, bzip2 about 4 MiB.
+/// The largest window, in bytes, that a decoder may keep: the default limit of `zstd` itself, and twice what `xz -9`
+/// uses. gzip keeps 32 KiB, bzip2 about 4 MiB.
 const MOST_MEMORY: u64 = 128 << 20;
 
-/// Beyond the dictionary, what the xz decoder says that it needs, in KiB.
+/// The memory that the xz decoder needs beyond the dictionary, in KiB.
 const XZ_OVERHEAD: u32 = 104;
 
-/// How many bytes tell a format.
+/// The number of bytes that identify a format.
 const MAGIC: usize = 8;
 
-/// What a file, or a member of it, is packed with.
+/// The compression of a file, or of a member of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compression {
-    /// Nothing.
+    /// No compression.
     None,
     /// gzip (RFC 1952).
     Gzip,
@@ -39,20 +39,20 @@ pub enum Compression {
 }
 
 impl Compression {
-    /// The format that `head`, the first bytes, belongs to.
+    /// The format identified by `head`, the first bytes.
     pub(super) fn of(head: &[u8]) -> Self {
         match head {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [b'B', b'Z', b'h', b'1'..=b'9', ..] => Self::Bzip2,
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstd,
-            // a frame that decoders skip: parallel packers begin with one
+            // a frame that decoders skip: parallel compressors begin with one
             [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
             _ => Self::None,
         }
     }
 
-    /// What it is called: `gzip`, `bzip2`, `xz`, `zstd`, `none`.
+    /// Its name: `gzip`, `bzip2`, `xz`, `zstd`, `none`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -65,21 +65,21 @@ impl Compression {
     }
 }
 
-/// Why a file ends before its time.
+/// Why a file ends early.
 pub(super) struct Broken(pub(super) String);
 
-/// A file, unpacked.
+/// A file, decompressed.
 pub(super) struct Unpacked<R: Read> {
     member: Member<R>,
-    /// Of the file's first member.
+    /// The compression of the file's first member.
     compression: Compression,
 }
 
 enum Member<R: Read> {
     Plain(Input<R>),
-    /// Before the next member; what the last one was.
+    /// Before the next member, with the format of the last one.
     Between(Input<R>, Compression),
-    // Boxed: their state is large, and most of it unused in the other cases.
+    // These are boxed because their state is large.
     Gzip(Box<GzDecoder<Input<R>>>),
     Bzip2(Box<BzDecoder<Input<R>>>),
     Xz(Box<XzReader<Input<R>>>),
@@ -88,7 +88,7 @@ enum Member<R: Read> {
 }
 
 impl<R: Read> Unpacked<R> {
-    /// Tells the format by the first bytes: names of archives are not to be relied on.
+    /// Detects the format by the first bytes, because the names of archives are not reliable.
     ///
     /// # Errors
     ///
@@ -122,7 +122,7 @@ impl<R: Read> Unpacked<R> {
                 Member::Bzip2(decoder) => decoder.read(into).map_err(|error| error.to_string()),
                 Member::Xz(decoder) => decoder.read(into).map_err(|error| match error.kind() {
                     std::io::ErrorKind::OutOfMemory => {
-                        format!("unpacking takes more than {MOST_MEMORY} bytes of memory")
+                        format!("decompression takes more than {MOST_MEMORY} bytes of memory")
                     }
                     _ => error.to_string(),
                 }),
@@ -137,13 +137,13 @@ impl<R: Read> Unpacked<R> {
         }
     }
 
-    /// Begins the next member, or ends where there is none.
+    /// Begins the next member, or ends if there is none.
     fn begin(&mut self) -> Result<(), Broken> {
         let Member::Between(mut input, last) = std::mem::replace(&mut self.member, Member::Ended) else {
             return Ok(());
         };
         let reading = |error: std::io::Error| Broken(format!("reading failed: {error}"));
-        // Padding; no format begins with a zero.
+        // Zeros are padding; no format begins with a zero.
         loop {
             let bytes = input.fill_buf().map_err(reading)?;
             let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
@@ -172,7 +172,7 @@ impl<R: Read> Unpacked<R> {
         Ok(())
     }
 
-    /// Steps behind a member that was read to its end.
+    /// Steps past a member that was read to its end.
     fn finish(&mut self) {
         self.member = match std::mem::replace(&mut self.member, Member::Ended) {
             Member::Gzip(decoder) => Member::Between(decoder.into_inner(), Compression::Gzip),
@@ -183,7 +183,7 @@ impl<R: Read> Unpacked<R> {
         };
     }
 
-    /// Where and why a member does not unpack. It is not read any further.
+    /// Describes where and why a member does not decompress. It is not read any further.
     fn broken(&mut self, error: &str) -> Broken {
         let (compression, input) = match &self.member {
             Member::Gzip(decoder) => (Compression::Gzip, decoder.get_ref()),
@@ -207,7 +207,7 @@ fn described<R: Read>(compression: Compression, input: &Input<R>, error: &str) -
     })
 }
 
-/// A frame, or a step over one that is to be skipped.
+/// Begins a frame, or skips a skippable one.
 fn begin_zstd<R: Read>(mut input: Input<R>) -> Result<Member<R>, Broken> {
     if let Ok([0x50..=0x5f, 0x2a, 0x4d, 0x18, a, b, c, d]) = input.ahead(MAGIC) {
         let mut left = u64::from(u32::from_le_bytes([*a, *b, *c, *d])) + MAGIC as u64;
@@ -238,7 +238,7 @@ fn unpack_zstd<R: Read>(decoder: &mut FrameDecoder, input: &mut Input<R>, into: 
     let read = decoder.read(into).map_err(|error| error.to_string())?;
     let promised = decoder.get_checksum_from_data();
     if read == 0 && promised.is_some() && promised != decoder.get_calculated_checksum() {
-        return Err("its checksum does not agree".to_owned());
+        return Err("its checksum does not match".to_owned());
     }
     Ok(read)
 }

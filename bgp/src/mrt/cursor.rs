@@ -2,8 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Why a record does not hold what it promised; ends up as the reason of a
-/// [`Skipped`](super::reader::Skipped).
+/// Why a record does not decode; it becomes the reason of a [`Skipped`](super::reader::Skipped).
 pub(super) type Reason = String;
 
 /// An address family with plain prefixes, by its IANA number.
@@ -30,7 +29,7 @@ pub(super) enum AsWidth {
     Four,
 }
 
-/// What is left to read.
+/// The unread rest of a slice.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'a>(pub(super) &'a [u8]);
 
@@ -96,7 +95,7 @@ impl<'a> Cursor<'a> {
 }
 
 fn short(wanted: usize, left: usize) -> Reason {
-    format!("{wanted} bytes wanted where {left} are left")
+    format!("expected {wanted} bytes, got {left}")
 }
 
 #[cfg(test)]
@@ -108,7 +107,7 @@ mod tests {
         let mut cursor = Cursor(&[1, 0, 2, 0, 0, 0, 3, 9]);
         assert_eq!(cursor.u8(), Ok(1));
         assert_eq!(cursor.u16(), Ok(2));
-        assert_eq!(cursor.take(6).unwrap_err(), "6 bytes wanted where 5 are left");
+        assert_eq!(cursor.take(6).unwrap_err(), "expected 6 bytes, got 5");
         assert_eq!(cursor.asn(AsWidth::Four), Ok(3));
         assert!(cursor.address(Afi::Ipv4).is_err());
         assert_eq!(cursor.rest(), [9]);

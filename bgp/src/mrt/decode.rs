@@ -1,7 +1,7 @@
-//! Record bodies, by type: whose route, which prefixes, which attributes.
+//! Decodes record bodies, by type: whose route, which prefixes, which attributes.
 //!
-//! A body has to be used up to its last byte. That is what tells a length that is right from one that is not,
-//! which in turn tells the reader whether to believe in what follows (see [`super::resync`]).
+//! A body has to be used up to its last byte. That distinguishes a correct length from a wrong one, and so lets the
+//! reader decide whether to trust what follows (see [`super::resync`]).
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::cursor::{Afi, AsWidth, Cursor, Reason};
 use super::family::Family;
 use super::header::{BGP4MP, BGP4MP_ET, Header, TABLE_DUMP, TABLE_DUMP_V2};
 use super::nlri::{self, PathPrefix};
-use super::route::{Announced, Attributes, PeerInfo, Prefix, Record, RecordKind, Safi, State, Timestamp, Withdrawn};
+use super::route::{Announced, Attributes, FsmState, PeerInfo, Prefix, Record, RecordKind, Safi, Timestamp, Withdrawn};
 
 /// Marker, length and type.
 const BGP_HEADER: usize = 19;
@@ -27,12 +27,12 @@ pub(super) struct Decoded {
     peers: Option<Peers>,
 }
 
-/// What earlier records say about later ones.
+/// The state that earlier records establish for later ones.
 pub(super) struct Decoder {
     /// By the index that RIB records use.
     peers: Peers,
     unknown: Arc<PeerInfo>,
-    /// The last peer that a record spelled out: many records of one peer in a row share it.
+    /// The last peer that a record contained in full: consecutive records of one peer share it.
     last: Arc<PeerInfo>,
 }
 
@@ -42,7 +42,7 @@ impl Decoder {
         Self { peers: Peers::new(), last: Arc::clone(&unknown), unknown }
     }
 
-    /// Reads a body. Changes nothing that later records depend on, so that a mere guess can be tried.
+    /// Decodes a body. It changes nothing that later records depend on, so that a guess can be tried.
     pub(super) fn decode(&mut self, header: Header, body: &[u8], offset: u64) -> Result<Decoded, Reason> {
         let mut cursor = Cursor(body);
         let microseconds = match header.kind {
@@ -75,7 +75,7 @@ impl Decoder {
         }
     }
 
-    /// Takes in what a record says about later ones.
+    /// Applies what a record says about later ones.
     pub(super) fn accept(&mut self, decoded: Decoded) -> Record {
         if let Some(peers) = decoded.peers {
             self.peers = peers;
@@ -83,7 +83,7 @@ impl Decoder {
         decoded.record
     }
 
-    /// A peer index table that cannot be read still means that the one before it no longer holds.
+    /// A peer index table that cannot be read still invalidates the one before it.
     pub(super) fn reject(&mut self, header: Header) {
         if (header.kind, header.subtype) == (TABLE_DUMP_V2, PEER_INDEX_TABLE) {
             self.peers.clear();
@@ -97,8 +97,8 @@ impl Decoder {
         Arc::clone(&self.last)
     }
 
-    /// One route (RFC 6396 4.2). Some of the first writers are said to have put several into one record; taking that
-    /// would let a wrong length swallow the next record's header as a route without attributes.
+    /// Reads one route (RFC 6396 4.2). Some of the first writers are said to have put several into one record;
+    /// accepting that would let a wrong length swallow the next record's header as a route without attributes.
     fn table_dump(&mut self, cursor: &mut Cursor<'_>, afi: Afi, record: &mut Record) -> Result<RecordKind, Reason> {
         cursor.take(4)?; // view, sequence
         let address = cursor.address(afi)?;
@@ -176,8 +176,8 @@ impl Decoder {
         record.peer = Some(Arc::clone(&peer));
         if matches!(subtype, 0 | 5) {
             return Ok(RecordKind::StateChange {
-                old: State::from_number(cursor.u16()?),
-                new: State::from_number(cursor.u16()?),
+                old: FsmState::from_number(cursor.u16()?),
+                new: FsmState::from_number(cursor.u16()?),
             });
         }
         message(cursor, width, subtype >= 8, &peer, record)
@@ -276,7 +276,7 @@ fn announce(record: &mut Record, peer: &Arc<PeerInfo>, safi: Safi, list: Vec<Pat
     record.announced.extend(routes);
 }
 
-/// The family of a RIB that is not read, which a generic one tells behind its sequence number (RFC 6396 4.3.3).
+/// The family of a RIB that is not read, which a generic one contains behind its sequence number (RFC 6396 4.3.3).
 pub(super) fn generic_family(header: Header, body: &[u8]) -> Option<Family> {
     match (header.kind, header.subtype, body) {
         (TABLE_DUMP_V2, RIB_GENERIC | RIB_GENERIC_ADDPATH, &[_, _, _, _, high, low, safi, ..]) => {
@@ -307,7 +307,7 @@ fn peer_index_table(cursor: &mut Cursor<'_>) -> Result<Peers, Reason> {
     let view = cursor.u16()?;
     cursor.take(view.into())?;
     let count = cursor.u16()?;
-    // nothing is reserved for `count`: it is a claim, the bytes are not
+    // no memory is reserved for `count`, because it is only a claim; the bytes are not
     (0..count).map(|_| peer(cursor).map(Arc::new)).collect()
 }
 

@@ -1,9 +1,9 @@
-//! Address families by their numbers, for those whose routes are counted and not read.
+//! Address families by their numbers, for those whose routes are counted but not read.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// Most families of a file that are counted by themselves: hostile files could name 16 million.
+/// The most families of a file that are counted separately: hostile files could name 16 million.
 const MOST: usize = 256;
 
 /// Address family and subsequent address family, by the numbers that IANA gave them.
@@ -15,7 +15,7 @@ pub struct Family {
     pub safi: u8,
 }
 
-/// Such as `IPv4 VPN`; numbers where there is no name.
+/// Displays as `IPv4 VPN`; as numbers if there is no name.
 impl fmt::Display for Family {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.afi {
@@ -46,7 +46,7 @@ impl fmt::Display for Family {
     }
 }
 
-/// How often each family was met.
+/// How many times each family occurred.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FamilyCounts {
     by_family: BTreeMap<Family, u64>,
@@ -64,13 +64,13 @@ impl FamilyCounts {
         }
     }
 
-    /// The families' names with their counts, and `other families` where there were too many.
+    /// The families' names with their counts, and `other families` if there were too many.
     pub fn iter(&self) -> impl Iterator<Item = (String, u64)> {
         let others = (self.others > 0).then(|| ("other families".to_owned(), self.others));
         self.by_family.iter().map(|(family, count)| (family.to_string(), *count)).chain(others)
     }
 
-    /// Whether none was met.
+    /// Whether no family occurred.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.by_family.is_empty()

@@ -1,4 +1,4 @@
-//! The common header of MRT records, and which headers can be meant.
+//! The common header of MRT records, and which headers are plausible.
 
 use super::cursor::Reason;
 
@@ -10,19 +10,19 @@ pub(super) const TABLE_DUMP_V2: u16 = 13;
 pub(super) const BGP4MP: u16 = 16;
 pub(super) const BGP4MP_ET: u16 = 17;
 
-/// Seconds of 1990-01-01; MRT is younger.
+/// 1990-01-01 in seconds; MRT is younger.
 const EPOCH: u32 = 631_152_000;
 
-/// The longest body of any type, and with it how far one has to look ahead and how much memory a record takes.
+/// The longest body of any type. It bounds how far the reader looks ahead and how much memory a record takes.
 ///
-/// The 32-bit length field is the first thing to be nonsense in a damaged file, so it must not be what decides
-/// how much is read. Only the records of TABLE_DUMP_V2 have no bound of their own. The largest sensible ones are
-/// a peer index table of 65,535 IPv6 peers (1.7 MiB with the longest view name) and a RIB record of a few
-/// thousand paths of a few hundred bytes each; 4 MiB holds both.
+/// In a damaged file the 32-bit length field is the first to be wrong, so it must not decide how much is read. Only the
+/// records of TABLE_DUMP_V2 have no bound of their own. The largest sensible ones are a peer index table of 65,535 IPv6
+/// peers (1.7 MiB with the longest view name) and a RIB record of a few thousand paths of a few hundred bytes each; 4
+/// MiB is enough for both.
 pub(super) const MAX_BODY: u32 = 4 << 20;
 
-/// What a single attribute section or BGP message (16-bit length) can come to with the fields around it: two
-/// IPv6 addresses, two AS numbers and so on, at most 48 bytes.
+/// The largest size of a single attribute section or BGP message (16-bit length) with the fields around it: two IPv6
+/// addresses, two AS numbers and so on, at most 48 bytes.
 const MAX_SINGLE: u32 = 0xffff + 48;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// `None` where fewer than [`HEADER`] bytes are left.
+    /// Returns `None` if fewer than [`HEADER`] bytes are left.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
         let (seconds, rest) = bytes.split_first_chunk()?;
         let (kind, rest) = rest.split_first_chunk()?;
@@ -47,13 +47,13 @@ impl Header {
         })
     }
 
-    /// Header and body together.
+    /// The size of header and body together.
     pub(super) fn total(self) -> usize {
-        // usize is at least 32 bits wherever std has files of this size; saturating keeps even 16 bits honest.
+        // usize has at least 32 bits wherever std has files of this size; saturating is safe even with 16 bits.
         HEADER.saturating_add(usize::try_from(self.length).unwrap_or(usize::MAX))
     }
 
-    /// Whether a writer of MRT can have meant this header; if not, why.
+    /// Checks whether a writer of MRT can have produced this header; the error says why not.
     pub(super) fn check(self) -> Result<(), Reason> {
         let Some((least, most)) = self.bounds() else {
             let Self { kind, subtype, .. } = self;
@@ -68,15 +68,15 @@ impl Header {
         Ok(())
     }
 
-    /// Like [`check`](Self::check), and what the reader is after: routes at a time when there was MRT.
+    /// Whether [`check`](Self::check) accepts the header and its record can contain routes, at a time when MRT existed.
     pub(super) fn is_candidate(self) -> bool {
         matches!(self.kind, TABLE_DUMP | TABLE_DUMP_V2 | BGP4MP | BGP4MP_ET)
             && self.seconds >= EPOCH
             && self.check().is_ok()
     }
 
-    /// The least and most bytes that a body of this type can have. Types and subtypes are those of IANA's
-    /// registry; the deprecated types 0 to 10 are left out, or every run of zeros would be a chain of headers.
+    /// The smallest and largest body of this type, in bytes. Types and subtypes are those of IANA's registry; the
+    /// deprecated types 0 to 10 are left out, because otherwise every run of zeros would be a chain of headers.
     fn bounds(self) -> Option<(u32, u32)> {
         match (self.kind, self.subtype) {
             (TABLE_DUMP, 1) => Some((22, MAX_SINGLE)),
@@ -84,7 +84,7 @@ impl Header {
             (TABLE_DUMP_V2, 1..=12) => Some((7, MAX_BODY)),
             (BGP4MP, 0..=11) => Some((8, MAX_SINGLE)),
             (BGP4MP_ET, 0..=11) => Some((12, MAX_SINGLE + 4)),
-            // OSPFv2, IS-IS, OSPFv3: real records, without routes for us
+            // OSPFv2, IS-IS, OSPFv3: valid records without BGP routes
             (11 | 32 | 33 | 48 | 49, _) => Some((0, MAX_SINGLE)),
             _ => None,
         }

@@ -1,15 +1,15 @@
-//! The bytes of a file as they lie there, with a look ahead, where one is, and whether it has ended.
+//! The raw bytes of a file, with lookahead, the current offset, and whether the end was reached.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 
-/// How much is asked of the source at a time.
+/// The size of a read from the source, in bytes.
 const CHUNK: usize = 64 * 1024;
 
 /// A buffered source. Its first failure ends it and is kept.
 pub(super) struct Input<R: Read> {
     source: R,
     buffer: Vec<u8>,
-    /// What of `buffer` is not read yet.
+    /// The part of `buffer` that is not read yet.
     unread: std::ops::Range<usize>,
     offset: u64,
     ended: bool,
@@ -21,12 +21,12 @@ impl<R: Read> Input<R> {
         Self { source, buffer: vec![0; CHUNK], unread: 0..0, offset: 0, ended: false, failure: None }
     }
 
-    /// How many bytes were read from here.
+    /// The number of bytes read from here.
     pub(super) fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// Whether somebody wanted more than there is.
+    /// Whether more was requested than the source has.
     pub(super) fn is_at_end(&self) -> bool {
         self.ended && self.unread.is_empty()
     }
@@ -36,7 +36,7 @@ impl<R: Read> Input<R> {
         self.failure.as_deref()
     }
 
-    /// The next `count` bytes, a few, without reading them; fewer where the source ends.
+    /// Returns the next `count` bytes (a few) without consuming them; fewer if the source ends.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl<R: Read> Input<R> {
     }
 }
 
-/// One read of the source that is not interrupted.
+/// Reads once from the source, and repeats a read that was interrupted.
 fn ask(source: &mut impl Read, into: &mut [u8], ended: &mut bool, failure: &mut Option<String>) -> io::Result<usize> {
     loop {
         match source.read(into) {
@@ -89,7 +89,7 @@ impl<R: Read> BufRead for Input<R> {
 
 impl<R: Read> Read for Input<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        // What would fill the buffer goes where it is wanted at once.
+        // A read that would fill the buffer goes directly to its destination.
         if self.unread.is_empty() && into.len() >= CHUNK && !self.ended {
             let read = ask(&mut self.source, into, &mut self.ended, &mut self.failure)?;
             self.offset += read as u64;

@@ -1,11 +1,11 @@
-//! What a file that is no MRT looks like, for people who took the wrong one.
+//! Guesses what a file that is not MRT contains, for users who picked the wrong file.
 
-/// How many bytes are looked at.
+/// The number of bytes that are inspected.
 pub(super) const HEAD: usize = 512;
-/// Most characters that are shown.
+/// The most characters that are shown.
 const SHOWN: usize = 24;
 
-/// First bytes of what is easily taken for MRT, or handed in by mistake.
+/// First bytes of formats that are easily taken for MRT.
 const MAGIC: [(&[u8], &str); 22] = [
     (b"\x7fELF", "an ELF program or library"),
     (&[0xd4, 0xc3, 0xb2, 0xa1], "a packet capture (pcap)"),
@@ -44,8 +44,8 @@ const WORDS: [(&str, &str); 9] = [
     ("[", "JSON text"),
 ];
 
-/// What the first bytes of a file look like, such as `JSON text` or `an ELF program or library`; `None` where they look
-/// like nothing that is known.
+/// A guess at the file's format from its first bytes, such as `JSON text` or `an ELF program or library`; `None` if
+/// they match no known format.
 pub(super) fn looks_like(head: &[u8]) -> Option<String> {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some((*what).to_owned());
@@ -70,13 +70,13 @@ pub(super) fn looks_like(head: &[u8]) -> Option<String> {
     (!head.is_empty() && head.iter().all(|byte| *byte == 0)).then(|| "zeros".to_owned())
 }
 
-/// A common header of BMP: version 3, a length that can be, a type that is known.
+/// Whether the bytes are a common header of BMP: version 3, a possible length, a known type.
 fn is_bmp(head: &[u8]) -> bool {
     let [3, a, b, c, d, kind, ..] = head else { return false };
     (6..=1 << 20).contains(&u32::from_be_bytes([*a, *b, *c, *d])) && *kind <= 6
 }
 
-/// The bytes as text, where they are text, perhaps cut within a character.
+/// The bytes as text if they are text, possibly cut within a character.
 fn as_text(head: &[u8]) -> Option<&str> {
     let text = match std::str::from_utf8(head) {
         Ok(text) => text,

@@ -1,8 +1,8 @@
-//! What attributes have to be like, what is wrong with those that are not, and what a router does about it.
+//! Rules for attributes, errors in them, and how a router treats those errors.
 
 use std::fmt;
 
-/// An attribute that is not as its specification wants it.
+/// An attribute that violates its specification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Malformed {
     /// Its type code.
@@ -11,30 +11,30 @@ pub struct Malformed {
     pub flaw: Flaw,
 }
 
-/// What is wrong with an attribute.
+/// The error in an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Flaw {
-    /// It says to be optional or transitive and is not, or the other way about.
+    /// Its optional or transitive flag contradicts the specification.
     Flags,
     /// It is too short or too long.
     Length,
-    /// It holds what is not defined, such as an AS_PATH segment of an unknown type.
+    /// It contains something undefined, such as an AS_PATH segment of an unknown type.
     Value,
-    /// It comes a second time; the first one counts.
+    /// It occurs a second time; the first one counts.
     Repeated,
-    /// It is not there, and routes are announced.
+    /// It is missing although routes are announced.
     Missing,
 }
 
 impl Malformed {
-    /// Whether a router takes the routes for withdrawn (RFC 7606), rather than going on without the attribute.
+    /// Whether a router treats the routes as withdrawn (RFC 7606), rather than discarding the attribute.
     #[must_use]
     pub fn withdraws(self) -> bool {
         let discarded = matches!(self.code, ATOMIC_AGGREGATE | AGGREGATOR | AS4_PATH | AS4_AGGREGATOR);
         self.flaw != Flaw::Repeated && !discarded
     }
 
-    /// The attribute's name; `attribute 99` where it has none.
+    /// The attribute's name; `attribute 99` if it has none.
     #[must_use]
     pub fn attribute(self) -> String {
         rule(self.code).map_or_else(|| format!("attribute {}", self.code), |rule| rule.name.to_owned())
@@ -69,19 +69,19 @@ pub(super) const AS4_PATH: u8 = 17;
 pub(super) const AS4_AGGREGATOR: u8 = 18;
 pub(super) const LARGE_COMMUNITIES: u8 = 32;
 
-/// Flags that an attribute's specification sets; the others (partial, extended length) are the sender's.
+/// The flags that an attribute's specification sets; the others (partial, extended length) are up to the sender.
 const FIXED_FLAGS: u8 = 0xc0;
 const OPTIONAL: u8 = 0x80;
 const WELL_KNOWN: u8 = 0x40;
 const OPTIONAL_TRANSITIVE: u8 = 0xc0;
 
-/// How long a value has to be.
+/// The length that a value must have.
 enum Length {
     /// One of these.
     Of(&'static [usize]),
-    /// A multiple of it, and not nothing (RFC 7606 7).
+    /// A multiple of it, and not 0 (RFC 7606 7).
     Times(usize),
-    /// As long as what it holds.
+    /// Any length.
     Any,
 }
 
@@ -91,17 +91,17 @@ struct Rule {
     length: Length,
 }
 
-/// The rule for an attribute, where it is known (RFC 4271, 4456, 4360, 5701, 6793, 8092, 9234).
+/// The rule for an attribute, if it is known (RFC 4271, 4456, 4360, 5701, 6793, 8092, 9234).
 fn rule(code: u8) -> Option<Rule> {
     let (name, flags, length) = match code {
         ORIGIN => ("ORIGIN", WELL_KNOWN, Length::Of(&[1])),
         AS_PATH => ("AS_PATH", WELL_KNOWN, Length::Any),
-        // Tables of IPv6 routes at times have an IPv6 address here.
+        // In tables, IPv6 routes sometimes have an IPv6 address here.
         NEXT_HOP => ("NEXT_HOP", WELL_KNOWN, Length::Of(&[4, 16])),
         MULTI_EXIT_DISC => ("MULTI_EXIT_DISC", OPTIONAL, Length::Of(&[4])),
         LOCAL_PREF => ("LOCAL_PREF", WELL_KNOWN, Length::Of(&[4])),
         ATOMIC_AGGREGATE => ("ATOMIC_AGGREGATE", WELL_KNOWN, Length::Of(&[0])),
-        // By the width of AS numbers, which some writers of tables mistake.
+        // By the width of AS numbers, which some writers of tables get wrong.
         AGGREGATOR => ("AGGREGATOR", OPTIONAL_TRANSITIVE, Length::Of(&[6, 8])),
         COMMUNITIES => ("COMMUNITIES", OPTIONAL_TRANSITIVE, Length::Times(4)),
         9 => ("ORIGINATOR_ID", OPTIONAL, Length::Of(&[4])),
@@ -119,7 +119,7 @@ fn rule(code: u8) -> Option<Rule> {
     Some(Rule { name, flags, length })
 }
 
-/// What is wrong with an attribute as far as its flags and its length say.
+/// The error in an attribute that its flags and its length show.
 pub(super) fn check(flags: u8, code: u8, length: usize) -> Result<(), Flaw> {
     let Some(rule) = rule(code) else {
         // Well-known ones are those of RFC 4271, which are all above.

@@ -1,4 +1,4 @@
-//! Real BGP out of MRT files (RFC 6396, add-path RFC 8050) as a neutral stream of routes.
+//! Reads real BGP routes from MRT files (RFC 6396, add-path RFC 8050) as a neutral stream.
 //!
 //! ```text
 //!  file ──► input ──► compression ──► stream ──► header ──► decode ──► Event::Record
@@ -9,15 +9,15 @@
 //!                                                                           (offset, bytes, reason)
 //! ```
 //!
-//! Archives are long, old and now and then damaged, so what is said about a file has to hold for damaged ones
-//! too: every byte of the decompressed stream belongs to exactly one event, in order. A record that does not
-//! decode costs that record; a header that makes no sense costs the bytes up to the next one that does.
+//! Archives are long, old and sometimes damaged, so reports about a file have to hold for damaged ones too: every byte
+//! of the decompressed stream belongs to exactly one event, in order. A record that does not decode costs that record;
+//! an implausible header costs the bytes up to the next plausible one.
 //!
-//! Attributes are decoded here and not by a crate: `bgpkit-parser` is lenient in silence (it guesses at add-path when a
-//! prefix list begins with a default route, keeps the RIB entries before one that is damaged, drops the rest of an
-//! attribute section that is cut short), and what does not decode has to be counted by what is wrong with it.
+//! Attributes are decoded here and not by a crate: `bgpkit-parser` is silently lenient (it guesses add-path when a
+//! prefix list begins with a default route, keeps the RIB entries before a damaged one, drops the rest of an attribute
+//! section that is cut short), and here every error has to be counted by its kind.
 
-// `unwrap` is how tests say that something is there.
+// Tests use `unwrap` to assert that a value is present.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod as_path;
@@ -47,6 +47,6 @@ pub use family::{Family, FamilyCounts};
 pub use malformed::{Flaw, Malformed};
 pub use reader::{Event, Reader, Skipped};
 pub use route::{
-    Announced, Attributes, Origin, PeerInfo, Prefix, Record, RecordKind, Safi, State, Timestamp, Withdrawn,
+    Announced, Attributes, FsmState, Origin, PeerInfo, Prefix, Record, RecordKind, Safi, Timestamp, Withdrawn,
 };
 pub use summary::Summary;

@@ -7,7 +7,7 @@ use super::cursor::{Afi, Cursor, Reason};
 use super::family::Family;
 use super::route::{Prefix, Safi};
 
-/// A prefix and, with add-path, which of the paths to it.
+/// A prefix and, with add-path, the identifier of the path to it.
 pub(super) type PathPrefix = (Prefix, Option<u32>);
 
 /// The prefixes of one MP attribute.
@@ -33,21 +33,21 @@ pub(super) fn prefix(cursor: &mut Cursor<'_>, afi: Afi) -> Result<Prefix, Reason
         .ok_or_else(|| format!("a prefix of {bits} bits is impossible for {afi:?}"))
 }
 
-/// `bytes` with zeros after them; `None` where they are too many.
+/// `bytes` padded with zeros; `None` if there are too many.
 fn padded<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
     let mut octets = [0; N];
     octets.get_mut(..bytes.len())?.copy_from_slice(bytes);
     Some(octets)
 }
 
-/// A whole list. Whether it uses add-path is the record's to say (RFC 8050), and some collectors said it wrong: they
-/// wrote what they got on add-path sessions into records that are not labelled so. Read as it is labelled, a path
-/// identifier then becomes routes that nobody sent: one of 0 to 65,535 begins with two default routes.
+/// Reads a whole list. The record says whether it uses add-path (RFC 8050), and some collectors said so wrongly: they
+/// wrote what they received in add-path sessions into records that are not labelled so. If such a list is read as
+/// labelled, a path identifier becomes routes that nobody sent: one of 0 to 65,535 begins with two default routes.
 ///
-/// So a list that says the same twice, or sets bits beyond a prefix's length, is read with identifiers too. If that
-/// makes a list without such oddities, the label is wrong where the default route came twice. In the other cases it is
-/// anybody's guess, and guessing would invent routes: the record is refused. A list that cannot be read with
-/// identifiers is what it is labelled to be, oddities and all.
+/// Therefore a list that contains the same prefix twice, or sets bits beyond a prefix's length, is read with
+/// identifiers too. If that yields a list without such oddities, the label is wrong if the default route occurred
+/// twice. In the other cases the label may be right, and guessing would invent routes: the record is rejected. A list
+/// that cannot be read with identifiers is read as labelled, oddities included.
 pub(super) fn prefixes(bytes: &[u8], afi: Afi, add_path: bool) -> Result<Vec<PathPrefix>, Reason> {
     if add_path {
         return List::read(bytes, afi, true).whole();
@@ -68,7 +68,7 @@ pub(super) fn prefixes(bytes: &[u8], afi: Afi, add_path: bool) -> Result<Vec<Pat
         Some(error) => {
             Err(format!("{error}; the list reads with add-path identifiers, which the record is not labelled to have"))
         }
-        None => Err("a list of prefixes reads with add-path identifiers and, less well, without".to_owned()),
+        None => Err("a list of prefixes reads with add-path identifiers and, with oddities, without".to_owned()),
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) fn prefixes(bytes: &[u8], afi: Afi, add_path: bool) -> Result<Vec<Pat
 struct List {
     prefixes: Vec<PathPrefix>,
     error: Option<Reason>,
-    /// A prefix has bits beyond its length, which are to be ignored, and which no speaker is known to set.
+    /// A prefix has bits beyond its length, which must be ignored, and which no known router sets.
     stray_bits: bool,
 }
 
@@ -110,7 +110,7 @@ impl List {
     }
 
     fn has_repetition(&self) -> bool {
-        // Most lists are of one prefix or a few; a hostile one is of 65,535 bytes.
+        // Most lists have one prefix or a few; a hostile one has 65,535 bytes.
         match &self.prefixes[..] {
             [] | [_] => false,
             few if few.len() <= 8 => few.iter().enumerate().any(|(at, route)| few[..at].contains(route)),
@@ -130,7 +130,7 @@ fn has_stray_bits(encoded: &[u8]) -> bool {
     }
 }
 
-/// An MP_REACH_NLRI as UPDATE messages have it (RFC 4760 3).
+/// An MP_REACH_NLRI in the form of UPDATE messages (RFC 4760 3).
 pub(super) fn reach(value: &[u8], add_path: bool) -> Result<Multiprotocol, Reason> {
     let mut cursor = Cursor(value);
     let (family, read) = family(&mut cursor)?;
@@ -155,8 +155,8 @@ pub(super) fn unreach(value: &[u8], add_path: bool) -> Result<Multiprotocol, Rea
     Ok(Multiprotocol { family, safi: read.map(|(_, safi)| safi), next_hop: None, prefixes })
 }
 
-/// The next hop in a table's MP_REACH_NLRI. RFC 6396 4.3.4 leaves only the next hop and its length there, and
-/// many writers put in all of it. A length is never 0 and the first byte of an AFI always, which tells them apart.
+/// The next hop in a table's MP_REACH_NLRI. RFC 6396 4.3.4 keeps only the next hop and its length there, and many
+/// writers write all of it. A length is never 0 and the first byte of an AFI always is, which distinguishes the two.
 pub(super) fn table_next_hop(value: &[u8]) -> Result<IpAddr, Reason> {
     let mut cursor = Cursor(value);
     if value.first() == Some(&0) {
@@ -166,7 +166,7 @@ pub(super) fn table_next_hop(value: &[u8]) -> Result<IpAddr, Reason> {
     next_hop(cursor.take(length.into())?)
 }
 
-/// A family, and what it is to us if it consists of plain prefixes.
+/// A family, and its address family and table if it consists of plain prefixes.
 fn family(cursor: &mut Cursor<'_>) -> Result<(Family, Option<(Afi, Safi)>), Reason> {
     let family = Family { afi: cursor.u16()?, safi: cursor.u8()? };
     let safi = match family.safi {
@@ -177,8 +177,8 @@ fn family(cursor: &mut Cursor<'_>) -> Result<(Family, Option<(Afi, Safi)>), Reas
     Ok((family, Afi::from_number(family.afi).zip(safi)))
 }
 
-/// An IPv4 address, an IPv6 address, or a global and a link-local one, of which the global one counts. IPv4
-/// prefixes may have any of these (RFC 8950), so the length alone decides.
+/// An IPv4 address, an IPv6 address, or a global and a link-local one, of which the global one is returned. IPv4
+/// prefixes may have any of these (RFC 8950), so only the length decides.
 fn next_hop(bytes: &[u8]) -> Result<IpAddr, Reason> {
     let mut cursor = Cursor(bytes);
     match bytes.len() {
@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(text(&prefixes(&six, Afi::Ipv6, false).unwrap()), ["2001:db8::/32 #1"]);
         // an identifier that reads as two good prefixes, the same twice; one that reads as no prefix at all
         let twice = [8, 10, 8, 11, 24, 203, 0, 113, 8, 10, 8, 11, 24, 203, 0, 114];
-        assert!(read(&twice).unwrap_err().contains("less well, without"));
+        assert!(read(&twice).unwrap_err().contains("with oddities, without"));
         let none = [0xff, 0, 0, 1, 24, 203, 0, 113];
         assert!(read(&none).unwrap_err().ends_with("which the record is not labelled to have"));
     }

@@ -1,4 +1,4 @@
-//! The reader: one event after the other, for every byte of the stream.
+//! The reader: one event after the other, covering every byte of the stream.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -15,11 +15,11 @@ use super::route::Record;
 use super::stream::Stream;
 use super::summary::Summary;
 
-/// How many bytes without a record, and without a length to believe in, are enough: what follows is no MRT either, or a
-/// few bytes that unpack to no end. Tests have less patience.
+/// The most bytes without a record and without a trusted length; after that, the rest is not MRT either, or a few bytes
+/// that decompress without end. Tests use a smaller number.
 pub(super) const MOST_BARREN: u64 = if cfg!(test) { 1 << 20 } else { 64 << 20 };
 
-/// What a stretch of the stream turned out to be.
+/// A stretch of the stream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// A record.
@@ -32,24 +32,24 @@ pub enum Event {
 /// record, a cut end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// Where it begins in the decompressed stream.
+    /// The offset of its start in the decompressed stream.
     pub offset: u64,
-    /// How long it is; 0 where the source failed between two records.
+    /// Its length in bytes; 0 if the source failed between two records.
     pub bytes: u64,
-    /// What is wrong with it, for people to read.
+    /// The reason, as text.
     pub reason: String,
 }
 
-/// Reads an MRT file, plain or packed with gzip, bzip2, xz or zstd.
+/// Reads an MRT file, plain or compressed with gzip, bzip2, xz or zstd.
 pub struct Reader<R: Read> {
     stream: Stream<R>,
     decoder: Decoder,
     clock: Clock,
     summary: Summary,
     looks_like: Option<String>,
-    /// Bytes since the last record, or the last length that was believed.
+    /// Bytes since the last record, or since the last trusted length.
     barren: u64,
-    /// The source's failure is in an event already.
+    /// Whether the source's failure was already reported.
     error_reported: bool,
     gave_up: bool,
 }
@@ -57,7 +57,7 @@ pub struct Reader<R: Read> {
 impl Reader<File> {
     /// # Errors
     ///
-    /// The file cannot be opened or its first bytes not be read. Later failures are [`Skipped`] events.
+    /// The file cannot be opened or its first bytes cannot be read. Later failures are [`Skipped`] events.
     pub fn open(path: &Path) -> io::Result<Self> {
         Self::new(File::open(path)?)
     }
@@ -66,7 +66,7 @@ impl Reader<File> {
 impl<R: Read> Reader<R> {
     /// # Errors
     ///
-    /// The first bytes, which tell what the file is packed with, cannot be read.
+    /// The first bytes, which identify the compression, cannot be read.
     pub fn new(reader: R) -> io::Result<Self> {
         let mut stream = Stream::new(reader)?;
         let head = stream.peek(looks::HEAD);
@@ -84,20 +84,20 @@ impl<R: Read> Reader<R> {
         })
     }
 
-    /// What was read so far; of the whole file once the events have ended.
+    /// The totals of what was read so far; of the whole file once the events have ended.
     #[must_use]
     pub fn summary(&self) -> &Summary {
         &self.summary
     }
 
-    /// What the file is packed with.
+    /// The compression of the file.
     #[must_use]
     pub fn compression(&self) -> Compression {
         self.stream.compression()
     }
 
-    /// What the file looks like, such as `text that begins with "hello"`; `None` where it begins like MRT, or like
-    /// nothing that is known.
+    /// A guess at the file's format, such as `text that begins with "hello"`; `None` if it begins like MRT, or like no
+    /// known format.
     #[must_use]
     pub fn looks_like(&self) -> Option<&str> {
         self.looks_like.as_deref()
@@ -111,9 +111,9 @@ impl<R: Read> Reader<R> {
         Event::Record(record)
     }
 
-    /// Steps over what is no record, up to the next one. `length` is where a header says that would be: to be
-    /// believed if something plausible follows there, and if there is no record before, as that would mean that
-    /// the length is wrong and only happens to lead to a later one.
+    /// Skips what is not a record, up to the next one. `length` is where the next record begins according to a header.
+    /// It is trusted if something plausible follows there and no record comes before, because a record before it would
+    /// mean that the length is wrong and only happens to lead to a later one.
     fn skip(&mut self, length: Option<usize>, reason: Reason) -> Skipped {
         let offset = self.stream.offset();
         self.barren = if length.is_some() { 0 } else { self.barren };
@@ -124,7 +124,7 @@ impl<R: Read> Reader<R> {
     }
 
     fn skipped(&mut self, offset: u64, bytes: u64, mut reason: Reason) -> Skipped {
-        // What is missing at the end is missing because the source failed: that is one event, not two.
+        // If the source failed, the missing end is part of that failure: one event, not two.
         if self.stream.peek(1).is_empty()
             && !self.error_reported
             && let Some(error) = self.stream.error()
@@ -135,7 +135,7 @@ impl<R: Read> Reader<R> {
         }
         if self.barren >= MOST_BARREN {
             self.gave_up = true;
-            reason = format!("{reason}; there is no record in {MOST_BARREN} bytes, and what follows is not read");
+            reason = format!("{reason}; there is no record in {MOST_BARREN} bytes, and the rest is not read");
             self.summary.cut_short = Some(format!("there is no record in {MOST_BARREN} bytes"));
         }
         self.summary.bytes += bytes;
@@ -144,7 +144,7 @@ impl<R: Read> Reader<R> {
         Skipped { offset, bytes, reason }
     }
 
-    /// What is to be said where no header fits any more.
+    /// Reports the end of a stream in which no more header fits.
     fn end(&mut self, left: usize) -> Option<Skipped> {
         let failed = self.stream.error().is_some() && !self.error_reported;
         if left == 0 && !failed {
@@ -154,7 +154,7 @@ impl<R: Read> Reader<R> {
         let bytes = self.stream.consume(left);
         let reason = match left {
             0 => "the end is missing".to_owned(),
-            _ => format!("{left} bytes at the end are no record"),
+            _ => format!("{left} bytes at the end are not a record"),
         };
         Some(self.cut_short(reason, |reader, reason| reader.skipped(offset, bytes, reason)))
     }
@@ -169,7 +169,7 @@ impl<R: Read> Reader<R> {
     }
 
     fn refused(&mut self, header: Header, reason: Reason) -> Skipped {
-        // Nothing to believe in but perhaps the length: a type that is new, or damaged, costs that record.
+        // Only the length may be trusted here: a record of a new type, or a damaged one, is skipped by its length.
         let length = (header.length <= MAX_BODY && Follower::of(&mut self.stream, header).is_plausible())
             .then(|| header.total());
         if length.is_some()
@@ -197,7 +197,7 @@ impl<R: Read> Iterator for Reader<R> {
             return Some(Event::Skipped(self.refused(header, reason)));
         }
         if matches!(Follower::of(&mut self.stream, header), Follower::Cut) {
-            // The end of the file, or a length that is wrong: in that case there are records within.
+            // The file ends here, or the length is wrong: in that case there are records within.
             let there = self.stream.peek(header.total()).len() - HEADER;
             let reason = format!("a record of {} bytes is cut short after {there}", header.length);
             return Some(Event::Skipped(self.cut_short(reason, |reader, reason| reader.skip(None, reason))));

@@ -1,9 +1,9 @@
-//! Finding the next record where a header makes no sense.
+//! Finds the next record after an implausible header.
 //!
-//! Headers have no magic number, so what speaks for one is: a known type and subtype, a length that the type
-//! allows, a time near that of the records around it, and that its length leads to another such header, to the
-//! very end, or around a body that decodes to its last byte. Any 12 random bytes pass the first two with a
-//! chance of about 10⁻¹³, so the rest is there for bytes that are not random.
+//! Headers have no magic number, so a header is trusted because of a known type and subtype, a length that the type
+//! allows, a time near that of the surrounding records, and a length that leads to another such header, to the very
+//! end, or around a body that decodes to its last byte. 12 random bytes pass the first two with a probability of about
+//! 10⁻¹³; the rest guards against bytes that are not random.
 
 use std::io::Read;
 
@@ -11,18 +11,18 @@ use super::decode::Decoder;
 use super::header::{HEADER, Header};
 use super::stream::Stream;
 
-/// How far the times of neighbouring records may be apart. Collectors start a new file at least daily.
+/// The largest difference between the times of neighbouring records. Collectors start a new file at least daily.
 const WINDOW: u32 = 24 * 60 * 60;
 
-/// How much is scanned between two looks at the source.
+/// The number of bytes scanned between two reads of the source.
 const LOOK: usize = 64 * 1024;
 
-/// Bytes of bodies that may be decoded on trial without any progress, and more of them per byte skipped. Made
-/// bytes can look like a header everywhere; this keeps the work in proportion to their number.
+/// The bytes of bodies that may be decoded on trial without progress; each skipped byte adds to them. Crafted bytes can
+/// look like a header everywhere; this keeps the work proportional to their number.
 const TRIALS: u64 = 1 << 20;
 const TRIALS_PER_BYTE: u64 = 8;
 
-/// What a header's length leads to.
+/// What follows the record that a header begins.
 pub(super) enum Follower {
     /// The stream ends within the body.
     Cut,
@@ -33,8 +33,8 @@ pub(super) enum Follower {
 }
 
 impl Follower {
-    /// Looks beyond the record that `header` begins. Only for lengths that were checked: the whole body has to
-    /// be in memory for it.
+    /// Inspects what follows the record that `header` begins. This is only for lengths that were checked, because the
+    /// whole body has to be in memory.
     pub(super) fn of<R: Read>(stream: &mut Stream<R>, header: Header) -> Self {
         let total = header.total();
         match stream.peek(total.saturating_add(HEADER)).get(total..) {
@@ -44,7 +44,7 @@ impl Follower {
         }
     }
 
-    /// Whether it speaks for the length that led to it.
+    /// Whether it confirms the length that led to it.
     pub(super) fn is_plausible(&self) -> bool {
         match self {
             Self::End => true,
@@ -54,12 +54,12 @@ impl Follower {
     }
 }
 
-/// The time the records around are of.
+/// The time of the surrounding records.
 #[derive(Debug, Default)]
 pub(super) struct Clock {
     /// Confirmed by two records that agree.
     trusted: Option<u32>,
-    /// Of the last record, which disagrees with `trusted`: it may be damaged, or begin an appended file.
+    /// The time of the last record, which disagrees with `trusted`: it may be damaged, or begin an appended file.
     pending: Option<u32>,
 }
 
@@ -73,7 +73,7 @@ impl Clock {
         }
     }
 
-    /// Whether a record of that time fits. Anything does as long as nothing is known for sure.
+    /// Whether a record with that time fits. Every time fits until one is confirmed.
     fn allows(&self, seconds: u32) -> bool {
         self.trusted.is_none_or(|known| near(known, seconds)) || self.pending.is_some_and(|known| near(known, seconds))
     }
@@ -83,8 +83,8 @@ fn near(one: u32, other: u32) -> bool {
     one.abs_diff(other) <= WINDOW
 }
 
-/// Skips at least one byte, and on to the next header that can be believed, to `limit` bytes from here, or to the
-/// end. Returns how many.
+/// Skips at least one byte, up to the next header that can be trusted, to `limit` bytes from here, or to the end.
+/// Returns the number of bytes.
 pub(super) fn skip_to_record<R: Read>(
     stream: &mut Stream<R>,
     decoder: &mut Decoder,

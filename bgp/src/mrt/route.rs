@@ -1,4 +1,4 @@
-//! What the reader yields: records and the routes in them, in no file format's terms.
+//! What the reader yields: records and their routes, independent of the file format.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -8,16 +8,16 @@ use super::as_path::AsPath;
 use super::family::Family;
 use super::malformed::Malformed;
 
-/// One MRT record that was read to its end.
+/// One MRT record that was read completely.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Where its header begins in the decompressed stream.
+    /// The offset of its header in the decompressed stream.
     pub offset: u64,
     /// When the collector wrote it.
     pub timestamp: Timestamp,
-    /// What it is about.
+    /// Its kind.
     pub kind: RecordKind,
-    /// Whose session the record is about; `None` for tables, where each route has its own peer.
+    /// The peer whose session the record is about; `None` for tables, where each route has its own peer.
     pub peer: Option<Arc<PeerInfo>>,
     /// The collector sent this message (the `_LOCAL` subtypes) rather than received it.
     pub local: bool,
@@ -25,18 +25,18 @@ pub struct Record {
     pub announced: Vec<Announced>,
     /// Routes withdrawn.
     pub withdrawn: Vec<Withdrawn>,
-    /// Of the MP_REACH_NLRI and MP_UNREACH_NLRI whose families do not consist of plain prefixes (VPN, labels, …).
+    /// The families of the MP_REACH_NLRI and MP_UNREACH_NLRI that do not consist of plain prefixes (VPN, labels, …).
     pub other_families: Vec<Family>,
-    /// What is wrong with attributes, once for each section of attributes.
+    /// The errors in attributes, listed once for each section of attributes.
     pub malformed: Vec<Malformed>,
-    /// How many of `announced` are of a peer that the peer index table does not have.
+    /// The number of routes in `announced` whose peer is missing from the peer index table.
     pub unknown_peers: u32,
     /// A list of prefixes has add-path identifiers, although the record is not labelled to have any.
     pub unlabelled: bool,
 }
 
 impl Record {
-    /// A record that says nothing yet.
+    /// An empty record.
     pub(crate) fn new(offset: u64, timestamp: Timestamp, kind: RecordKind) -> Record {
         Record {
             offset,
@@ -54,26 +54,26 @@ impl Record {
     }
 }
 
-/// What a record is about.
+/// The kind of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordKind {
     /// One route of an old table (TABLE_DUMP).
     TableDump,
     /// The peers of the RIB records that follow.
     PeerIndexTable {
-        /// How many they are.
+        /// The number of peers.
         peers: usize,
     },
-    /// Where those peers are on the map (RFC 6397).
+    /// The locations of those peers (RFC 6397).
     GeoPeerTable,
     /// The routes of all peers to one prefix.
     Rib,
     /// The session went from one state to another.
     StateChange {
         /// Before.
-        old: State,
+        old: FsmState,
         /// After.
-        new: State,
+        new: FsmState,
     },
     /// A BGP OPEN.
     Open,
@@ -90,7 +90,7 @@ pub enum RecordKind {
 impl Record {
     /// The states before and after, if the record is a change of state.
     #[must_use]
-    pub fn state_change(&self) -> Option<(State, State)> {
+    pub fn state_change(&self) -> Option<(FsmState, FsmState)> {
         match self.kind {
             RecordKind::StateChange { old, new } => Some((old, new)),
             _ => None,
@@ -103,13 +103,13 @@ impl Record {
 pub struct Timestamp {
     /// Since 1970.
     pub seconds: u32,
-    /// As the file has them; 0 where it has none.
+    /// The microseconds in the file; 0 if it has none.
     pub microseconds: u32,
 }
 
 /// A state of the BGP finite state machine, by the number it has in MRT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum FsmState {
     /// 1
     Idle,
     /// 2
@@ -130,7 +130,7 @@ pub enum State {
     Other(u16),
 }
 
-impl State {
+impl FsmState {
     pub(super) fn from_number(number: u16) -> Self {
         match number {
             1 => Self::Idle,
@@ -146,7 +146,7 @@ impl State {
     }
 }
 
-/// The neighbour a route was learnt from, and our end of that session where the file knows it.
+/// The neighbour that a route was learnt from, and the collector's end of that session if the file contains it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PeerInfo {
     /// The peer's AS.
@@ -163,8 +163,8 @@ pub struct PeerInfo {
 }
 
 impl PeerInfo {
-    /// Stands for a peer that a RIB entry names and the (missing or damaged) peer index table does not have.
-    /// AS 0 is reserved, so no real peer looks like it.
+    /// A peer that a RIB entry names and that is missing from the (missing or damaged) peer index table. AS 0 is
+    /// reserved, so no real peer equals it.
     pub(super) const UNKNOWN: Self = Self {
         remote_as: 0,
         local_as: None,
@@ -173,7 +173,7 @@ impl PeerInfo {
         remote_id: None,
     };
 
-    /// Whether the file says who the peer is.
+    /// Whether the file identifies the peer.
     #[must_use]
     pub fn is_known(&self) -> bool {
         *self != Self::UNKNOWN
@@ -183,32 +183,32 @@ impl PeerInfo {
 /// A route that a peer announced, or has in its table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announced {
-    /// Who announced it.
+    /// The peer that announced it.
     pub peer: Arc<PeerInfo>,
-    /// Where it leads.
+    /// The destination.
     pub prefix: Prefix,
-    /// In which table it belongs.
+    /// The table that it belongs to.
     pub safi: Safi,
-    /// Set where the session or the table uses add-path.
+    /// Set if the session or the table uses add-path.
     pub path_id: Option<u32>,
     /// Shared by all prefixes of an UPDATE.
     pub attributes: Arc<Attributes>,
 }
 
-/// A route that a peer took back.
+/// A route that a peer withdrew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawn {
-    /// Who withdrew it.
+    /// The peer that withdrew it.
     pub peer: Arc<PeerInfo>,
-    /// Where it led.
+    /// The destination.
     pub prefix: Prefix,
-    /// In which table it was.
+    /// The table that it was in.
     pub safi: Safi,
-    /// Set where the session uses add-path.
+    /// Set if the session uses add-path.
     pub path_id: Option<u32>,
 }
 
-/// Which table of its address family a prefix belongs to.
+/// The table of its address family to which a prefix belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Safi {
     /// For forwarding.
@@ -225,10 +225,10 @@ pub struct Prefix {
 }
 
 impl Prefix {
-    /// `None` when `length` is beyond the address. Clears host bits, whose value is irrelevant by RFC 4271.
+    /// Returns `None` if `length` is beyond the address. Clears host bits, whose value is irrelevant by RFC 4271.
     #[must_use]
     pub fn new(address: IpAddr, length: u8) -> Option<Self> {
-        // A shift by the whole width is what makes /0 special; `checked_shl` gives the empty mask there.
+        // A shift by the whole width is a special case for /0; `checked_shl` gives the empty mask there.
         let address = match address {
             IpAddr::V4(v4) => {
                 let host = 32_u32.checked_sub(length.into())?;
@@ -250,7 +250,7 @@ impl Prefix {
         self.address
     }
 
-    /// How many leading bits count.
+    /// The number of leading bits that count.
     #[must_use]
     pub fn length(self) -> u8 {
         self.length
@@ -268,10 +268,10 @@ impl fmt::Display for Prefix {
 pub struct Attributes {
     /// ORIGIN
     pub origin: Option<Origin>,
-    /// AS_PATH; empty where there is none.
+    /// AS_PATH; empty if there is none.
     pub as_path: AsPath,
-    /// Of MP_REACH_NLRI for the routes that came in it, of NEXT_HOP for the others. Where IPv6 gives a global
-    /// and a link-local address, the global one.
+    /// The next hop of MP_REACH_NLRI for the routes that came in it, of NEXT_HOP for the others. If IPv6 gives a global
+    /// and a link-local address, it is the global one.
     pub next_hop: Option<IpAddr>,
     /// MULTI_EXIT_DISC
     pub med: Option<u32>,
@@ -287,15 +287,15 @@ pub struct Attributes {
     pub large_communities: Vec<(u32, u32, u32)>,
     /// EXTENDED COMMUNITIES, as they were sent.
     pub extended_communities: Vec<[u8; 8]>,
-    /// How many attributes were of types that have no field here.
+    /// The number of attributes whose types have no field here.
     pub unknown: u32,
-    /// What is wrong with attributes, which are left out.
+    /// The errors in attributes; such attributes are left out.
     pub malformed: Vec<Malformed>,
 }
 
 impl Attributes {
-    /// Whether a router takes the routes for withdrawn because of what is wrong (RFC 7606). What is left of the
-    /// attributes is not what was meant then: without its AS_PATH a route looks like one of our own.
+    /// Whether a router treats the routes as withdrawn because of the errors (RFC 7606). The remaining attributes then
+    /// do not describe the route: without its AS_PATH it looks like a local one.
     #[must_use]
     pub fn withdraws(&self) -> bool {
         self.malformed.iter().any(|malformed| malformed.withdraws())

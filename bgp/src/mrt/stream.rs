@@ -1,17 +1,17 @@
-//! The decompressed bytes of a file, with a window to look ahead in and the offset of where it begins.
+//! The decompressed bytes of a file, with a window for lookahead and the window's offset.
 
 use std::io::{self, Read};
 
 use super::compression::{Broken, Compression, Unpacked};
 
-/// How much is asked of the source at a time.
+/// The size of a read from the source, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// Bytes of a plain or packed file. What ends the stream before its time is kept.
+/// The bytes of a plain or compressed file. An error that ends the stream early is kept.
 pub(super) struct Stream<R: Read> {
     source: Unpacked<R>,
     buffer: Vec<u8>,
-    /// Where the unread part of `buffer` begins.
+    /// The start of the unread part of `buffer`.
     start: usize,
     offset: u64,
     ended: bool,
@@ -23,22 +23,22 @@ impl<R: Read> Stream<R> {
         Ok(Self { source: Unpacked::new(reader)?, buffer: Vec::new(), start: 0, offset: 0, ended: false, error: None })
     }
 
-    /// What the file is packed with.
+    /// The compression of the file.
     pub(super) fn compression(&self) -> Compression {
         self.source.compression()
     }
 
-    /// Where the window begins in the decompressed stream.
+    /// The offset of the window in the decompressed stream.
     pub(super) fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// Why the stream ended before its time, if it did.
+    /// Why the stream ended early, if it did.
     pub(super) fn error(&self) -> Option<&str> {
         self.error.as_deref()
     }
 
-    /// The next `count` bytes, or fewer where the stream ends.
+    /// Returns the next `count` bytes, or fewer if the stream ends.
     pub(super) fn peek(&mut self, count: usize) -> &[u8] {
         while self.buffer.len() - self.start < count && !self.ended {
             self.fill();
@@ -47,7 +47,7 @@ impl<R: Read> Stream<R> {
         &self.buffer[self.start..end]
     }
 
-    /// Moves past `count` bytes that were seen; returns how many there were.
+    /// Moves past `count` bytes that were seen, and returns how many there were.
     pub(super) fn consume(&mut self, count: usize) -> u64 {
         let count = count.min(self.buffer.len() - self.start);
         self.start += count;
@@ -55,8 +55,8 @@ impl<R: Read> Stream<R> {
         count as u64
     }
 
-    /// One read from the source, into a buffer whose consumed front is given back first. It is moved only when
-    /// that front is larger than what is moved, so that bytes move once on average however far ahead one looks.
+    /// Reads once from the source, into a buffer whose consumed front is discarded first. The rest is moved only when
+    /// that front is larger than it, so that each byte moves once on average however far the reader looks ahead.
     fn fill(&mut self) {
         let unread = self.buffer.len() - self.start;
         if self.start >= unread {
@@ -132,7 +132,7 @@ mod tests {
         let mut damaged = zstd(&plain);
         *damaged.last_mut().unwrap() ^= 1;
         let (_, error) = drain(Stream::new(&damaged[..]).unwrap());
-        assert!(error.as_deref().is_some_and(|error| error.ends_with("its checksum does not agree")), "{error:?}");
+        assert!(error.as_deref().is_some_and(|error| error.ends_with("its checksum does not match")), "{error:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a file came to.
+//! The totals of a file.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use super::family::FamilyCounts;
 use super::malformed::Malformed;
 use super::route::{Record, Safi};
 
-/// What was read so far.
+/// The totals of what was read so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Records that were read to their end.
+    /// Records that were read completely.
     pub records: u64,
     /// Stretches that were skipped, each reported once.
     pub skipped: u64,
@@ -17,23 +17,23 @@ pub struct Summary {
     pub announced: u64,
     /// Routes withdrawn.
     pub withdrawn: u64,
-    /// Decompressed, those skipped included.
+    /// Decompressed bytes, including skipped ones.
     pub bytes: u64,
-    /// Decompressed, in what was skipped.
+    /// Decompressed bytes that were skipped.
     pub skipped_bytes: u64,
     /// Records of messages that the collector sent itself.
     pub sent: u64,
-    /// Routes, announced and withdrawn, of multicast tables.
+    /// Routes of multicast tables, announced and withdrawn.
     pub multicast: u64,
-    /// Routes of peers that the peer index table does not have.
+    /// Routes whose peers are missing from the peer index table.
     pub unknown_peers: u64,
     /// Records with add-path identifiers that are not labelled to have any.
     pub unlabelled: u64,
-    /// What is wrong with attributes, counted once for each section of attributes.
+    /// Errors in attributes, counted once for each section of attributes.
     pub malformed: BTreeMap<Malformed, u64>,
     /// Lists of routes whose families are not read.
     pub families: FamilyCounts,
-    /// Why the file ends before its time, if it does.
+    /// Why the file ends early, if it does.
     pub cut_short: Option<String>,
 }
 
@@ -57,7 +57,7 @@ impl Summary {
         }
     }
 
-    /// Whether everything of the file was read, and is as its specifications want it.
+    /// Whether the whole file was read and conforms to its specifications.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         let odd = [self.skipped, self.sent, self.multicast, self.unknown_peers, self.unlabelled];

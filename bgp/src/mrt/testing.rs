@@ -169,7 +169,7 @@ pub(super) fn table_dump(last: u8) -> Vec<u8> {
     record(12, 1, &body)
 }
 
-/// Everything that a stream has to say.
+/// Everything that a reader yields for a stream.
 pub(super) struct Read {
     pub(super) events: Vec<Event>,
     pub(super) records: Vec<Record>,

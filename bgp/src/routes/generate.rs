@@ -1,8 +1,8 @@
-//! Plausible routes out of nothing: always the same ones.
+//! Generates plausible routes: the same ones for each seed.
 //!
-//! Address space, AS numbers and lengths of paths are spread about as in the Internet's table: mostly /24 among IPv4,
-//! /48 among IPv6, paths of three to five networks, communities on two routes of three, some prepending, some private
-//! AS numbers that should not be there.
+//! Address space, AS numbers and path lengths are distributed as in the Internet's table: mostly /24 among IPv4, /48
+//! among IPv6, paths of three to five networks, communities on two routes of three, some prepending, some private AS
+//! numbers that should not be there.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ const LOCAL_AS: u32 = 64_496;
 /// AS numbers of the peers, all for documentation (RFC 5398).
 const PEERS: [u32; 6] = [64_500, 64_501, 64_502, 64_503, 65_536, 65_537];
 
-/// Generates routes, without end.
+/// Generates an endless sequence of routes.
 #[derive(Debug, Clone)]
 pub struct Generator {
     random: Random,
@@ -26,7 +26,7 @@ pub struct Generator {
 }
 
 impl Generator {
-    /// The same seed gives the same routes, everywhere.
+    /// The same seed generates the same routes on every machine.
     pub fn new(seed: u64) -> Generator {
         let peers = (1..).zip(PEERS).map(|(host, remote_as)| {
             Arc::new(RoutePeer {
@@ -54,7 +54,7 @@ impl Generator {
             let bits = (random.between(1, 223) << 24) | (random.next() as u32 & 0xff_ffff);
             (IpAddr::V4(Ipv4Addr::from_bits(bits & (u32::MAX << (32 - length)))), length)
         };
-        // The lengths above are all within their addresses, so that the sample never shows up.
+        // The lengths above all fit their addresses, so the sample is never used.
         Prefix::new(address, length).unwrap_or(Prefix::SAMPLE)
     }
 
@@ -65,13 +65,13 @@ impl Generator {
             as_path.push(if random.one_in(5) { random.between(131_072, 402_000) } else { random.between(1, 64_495) });
         }
         if random.one_in(12) {
-            // Somebody makes their route unattractive.
+            // An operator makes a route unattractive.
             let last = as_path.last().copied().unwrap_or(peer.remote_as);
             let times = random.between(1, 8) as usize;
             as_path.extend(std::iter::repeat_n(last, times));
         }
         if random.one_in(50) {
-            // A customer's private number that leaked.
+            // A leaked private number of a customer.
             as_path.push(random.between(64_512, 65_534));
         }
         let aspath = as_path.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
@@ -165,7 +165,7 @@ mod tests {
         let routes = |seed| Generator::new(seed).take(1_000).collect::<Vec<_>>();
         assert_eq!(routes(1), routes(1));
         assert_ne!(routes(1), routes(2));
-        // Fixed for good: figures of one version can be held against those of another.
+        // These values never change: results of one version can be compared with those of another.
         let first = &routes(1)[0];
         let prefix = first.prefix.to_string();
         assert_eq!((prefix.as_str(), first.attributes.aspath.as_str(), first.peer.remote_as), FIRST_OF_SEED_1);

@@ -1,4 +1,4 @@
-//! Routes out of MRT records.
+//! Converts MRT records to routes.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use super::{Route, RouteAttributes, RoutePeer};
 use crate::catalog::bgp::{Aggregator, Origin, PeerState};
 use crate::mrt;
 
-/// Describes a peer that a table names and does not introduce, for scripts to tell.
+/// The description, visible to scripts, of a peer that a table uses without defining it.
 const UNKNOWN_PEER: &str = "not in the peer index table";
 
-/// Turns what the reader of MRT files yields into routes. Attributes and peers that several routes share are turned
-/// once, as long as the routes follow each other.
+/// Converts what the reader of MRT files yields to routes. Attributes and peers that consecutive routes share are
+/// converted once.
 #[derive(Debug, Default)]
 pub struct Importer {
     attributes: Option<(Arc<mrt::Attributes>, Arc<RouteAttributes>)>,
@@ -96,18 +96,18 @@ fn attributes(from: &mrt::Attributes) -> RouteAttributes {
     }
 }
 
-/// The state that an MRT state stands for; `None` for numbers that mean nothing.
-pub fn state(from: mrt::State) -> Option<PeerState> {
+/// The state that an MRT state represents; `None` for numbers without a meaning.
+pub fn state(from: mrt::FsmState) -> Option<PeerState> {
     Some(match from {
-        mrt::State::Idle => PeerState::Idle,
-        mrt::State::Connect => PeerState::Connect,
-        mrt::State::Active => PeerState::Active,
-        mrt::State::OpenSent => PeerState::OpenSent,
-        mrt::State::OpenConfirm => PeerState::OpenConfirm,
-        mrt::State::Established => PeerState::Established,
-        mrt::State::Clearing => PeerState::Clearing,
-        mrt::State::Deleted => PeerState::Deleted,
-        mrt::State::Other(_) => return None,
+        mrt::FsmState::Idle => PeerState::Idle,
+        mrt::FsmState::Connect => PeerState::Connect,
+        mrt::FsmState::Active => PeerState::Active,
+        mrt::FsmState::OpenSent => PeerState::OpenSent,
+        mrt::FsmState::OpenConfirm => PeerState::OpenConfirm,
+        mrt::FsmState::Established => PeerState::Established,
+        mrt::FsmState::Clearing => PeerState::Clearing,
+        mrt::FsmState::Deleted => PeerState::Deleted,
+        mrt::FsmState::Other(_) => return None,
     })
 }
 
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn states_without_a_name_are_left_out() {
-        assert_eq!(state(mrt::State::Established), Some(PeerState::Established));
-        assert_eq!(state(mrt::State::Other(9)), None);
+        assert_eq!(state(mrt::FsmState::Established), Some(PeerState::Established));
+        assert_eq!(state(mrt::FsmState::Other(9)), None);
     }
 }

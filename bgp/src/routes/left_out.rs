@@ -1,15 +1,15 @@
-//! Which routes of MRT files are no routes that a router would ask its scripts about.
+//! Routes of MRT files for which a router would not call its scripts.
 
 use crate::mrt::{Announced, Record, Safi, Withdrawn};
 
 /// Why a route is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LeftOut {
-    /// The collector sent it itself; hook points are asked about what is received.
+    /// The collector sent it itself; hook points are fired for received routes.
     SentByCollector,
-    /// It is of a multicast table; hook points do not tell tables apart.
+    /// It belongs to a multicast table; hook points do not distinguish tables.
     Multicast,
-    /// Its attributes are such that a router takes it for withdrawn (RFC 7606).
+    /// A router treats it as withdrawn because of its attributes (RFC 7606).
     Malformed,
 }
 

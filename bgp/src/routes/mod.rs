@@ -1,4 +1,4 @@
-//! Routes as the hook points of the catalog take them.
+//! Routes as arguments of the hook points in the catalog.
 //!
 //! ```text
 //! mrt::Record ──▶ Importer ──┐
@@ -28,16 +28,16 @@ pub use import::{Importer, state};
 #[cfg(feature = "mrt")]
 pub use left_out::LeftOut;
 
-/// A route, from whatever source.
+/// A route from any source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Route {
-    /// Where it leads.
+    /// The destination.
     pub prefix: Prefix,
     /// Its attributes; the routes of one UPDATE share them.
     pub attributes: Arc<RouteAttributes>,
-    /// Who sent it; the routes of one session share it.
+    /// The peer that sent it; the routes of one session share it.
     pub peer: Arc<RoutePeer>,
-    /// When it was received, in seconds since 1970; 0 where nobody knows.
+    /// When it was received, in seconds since 1970; 0 if that is not known.
     pub time: i64,
 }
 
@@ -66,7 +66,7 @@ pub struct RouteAttributes {
     pub aggregator: Option<Aggregator>,
 }
 
-/// A peer, as far as routes tell of it.
+/// A peer, as far as routes describe it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoutePeer {
     /// AS number of the peer.
@@ -79,7 +79,7 @@ pub struct RoutePeer {
     pub remote_address: IpAddr,
     /// Address of this end.
     pub local_address: Option<IpAddr>,
-    /// What is to be said about it; empty for most.
+    /// A remark about it; empty for most.
     pub description: &'static str,
 }
 
@@ -98,7 +98,7 @@ impl Route {
 }
 
 impl RouteAttributes {
-    /// The attributes as hook points take them.
+    /// The attributes as arguments.
     pub fn view(&self) -> Attributes<'_> {
         Attributes {
             metric: self.metric,
@@ -120,8 +120,8 @@ impl RouteAttributes {
 }
 
 impl RoutePeer {
-    /// The peer as hook points take it, when it was last heard of at `time`. What only a router knows, such as timers and
-    /// statistics, is zero.
+    /// The peer as an argument, last heard of at `time`. What only a router knows, such as timers and statistics, is
+    /// zero.
     pub fn view(&self, state: PeerState, time: i64) -> Peer<'static> {
         Peer {
             remote_as: self.remote_as,

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use tenterhook::policies::State;
 use tenterhook_control_api::{Attach, Changed, Replace};
 
-use super::changed::tell;
+use super::changed::report_line;
 use super::check::Finding;
 use super::place::Place;
 use super::preflight::{Candidate, Force, Preflight};
@@ -87,7 +87,7 @@ pub struct ReplaceArgs {
     json: bool,
 }
 
-/// What else there is to say of a script.
+/// Further properties of a script.
 #[derive(Debug, Args)]
 pub struct ScriptArgs {
     /// Additional module that the script requires
@@ -182,7 +182,7 @@ pub fn replace(args: &ReplaceArgs, out: &mut dyn Write) -> Result<Exit> {
     done(&Done { what: "replaced", client: &client, findings, wait: args.wait, json: args.json }, answer, out)
 }
 
-/// What was done, and what is to be said of it.
+/// What was done, and the text about it.
 struct Done<'a> {
     what: &'a str,
     client: &'a Client,
@@ -191,12 +191,12 @@ struct Done<'a> {
     json: bool,
 }
 
-/// Says what was done, and how the script does where that is waited for.
+/// Reports what was done, and the script's calls if `--wait` is given.
 fn done(done: &Done<'_>, mut answer: Json, out: &mut dyn Write) -> Result<Exit> {
     let changed: Changed = serde_json::from_value(answer.clone())?;
     let attachment = changed.attachment.clone();
     if !done.json {
-        tell(done.what, changed, out)?;
+        report_line(done.what, changed, out)?;
         out.flush()?;
     }
     let mut exit = Exit::Result;

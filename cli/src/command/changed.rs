@@ -11,7 +11,7 @@ use crate::live::{TAKEN_BACK, print_json};
 use crate::text;
 
 /// One line about a change.
-pub fn tell(what: &str, changed: Changed, out: &mut dyn Write) -> Result<()> {
+pub fn report_line(what: &str, changed: Changed, out: &mut dyn Write) -> Result<()> {
     match changed.attachment {
         Some(a) => writeln!(
             out,
@@ -32,12 +32,12 @@ pub fn tell(what: &str, changed: Changed, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// The answer as it came, or a line about it.
+/// Prints the response as it is, or one line about it.
 pub fn report(what: &str, answer: Json, json: bool, out: &mut dyn Write) -> Result<Exit> {
     if json {
         print_json(&answer, out)?;
     } else {
-        tell(what, serde_json::from_value(answer)?, out)?;
+        report_line(what, serde_json::from_value(answer)?, out)?;
     }
     Ok(Exit::Result)
 }

@@ -1,4 +1,4 @@
-//! `tenterhook completions` and `tenterhook man`: made from the command line's own definition.
+//! `tenterhook completions` and `tenterhook man`: generated from the definition of the command line.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::line::examples_of;
 use crate::exit::{CODES, Exit};
 use crate::text;
 
-/// The variable with which a shell asks the command for completions.
+/// The environment variable with which a shell requests completions.
 pub const VARIABLE: &str = "TENTERHOOK_COMPLETE";
 
 /// Prints completions for a shell, which include names of the running program
@@ -41,7 +41,7 @@ pub struct ManArgs {
     folder: PathBuf,
 }
 
-/// Runs `completions`: a script that asks this command, wherever it is found then.
+/// Runs `completions`: prints a script that calls this command, wherever it is found at that time.
 pub fn completions(args: &CompletionsArgs, out: &mut dyn Write) -> Result<Exit> {
     let name = args.shell.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     let shell = Shells::builtins();
@@ -50,7 +50,7 @@ pub fn completions(args: &CompletionsArgs, out: &mut dyn Write) -> Result<Exit> 
     Ok(Exit::Result)
 }
 
-/// Runs `man`: a page for the command, and one for each of its own.
+/// Runs `man`: one page for the command, and one for each of its subcommands.
 pub fn man(args: &ManArgs, command: Command, out: &mut dyn Write) -> Result<Exit> {
     let folder = &args.folder;
     std::fs::create_dir_all(folder).with_context(|| format!("folder {}", text::path(folder)))?;
@@ -61,7 +61,7 @@ pub fn man(args: &ManArgs, command: Command, out: &mut dyn Write) -> Result<Exit
     Ok(Exit::Result)
 }
 
-/// The page of a command, then those of the commands below it; `path` are the names on the way, without the first.
+/// The page of a command, then those of its subcommands; `path` are the names that lead to it, without the first.
 fn pages(command: &Command, path: &str, folder: &Path) -> Result<()> {
     let man = Man::new(command.clone());
     let file = folder.join(man.get_filename());

@@ -31,7 +31,7 @@ pub struct HooksArgs {
 pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
     match (&args.name, args.live.client_if_named()?) {
         (None, None) if args.json => {
-            // As a program lists its own; nothing is attached where there is none.
+            // The same summary as in a running program; without one, nothing is attached.
             let summary = |declaration: &Declaration| {
                 let mut summary = declaration.summary();
                 summary["attachments"] = 0.into();
@@ -62,7 +62,7 @@ pub fn run(args: &HooksArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Result)
 }
 
-/// The hook points of a running program, with how much is attached.
+/// The hook points of a running program, with the number of attachments.
 fn list_live(answer: &Hooks, out: &mut dyn Write) -> Result<()> {
     let mut table = text::table(&["hook point", "chain", "attached", "handler", "about"]);
     for hook in &answer.hooks {
@@ -173,7 +173,7 @@ fn add(table: &mut Table, depth: usize, name: &str, ty: &Type, note: &str, doc: 
     table.add_row([name, ty.to_string(), note.to_owned(), text::first_paragraph(doc)]);
 }
 
-/// Rows for what is inside the type; enums are collected for tables of their own.
+/// Rows for the parts of the type; enums are collected for tables of their own.
 fn fields<'a>(table: &mut Table, depth: usize, ty: &'a Type, changeable: bool, enums: &mut Vec<&'a EnumType>) {
     match ty {
         Type::Record(record) => {
@@ -184,7 +184,7 @@ fn fields<'a>(table: &mut Table, depth: usize, ty: &'a Type, changeable: bool, e
             }
         }
         Type::Optional(inner) => fields(table, depth, inner, changeable, enums),
-        // Elements change as a whole list only.
+        // Elements change only with the whole list.
         Type::List { element: inner, .. } | Type::Map { value: inner, .. } => fields(table, depth, inner, false, enums),
         Type::Enum(of) if !enums.iter().any(|known| known.name == of.name) => enums.push(of),
         _ => {}

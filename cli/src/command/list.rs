@@ -52,7 +52,7 @@ pub fn list(args: &ListArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Result)
 }
 
-/// What is attached now.
+/// Lists the attachments once.
 fn once(args: &ListArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
     let answer: Json = client.get("/v1/attachments", &args.filter.query())?;
     let listed: Attachments = serde_json::from_value(answer.clone())?;
@@ -89,7 +89,7 @@ fn once(args: &ListArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// Those that are attached, and those that are broken where they would run.
+/// The attachments, and the broken ones at the places where they would run.
 fn table(attachments: &[Attachment], broken: &[&Broken], stats: &AllStats, out: &mut dyn Write) -> Result<()> {
     let stats: HashMap<u64, &Counts> = stats
         .attachments
@@ -121,7 +121,7 @@ fn table(attachments: &[Attachment], broken: &[&Broken], stats: &AllStats, out: 
     for one in broken {
         table.add_row(broken_row(one));
     }
-    // What names the attachment and how it does stay longest.
+    // The columns with name and health are kept longest.
     text::print_fitted(table, &[], &[6, 7, 3, 1, 4, 0], out)?;
     Ok(())
 }
@@ -140,7 +140,7 @@ fn broken_row(broken: &Broken) -> [comfy_table::Cell; 8] {
     ]
 }
 
-/// What is wrong with a broken attachment, and what is on disk.
+/// What is wrong with a broken attachment, and its files on disk.
 fn show_broken(detail: &BrokenDetail, only_source: bool, out: &mut dyn Write) -> Result<Exit> {
     if only_source {
         write!(out, "{}", detail.source.as_ref().map_or("null\n".to_owned(), source))?;
@@ -162,7 +162,7 @@ fn show_broken(detail: &BrokenDetail, only_source: bool, out: &mut dyn Write) ->
     Ok(Exit::Result)
 }
 
-/// How an attachment does, from what its calls came to since it was attached, or its script replaced.
+/// The health of an attachment, by its calls since it was attached, or its script replaced.
 ///
 /// | | |
 /// | --- | --- |
@@ -186,7 +186,7 @@ fn health(a: &Attachment, counts: Option<&Counts>) -> String {
     }
 }
 
-/// `12 %`; never 0 % of what there is, nor 100 % of what is not all.
+/// `12 %`; never 0 % of a positive count, nor 100 % of less than all.
 fn percent(part: u64, whole: u64) -> String {
     let percent = 100.0 * part as f64 / whole as f64;
     match percent {
@@ -251,7 +251,7 @@ fn source(of: &Source) -> String {
     }
 }
 
-/// In a word or two.
+/// The status in a word or two.
 fn status(a: &Attachment) -> String {
     let mut parts = Vec::new();
     match &a.quarantine {

@@ -8,13 +8,13 @@ use hyper::Method;
 use serde_json::Value as Json;
 use tenterhook_control_api::{Changed, Copy, Order};
 
-use super::changed::{report, tell};
+use super::changed::{report, report_line};
 use super::place::Place;
 use crate::exit::{Exit, each};
 use crate::live::{Client, LiveArgs, Refusal, Target, present, revision};
 use crate::setup;
 
-/// Attachments to change, each on its own.
+/// Attachments to change, independently of each other.
 #[derive(Debug, Args)]
 pub struct ManageArgs {
     /// The attachments; if one cannot be changed, the others still are, and the exit code is that of the first failure
@@ -69,7 +69,7 @@ pub struct CopyArgs {
     json: bool,
 }
 
-/// What to do with an attachment.
+/// A change of an attachment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     Detach,
@@ -91,7 +91,7 @@ impl Change {
     }
 }
 
-/// Runs `detach`, `enable`, `disable`, `adopt` or `discard`: of each attachment, whatever becomes of the others.
+/// Runs `detach`, `enable`, `disable`, `adopt` or `discard` for each attachment; a failure does not stop the others.
 pub fn change(change: Change, args: &ManageArgs, out: &mut dyn Write) -> Result<Exit> {
     if args.revision.is_some() && args.targets.len() > 1 {
         bail!("--revision requires exactly one attachment");
@@ -99,7 +99,7 @@ pub fn change(change: Change, args: &ManageArgs, out: &mut dyn Write) -> Result<
     let client = args.live.client()?;
     let mut named = Vec::new();
     for target in &args.targets {
-        // Twice in one command line is once.
+        // An attachment that is named twice is changed once.
         if !named.contains(&target) {
             named.push(target);
         }
@@ -126,12 +126,12 @@ fn one(change: Change, target: &Target, args: &ManageArgs, client: &Client, out:
     }
     let changed: Changed = serde_json::from_value(answer)?;
     match &changed.attachment {
-        None => tell(&format!("{} {target}", change.done()), changed, out),
+        None => report_line(&format!("{} {target}", change.done()), changed, out),
         Some(a) if a.revision == now => {
             writeln!(out, "{target} is already {}; nothing was changed", change.done())?;
             Ok(())
         }
-        Some(_) => tell(change.done(), changed, out),
+        Some(_) => report_line(change.done(), changed, out),
     }
 }
 
@@ -157,7 +157,7 @@ pub fn reorder(args: &MoveArgs, out: &mut dyn Write) -> Result<Exit> {
 /// Runs `copy`.
 pub fn copy(args: &CopyArgs, out: &mut dyn Write) -> Result<Exit> {
     let client = args.live.client()?;
-    // Asked first: a name that is wrong is answered with the nearest one.
+    // The attachment is looked up first, so that a wrong name gets a suggestion.
     let from = present(&client, &args.target)?;
     let (order, before, after) = args.place.parts();
     let copy = Copy { hook: args.hook.clone(), name: args.name.clone(), order, before, after };

@@ -131,21 +131,21 @@ impl Command {
     }
 }
 
-/// The command line with all that belongs to it.
+/// The complete command line.
 fn whole() -> clap::Command {
     line::whole(Cli::command())
 }
 
-/// What the arguments say.
+/// The parsed arguments.
 fn read() -> Result<Cli, clap::Error> {
     let mut command = whole();
     let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
-/// The whole command: reads the arguments, runs, and says how it ended.
+/// The whole command: reads the arguments, runs, and reports how it ended.
 pub fn main() -> ExitCode {
-    // A shell that wants to complete a line asks by a variable in the environment; then this is the end.
+    // A shell requests completions through a variable in the environment; the process then ends here.
     CompleteEnv::with_factory(whole).var(generate::VARIABLE).complete();
     complaint::address(std::env::args_os());
     let mut out = Output::new(BufWriter::new(io::stdout().lock()));
@@ -157,7 +157,7 @@ pub fn main() -> ExitCode {
             return out.conclude(written.map(|()| Exit::Result).map_err(Into::into));
         }
         Err(error) => {
-            // Where nobody reads it, nothing is lost.
+            // If standard error cannot be written, there is nothing else to do.
             let _ = match complaint::is_for_programs() {
                 true => writeln!(io::stderr(), "{}", complaint::usage(&error)),
                 false => error.print(),
@@ -170,7 +170,7 @@ pub fn main() -> ExitCode {
     out.conclude(ended)
 }
 
-/// The host's warnings, such as of a cache that is of no use. Scripts' log lines go elsewhere.
+/// Prints the host's warnings, such as an unusable cache. Scripts' log lines go elsewhere.
 fn warn_on_standard_error() {
     tracing_subscriber::fmt()
         .with_writer(io::stderr)

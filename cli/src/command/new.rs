@@ -1,7 +1,7 @@
 //! `tenterhook new`: creates a script, its policy, a test and the files that editors need.
 //!
 //! ```text
-//! DIR/route_match.lua     the handler, its arguments and answer annotated
+//! DIR/route_match.lua     the handler, with annotated arguments and answer
 //! DIR/policy.toml         the tenant's budget
 //! DIR/tests/default.json  arguments and the expected result                    (tenterhook test DIR)
 //! DIR/types/              definitions                                           (tenterhook types)
@@ -70,7 +70,7 @@ pub fn run(args: &NewArgs, out: &mut dyn Write) -> Result<Exit> {
 /// The files by name.
 fn files(of: &Declaration, tenant: &str) -> Result<BTreeMap<String, String>> {
     let policy = policy(of, tenant);
-    // A tenant's name that no policy takes is better refused now.
+    // A tenant name that no policy accepts is better rejected now.
     Policy::parse(&policy, "policy.toml").with_context(|| format!("--tenant {tenant}"))?;
     let test = json!({
         "hook": of.name,
@@ -113,7 +113,7 @@ fn script(of: &Declaration) -> String {
 fn lua(of: &Declaration, result: &tenterhook::hooks::schema::ResultField) -> String {
     let default = result.default.to_json(&result.ty);
     if let (Type::Enum(e), Some(name)) = (&result.ty, default.as_str()) {
-        // A constant of the hook point, where it has one: that is how FRR's scripts are written.
+        // A constant of the hook point, if it has one: FRR's scripts are written like that.
         let value = e.variants.iter().find(|variant| variant.name == name).map(|variant| variant.value);
         let constant = of.constants.iter().find(|c| c.name.ends_with(name) && Some(c.value) == value);
         return constant.map_or_else(|| format!("\"{name}\""), |constant| constant.name.clone());

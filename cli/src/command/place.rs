@@ -1,11 +1,11 @@
-//! Where in its chain an attachment goes.
+//! The place of an attachment in its chain, as options.
 
 use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::live::Target;
 
-/// Where in the chain.
+/// The place in the chain.
 #[derive(Debug, Default, Args)]
 #[group(multiple = false)]
 pub struct Place {
@@ -21,12 +21,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether nothing was said.
+    /// Whether no option was given.
     pub fn is_empty(&self) -> bool {
         self.order.is_none() && self.before.is_none() && self.after.is_none()
     }
 
-    /// Refuses a place beside the attachment itself.
+    /// Rejects a place beside the attachment itself.
     pub fn of(&self, target: &Target) -> Result<()> {
         for (word, beside) in [("before", &self.before), ("after", &self.after)] {
             if beside.as_ref() == Some(target) {
@@ -36,7 +36,7 @@ impl Place {
         Ok(())
     }
 
-    /// What was said, as requests have it: order, before, after.
+    /// The options in the form of requests: order, before, after.
     pub fn parts(&self) -> (Option<i32>, Option<String>, Option<String>) {
         (self.order, self.before.as_ref().map(Target::to_string), self.after.as_ref().map(Target::to_string))
     }

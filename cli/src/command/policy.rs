@@ -113,7 +113,7 @@ pub fn run(args: &PolicyCommandArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Result)
 }
 
-/// Whether the policy's rules can work at these hook points; all that is wrong otherwise.
+/// Checks whether the policy's rules can work at these hook points; returns all errors.
 fn fits(policy: &Policy, points: &[Arc<Declaration>]) -> Result<()> {
     let known = || points.iter().map(|point| point.name.as_str());
     let mut problems = Vec::new();
@@ -126,14 +126,14 @@ fn fits(policy: &Policy, points: &[Arc<Declaration>]) -> Result<()> {
         );
         problems.push(format!("{place}: no hook point {name}; {near}"));
     }
-    // Whether there may be deadlines is the program's to say.
+    // The program decides whether deadlines are allowed.
     if let Err(refused) = tenterhook::check_policy(policy, points.iter().map(|point| &**point), true) {
         problems.push(refused.to_string());
     }
     if problems.is_empty() { Ok(()) } else { bail!("{}", problems.join("\n")) }
 }
 
-/// A table of rules with their values and where they are written.
+/// A table of rules with their values and where they are set.
 pub fn rules(rules: &Json, out: &mut dyn Write) -> Result<()> {
     let mut table = text::table(&["rule", "value", "written"]);
     let mut row = |name: String, rule: &Json| {
@@ -150,7 +150,7 @@ pub fn rules(rules: &Json, out: &mut dyn Write) -> Result<()> {
             row(format!("{section}.{cause}"), rule);
         }
     }
-    // Whatever else programs of this or a later version say.
+    // Rules that only this or a later version of the program has.
     for (name, rule) in rules.as_object().into_iter().flatten() {
         if name != "state" && rule["origin"].is_object() {
             row(name.clone(), rule);

@@ -24,7 +24,7 @@ use crate::exit::{ScriptFails, warn};
 use crate::live::{self, Client, Refusal};
 use crate::setup::{Script, Standing};
 
-/// Whether to go on.
+/// Whether to continue after a fault.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Force {
     /// Continue even if a call with sample arguments ends in a fault
@@ -32,36 +32,36 @@ pub struct Force {
     pub force: bool,
 }
 
-/// Looks at scripts on their way into one program.
+/// Checks scripts on their way into one program.
 pub struct Preflight<'a> {
     client: &'a Client,
     look: Look,
     force: Force,
 }
 
-/// A script on its way.
+/// A script on its way into a program.
 pub struct Candidate<'a> {
-    /// As the user named it.
+    /// The path that the user gave.
     pub path: &'a Path,
     pub script: Script,
     pub hook: &'a str,
     pub tenant: &'a str,
-    /// What was asked for, instead of what the policy says.
+    /// The requested state, in place of the policy's.
     pub state: Option<State>,
 }
 
 impl<'a> Preflight<'a> {
-    /// Of scripts for the program.
+    /// Prepares checks of scripts for the program.
     pub fn new(client: &'a Client, force: Force) -> Result<Preflight<'a>> {
         Ok(Preflight { client, look: Look::new()?, force })
     }
 
-    /// What there is to say of the script. Of one whose call faults: a refusal, unless the user insists.
+    /// The warnings about the script. If its call faults, the script is rejected unless the user insists.
     pub fn look(&self, candidate: &Candidate<'_>, json: bool) -> Result<Vec<Finding>> {
         let Some((of, standing)) = self.standing(candidate)? else { return Ok(Vec::new()) };
         let Some(looked) = self.look.before_attaching(&candidate.script, &of, &standing) else { return Ok(Vec::new()) };
         if !json || looked.faulted && !self.force.force {
-            looked.findings.iter().for_each(|finding| warn(&finding.told(candidate.path)));
+            looked.findings.iter().for_each(|finding| warn(&finding.reported(candidate.path)));
         }
         if looked.faulted && !self.force.force {
             let message = format!(
@@ -73,8 +73,8 @@ impl<'a> Preflight<'a> {
         Ok(looked.findings)
     }
 
-    /// The hook point, and the rules that the program's policy has there. `None` where the program refuses to say: it
-    /// refuses what follows too, and says why.
+    /// The hook point, and the rules of the program's policy there. `None` if the program rejects the request: it will
+    /// reject the change too, and give the reason.
     fn standing(&self, candidate: &Candidate<'_>) -> Result<Option<(Arc<Declaration>, Standing)>> {
         let asked = live::hook_point(self.client, candidate.hook).and_then(|of| {
             let query = [("tenant", candidate.tenant.to_owned()), ("hook", candidate.hook.to_owned())];
@@ -93,18 +93,18 @@ impl<'a> Preflight<'a> {
     }
 }
 
-/// The built-in rules with what the program's policy says of budget, state and grants.
-fn standing(told: &Json, candidate: &Candidate<'_>) -> Option<Standing> {
+/// The built-in rules, with budget, state and grants of the program's policy.
+fn standing(explained: &Json, candidate: &Candidate<'_>) -> Option<Standing> {
     let mut rules = Policy::preset(Preset::Default).resolve(candidate.tenant, candidate.hook).ok()?;
     for field in BudgetField::ALL {
-        if let Some(amount) = told["budget"][field.info().name]["value"].as_u64() {
+        if let Some(amount) = explained["budget"][field.info().name]["value"].as_u64() {
             rules.budget = rules.budget.with(field, amount);
         }
     }
-    if let Some(state) = told["state"]["value"].as_str().and_then(|word| word.parse().ok()) {
+    if let Some(state) = explained["state"]["value"].as_str().and_then(|word| word.parse().ok()) {
         rules.state = state;
     }
-    for grant in told["grants"].as_array().into_iter().flatten() {
+    for grant in explained["grants"].as_array().into_iter().flatten() {
         let word = |key: &str| grant[key].as_str().unwrap_or_default().to_owned();
         rules.grants.push(Grant { capability: word("capability"), reason: word("reason") });
     }

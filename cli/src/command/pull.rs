@@ -33,7 +33,7 @@ pub struct PullArgs {
     json: bool,
 }
 
-/// A file of the folder and what is in it.
+/// A file of the folder and its content.
 type File = (PathBuf, Vec<u8>);
 
 /// Runs the command.
@@ -43,13 +43,13 @@ pub fn run(args: &PullArgs, out: &mut dyn Write) -> Result<Exit> {
     if listed.attachments.is_empty() {
         args.filter.known(&client)?;
     }
-    // All of it before anything is written: a program that goes away leaves no part of a folder.
+    // Everything is fetched before anything is written: a program that ends meanwhile leaves no partial folder.
     let mut files: Vec<File> = Vec::new();
     let mut pulled = Vec::new();
     for attachment in &listed.attachments {
         let target = Target { tenant: attachment.tenant.clone(), name: attachment.name.clone() };
         if !attachment.managed {
-            warn(&format!("{target} is left out: the program attached it itself"));
+            warn(&format!("{target} is left out: the program attached it"));
             continue;
         }
         files.extend(contents(detail(&client, &target)?)?);
@@ -74,7 +74,7 @@ fn detail(client: &Client, target: &Target) -> Result<AttachmentDetail> {
     serde_json::from_value(json).with_context(|| format!("the program's description of {target}"))
 }
 
-/// The files of an attachment, from the folder.
+/// The files of an attachment, relative to the folder.
 fn contents(of: AttachmentDetail) -> Result<Vec<File>> {
     let a = &of.attachment;
     let (tenant, name) = (part(&a.tenant)?, part(&a.name)?);
@@ -96,25 +96,25 @@ fn contents(of: AttachmentDetail) -> Result<Vec<File>> {
         (folder.join(script), bytes(of.source)?),
     ];
     for (module, source) in of.module_sources.iter() {
-        // Parts of a module's name are folders: none of them may lead anywhere else.
+        // Parts of a module's name are folders, and none of them may lead elsewhere.
         let parts = module.split('.').map(part).collect::<Result<Vec<_>>>()?;
         files.push((folder.join(name).join(format!("{}.lua", parts.join("/"))), bytes(source.clone())?));
     }
     Ok(files)
 }
 
-/// A script's text, whatever the program says.
+/// A script's bytes; the program's response is not trusted.
 fn bytes(source: Source) -> Result<Vec<u8>> {
     source.into_bytes().map_err(anyhow::Error::msg).context("the program's answer")
 }
 
-/// A name that is one part of a path, whatever the program says.
+/// A name that is one part of a path; the program's response is not trusted.
 fn part(name: &str) -> Result<&str> {
     let fits = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\0']);
     if fits { Ok(name) } else { bail!("the program returned {name:?}, which is not a file name") }
 }
 
-/// Writes the files into a folder that has nothing in it yet.
+/// Writes the files into an empty folder.
 fn write(folder: &Path, files: &[File]) -> Result<()> {
     let named = || format!("folder {}", text::path(folder));
     std::fs::create_dir_all(folder).with_context(named)?;

@@ -71,14 +71,14 @@ fn list(all: Quarantines, out: &mut dyn Write) -> Result<()> {
         writeln!(out, "nothing is in quarantine")?;
         return Ok(());
     }
-    let mut table = text::table(&["attachment", "hook point", "state", "since", "tried again", "why"]);
+    let mut table = text::table(&["attachment", "hook point", "state", "since", "next probe", "cause"]);
     for q in all.quarantined {
         table.add_row([
             format!("{}/{}", q.tenant, q.name),
             q.hook,
             q.quarantine.state,
             text::moment(&q.quarantine.since),
-            q.quarantine.until.as_deref().map_or_else(|| "not by itself".to_owned(), text::moment),
+            q.quarantine.until.as_deref().map_or_else(|| "only when lifted".to_owned(), text::moment),
             text::plain(&q.quarantine.cause),
         ]);
     }

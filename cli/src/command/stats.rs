@@ -73,12 +73,12 @@ pub fn run(args: &StatsArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Result)
 }
 
-/// Statistics of the scripts that are attached now, without those that they replaced.
+/// Statistics of the scripts that are attached now, without those of replaced scripts.
 pub fn present_scripts(answer: &mut Json) {
     answer["attachments"].as_array_mut().into_iter().flatten().for_each(since_replace);
 }
 
-/// Puts what was counted since the last replacement in the place of what was counted in all, where there was one.
+/// Replaces the totals with the counts since the last replacement, if there was one.
 pub fn since_replace(stats: &mut Json) {
     let Json::Object(counts) = stats["since_replace"].take() else { return };
     for (key, value) in counts {
@@ -113,7 +113,7 @@ fn failures(s: &Stats) -> comfy_table::Cell {
     comfy_table::Cell::new(if parts.is_empty() { "none".to_owned() } else { parts.join("; ") })
 }
 
-/// All that was counted of an attachment.
+/// All counts of an attachment.
 pub fn detail(s: &Counts, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "calls      {} since {}", text::grouped(s.calls), text::moment(&s.since))?;
     let changed =

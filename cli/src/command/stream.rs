@@ -62,7 +62,7 @@ struct ShowArgs {
     json: bool,
 }
 
-/// Kinds that `tail` knows.
+/// The kinds of `tail`.
 const KINDS: [&str; 4] = ["log", "fault", "denied", "call"];
 
 /// Runs `tail`.
@@ -88,7 +88,7 @@ pub fn tail(args: &TailArgs, out: &mut dyn Write) -> Result<Exit> {
         filter.tenant = Some(target.tenant);
         name = Some(target.name);
     }
-    // What does not exist would be waited for.
+    // A name that does not exist would be waited for.
     match &name {
         Some(name) => filter.knows(&client, name)?,
         None => filter.known(&client)?,
@@ -106,7 +106,7 @@ pub fn events(args: &EventsArgs, out: &mut dyn Write) -> Result<Exit> {
     query.extend(args.kind.clone().map(|kind| ("kind", kind)));
     query.extend(args.since.map(|since| ("since", since.to_string())));
     let client = args.show.live.client()?;
-    // What is remembered may be of a tenant that has nothing any more.
+    // The remembered events may belong to a tenant that no longer has anything.
     let remembered = [&args.filter.query()[..], &[("follow", "false".to_owned())]].concat();
     let mut is_known = args.filter.is_empty();
     if !is_known {
@@ -139,7 +139,7 @@ fn show(
         } else {
             writeln!(out, "{}", line(&serde_json::from_slice(bytes)?, coloured))?;
         }
-        // Whoever looks wants to see it now.
+        // The reader wants to see each line at once.
         out.flush()?;
         left -= 1;
         Ok(left > 0)
@@ -147,7 +147,7 @@ fn show(
     Ok(Exit::Result)
 }
 
-/// An event for people: when, what, about whom, and the rest.
+/// An event for people: time, kind, subject, and the rest.
 fn line(event: &Json, coloured: bool) -> String {
     let kind = event["kind"].as_str().unwrap_or("?");
     let time = text::time(event["time"].as_str().unwrap_or_default(), 3);

@@ -22,7 +22,7 @@ use crate::exit::Exit;
 use crate::survive::{Case, Expected, Made, Report, Stand, Stress, cases, cases_in, stress};
 use crate::text::{self, counted, duration, grouped, right};
 
-/// Fuel under which a call's time says nothing about fuel.
+/// The fuel below which a call's time says nothing about fuel.
 const LEAST_FUEL: u64 = 100_000;
 
 /// Runs the survival suite of hostile scripts, inputs and programs, and reports whether each is contained
@@ -62,7 +62,7 @@ pub fn run(args: &SurviveArgs, out: &mut dyn Write) -> Result<Exit> {
     }
 }
 
-/// A case and what it came to.
+/// A case and its result.
 struct Row<'a> {
     case: &'a Case,
     report: Report,
@@ -105,7 +105,7 @@ impl Row<'_> {
         if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") }
     }
 
-    /// Nanoseconds per unit of fuel, where there was enough fuel to tell.
+    /// Nanoseconds per unit of fuel, if the call used enough fuel to tell.
     fn rate(&self) -> Option<f64> {
         self.report.heaviest().and_then(rate)
     }
@@ -239,7 +239,7 @@ fn under_stress(stand: &Stand, cases: &[Case], seconds: u64, json: bool, out: &m
         }
         writeln!(
             out,
-            "\n{} attacked with. Each call of the other tenant came to the same answer with the same fuel.\n\
+            "\n{} attacked with. Each call of the other tenant had the same answer and the same fuel.\n\
              Median beside an attacker: {:.2} times that beside a peaceful neighbour.",
             counted(done.cases, "case"),
             done.ratio()

@@ -1,16 +1,16 @@
-//! `tenterhook test`: scripts against what is expected of them.
+//! `tenterhook test`: compares the results of scripts with expected results.
 //!
-//! A test is a JSON file; paths in it are from where it is:
+//! A test is a JSON file; paths in it are relative to it:
 //!
 //! | key | |
 //! | --- | --- |
-//! | `hook`, `script` | what is called |
-//! | `policy`, `tenant` | under which rules; the built-in policy unless given |
+//! | `hook`, `script` | the hook point and the script |
+//! | `policy`, `tenant` | the rules; by default those of the built-in policy |
 //! | `arguments` | by name |
-//! | `result` | what the program is to get; numbers by their value, as in Lua: 1 is 1.0 |
-//! | `fault` | or the cause of the fault that is expected, such as `fuel` |
+//! | `result` | the expected result; numbers are compared by value, as in Lua: 1 is 1.0 |
+//! | `fault` | or the cause of the expected fault, such as `fuel` |
 //!
-//! A file that is no test, or whose script or policy cannot be read, is told of; the others are run all the same.
+//! A file that is not a test, or whose script or policy cannot be read, is reported; the others are run all the same.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ struct Test {
     fault: Option<String>,
 }
 
-/// What came of a test.
+/// The result of a test.
 struct Ran {
     result: Json,
     fault: Option<(String, String)>,
@@ -78,7 +78,7 @@ pub fn run(args: &TestArgs, out: &mut dyn Write) -> Result<Exit> {
                 let problem = judge(&test, &ran);
                 (ran, problem)
             }
-            // Nobody there is nobody there for the other tests too.
+            // If the program cannot be reached, the other tests cannot reach it either.
             Err(error) if error.downcast_ref::<Unreachable>().is_some() => return Err(error.context(name)),
             Err(error) => {
                 let problem = format!("{error:#}");
@@ -174,7 +174,7 @@ fn call(path: &Path, test: &Test, live: &LiveArgs) -> Result<Ran> {
     Ok(Ran { result: of.answer_to_json(&outcome.answer), fault, fuel })
 }
 
-/// What is wrong, if something is.
+/// The difference from the expected result, if there is one.
 fn judge(test: &Test, ran: &Ran) -> Option<String> {
     match (&test.fault, &ran.fault) {
         (Some(expected), Some((cause, _))) if expected == cause => None,
@@ -190,7 +190,7 @@ fn judge(test: &Test, ran: &Ran) -> Option<String> {
     }
 }
 
-/// Whether two values are the same; numbers by their value, whatever their type.
+/// Whether two values are the same; numbers are compared by value, whatever their type.
 fn same(one: &Json, other: &Json) -> bool {
     match (one, other) {
         (Json::Number(one), Json::Number(other)) => one == other || number(one) == number(other),
@@ -205,13 +205,13 @@ fn same(one: &Json, other: &Json) -> bool {
     }
 }
 
-/// A number that is a whole one, exactly.
+/// A number as an integer, if it is one exactly.
 fn number(of: &Number) -> Result<i128, u64> {
     match of.as_i128() {
         Some(whole) => Ok(whole),
         None => {
             let float = of.as_f64().unwrap_or(f64::NAN);
-            // Whole floats below 2^64 are exact in 128 bits; no integer of JSON is beyond that.
+            // Whole floats below 2^64 are exact in 128 bits; no integer of JSON is larger.
             let whole = float.fract() == 0.0 && float.abs() <= 18_446_744_073_709_551_616.0;
             if whole { Ok(float as i128) } else { Err(float.to_bits()) }
         }

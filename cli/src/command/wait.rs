@@ -1,4 +1,4 @@
-//! `--wait`: how a script does that a running program has just got.
+//! `--wait`: the results of a script that a running program has just received.
 
 use std::io::Write;
 use std::thread::sleep;
@@ -14,9 +14,9 @@ use crate::exit::Exit;
 use crate::live::Client;
 use crate::text;
 
-/// How often the program is asked.
+/// The interval between requests to the program.
 const EVERY: Duration = Duration::from_millis(250);
-/// Longest that may be waited.
+/// The longest time that may be waited.
 const MOST: Millis = Millis::new(3_600_000);
 
 /// Whether to wait for calls.
@@ -35,12 +35,12 @@ fn time(text: &str) -> Result<Millis, String> {
     }
 }
 
-/// What the calls of a script came to since it was attached.
+/// The statistics of a script's calls since it was attached.
 #[derive(Debug)]
 pub struct Seen(Counts);
 
-/// Waits, and reports what the calls of the attachment's present script came to. The script is new, so all of its calls
-/// were made while somebody waited.
+/// Waits, and returns the statistics of the attachment's present script. The script is new, so all of its calls were
+/// made during the wait.
 pub fn wait(client: &Client, of: &Attachment, time: Millis) -> Result<Seen> {
     let end = Instant::now() + Duration::from_millis(time.get());
     loop {
@@ -55,19 +55,19 @@ pub fn wait(client: &Client, of: &Attachment, time: Millis) -> Result<Seen> {
     }
 }
 
-/// The present script's statistics; `None` where the attachment is not there any more.
+/// The present script's statistics; `None` if the attachment no longer exists.
 fn seen(client: &Client, of: &Attachment) -> Result<Option<Seen>> {
     let query = [("tenant", of.tenant.clone()), ("hook", of.hook.clone())];
     let all: AllStats = client.get("/v1/stats", &query)?;
     let stats = all.attachments.into_iter().find(|stats| stats.id == of.id);
-    // Calls of the script before this one may end, and be counted in the total, after it was replaced.
+    // Calls of the previous script may end, and be counted in the total, after it was replaced.
     Ok(stats.map(|stats| Seen(stats.since_replace.unwrap_or(stats.counts))))
 }
 
 impl Seen {
-    /// Whether something else than faults came of the calls.
+    /// Whether any call ended other than with a fault.
     pub fn exit(&self) -> Exit {
-        // The number of calls says nothing of it: a call is counted when it begins, what it came to when it ends.
+        // The number of calls does not show it: a call is counted when it begins, its result when it ends.
         let some = |counts: &Numbers| counts.iter().any(|(_, count)| *count > 0);
         match (some(&self.0.results), some(&self.0.faults), some(&self.0.denials)) {
             (false, true, _) => Exit::Fault,
@@ -80,7 +80,7 @@ impl Seen {
         self.0.last_fault.as_ref().map(|fault| format!("{}: {}", fault.cause, fault.message))
     }
 
-    /// For programs.
+    /// The statistics for programs.
     pub fn json(&self) -> Json {
         json!({
             "calls": self.0.calls,
@@ -91,7 +91,7 @@ impl Seen {
         })
     }
 
-    /// For people.
+    /// Prints the statistics for people.
     pub fn print(&self, time: Millis, out: &mut dyn Write) -> Result<()> {
         let Counts { calls, results, faults, denials, .. } = &self.0;
         if *calls == 0 {
@@ -132,7 +132,7 @@ mod tests {
             (3, 0, 2, 1, Exit::Fault),
             (3, 0, 0, 3, Exit::Denied),
             (3, 1, 0, 2, Exit::Result),
-            // One is being made while the counters are read.
+            // One call is running while the counters are read.
             (4, 0, 3, 0, Exit::Fault),
             (1, 0, 0, 0, Exit::Result),
         ] {

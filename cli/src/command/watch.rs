@@ -1,4 +1,4 @@
-//! Looking again and again: what a command shows is shown anew whenever it is different.
+//! `--watch`: repeats the output of a command whenever it changes.
 
 use std::io::{IsTerminal, Write};
 use std::thread::sleep;
@@ -10,7 +10,7 @@ use clap::Args;
 /// Clears the screen, and goes to its first line.
 const CLEAR: &str = "\u{1b}[2J\u{1b}[H";
 
-/// Whether to look again, and how often.
+/// Whether to repeat the output, and how often.
 #[derive(Debug, Default, Args)]
 pub struct WatchArgs {
     /// Print again after each change, checking every SECONDS, until interrupted
@@ -22,7 +22,7 @@ pub struct WatchArgs {
     count: Option<u64>,
 }
 
-/// Seconds between two looks.
+/// The seconds between two requests.
 pub fn interval(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(seconds) if (0.1..=3600.0).contains(&seconds) => Ok(seconds),
@@ -31,13 +31,13 @@ pub fn interval(text: &str) -> Result<f64, String> {
 }
 
 impl WatchArgs {
-    /// Whether to look again at all.
+    /// Whether to repeat at all.
     pub fn is_on(&self) -> bool {
         self.watch.is_some()
     }
 
-    /// Shows what `look` writes, once, or each time that it is different. On a terminal it takes the screen's place;
-    /// elsewhere it follows what was there before, with an empty line between, or none between lines of JSON.
+    /// Prints the output of `look`, once, or each time it changes. On a terminal it replaces the screen; elsewhere it
+    /// follows the earlier output, with an empty line in between, or none between lines of JSON.
     pub fn show(
         &self,
         json: bool,

@@ -1,4 +1,4 @@
-//! A script with its modules, out of a file or a folder.
+//! A script with its modules, from a file or a folder.
 //!
 //! | given | script | modules |
 //! | --- | --- | --- |
@@ -16,13 +16,13 @@ use tenterhook_control_api::Source;
 
 use crate::{input, text};
 
-/// Deepest folder that modules are looked for in.
+/// The deepest folder in which modules are searched.
 const MOST_DEPTH: usize = 32;
 
-/// How files begin that only editors read, such as those of `tenterhook types`: they are part of no bundle.
+/// The beginning of files that only editors read, such as those of `tenterhook types`: they do not belong to a bundle.
 const DEFINITIONS: &[u8] = b"---@meta";
 
-/// Files under their modules' names: where each lies, and what is in it.
+/// Files by their modules' names: location and content.
 type Files = BTreeMap<String, (PathBuf, Vec<u8>)>;
 
 /// A script with its modules.
@@ -31,7 +31,7 @@ pub struct Bundle {
     /// The script's file name.
     pub script: String,
     pub source: Vec<u8>,
-    /// By the name that `require` takes.
+    /// The modules, by the name that `require` takes.
     pub modules: BTreeMap<String, Vec<u8>>,
 }
 
@@ -74,15 +74,15 @@ impl Bundle {
         Bundle::of(files, &main)
     }
 
-    /// One file; what comes from standard input has a name of its own.
+    /// One file; a script from standard input gets a default name.
     fn alone(path: &Path, otherwise: &str) -> Result<Bundle> {
         let source = input::read(path, "script")?;
         let script = if input::is_standard(path) { format!("{otherwise}.lua") } else { file_name(path) };
         Ok(Bundle { script, source, modules: BTreeMap::new() })
     }
 
-    /// Reads the script at a place below a folder, such as `filter.lua`; in a folder of its own (`filter/main.lua`)
-    /// with the modules there. Nothing outside of `within` is read, whatever the place says.
+    /// Reads the script at a location below a folder, such as `filter.lua`; in a folder of its own (`filter/main.lua`)
+    /// with the modules there. Nothing outside of `within` is read, whatever the location says.
     pub fn below(within: &Dir, place: &str) -> Result<Bundle> {
         let source = input::read_in(within, place).with_context(|| place.to_owned())?;
         let mut modules = BTreeMap::new();
@@ -110,7 +110,7 @@ impl Bundle {
         Ok(())
     }
 
-    /// Script and modules as a request has them.
+    /// Script and modules in the form of requests.
     pub fn sources(&self) -> (Source, BTreeMap<String, Source>) {
         let modules = self.modules.iter().map(|(name, text)| (name.clone(), Source::of(text)));
         (Source::of(&self.source), modules.collect())
@@ -139,7 +139,7 @@ fn only(files: &Files) -> Option<String> {
     files.keys().next().filter(|_| files.len() == 1).cloned()
 }
 
-/// Every Lua file below the folder, which is shown as `path`, under its module's name. Symbolic links are not followed.
+/// Every Lua file below the folder, which is shown as `path`, by its module's name. Symbolic links are not followed.
 fn collect(folder: &Dir, path: &Path, parts: &mut Vec<String>, files: &mut Files) -> Result<()> {
     if parts.len() > MOST_DEPTH {
         bail!("{}: folders nest deeper than {MOST_DEPTH}", text::path(path));

@@ -19,13 +19,13 @@ use tokio::time::timeout;
 
 use super::{Refusal, Unreachable};
 
-/// How long an answer may take; loading a large script is the longest thing that is asked for.
+/// The longest time for a response; loading a large script takes longest.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Most bytes of an answer: 10,000 attachments' statistics are some 10 MiB.
+/// The most bytes of a response: 10,000 attachments' statistics are some 10 MiB.
 const MOST: usize = 256 << 20;
 
-/// Most bytes of a line of a stream.
+/// The most bytes of a line of a stream.
 const MOST_LINE: usize = 16 << 20;
 
 /// One program's control socket. Each request has its own connection.
@@ -42,18 +42,18 @@ impl Client {
         Ok(Client { socket, runtime, patience: PATIENCE })
     }
 
-    /// Waits only so long for an answer.
+    /// Sets the longest time to wait for a response.
     pub fn patience(mut self, patience: Duration) -> Client {
         self.patience = patience;
         self
     }
 
-    /// What the program answers to `GET`.
+    /// Sends a `GET` and returns the response.
     pub fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, String)]) -> Result<T> {
         self.send(Method::GET, path, query, None)
     }
 
-    /// Sends a request, with a body where there is one.
+    /// Sends a request, with a body if there is one.
     pub fn send<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -70,8 +70,8 @@ impl Client {
         serde_json::from_slice(&bytes).with_context(|| format!("unexpected response to {path}"))
     }
 
-    /// Hands each line of a stream to `line` until it says `false` or the program ends the stream. One that is followed
-    /// has no end of its own: that it ends is an error, as is one that breaks off.
+    /// Passes each line of a stream to `line` until it returns `false` or the program ends the stream. A followed
+    /// stream has no end of its own, so its end is an error, as is a broken connection.
     pub fn stream(
         &self,
         path: &str,
@@ -84,7 +84,7 @@ impl Client {
                 Ok(response) => response?,
                 Err(_) => return Err(self.unreachable("no answer".to_owned())),
             };
-            // Without either, the end of the connection is that of the stream, whatever ended it.
+            // Without either header, the stream ends with the connection, for whatever reason.
             let marked = [TRANSFER_ENCODING, CONTENT_LENGTH].iter().any(|name| response.headers().contains_key(name));
             let mut body = self.accepted(response).await?;
             let mut pending = Vec::new();
@@ -135,7 +135,7 @@ impl Client {
     ) -> Result<Response<Incoming>> {
         let stream = UnixStream::connect(&self.socket).await.map_err(|error| self.unreachable(error.to_string()))?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.context("the control socket")?;
-        // Driven beside the request; it ends with the connection, and what went wrong the request says too.
+        // The task runs beside the request and ends with the connection; the request reports errors too.
         tokio::spawn(connection);
         let body = body.map(serde_json::to_vec).transpose()?;
         let mut request = Request::builder().method(method).uri(target(path, query)).header("host", "tenterhook");
@@ -146,7 +146,7 @@ impl Client {
         sender.send_request(request).await.map_err(|error| self.unreachable(error.to_string()))
     }
 
-    /// The body of an answer that is none of refusal.
+    /// The body of a successful response.
     async fn accepted(&self, response: Response<Incoming>) -> Result<Incoming> {
         let status = response.status();
         if status.is_success() {
@@ -166,7 +166,7 @@ impl Client {
     }
 }
 
-/// Path and query as they go over the wire; names in the path are encoded already.
+/// Path and query in wire format; names in the path are encoded already.
 fn target(path: &str, query: &[(&str, String)]) -> String {
     let mut target = path.to_owned();
     for (number, (name, value)) in query.iter().enumerate() {
@@ -188,7 +188,7 @@ mod tests {
 
     use super::*;
 
-    /// A program that gives one answer to one request; what the request was.
+    /// A program that sends one response to one request; returns the request.
     fn answering(answer: &'static str, ask: impl FnOnce(&Client)) -> String {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("s");
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_told_from_an_answer() {
+    fn a_refusal_is_reported_from_an_answer() {
         let answer = "HTTP/1.1 409 Conflict\r\ncontent-length: 66\r\n\r\n\
                       {\"error\":{\"code\":\"stale\",\"message\":\"made against 3\",\"revision\":5}}\n";
         answering(answer, |client| {
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_ends_before_it_should_is_told_from_one_that_is_over() {
+    fn a_stream_that_ends_before_it_should_is_reported_from_one_that_is_over() {
         const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n{ }\n\r\n";
         const WHOLE: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n{ }\n\r\n0\r\n\r\n";
         const TORN: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{ }\n{\r\n0\r\n\r\n";
@@ -276,11 +276,11 @@ mod tests {
                     lines += 1;
                     Ok(!enough)
                 });
-                let told = ended.map_err(|error| error.downcast_ref::<Unreachable>().map(ToString::to_string));
+                let reported = ended.map_err(|error| error.downcast_ref::<Unreachable>().map(ToString::to_string));
                 match reason {
-                    None => assert_eq!(told, Ok(()), "{answer}"),
+                    None => assert_eq!(reported, Ok(()), "{answer}"),
                     Some(reason) => {
-                        let error = told.expect_err("cut off").expect("that the program is not there");
+                        let error = reported.expect_err("cut off").expect("that the program is not there");
                         assert!(error.contains(reason), "{answer}: {error}");
                     }
                 }

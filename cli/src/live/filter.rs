@@ -1,5 +1,5 @@
-//! Which attachments of a program are meant. A name that nobody has is told, with the nearest one that there is:
-//! nothing is shown of what does not exist, and nobody waits for it.
+//! Filters for a program's attachments. An unknown name is reported with the nearest known one, instead of showing
+//! nothing or waiting.
 
 use anyhow::Result;
 use clap::Args;
@@ -7,7 +7,7 @@ use tenterhook_control_api::{Attachments, Problem, Tenants};
 
 use super::{Client, Refusal, hooks};
 
-/// Which attachments.
+/// A filter for attachments.
 #[derive(Debug, Default, Clone, Args)]
 pub struct Filter {
     /// Only this tenant's attachments
@@ -19,18 +19,18 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// As a query.
+    /// The filter as a query.
     pub fn query(&self) -> Vec<(&'static str, String)> {
         let parts = [("tenant", &self.tenant), ("hook", &self.hook)];
         parts.into_iter().filter_map(|(key, value)| Some((key, value.clone()?))).collect()
     }
 
-    /// Whether all of them are meant.
+    /// Whether it matches all attachments.
     pub fn is_empty(&self) -> bool {
         self.tenant.is_none() && self.hook.is_none()
     }
 
-    /// Refuses names that the program does not know: of its hook points, and of tenants that its policy names or that
+    /// Rejects names that the program does not know: of hook points, and of tenants that neither its policy names nor
     /// have attachments.
     pub fn known(&self, client: &Client) -> Result<()> {
         if let Some(hook) = &self.hook {
@@ -42,7 +42,7 @@ impl Filter {
         exists("tenant", tenant, &names)
     }
 
-    /// Refuses an attachment's name that no attachment of these has.
+    /// Rejects an attachment name that no matching attachment has.
     pub fn knows(&self, client: &Client, attachment: &str) -> Result<()> {
         self.known(client)?;
         let listed: Attachments = client.get("/v1/attachments", &self.query())?;
@@ -61,7 +61,7 @@ fn exists(what: &str, name: &str, names: &[&str]) -> Result<()> {
         (None, []) => format!("no {what} {name}; there is none"),
         (None, _) => format!("no {what} {name}; `tenterhook list` shows what is attached"),
     };
-    // As the control plane would refuse it.
+    // The same error as the control plane's.
     let problem = Problem { code: "not_found".to_owned(), message, nearest, ..Problem::default() };
     Err(Refusal { status: 404, problem }.into())
 }

@@ -16,7 +16,7 @@ pub fn hook_point(client: &Client, name: &str) -> Result<Arc<Declaration>> {
     declaration(name, &json)
 }
 
-/// A hook point's declaration as a program tells it.
+/// A hook point's declaration from a program's response.
 pub fn declaration(name: &str, json: &Json) -> Result<Arc<Declaration>> {
     Declaration::from_json(json, &syntax::ALL).with_context(|| format!("the declaration of {name}"))
 }

@@ -1,10 +1,10 @@
-//! A program that runs: its control socket, and what goes over it.
+//! A running program: its control socket, and the requests to it.
 //!
 //! ```text
 //! LiveArgs ──▶ Client ── request ─▶ the program's /v1/…            (client.rs)
 //!                │
 //!                ├─ 2xx ─▶ JSON, or a line after the other of a stream
-//!                └─ 4xx, 5xx, nobody there ─▶ Refusal, Unreachable   (refusal.rs): each has its exit code
+//!                └─ 4xx, 5xx, no server ─▶ Refusal, Unreachable   (refusal.rs): each has its exit code
 //! present  an attachment as it is now, or the nearest name            (present.rs)
 //! target   tenant/name                                               (target.rs)
 //! hooks    declarations of hook points                              (hooks.rs)
@@ -36,7 +36,7 @@ pub use present::{present, revision, suggest};
 pub use refusal::{Refusal, Unreachable};
 pub use target::Target;
 
-/// Which program.
+/// The program to connect to.
 #[derive(Debug, Clone, Default, Args)]
 pub struct LiveArgs {
     /// Control socket of the running program
@@ -51,13 +51,13 @@ impl LiveArgs {
             .context("no program given: set its control socket with --socket PATH or the variable TENTERHOOK_SOCKET")
     }
 
-    /// As [`LiveArgs::client`]; `None` where no socket was given.
+    /// As [`LiveArgs::client`]; `None` if no socket was given.
     pub fn client_if_named(&self) -> Result<Option<Client>> {
         self.socket.as_ref().map(|path| Client::new(path.clone())).transpose()
     }
 }
 
-/// Prints an answer as it came.
+/// Prints a response as it is.
 pub fn print_json(json: &serde_json::Value, out: &mut dyn std::io::Write) -> Result<()> {
     serde_json::to_writer_pretty(&mut *out, json)?;
     writeln!(out)?;

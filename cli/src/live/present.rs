@@ -1,4 +1,4 @@
-//! An attachment as it is now, or the nearest name where there is none.
+//! Looks up an attachment, and suggests the nearest name if there is none.
 
 use anyhow::{Error, Result, bail};
 use tenterhook_control_api::{Attachment, Attachments, Broken, Detail};
@@ -13,7 +13,7 @@ pub fn present(client: &Client, target: &Target) -> Result<Attachment> {
     }
 }
 
-/// Where an attachment is, as far as that is known of one that is broken, and its revision.
+/// The hook point of an attachment, if it is known for a broken one, and its revision.
 pub fn revision(client: &Client, target: &Target) -> Result<(Option<String>, u64)> {
     let detail = client.get(&target.path(), &[]).map_err(|error| suggest(client, target, error))?;
     Ok(match detail {
@@ -22,7 +22,7 @@ pub fn revision(client: &Client, target: &Target) -> Result<(Option<String>, u64
     })
 }
 
-/// Adds the nearest name to what is said of an attachment that is not there.
+/// Adds the nearest name to the error for an attachment that does not exist.
 pub fn suggest(client: &Client, target: &Target, error: Error) -> Error {
     let missing = error.downcast_ref::<Refusal>().filter(|refusal| refusal.status == 404);
     let Some(refusal) = missing.filter(|refusal| refusal.problem.nearest.is_none()) else { return error };

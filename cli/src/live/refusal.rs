@@ -1,20 +1,20 @@
-//! What a program says when it does not do what it was asked for.
+//! Errors in a program's responses.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use tenterhook_control_api::{Error, Problem};
 
-/// An answer with a status of 400 or more, or a problem within one that is a success.
+/// A response with a status of 400 or more, or an error within a successful one.
 #[derive(Debug, Clone)]
 pub struct Refusal {
-    /// The answer's status.
+    /// The response's status.
     pub status: u16,
-    /// What is wrong.
+    /// The error.
     pub problem: Problem,
 }
 
-/// Nobody answers at the socket.
+/// No program responds at the socket.
 #[derive(Debug, Clone)]
 pub struct Unreachable {
     pub socket: PathBuf,
@@ -22,7 +22,7 @@ pub struct Unreachable {
 }
 
 impl Refusal {
-    /// Out of an answer's body, which ought to be JSON.
+    /// Parses a response's body, which should be JSON.
     pub fn new(status: u16, body: &[u8]) -> Refusal {
         let problem = serde_json::from_slice::<Error>(body).map(|body| body.error);
         let problem = problem.unwrap_or_else(|_| Problem {
@@ -38,7 +38,7 @@ impl fmt::Display for Refusal {
         let Problem { message, field, revision, nearest, script, line, column, traceback, difference, .. } =
             &self.problem;
         let message = crate::text::plain(message);
-        // The place, as compilers give it; not twice where the message has it already.
+        // The location in the form of compiler messages, unless the message already contains it.
         if let Some(script) = script
             && !message.contains(&format!("{script}:"))
         {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// An attachment: its tenant and its name there.
+/// An attachment, by its tenant and its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Target {
     pub tenant: String,
@@ -13,7 +13,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// Where the program has it.
+    /// Its path in the program's API.
     pub fn path(&self) -> String {
         let part = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
         format!("/v1/attachments/{}/{}", part(&self.tenant), part(&self.name))

@@ -22,7 +22,7 @@ impl Case {
     /// Reads a case.
     ///
     /// # Errors
-    /// A header that cannot be understood, or one that lacks what a case needs.
+    /// The header is invalid, or lacks something that a case needs.
     pub fn parse(name: &str, text: &[u8]) -> Result<Case, String> {
         let file = format!("{}.lua", name.rsplit('/').next().unwrap_or(name));
         let script = Script::parse(&file, text).map_err(|problem| format!("{name}: {problem}"))?;
@@ -37,9 +37,9 @@ impl Case {
         Ok(Case { name: name.to_owned(), script })
     }
 
-    /// What it shows, in a line.
+    /// What it shows, in one line.
     pub fn about(&self) -> &str {
-        self.script.entries.iter().find(|entry| entry.key == "about").map_or("", |entry| &entry.value)
+        self.script.header.iter().find(|entry| entry.key == "about").map_or("", |entry| &entry.value)
     }
 }
 
@@ -54,7 +54,7 @@ pub fn cases() -> Result<Vec<Case>, String> {
 /// The cases of a folder and the folders in it, by name.
 ///
 /// # Errors
-/// A folder or a file that cannot be read, or the first case that cannot.
+/// A folder or a file cannot be read, or a case is invalid.
 pub fn cases_in(folder: &Path) -> Result<Vec<Case>, String> {
     let unread = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     let mut found = Vec::new();

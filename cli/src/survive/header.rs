@@ -10,25 +10,25 @@ pub const TENANT: &str = "script";
 
 /// One line of a header, continuation lines joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// What it is about.
+pub struct HeaderLine {
+    /// The key.
     pub key: String,
-    /// What it says.
+    /// The value.
     pub value: String,
 }
 
-/// What a call has to come to.
+/// The expected outcome of a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expected {
     /// A result; what is not named is at its default.
     Result(Map<String, Json>),
-    /// A fault of that cause.
+    /// A fault with that cause.
     Fault(String),
-    /// The script is not attached: a fault of that cause while it loads.
+    /// The script is not attached: a fault with that cause while it loads.
     Refused(String),
     /// The policy denies the call, with that cause.
     Denied(String),
-    /// Not said yet; blessing says it.
+    /// Not known yet; blessing records it.
     Unknown,
 }
 
@@ -37,17 +37,17 @@ pub enum Expected {
 pub struct Call {
     /// Arguments by name, over the hook point's sample.
     pub args: Map<String, Json>,
-    /// What it has to come to.
+    /// The expected outcome.
     pub expected: Expected,
-    /// What the fault's message has to contain.
+    /// Texts that the fault's message must contain.
     pub messages: Vec<String>,
-    /// What its traceback has to contain.
+    /// Texts that its traceback must contain.
     pub tracebacks: Vec<String>,
-    /// Exactly the lines that it logs.
+    /// The exact lines that it logs.
     pub logs: Vec<String>,
-    /// Log lines that are over the budget.
+    /// Log lines that exceed the budget.
     pub dropped: u64,
-    /// Exactly the fuel that it uses.
+    /// The exact fuel that it uses.
     pub fuel: Option<u64>,
 }
 
@@ -59,16 +59,16 @@ pub struct Script {
     /// The whole file: what is attached.
     pub source: Vec<u8>,
     /// The header, line by line.
-    pub entries: Vec<Entry>,
+    pub header: Vec<HeaderLine>,
     /// The hook point.
     pub hook: String,
     /// The policy, as TOML.
     pub policy: String,
     /// Whether state lasts from call to call.
     pub kept: bool,
-    /// What is done with the script instead of calling it, and with which parameter.
+    /// The driver that replaces calling the script, and its parameter.
     pub driver: Option<(String, String)>,
-    /// Arguments of a call that means no harm, over the hook point's sample.
+    /// Arguments of a harmless call, over the hook point's sample.
     pub calm: Map<String, Json>,
     /// The calls, in order.
     pub calls: Vec<Call>,
@@ -78,9 +78,9 @@ impl Script {
     /// Reads a script; `file` is its name.
     ///
     /// # Errors
-    /// A header that cannot be understood.
+    /// The header is invalid.
     pub fn parse(file: &str, source: &[u8]) -> Result<Script, String> {
-        let entries = entries(source)?;
+        let header = lines(source)?;
         let mut hook = None;
         let mut about = None;
         let (mut preset, mut budget, mut grants) = ("default", String::new(), String::new());
@@ -89,13 +89,13 @@ impl Script {
         let mut calm = Map::new();
         let mut args = Map::new();
         let mut calls: Vec<Call> = Vec::new();
-        for Entry { key, value } in &entries {
+        for HeaderLine { key, value } in &header {
             let call = |calls: &mut Vec<Call>, change: &dyn Fn(&mut Call)| match calls.last_mut() {
                 Some(last) => {
                     change(last);
                     Ok(())
                 }
-                None => Err(format!("'{key}' stands before any 'expect'")),
+                None => Err(format!("'{key}' must follow an 'expect'")),
             };
             let number = || value.replace('_', "").parse::<u64>().map_err(|_| format!("{key} = {value}: not a number"));
             match key.as_str() {
@@ -135,40 +135,40 @@ impl Script {
                     let number = number()?;
                     call(&mut calls, &|call| call.fuel = Some(number))?;
                 }
-                _ => return Err(format!("no key '{key}', or not with the value '{value}'")),
+                _ => return Err(format!("unknown key '{key}', or unknown value '{value}' of it")),
             }
         }
-        about.filter(|about| !about.is_empty()).ok_or("no 'about' says what the script shows")?;
+        about.filter(|about| !about.is_empty()).ok_or("missing 'about', which says what the script shows")?;
         if calls.is_empty() {
-            return Err("no 'expect' says what the script comes to".into());
+            return Err("missing 'expect', which gives the expected outcome".into());
         }
-        // A case makes its calls whatever they come to: rates and quarantine have tests of their own.
+        // A case makes its calls whatever their outcome: rates and quarantine have tests of their own.
         let defaults = if preset == "default" { untimed::defaults(&budget) } else { budget };
         let policy = format!(
             "preset = \"{preset}\"\nunknown_tenants = \"default\"\n[defaults]\n{defaults}[tenants.{TENANT}]\n{grants}"
         );
-        let hook = hook.ok_or("no 'hook' says where the script goes")?;
-        Ok(Script { file: file.to_owned(), source: source.to_vec(), entries, hook, policy, kept, driver, calm, calls })
+        let hook = hook.ok_or("missing 'hook', which names the hook point")?;
+        Ok(Script { file: file.to_owned(), source: source.to_vec(), header, hook, policy, kept, driver, calm, calls })
     }
 }
 
 /// The header's lines. A line that begins with three or more spaces continues the one before.
-fn entries(source: &[u8]) -> Result<Vec<Entry>, String> {
-    let mut entries: Vec<Entry> = Vec::new();
+fn lines(source: &[u8]) -> Result<Vec<HeaderLine>, String> {
+    let mut lines: Vec<HeaderLine> = Vec::new();
     for line in source.split(|byte| *byte == b'\n').map_while(|line| line.strip_prefix(b"--!")) {
         let line = std::str::from_utf8(line).map_err(|_| "the header is not UTF-8")?;
         if line.starts_with("   ") {
-            let last = entries.last_mut().ok_or("the header begins with a continuation")?;
+            let last = lines.last_mut().ok_or("the header begins with a continuation")?;
             if !last.value.is_empty() {
                 last.value.push(' ');
             }
             last.value.push_str(line.trim());
         } else {
             let (key, value) = line.split_once('=').ok_or_else(|| format!("expected 'key = value', got '{line}'"))?;
-            entries.push(Entry { key: key.trim().to_owned(), value: value.trim().to_owned() });
+            lines.push(HeaderLine { key: key.trim().to_owned(), value: value.trim().to_owned() });
         }
     }
-    Ok(entries)
+    Ok(lines)
 }
 
 fn object(key: &str, value: &str) -> Result<Map<String, Json>, String> {
@@ -183,7 +183,7 @@ fn amounts(value: &str) -> Result<String, String> {
     let line = |amount: &str| {
         let (key, value) =
             amount.split_once('=').ok_or_else(|| format!("expected fuel=1M or the like, got '{amount}'"))?;
-        // Counts are bare numbers in policies, everything else may have a unit or is a word.
+        // Counts are bare numbers in policies; other values may have a unit or are words.
         let bare = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
         Ok(if bare { format!("{key} = {value}\n") } else { format!("{key} = {value:?}\n") })
     };
@@ -233,12 +233,12 @@ mod tests {
     #[test]
     fn what_cannot_be_understood_is_said() {
         for (text, problem) in [
-            ("--! hook = h\n--! expect = fault:x\n", "no 'about'"),
-            ("--! about = a\n--! expect = fault:x\n", "no 'hook'"),
-            ("--! about = a\n--! hook = h\n", "no 'expect'"),
-            ("--! about = a\n--! fuel = 5\n", "before any 'expect'"),
-            ("--! polcy = strict\n", "no key 'polcy'"),
-            ("--! state = sometimes\n", "not with the value"),
+            ("--! hook = h\n--! expect = fault:x\n", "missing 'about'"),
+            ("--! about = a\n--! expect = fault:x\n", "missing 'hook'"),
+            ("--! about = a\n--! hook = h\n", "missing 'expect'"),
+            ("--! about = a\n--! fuel = 5\n", "must follow an 'expect'"),
+            ("--! polcy = strict\n", "unknown key 'polcy'"),
+            ("--! state = sometimes\n", "unknown value"),
             ("--! expect = fault\n", "cannot understand"),
             ("--! expect = result [1]\n", "not an object"),
             ("--! calm = 7\n", "expected an object"),

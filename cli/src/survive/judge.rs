@@ -1,11 +1,11 @@
-//! Holds what a call came to against what its header says.
+//! Compares the outcome of a call with its header.
 
 use serde_json::Value as Json;
 
 use super::header::{Call, Expected};
 use super::observed::{Observed, Outcome, same};
 
-/// What differs from the header in kind, values and messages.
+/// The differences from the header in kind, values and messages.
 pub fn outcome(call: &Call, seen: &Outcome) -> Vec<String> {
     let mut problems = Vec::new();
     let (mut message, mut traceback) = ("", "");
@@ -34,7 +34,7 @@ pub fn outcome(call: &Call, seen: &Outcome) -> Vec<String> {
     problems
 }
 
-/// The same for a case's call: log lines and fuel count where the header has them.
+/// The same for a case's call: log lines and fuel are compared if the header has them.
 pub fn case(call: &Call, seen: &Observed) -> Vec<String> {
     let mut problems = outcome(call, &seen.outcome);
     let logs: Vec<&str> = seen.logs.iter().map(|line| line.trim_end()).collect();

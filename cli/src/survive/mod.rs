@@ -1,19 +1,19 @@
-//! The survival suite: hostile scripts, inputs and programs, one file each, and what each must come to.
+//! The survival suite: hostile scripts, inputs and programs, one file each, with their expected results.
 //!
 //! ```text
 //! tests/survival/<group>/<name>.lua ── embedded (build.rs) ──▶ Case     case.rs, header.rs
 //!                                                               │
-//!      Stand: a host, another tenant, what both say in peace    ▼       stand.rs, points.rs, probe.rs
+//!      Stand: a host, another tenant, their undisturbed answers    ▼       stand.rs, points.rs, probe.rs
 //!        attach ─▶ calm call ─▶ each call of the header, twice ─▶ the other tenant ─▶ calm call again
-//!        or a driver, where the harm is not the script's                drivers/
+//!        or a driver, if the attack is not in the script                drivers/
 //!                                                               ▼
 //!                                                             Report    judge.rs, observed.rs
 //! stress: two tenants on two threads, one of them attacking with every case in turn
 //! ```
 //!
-//! A case holds when all of this is so: its calls come to what the header says; repeated at once they come to exactly
-//! the same, fuel included; the other tenant's call and the calm call of the same attachment are, after each of them,
-//! what they were before in answer and fuel. That the host is alive shows in that.
+//! A case holds if all of this is true: its calls have the outcomes in the header; repeated at once they have exactly
+//! the same, including fuel; after each of them, the other tenant's call and the calm call of the same attachment have
+//! the same answer and fuel as before. This shows that the host is alive.
 
 mod case;
 mod drivers;
@@ -28,7 +28,7 @@ mod stress;
 
 pub use case::{Case, cases, cases_in};
 pub use drivers::names as driver_names;
-pub use header::{Call, Entry, Expected, Script, TENANT};
+pub use header::{Call, Expected, HeaderLine, Script, TENANT};
 pub use observed::{Lines, Observed, Outcome, once, same};
 pub use probe::Probe;
 pub use run::Report;

@@ -1,4 +1,4 @@
-//! What calls come to, in words that headers use.
+//! Outcomes of calls, in the words of headers.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use tenterhook::hooks::schema::Declaration;
 use tenterhook::hooks::value::Value;
 use tenterhook::{AttachError, CallReport, DynamicHook, FailureKind, Fault, LogLine, LogSink};
 
-/// What a call came to.
+/// The outcome of a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// A result, without what is at its default.
@@ -23,7 +23,7 @@ pub enum Outcome {
         /// Lua's traceback.
         traceback: String,
     },
-    /// Not attached, for a fault of that cause (`attach` where it was no fault).
+    /// Not attached, because of a fault with that cause (`attach` if it was not a fault).
     Refused {
         /// The cause.
         cause: String,
@@ -34,18 +34,18 @@ pub enum Outcome {
     Denied(String),
 }
 
-/// A call as it was seen.
+/// A call as it was observed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observed {
-    /// What it came to.
+    /// Its outcome.
     pub outcome: Outcome,
     /// Fuel that it used.
     pub fuel: u64,
-    /// Linear memory at its end.
+    /// Linear memory at the end of the call.
     pub memory: u64,
     /// What it logged.
     pub logs: Vec<String>,
-    /// Log lines that were over the budget.
+    /// Log lines that exceeded the budget.
     pub dropped: u64,
 }
 
@@ -70,7 +70,7 @@ impl LogSink for Lines {
 }
 
 impl Outcome {
-    /// In the words of a header, but for a result's values.
+    /// In the words of a header, except for a result's values.
     pub fn kind(&self) -> String {
         match self {
             Outcome::Result(_) => "result".to_owned(),
@@ -80,7 +80,7 @@ impl Outcome {
         }
     }
 
-    /// Of a call's report.
+    /// The outcome in a call's report.
     pub fn of(declaration: &Declaration, report: &CallReport<'_>) -> Outcome {
         match report.result {
             Ok(answer) => Outcome::Result(without_defaults(declaration, declaration.answer_to_json(answer))),
@@ -94,7 +94,7 @@ impl Outcome {
         }
     }
 
-    /// Of a script that was not attached.
+    /// The outcome for a script that was not attached.
     pub fn refused(error: &AttachError) -> Outcome {
         let (cause, message) = match error {
             AttachError::Load(fault) => (Fault::cause(fault).as_str().to_owned(), fault.to_string()),
@@ -105,13 +105,13 @@ impl Outcome {
 }
 
 impl Observed {
-    /// Something that came to this without a call.
+    /// An outcome without a call.
     pub fn uncalled(outcome: Outcome, logs: Vec<String>) -> Observed {
         Observed { outcome, fuel: 0, memory: 0, logs, dropped: 0 }
     }
 }
 
-/// Fires a hook point that has one attachment, of that name. How long that took, too.
+/// Fires a hook point that has one attachment, of that name; returns the observation and the time.
 pub fn once(lines: &Lines, hook: &DynamicHook, args: &[Value], attachment: &str) -> Option<(Observed, Duration)> {
     let mut seen = None;
     let start = Instant::now();
@@ -127,7 +127,7 @@ pub fn once(lines: &Lines, hook: &DynamicHook, args: &[Value], attachment: &str)
     Some((seen, time))
 }
 
-/// What a result says beyond the declared defaults.
+/// The part of a result that differs from the declared defaults.
 fn without_defaults(of: &Declaration, result: Json) -> Map<String, Json> {
     let defaults: BTreeMap<&str, Json> =
         of.results.iter().map(|r| (r.name.as_str(), r.default.to_json(&r.ty))).collect();
@@ -135,14 +135,14 @@ fn without_defaults(of: &Declaration, result: Json) -> Map<String, Json> {
     object.into_iter().filter(|(key, value)| defaults.get(key.as_str()).is_none_or(|d| !same(d, value))).collect()
 }
 
-/// Equality of JSON down to the sign of a zero; objects in any order.
+/// Equality of JSON, including the sign of a zero; objects in any order.
 pub fn same(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Object(a), Json::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
         }
         (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        // As text: -0.0 is not 0.0, and 1.0 is not 1.
+        // Compared as text: -0.0 is not 0.0, and 1.0 is not 1.
         (a, b) => text(a) == text(b),
     }
 }

@@ -13,10 +13,10 @@ use tenterhook::hooks::schema::{Declaration, DeclarationError, Field, RecordType
 use tenterhook::hooks::value::Value;
 use tenterhook_bgp::catalog;
 
-/// Most bytes of a string argument or result here.
+/// The most bytes of a string argument or result here.
 pub const STRING: u32 = 64 * 1024;
 
-/// Where the other tenant's script is attached.
+/// The hook point of the other tenant's script.
 pub const NEIGHBOUR: &str = "survive.neighbour";
 
 fn field(name: &str, ty: Type, writable: bool) -> Field {
@@ -31,14 +31,14 @@ fn run() -> Result<Arc<Declaration>, DeclarationError> {
     let pair =
         record("Pair", vec![field("left", Type::integer(-5, 5), false), field("right", Type::Float.optional(), false)]);
     Declaration::builder("survive.run", 1)
-        .argument("n", Type::INTEGER, "0 asks for peace, everything else for harm")
+        .argument("n", Type::INTEGER, "0 for a calm call, any other number for an attack")
         .argument("s", Type::bytes(STRING), "a string")
         .result("text", Type::bytes(STRING), Value::String(vec![]), "a string")
         .result("name", Type::text(8), Value::String(vec![]), "a little text")
         .result("integer", Type::INTEGER, Value::Integer(0), "any integer")
         .result("small", Type::integer(-5, 5), Value::Integer(0), "a small one")
         .result("number", Type::Float, Value::Float(0.0), "a float")
-        .result("ok", Type::Boolean, Value::Boolean(false), "whether all went well")
+        .result("ok", Type::Boolean, Value::Boolean(false), "whether the call succeeded")
         .result("list", Type::INTEGER.list(100), Value::List(vec![]), "integers")
         .result("map", Type::INTEGER.map(100), Value::Map(vec![]), "integers by name")
         .result("pair", pair.optional(), Value::Nil, "a record")
@@ -75,7 +75,7 @@ fn inputs() -> Result<Arc<Declaration>, DeclarationError> {
         .inout("packet", packet, "a record that answers may change")
         .result("text", Type::bytes(STRING), Value::String(vec![]), "a string")
         .result("integer", Type::INTEGER, Value::Integer(0), "any integer")
-        .result("ok", Type::Boolean, Value::Boolean(false), "whether all went well")
+        .result("ok", Type::Boolean, Value::Boolean(false), "whether the call succeeded")
         .build()
 }
 
@@ -90,14 +90,14 @@ fn neighbour() -> Result<Arc<Declaration>, DeclarationError> {
 /// All of them, and the catalog's.
 ///
 /// # Errors
-/// A declaration that is not one.
+/// An invalid declaration.
 pub fn all() -> Result<Vec<Arc<Declaration>>, DeclarationError> {
     let mut all: Vec<Arc<Declaration>> = catalog::all().into_iter().cloned().collect();
     all.extend([run()?, inputs()?, neighbour()?]);
     Ok(all)
 }
 
-/// Sample arguments: those that a header's go over. What is not named is absent.
+/// Sample arguments, which a header's arguments override. What is not named is absent.
 pub fn sample(of: &Declaration) -> Json {
     match of.name.as_str() {
         "survive.run" => json!({ "n": 1, "s": "text" }),
@@ -107,7 +107,7 @@ pub fn sample(of: &Declaration) -> Json {
     }
 }
 
-/// What a call that means no harm is made with, over the sample.
+/// The arguments of a calm call, over the sample.
 pub fn calm(of: &Declaration) -> Json {
     match of.name.as_str() {
         "survive.run" => json!({ "n": 0 }),

@@ -9,7 +9,7 @@ use tenterhook::{Argument, CallError, Caller, Capability, DynamicHook, Reply};
 /// How long `probe.slow()` takes.
 const SLOW: Duration = Duration::from_millis(2);
 
-/// A capability that does what it is told: `probe.echo(x)`, `probe.refuse(why)`, `probe.fail(why)`, `probe.panic()`,
+/// A capability that acts on demand: `probe.echo(x)`, `probe.refuse(why)`, `probe.fail(why)`, `probe.panic()`,
 /// `probe.long(bytes)`, `probe.nest()`, `probe.slow()`.
 #[derive(Default)]
 pub struct Probe {
@@ -18,7 +18,7 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// What `probe.nest()` fires from now on.
+    /// Sets what `probe.nest()` fires from now on.
     pub fn nest(&self, hook: DynamicHook, arguments: Vec<Value>) {
         let _ = self.nested.set((hook, arguments));
     }
@@ -52,11 +52,11 @@ impl Capability for Probe {
             }),
             "refuse" => Err(CallError::Refused(text)),
             "fail" => Err(CallError::Failed(text)),
-            // As `panic!`, but nothing is printed.
-            "panic" => std::panic::resume_unwind(Box::new("told to")),
+            // As `panic!`, but without printing.
+            "panic" => std::panic::resume_unwind(Box::new("on demand")),
             "long" => match arguments.first() {
                 Some(Argument::Integer(bytes)) => Ok(Reply::String(vec![b'x'; usize::try_from(*bytes).unwrap_or(0)])),
-                _ => Err(CallError::Refused("expected how many bytes".into())),
+                _ => Err(CallError::Refused("expected a number of bytes".into())),
             },
             "slow" => {
                 std::thread::sleep(SLOW);

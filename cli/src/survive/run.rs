@@ -1,4 +1,4 @@
-//! A case on the stand, judged.
+//! Runs a case on the stand, and judges it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -8,15 +8,15 @@ use super::header::Script;
 use super::stand::{Made, Stand};
 use super::{drivers, judge};
 
-/// What a call may take beyond one nanosecond per unit of its fuel.
+/// The time that a call may take beyond one nanosecond per unit of its fuel.
 const FIXED: Duration = Duration::from_micros(500);
 
-/// What a case came to.
+/// The result of a case.
 #[derive(Debug)]
 pub struct Report {
-    /// The calls that the header speaks of.
+    /// The calls that the header describes.
     pub calls: Vec<Made>,
-    /// What was not as it must be. None: the case holds.
+    /// The differences from what is expected. If there are none, the case holds.
     pub problems: Vec<String>,
 }
 
@@ -26,7 +26,7 @@ impl Report {
         self.calls.iter().max_by_key(|made| (made.observed.fuel, made.time))
     }
 
-    /// Whether every metered call took at most a nanosecond per unit of fuel, and a fixed half of a millisecond.
+    /// Whether every metered call took at most a nanosecond per unit of fuel, and a fixed half millisecond.
     pub fn within_promise(&self) -> bool {
         let promise = |made: &Made| Duration::from_nanos(made.observed.fuel) + FIXED;
         self.calls.iter().all(|made| made.observed.fuel == 0 || made.time <= promise(made))
@@ -34,7 +34,7 @@ impl Report {
 }
 
 impl Stand {
-    /// Runs a case. Whatever happens, there is a report: a panic of the host is a problem in it.
+    /// Runs a case. There always is a report: a panic of the host is listed as a problem in it.
     pub fn run(&self, case: &Case) -> Report {
         let ran = catch_unwind(AssertUnwindSafe(|| self.attempt(&case.script)));
         let (calls, mut problems) = match ran {

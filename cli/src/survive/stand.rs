@@ -1,4 +1,4 @@
-//! Where cases run: a host with another tenant on it, who must not notice anything.
+//! The environment of cases: a host with another tenant on it, which must not be affected.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,9 +18,9 @@ use super::points::{self, NEIGHBOUR};
 use super::probe::Probe;
 use crate::untimed;
 
-/// Fuel for loading a case's script: enough for the largest, and a loop while it loads is over soon.
+/// Fuel for loading a case's script: enough for the largest, and little enough to end a loop during the load soon.
 const LOAD_FUEL: Fuel = Fuel::new(100_000_000);
-/// The other tenant's script: touches what a stranger could have spoilt.
+/// The other tenant's script: it uses what an attacker could have corrupted.
 const INNOCENT: &str = r#"
 local calls = 0
 function neighbour(n)
@@ -34,16 +34,16 @@ function neighbour(n)
     return { integer = thread() + math.random(0, 0), text = table.concat(seen, ",", 1, 5) }
 end"#;
 
-/// A call, and how long it took.
+/// A call, and its time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Made {
-    /// What was seen of it.
+    /// What was observed.
     pub observed: Observed,
-    /// How long it took; of a call that was repeated, the shorter time.
+    /// Its time; for a repeated call, the shorter one.
     pub time: Duration,
 }
 
-/// A script that is attached.
+/// An attached script.
 pub(super) struct Attached {
     pub name: String,
     pub hook: DynamicHook,
@@ -62,10 +62,10 @@ pub struct Stand {
 }
 
 impl Stand {
-    /// Sets one up; the compiled interpreter is kept in `cache`, or where commands keep it.
+    /// Sets up a stand; the compiled interpreter is stored in `cache`, or where commands store it.
     ///
     /// # Errors
-    /// A host that cannot be made, or a neighbour that does not run by itself.
+    /// The host cannot be created, or the neighbour does not run by itself.
     pub fn new(cache: Option<&Path>) -> Result<Stand> {
         Stand::with(cache, SandboxOptions { max_executors: 64, ..SandboxOptions::default() }, |builder| {
             builder.threads(16)
@@ -118,7 +118,7 @@ impl Stand {
             made.push(self.twice(script, &attached, &args)?);
             self.neighbour_is_well()?;
             let again = self.calm(script, &attached)?;
-            // Kept state is there to differ.
+            // Kept state may differ.
             if !script.kept && again != calm {
                 return Err(format!("the next call of the same attachment differs:\n  {calm:?}\n  {again:?}"));
             }
@@ -129,13 +129,13 @@ impl Stand {
         Ok(made)
     }
 
-    /// A refusal to attach, after which the same tenant's next script and the other tenant are well.
+    /// A rejected attachment, after which the same tenant's next script and the other tenant work as usual.
     pub(super) fn refused(&self, error: &AttachError) -> Result<Vec<Made>, String> {
         self.neighbour_is_well()?;
         let good = Request::new("survive.run", TENANT, "function run(n) return { integer = n + 1 } end");
         let attached = self
             .attach_request("survive.run", good)?
-            .map_err(|error| format!("the tenant's next script is refused: {error}"))?;
+            .map_err(|error| format!("the tenant's next script is rejected: {error}"))?;
         let next = self.call(&attached, &[Value::Integer(7), Value::String(vec![])])?;
         if !matches!(&next.observed.outcome, Outcome::Result(result) if result.get("integer") == Some(&Json::from(8))) {
             return Err(format!("the tenant's next script fails: {next:?}"));
@@ -152,9 +152,9 @@ impl Stand {
         self.attach_request(&script.hook, request)
     }
 
-    /// Attaches what is expected to load.
+    /// Attaches a script that is expected to load.
     pub(super) fn attach_well(&self, script: &Script) -> Result<Attached, String> {
-        self.attach(script, &script.source)?.map_err(|error| format!("the script is refused: {error}"))
+        self.attach(script, &script.source)?.map_err(|error| format!("the script is rejected: {error}"))
     }
 
     fn attach_request(&self, hook: &str, request: Request) -> Result<Result<Attached, AttachError>, String> {
@@ -184,7 +184,7 @@ impl Stand {
         Ok(Made { observed, time })
     }
 
-    /// A call, and the same once more, which has to come to the same.
+    /// A call, and the same once more, which must have the same outcome.
     pub(super) fn twice(&self, script: &Script, attached: &Attached, args: &[Value]) -> Result<Made, String> {
         let first = self.call(attached, args)?;
         if script.kept {
@@ -198,7 +198,7 @@ impl Stand {
         Ok(Made { observed: first.observed, time: first.time.min(again.time) })
     }
 
-    /// A call that means no harm. It has to come to a result.
+    /// A harmless call. It must return a result.
     pub(super) fn calm(&self, script: &Script, attached: &Attached) -> Result<Observed, String> {
         let mut over = points::calm(attached.hook.declaration());
         for (key, value) in &script.calm {
@@ -208,11 +208,11 @@ impl Stand {
         let made = self.call(attached, &args)?;
         match made.observed.outcome {
             Outcome::Result(_) => Ok(made.observed),
-            other => Err(format!("a calm call of the same attachment came to {other:?}")),
+            other => Err(format!("the outcome of a calm call of the same attachment is {other:?}")),
         }
     }
 
-    /// The other tenant's call is what it was before there was anybody else.
+    /// Checks that the other tenant's call is the same as before any other script was attached.
     pub(super) fn neighbour_is_well(&self) -> Result<(), String> {
         let now = once(&self.lines, &self.neighbour, &[Value::Integer(41)], NEIGHBOUR);
         match now {
@@ -224,7 +224,7 @@ impl Stand {
         }
     }
 
-    /// One call of the other tenant: how long it took, or how it differs.
+    /// One call of the other tenant: its time, or how it differs.
     pub(super) fn neighbour(&self) -> Result<Duration, String> {
         match once(&self.lines, &self.neighbour, &[Value::Integer(41)], NEIGHBOUR) {
             Some((now, time)) if now == self.clean => Ok(time),

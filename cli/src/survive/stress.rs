@@ -1,8 +1,8 @@
 //! Two tenants on two threads, one of them attacking.
 //!
-//! Time goes in slices, by turns: in one, the neighbour's neighbour attacks with the next cases; in the other, it uses
-//! the same CPU in peace. What is compared are the other tenant's latencies in both, so that a slow machine or a busy
-//! moment is in both.
+//! Time is divided into alternating slices: in one, the other tenant's neighbour attacks with the next cases; in the
+//! other, it uses the same CPU harmlessly. The other tenant's latencies in both are compared, so that a slow machine or
+//! a busy moment affects both.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -15,21 +15,21 @@ use serde_json::json;
 use super::case::Case;
 use super::stand::Stand;
 
-/// How long a slice is.
+/// The length of a slice.
 const SLICE: Duration = Duration::from_millis(500);
 
-/// A neighbour that uses as much CPU as an attacker, and means no harm.
+/// A neighbour that uses as much CPU as an attacker, and is harmless.
 const PEACEFUL: &str = "--! about = works\n--! hook = survive.run\n--! budget = fuel=100M\n--! expect = result {}\n\
     function run(n)\n    local sum = 0\n    for i = 1, 300000 do sum = sum + i % 7 end\n    return { integer = sum }\nend\n";
 
-/// What it came to.
+/// The result of a stress run.
 #[derive(Debug)]
 pub struct Stress {
     /// The other tenant's calls beside an attacker: latencies in nanoseconds.
     pub attacked: Histogram<u64>,
     /// The same beside a peaceful neighbour.
     pub peaceful: Histogram<u64>,
-    /// Cases that the attacker went through.
+    /// Cases that the attacker ran.
     pub cases: u64,
     /// Cases that did not hold meanwhile.
     pub problems: Vec<String>,
@@ -42,10 +42,10 @@ impl Stress {
     }
 }
 
-/// Runs for so long. The other tenant's calls all have to come to the same answer with the same fuel.
+/// Runs for this long. All of the other tenant's calls must return the same answer with the same fuel.
 ///
 /// # Errors
-/// A host that cannot be made, or a call of the other tenant that differs.
+/// The host cannot be created, or a call of the other tenant differs.
 pub fn stress(stand: &Stand, cases: &[Case], time: Duration) -> Result<Stress> {
     if cases.is_empty() {
         bail!("no case to attack with");
@@ -73,7 +73,7 @@ fn histogram() -> Result<Histogram<u64>> {
     Ok(Histogram::new_with_bounds(1, 60_000_000_000, 3)?)
 }
 
-/// The peaceful neighbour's slice.
+/// The harmless neighbour's slice.
 fn work(stand: &Stand, case: &Case, stop: &AtomicBool) {
     let Ok(attached) = stand.attach_well(&case.script) else { return };
     let Ok(args) = stand.arguments(&attached.hook, &json!({})) else { return };
@@ -82,7 +82,7 @@ fn work(stand: &Stand, case: &Case, stop: &AtomicBool) {
     }
 }
 
-/// The other tenant's calls on this thread for as long as a slice lasts, `beside` on another.
+/// Makes the other tenant's calls on this thread for the length of a slice, `beside` on another thread.
 fn slice(stand: &Stand, into: &mut Histogram<u64>, beside: impl FnOnce(&AtomicBool) + Send) -> Result<()> {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {

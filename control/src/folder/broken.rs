@@ -1,23 +1,23 @@
-//! A file of the folder that is not attached, and what is known of it all the same.
+//! A file of the folder that is not attached, and what is known about it.
 
 use super::names::file_name;
-use super::record::{Record, Written};
+use super::record::{AttachmentFile, Record};
 
 /// A file of the folder that is not attached.
 #[derive(Debug, Clone)]
 pub(crate) struct Broken {
-    /// The tenant whose folder it lies in; empty for what lies in none.
+    /// The tenant in whose folder it lies; empty if it lies in none.
     pub tenant: String,
-    /// The attachment's name; `None` for what is no attachment's file, such as a folder that cannot be listed.
+    /// The attachment's name; `None` if it is not an attachment file, such as a folder that cannot be listed.
     pub name: Option<String>,
-    /// Within the folder.
+    /// The file, relative to the folder.
     pub file: String,
     /// What is wrong, beginning with the file.
     pub reason: String,
     pub known: Known,
 }
 
-/// What could be read of a broken attachment's file; of a damaged one, each line that is whole.
+/// What could be read from a broken attachment's file; from a damaged one, each complete line.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Known {
     pub hook: Option<String>,
@@ -26,12 +26,12 @@ pub(crate) struct Known {
     pub order: Option<i32>,
     pub rank: Option<u128>,
     pub enabled: Option<bool>,
-    /// 0 where none could be read.
+    /// 0 if none could be read.
     pub revision: u64,
 }
 
 impl Broken {
-    /// An attachment's file; `reason` is to be read right after its name.
+    /// An attachment file; `reason` is appended to its name.
     pub fn attachment(tenant: &str, name: &str, reason: &str, known: Known) -> Broken {
         let file = file_name(tenant, name);
         let reason = format!("{file}{reason}");
@@ -45,7 +45,7 @@ impl Broken {
 }
 
 impl Known {
-    /// Of a file's text, whatever is wrong with it.
+    /// What a file's text says, whatever is wrong with it.
     pub fn of_text(text: &str) -> Known {
         let mut known = Known::default();
         let lines = text.lines().filter_map(|line| line.parse::<toml::Table>().ok());
@@ -66,14 +66,14 @@ impl Known {
         known
     }
 
-    /// Of a file that is well formed, whose script is not.
-    pub(super) fn of_written(written: &Written, text: &str) -> Known {
+    /// What a well-formed file says whose script is damaged.
+    pub(super) fn of_written(written: &AttachmentFile, text: &str) -> Known {
         let file = written.script.rsplit('/').next().unwrap_or(&written.script);
         let script = written.shown_as.clone().unwrap_or_else(|| file.to_owned());
         Known { script: Some(script), ..Known::of_text(text) }
     }
 
-    /// Of an attachment that is well, and is refused.
+    /// What an attachment says that is intact but was rejected.
     pub fn of(record: &Record) -> Known {
         Known {
             hook: Some(record.hook.clone()),

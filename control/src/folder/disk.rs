@@ -1,4 +1,4 @@
-//! The steps that change the disk. Tests make any of them fail.
+//! The operations that change the disk. Tests make any of them fail.
 
 use std::io::{self, Write as _};
 
@@ -21,7 +21,7 @@ impl Disk {
         self.fails.as_ref().map_or(Ok(()), |fails| (fails.0)(name))
     }
 
-    /// Writes a new file and syncs it. Where that fails there is no such file.
+    /// Writes a new file and syncs it. If that fails, the file does not exist afterwards.
     pub fn write(&self, dir: &Dir, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.step("create")?;
         let mut options = OpenOptions::new();
@@ -33,13 +33,13 @@ impl Disk {
             .and_then(|()| self.step("sync"))
             .and_then(|()| file.sync_all());
         if written.is_err() {
-            // The first error is the one to report; what cannot be removed is removed at the next start.
+            // The first error is reported; a file that cannot be removed is removed at the next start.
             let _ = self.remove_file(dir, name);
         }
         written
     }
 
-    /// Writes over the beginning of a file and syncs it: no space is needed for that.
+    /// Overwrites the beginning of a file and syncs it, which needs no space.
     pub fn overwrite(&self, dir: &Dir, name: &str, bytes: &[u8]) -> io::Result<()> {
         self.step("write")?;
         let mut file = dir.open_with(name, OpenOptions::new().write(true))?;
@@ -68,7 +68,7 @@ impl Disk {
         dir.remove_dir_all(name)
     }
 
-    /// Removes a file, or a folder with all that is in it. Nothing there is as good.
+    /// Removes a file, or a folder with its content. It is not an error if there is none.
     pub fn remove(&self, dir: &Dir, name: &str) -> io::Result<()> {
         match self.remove_file(dir, name) {
             Ok(()) => Ok(()),
@@ -77,10 +77,10 @@ impl Disk {
         }
     }
 
-    /// Names in a folder outlast a power failure once the folder is synced.
+    /// Syncs a folder, so that the names in it survive a power failure.
     pub fn sync(&self, dir: &Dir) -> io::Result<()> {
         self.step("sync")?;
-        // The handle itself is for finding things; syncing takes one that is for reading.
+        // The handle is opened for lookups; syncing needs one opened for reading.
         dir.open(".")?.sync_all()
     }
 }

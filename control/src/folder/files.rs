@@ -11,29 +11,29 @@ use tenterhook::policies::QuotaField;
 
 use super::broken::{Broken, Known};
 use super::names::{DIGITS, digest_of};
-use super::record::{Record, Written};
+use super::record::{AttachmentFile, Record};
 
-/// Most bytes of a script or a module, whatever the policy says.
+/// The most bytes of a script or a module, whatever the policy says.
 const MAX_SOURCE: usize = QuotaField::ScriptSize.info().max as usize;
-/// Most bytes of an attachment's file.
+/// The most bytes of an attachment file.
 const MAX_FILE: usize = 64 * 1024;
-/// How deep a bundle's folders go: a module's name has 64 bytes, with a dot for each folder.
+/// The deepest nesting of a bundle's folders: a module's name has 64 bytes, with a dot for each folder.
 const MAX_DEPTH: usize = 32;
 
-/// Whether a script's content has to be what its file's name says.
+/// Whether a script's content has to match the digest in its file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     AsNamed,
     AsItIs,
 }
 
-/// Why a file is no attachment, to be read right after its name, and what is known of it.
+/// Why a file is not a valid attachment, to be appended to its name, and what is known about it.
 pub(super) struct Damage {
     pub reason: String,
     pub known: Known,
 }
 
-/// The script's place and the attachment of one file.
+/// The location of the script and the attachment of one file.
 pub(super) fn read_one(dir: &Dir, file: &str, content: Content) -> Result<(String, Record), Box<Damage>> {
     let damage = |reason: String, known: Known| Box::new(Damage { reason, known });
     let text = read_file(dir, file, MAX_FILE).map_err(|reason| damage(format!(": {reason}"), Known::default()))?;
@@ -41,15 +41,15 @@ pub(super) fn read_one(dir: &Dir, file: &str, content: Content) -> Result<(Strin
         let known = Known::of_text(&String::from_utf8_lossy(error.as_bytes()));
         damage(": expected UTF-8 text".to_owned(), known)
     })?;
-    let written = Written::parse(&text).map_err(|reason| damage(format!(":{reason}"), Known::of_text(&text)))?;
+    let written = AttachmentFile::parse(&text).map_err(|reason| damage(format!(":{reason}"), Known::of_text(&text)))?;
     let known = Known::of_written(&written, &text);
     read_record(dir, written, content).map_err(|reason| damage(format!(": {reason}"), known))
 }
 
-fn read_record(dir: &Dir, written: Written, content: Content) -> Result<(String, Record), String> {
+fn read_record(dir: &Dir, written: AttachmentFile, content: Content) -> Result<(String, Record), String> {
     let script = written.script.clone();
     let bundle = read_bundle(dir, &script)?;
-    // A name that an operator gave it says nothing of what is in it.
+    // A name given by an operator contains no digest.
     let named = digest_of(script.split('/').next().unwrap_or_default());
     let found = bundle.sha256();
     match named {
@@ -62,7 +62,7 @@ fn read_record(dir: &Dir, written: Written, content: Content) -> Result<(String,
     }
 }
 
-/// A script, and the modules that lie in its folder.
+/// A script, and the modules in its folder.
 fn read_bundle(dir: &Dir, script: &str) -> Result<Bundle, String> {
     let main = read_file(dir, script, MAX_SOURCE).map_err(|reason| format!("script: {script}: {reason}"))?;
     let mut modules = BTreeMap::new();
@@ -73,12 +73,12 @@ fn read_bundle(dir: &Dir, script: &str) -> Result<Bundle, String> {
     Ok(Bundle { main, modules })
 }
 
-/// Whether a script lies there that is this one.
+/// Whether this script is stored there.
 pub(super) fn holds(dir: &Dir, script: &str, bundle: &Bundle) -> bool {
     read_bundle(dir, script).is_ok_and(|found| found == *bundle)
 }
 
-/// One attachment as its file is now, whatever its script's name says.
+/// Reads one attachment from its current file, whatever digest its script's name contains.
 pub(super) fn one(root: &Dir, tenant: &str, name: &str) -> Result<Record, Box<Broken>> {
     let broken = |Damage { reason, known }| Box::new(Broken::attachment(tenant, name, &reason, known));
     let dir = root.open_dir(tenant);
@@ -87,7 +87,7 @@ pub(super) fn one(root: &Dir, tenant: &str, name: &str) -> Result<Record, Box<Br
     read.map(|(_, record)| record).map_err(|damage| broken(*damage))
 }
 
-/// The text of an attachment's file, and its script, as far as they can be read.
+/// The text of an attachment file, and its script, as far as they can be read.
 pub(super) fn look(root: &Dir, tenant: &str, name: &str) -> (Option<Vec<u8>>, Option<Bundle>) {
     let Ok(dir) = root.open_dir(tenant) else { return (None, None) };
     let script = script_of(&dir, name);
@@ -95,7 +95,7 @@ pub(super) fn look(root: &Dir, tenant: &str, name: &str) -> (Option<Vec<u8>>, Op
     (read_file(&dir, &format!("{name}.toml"), MAX_FILE).ok(), bundle)
 }
 
-/// The modules below a bundle's folder: every `.lua` but the script itself.
+/// The modules below a bundle's folder: every `.lua` except the script itself.
 fn read_modules(
     dir: &Dir,
     prefix: &str,
@@ -121,7 +121,7 @@ fn read_modules(
         }
         match dir.open_dir(&file) {
             Ok(inside) => read_modules(&inside, &format!("{prefix}{file}."), main, depth + 1, modules)?,
-            // A file that is no script is no module.
+            // A file that is not a script is not a module.
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => {}
             Err(error) => return Err(said(&file, &error)),
         }
@@ -129,13 +129,13 @@ fn read_modules(
     Ok(())
 }
 
-/// Where the script of an attachment lies that is there already.
+/// The location of the script of an existing attachment.
 pub(super) fn script_of(dir: &Dir, name: &str) -> Option<String> {
     let text = String::from_utf8(read_file(dir, &format!("{name}.toml"), MAX_FILE).ok()?).ok()?;
-    Written::parse(&text).ok().map(|written| written.script)
+    AttachmentFile::parse(&text).ok().map(|written| written.script)
 }
 
-/// Names in a folder, sorted; those that are not UTF-8 are nobody's.
+/// Names in a folder, sorted; those that are not UTF-8 are ignored.
 pub(super) fn names(dir: &Dir) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in dir.entries()? {
@@ -145,10 +145,10 @@ pub(super) fn names(dir: &Dir) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// A file of at most so many bytes.
+/// Reads a file of at most `most` bytes.
 pub(super) fn read_file(dir: &Dir, name: &str, most: usize) -> Result<Vec<u8>, String> {
-    // A link within the folder is fine; what it may not do is lead out, which the handle sees to.
-    // Nor is a pipe in a file's place waited for.
+    // A link within the folder is allowed; the handle prevents one that leads out. A pipe in a file's place does not
+    // block.
     let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
     let file = dir.open_with(name, OpenOptions::new().read(true).custom_flags(flags)).map_err(|e| e.to_string())?;
     if !file.metadata().map_err(|e| e.to_string())?.is_file() {

@@ -1,7 +1,7 @@
-//! One program per folder: a lock that the kernel lets go of when the process dies, however it dies.
+//! One program per folder: a lock that the kernel releases when the process ends, however it ends.
 //!
-//! `.lock` is locked and holds the process id of whoever holds it. The folder itself is locked as well, so that two
-//! programs exclude each other where the disk is full or read-only and `.lock` cannot be made.
+//! `.lock` is locked and contains the process id of its holder. The folder itself is locked as well, so that two
+//! programs exclude each other even if the disk is full or read-only and `.lock` cannot be created.
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
@@ -17,7 +17,7 @@ use crate::options::ControlError;
 /// The file that is locked.
 const LOCK: &str = ".lock";
 
-/// Nobody else uses the folder until this is dropped.
+/// No other program uses the folder until this is dropped.
 pub(super) struct Lock {
     _file: Option<Locked>,
     _folder: Option<Locked>,
@@ -32,14 +32,14 @@ impl Lock {
         let folder = match Locked::take(folder) {
             Ok(folder) => Some(folder),
             Err(Errno::WOULDBLOCK) => return Err(in_use()),
-            // Some file systems lock files alone.
+            // Some file systems can lock only files.
             Err(Errno::BADF | Errno::ISDIR | Errno::NOLCK | Errno::OPNOTSUPP | Errno::NOSYS | Errno::INVAL) => None,
             Err(error) => return Err(wrong(error.into())),
         };
         let file = match lock_file(root) {
             Ok(Some(file)) => Some(file),
             Ok(None) => return Err(in_use()),
-            // There is no space for a new file, or nothing may be written: the folder's own lock is what there is.
+            // There is no space for a new file, or the folder is read-only: the folder's own lock has to do.
             Err(error)
                 if matches!(
                     error.kind(),
@@ -54,13 +54,13 @@ impl Lock {
     }
 }
 
-/// The lock file, made if it is not there, and locked; `None` where somebody else has locked it.
+/// The lock file, created if necessary, and locked; `None` if another program has locked it.
 fn lock_file(root: &Dir) -> io::Result<Option<Locked>> {
     let writable = open(root, true)?;
-    // What is held open for writing would keep the file system from being made read-only.
+    // A file open for writing would prevent the file system from being made read-only.
     let file = open(root, false)?;
     let locked = match Locked::take(file) {
-        // Over a network a lock may want a file that can be written.
+        // A network file system may require a writable file for a lock.
         Err(Errno::BADF) => Locked::take(writable.try_clone()?),
         locked => locked,
     };
@@ -69,21 +69,21 @@ fn lock_file(root: &Dir) -> io::Result<Option<Locked>> {
         Err(Errno::WOULDBLOCK) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    // For whoever is refused; nothing depends on it.
+    // The id is for the error message of another program; nothing depends on it.
     let pid = format!("{:<10}\n", std::process::id());
     let _ = (&writable).write_all(pid.as_bytes());
     Ok(Some(locked))
 }
 
-/// Opens the lock file; makes it if it is to be written and is not there. A link is refused: it could name a file of
-/// somebody else's.
+/// Opens the lock file; creates it if `write` is set and it does not exist. A link is rejected, because it could point
+/// to another user's file.
 fn open(root: &Dir, write: bool) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(write).create(write).mode(0o600).custom_flags(OFlags::NOFOLLOW.bits() as i32);
     root.open_with(LOCK, &options).map(|file| file.into_std())
 }
 
-/// The process that holds the lock, if it has said so.
+/// The process that holds the lock, if it has written its id.
 fn holder(root: &Dir) -> Option<u32> {
     let mut text = String::new();
     root.open(LOCK).ok()?.take(32).read_to_string(&mut text).ok()?;

@@ -10,14 +10,14 @@
 //!     acl.77aa01b2c3d4e5f6.d/        a script with modules: main.lua, and a file per module
 //! ```
 //!
-//! The `.toml` is what counts: it is written whole, synced, and renamed into place, after what it names has been. A
-//! process that is killed at any moment leaves the old attachment or the new one, and at most a script that no `.toml`
-//! names, which the next start removes. A script whose content is not what its name says was changed by somebody else,
-//! and is broken until an operator adopts it (broken.rs). Everything is opened relative to the folder's handle: no name
+//! The `.toml` decides: it is written whole, synced, and renamed into place, after the files that it names. A process
+//! that is killed at any moment leaves the old attachment or the new one, and at most a script that no `.toml` names,
+//! which the next start removes. A script whose content does not match its name was changed by somebody else, and is
+//! broken until an operator adopts it (broken.rs). Everything is opened relative to the folder's handle, so no name
 //! leads out of it.
 //!
-//! A write that fails leaves nothing behind. Removing an attachment needs no space: `.revision` has its full size from the
-//! start and is written over in place.
+//! A failed write leaves nothing behind. Removing an attachment needs no space: `.revision` has its full size from the
+//! start and is overwritten in place.
 
 mod broken;
 mod disk;
@@ -46,14 +46,14 @@ use names::{DIGITS, UNFINISHED, is_ours, name_of};
 pub(super) use names::{REVISION, file_name};
 pub(super) use record::Record;
 
-/// The revision, unfinished.
+/// An unfinished file of the revision.
 const UNFINISHED_REVISION: &str = ".tmp-revision";
-/// What is written to see whether there is room.
+/// The file that is written to check for room.
 const ROOM: &str = ".tmp-room";
 /// The script of a bundle.
 const MAIN: &str = "main.lua";
 
-/// The folder of attachments. Nobody else uses it until this is dropped.
+/// The folder of attachments. No other program uses it until this is dropped.
 pub(super) struct Folder {
     root: Dir,
     disk: Disk,
@@ -62,18 +62,18 @@ pub(super) struct Folder {
     _lock: Lock,
 }
 
-/// An attachment that was not written.
+/// A failure to write an attachment.
 #[derive(Debug)]
 pub(super) struct Unwritten {
     pub error: io::Error,
-    /// Whether its file is in its place all the same: what failed came after.
+    /// Whether its file is in place nevertheless, because a later step failed.
     pub placed: bool,
-    /// Whether something of it is left that could not be removed.
+    /// Whether some of its files could not be removed.
     pub left: bool,
 }
 
 impl Folder {
-    /// Opens and locks it; makes it if it is not there.
+    /// Opens and locks the folder; creates it if it does not exist.
     pub fn open(path: &Path, fails: Option<Fails>) -> Result<Folder, ControlError> {
         let wrong = |reason: String| ControlError::Storage { path: path.to_owned(), reason };
         std::fs::create_dir_all(path).map_err(|e| wrong(format!("cannot be made: {e}")))?;
@@ -91,28 +91,28 @@ impl Folder {
         Ok(Folder { root, disk: Disk::new(fails), untidy: AtomicBool::new(false), _lock: lock })
     }
 
-    /// The attachment that its file describes as it is now, whatever its script's name says of the content.
+    /// The attachment that its file describes now, whatever digest its script's name contains.
     pub fn take(&self, tenant: &str, name: &str) -> Result<Record, Box<Broken>> {
         files::one(&self.root, tenant, name)
     }
 
-    /// The text of an attachment's file, and its script, as far as they can be read.
+    /// The text of an attachment file, and its script, as far as they can be read.
     pub fn look(&self, tenant: &str, name: &str) -> (Option<Vec<u8>>, Option<Bundle>) {
         files::look(&self.root, tenant, name)
     }
 
-    /// Whether there is a file for an attachment of that name, whatever is in it.
+    /// Whether there is a file for an attachment of that name, whatever its content.
     pub fn has(&self, tenant: &str, name: &str) -> bool {
         self.has_file(&file_name(tenant, name))
     }
 
-    /// Whether there is a file of that name within the folder. Where that cannot be told, there is.
+    /// Whether there is a file of that name within the folder. If that cannot be determined, it is assumed.
     pub fn has_file(&self, file: &str) -> bool {
         let gone = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
         !self.root.symlink_metadata(file).is_err_and(gone)
     }
 
-    /// Keeps an attachment, synced to disk, in one step. Where that fails nothing of it is left.
+    /// Saves an attachment, synced to disk, in one step. If that fails, nothing of it is left.
     pub fn write(&self, tenant: &str, name: &str, record: &Record) -> Result<(), Unwritten> {
         self.tidy();
         let unmade = |error| Unwritten { error, placed: false, left: false };
@@ -122,7 +122,7 @@ impl Folder {
             // The first error is the one to report.
             let left = self.sweep(tenant, name).is_err();
             if made {
-                // Refused where something is in it; an empty one does no harm.
+                // A folder that is not empty is not removed; an empty one does no harm.
                 let _ = self.root.remove_dir(tenant);
             }
             Unwritten { error, placed, left }
@@ -144,16 +144,17 @@ impl Folder {
         Ok(())
     }
 
-    /// Forgets an attachment, in one step that needs no space. `revision` is the host's from then on.
+    /// Removes an attachment, in one step that needs no space. `revision` is the host's new one.
     pub fn remove(&self, tenant: &str, name: &str, revision: u64) -> io::Result<()> {
         self.tidy();
-        // Kept first, so that it never goes back: what is removed says its own no more. It stops nothing, though.
+        // The revision is saved first, so that it never goes back: the removed file no longer contains one. A failure
+        // does not prevent the removal.
         let kept = self.keep_revision(revision);
         match self.root.open_dir(tenant) {
             Ok(dir) => {
                 let before = files::script_of(&dir, name);
                 match self.disk.remove_file(&dir, &format!("{name}.toml")) {
-                    // Somebody was faster.
+                    // Another process has removed it already.
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                     removed => removed?,
                 }
@@ -165,11 +166,12 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        // Again in the space that is free now.
+        // The removal has freed some space.
         kept.or_else(|_| self.keep_revision(revision))
     }
 
-    /// Removes what a write or removal that failed left of an attachment: unfinished files, scripts that it does not name.
+    /// Removes what a failed write or removal left of an attachment: unfinished files, scripts that its file does not
+    /// name.
     pub fn sweep(&self, tenant: &str, name: &str) -> io::Result<()> {
         let dir = match self.root.open_dir(tenant) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -191,7 +193,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Whether so many bytes can be written: writes them, and removes them again.
+    /// Checks whether this many bytes can be written, by writing and removing them.
     pub fn try_room(&self, bytes: usize) -> io::Result<()> {
         let written = self.disk.write(&self.root, ROOM, &vec![0; bytes]);
         let tried = written.and_then(|()| self.disk.remove_file(&self.root, ROOM));
@@ -206,9 +208,10 @@ impl Folder {
         }
     }
 
-    /// Keeps the host's revision: in place, where it has been kept before.
+    /// Saves the host's revision, in place if it was saved before.
     fn keep_revision(&self, revision: u64) -> io::Result<()> {
-        // As long as the largest, so that no number needs another size. Few enough bytes of one block are written whole.
+        // The number is padded to the largest size, so that the file never grows. A few bytes within one block are
+        // written atomically.
         let text = format!("{revision:020}\n");
         let metadata = self.root.symlink_metadata(REVISION);
         if metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == text.len() as u64) {
@@ -222,14 +225,14 @@ impl Folder {
         self.disk.sync(&self.root)
     }
 
-    /// The folder of a tenant, made if it is not there; whether it was made.
+    /// The folder of a tenant, created if necessary; and whether it was created.
     fn tenant(&self, tenant: &str) -> io::Result<(Dir, bool)> {
-        // Names were checked long ago; a folder is no place to rely on that.
+        // Names were checked before; a folder does not rely on that.
         NameKind::Tenant.check(tenant).map_err(io::Error::other)?;
         let made = match self.disk.create_dir(&self.root, tenant) {
             Ok(()) => true,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
-            // One that is there already is made by nobody, whatever the disk would say.
+            // An existing folder is opened, whatever the error was.
             Err(error) => self.root.open_dir(tenant).map(|_| false).map_err(|_| error)?,
         };
         let open = || {
@@ -244,8 +247,8 @@ impl Folder {
         opened.map(|dir| (dir, made))
     }
 
-    /// Writes the script, and its modules, under a name of their content; says which. What has the name already is left as
-    /// it is only if it has the content too: somebody may have changed it.
+    /// Writes the script and its modules under a name derived from their content, and returns that name. An existing
+    /// file is kept only if it has that content too, because somebody may have changed it.
     fn write_script(&self, dir: &Dir, name: &str, record: &Record) -> io::Result<String> {
         let digest = record.bundle.sha256();
         let stem = format!("{name}.{}", &digest[..DIGITS]);
@@ -258,7 +261,8 @@ impl Folder {
                 true => self.disk.write(dir, &unfinished, &record.bundle.main)?,
                 false => self.write_bundle(dir, &unfinished, record)?,
             }
-            // A folder is not renamed over another one: whatever has its name and not its content goes first.
+            // A folder cannot be renamed over another one, so a folder with this name but other content is removed
+            // first.
             if !alone && dir.symlink_metadata(&script).is_ok() {
                 self.disk.remove_dir_all(dir, &script)?;
             }
@@ -285,19 +289,19 @@ impl Folder {
             }
             self.disk.write(&inside, &file, text)?;
         }
-        // A synced file is of no use in a folder that is not.
+        // A synced file is lost if its folder is not synced.
         for folder in &made {
             self.disk.sync(&inside.open_dir(folder)?)?;
         }
         self.disk.sync(&inside)
     }
 
-    /// Removes what an attachment no longer names. What stays is removed at the next start.
+    /// Removes the script that an attachment no longer names. What cannot be removed is removed at the next start.
     fn remove_script(&self, dir: &Dir, script: &str) {
         let removed = match script.split_once('/') {
             Some((folder, _)) if is_ours(folder) => self.disk.remove_dir_all(dir, folder),
             None if is_ours(script) => self.disk.remove_file(dir, script),
-            // Written by hand, under a name of its own: not ours to remove.
+            // An operator wrote it under another name; it is not removed.
             _ => Ok(()),
         };
         if let Err(error) = removed {

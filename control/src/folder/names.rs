@@ -1,23 +1,23 @@
 //! Names of files in the folder.
 
-/// What unfinished files begin with.
+/// The prefix of unfinished files.
 pub(super) const UNFINISHED: &str = ".tmp-";
-/// How many digits of a script's digest its name has.
+/// The number of digits of a script's digest in its name.
 pub(super) const DIGITS: usize = 16;
-/// Where the revision is kept.
+/// The file of the revision.
 pub const REVISION: &str = ".revision";
 
-/// An attachment's file, within the folder.
+/// The file of an attachment, relative to the folder.
 pub fn file_name(tenant: &str, name: &str) -> String {
     format!("{tenant}/{name}.toml")
 }
 
-/// Whether the file's name is one of those made here: a name, 16 hex digits, an ending.
+/// Whether the file's name was generated here: a name, 16 hex digits, an ending.
 pub(super) fn is_ours(file: &str) -> bool {
     name_of(file).is_some()
 }
 
-/// The attachment's name in a script's file name that was made here.
+/// The attachment's name in a generated script name.
 pub(super) fn name_of(file: &str) -> Option<&str> {
     parts_of(file).map(|(name, _)| name)
 }

@@ -1,4 +1,4 @@
-//! Reads the folder at start. What is no attachment is reported and left as it is.
+//! Reads the folder at start. Files that are not valid attachments are reported and left as they are.
 
 use std::collections::HashSet;
 use std::io;
@@ -12,10 +12,10 @@ use super::files::{Content, names, read_file, read_one};
 use super::names::{REVISION, UNFINISHED, is_ours};
 use super::record::Record;
 
-/// What a folder holds.
+/// The content of a folder.
 #[derive(Default)]
 pub struct Contents {
-    /// Tenant, name, and what it is, in order of their revisions.
+    /// Tenant, name and attachment, in the order of their revisions.
     pub records: Vec<(String, String, Record)>,
     pub broken: Vec<Broken>,
     /// The highest revision in it.
@@ -23,7 +23,7 @@ pub struct Contents {
 }
 
 impl Folder {
-    /// Everything in it; an error where it cannot be listed.
+    /// Reads the whole folder; fails if it cannot be listed.
     pub fn read(&self) -> io::Result<Contents> {
         let mut contents = Contents::default();
         match read_revision(&self.root) {
@@ -32,7 +32,7 @@ impl Folder {
         }
         for tenant in names(&self.root)? {
             if tenant.starts_with('.') {
-                // The revision's own, of a process that was killed.
+                // An unfinished revision of a process that was killed.
                 if tenant.starts_with(UNFINISHED) && self.root.remove_file(&tenant).is_err() {
                     tracing::warn!(target: "tenterhook::control", "{tenant}: cannot be removed");
                 }
@@ -41,17 +41,17 @@ impl Folder {
             match self.root.open_dir(&tenant) {
                 Ok(dir) if NameKind::Tenant.check(&tenant).is_ok() => read_tenant(&dir, &tenant, &mut contents),
                 Ok(_) => contents.broken(&tenant, tenant.clone(), ": not a tenant's name"),
-                // A file beside the tenants' folders is nobody's attachment.
+                // A file beside the tenants' folders is not an attachment.
                 Err(error) if error.kind() == io::ErrorKind::NotADirectory => {}
                 Err(error) => contents.broken(&tenant, tenant.clone(), &format!(": {error}")),
             }
         }
-        // Those of broken ones too: whoever mends one makes a change that nobody has seen.
+        // Revisions of broken attachments count too: adopting one is a change with a new revision.
         let broken = contents.broken.iter().map(|broken| broken.known.revision);
         let highest = contents.records.iter().map(|(_, _, record)| record.revision).chain(broken).max().unwrap_or(0);
         contents.revision = contents.revision.max(highest);
         contents.records.sort_by_key(|(_, _, record)| record.revision);
-        // Has its full size from here on, so that nothing that is removed needs space. What is broken is left alone.
+        // The file gets its full size now, so that removals need no space. A broken one is left alone.
         if contents.broken.iter().all(|broken| broken.file != REVISION)
             && let Err(error) = self.keep_revision(contents.revision)
         {
@@ -62,14 +62,14 @@ impl Folder {
 }
 
 impl Contents {
-    /// Takes down what is wrong with a file that is no attachment's; `reason` is to be read right after its name.
+    /// Notes what is wrong with a file that is not an attachment file; `reason` is appended to its name.
     fn broken(&mut self, tenant: &str, file: String, reason: &str) {
         let (tenant, reason) = (tenant.to_owned(), format!("{file}{reason}"));
         self.broken.push(Broken { tenant, name: None, reason, file, known: Known::default() });
     }
 }
 
-/// The revision that is kept; 0 where none is.
+/// The saved revision; 0 if there is none.
 fn read_revision(root: &Dir) -> Result<u64, String> {
     if root.symlink_metadata(REVISION).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return Ok(0);
@@ -84,7 +84,7 @@ fn read_tenant(dir: &Dir, tenant: &str, contents: &mut Contents) {
     let mut whole = true;
     let files = match names(dir) {
         Ok(files) => files,
-        // Part of a list tells nothing of what is missing from it, least of all that something may be removed.
+        // A partial list does not show what is missing, so nothing may be removed because of it.
         Err(error) => return contents.broken(tenant, tenant.to_owned(), &format!(": {error}")),
     };
     for file in &files {
@@ -100,7 +100,7 @@ fn read_tenant(dir: &Dir, tenant: &str, contents: &mut Contents) {
             }
         }
     }
-    // What was begun and not finished. Scripts that nothing names are only known where every file could be read.
+    // Unfinished files. Scripts that no file names are only known if every file could be read.
     for file in files {
         let left = file.starts_with(UNFINISHED) || (whole && is_ours(&file) && !scripts.contains(&file));
         if left && dir.remove_file(&file).is_err() && dir.remove_dir_all(&file).is_err() {
@@ -119,7 +119,7 @@ mod tests {
     fn a_folder_that_cannot_be_listed_is_broken_and_not_an_empty_one() {
         let temp = tempfile::tempdir().expect("a folder");
         std::fs::write(temp.path().join("file"), "").expect("it is ours");
-        // A handle of what is no folder: every listing fails.
+        // A handle of a file instead of a folder: every listing fails.
         let file = std::fs::File::open(temp.path().join("file")).expect("it is there");
         let mut contents = Contents::default();
         read_tenant(&Dir::from_std_file(file), "acme", &mut contents);

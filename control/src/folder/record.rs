@@ -1,4 +1,4 @@
-//! One attachment's file.
+//! The file of one attachment.
 
 use std::fmt::Write as _;
 use std::time::SystemTime;
@@ -10,35 +10,35 @@ use tenterhook::policies::State;
 
 use super::time::parse_rfc3339;
 
-/// Most bytes of who made a change.
+/// The most bytes in the name of the user who made a change.
 const MAX_BY: usize = 64;
 
-/// What is kept of an attachment.
+/// The saved properties of an attachment.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Record {
     pub hook: String,
     /// The script's name in errors.
     pub script: String,
     pub order: i32,
-    /// Its place among those of the same order; where it is written by hand there is none.
+    /// Its rank among equal orders; a hand-written file has none.
     pub rank: Option<u128>,
     pub enabled: bool,
-    /// As the policy says where there is none.
+    /// The policy decides if there is none.
     pub state: Option<State>,
     /// The host's revision at its last change.
     pub revision: u64,
-    /// When that was, and who made it; where it is written by hand there may be neither.
+    /// When the last change was made, and by whom; a hand-written file may contain neither.
     pub changed: Option<SystemTime>,
     pub by: Option<String>,
-    /// The shape that the hook point had then; where it is written by hand there may be none.
+    /// The fingerprint of the hook point at that time; a hand-written file may contain none.
     pub fingerprint: Option<Fingerprint>,
     pub bundle: Bundle,
 }
 
-/// The file as it is written.
+/// The file's keys.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Written {
+pub(super) struct AttachmentFile {
     pub hook: String,
     pub script: String,
     #[serde(default)]
@@ -66,7 +66,7 @@ fn yes() -> bool {
 }
 
 impl Record {
-    /// Of an attachment that is there.
+    /// The record of an existing attachment.
     pub fn of(entry: &Entry, at: &Declaration) -> Record {
         Record {
             hook: at.name.clone(),
@@ -83,7 +83,7 @@ impl Record {
         }
     }
 
-    /// The file's text; `script` is where the script lies, within the tenant's folder.
+    /// The file's text; `script` is the location of the script within the tenant's folder.
     pub fn to_toml(&self, script: &str) -> String {
         let mut text = String::new();
         // Writing to a string does not fail.
@@ -112,9 +112,9 @@ impl Record {
     }
 }
 
-impl Written {
-    /// What the text says; an error with line and column.
-    pub fn parse(text: &str) -> Result<Written, String> {
+impl AttachmentFile {
+    /// Parses the text; an error contains line and column.
+    pub fn parse(text: &str) -> Result<AttachmentFile, String> {
         toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start).min(text.len());
             let before = text.get(..at).unwrap_or_default();
@@ -124,7 +124,7 @@ impl Written {
         })
     }
 
-    /// With the script that it names.
+    /// Adds the script that it names.
     pub fn with(self, bundle: Bundle) -> Result<Record, String> {
         let rank = match &self.rank {
             None => None,
@@ -197,9 +197,9 @@ mod tests {
             fingerprint: Some("0f".repeat(32).parse().expect("64 digits")),
             bundle: Bundle::default(),
         };
-        let read = Written::parse(&record.to_toml("x.lua")).expect("it was written so").with(Bundle::default());
+        let read = AttachmentFile::parse(&record.to_toml("x.lua")).expect("it was written so").with(Bundle::default());
         assert_eq!(read, Ok(record));
-        let least = Written::parse("hook = \"h\"\nscript = \"d/x.lua\"\n").expect("the least there is");
+        let least = AttachmentFile::parse("hook = \"h\"\nscript = \"d/x.lua\"\n").expect("the least there is");
         let least = least.with(Bundle::default()).expect("the least there is");
         assert_eq!((least.script.as_str(), least.order, least.enabled, least.rank), ("x.lua", 0, true, None));
         assert_eq!(least.fingerprint, None, "as files were written before there was one in them");
@@ -213,19 +213,20 @@ mod tests {
             ("hook = \"h\"\nscript = \"x\"\norder = 3000000000", "3:9: "),
             ("\n\nhook", "3:5: "),
         ] {
-            let got = Written::parse(text).err().unwrap_or_default();
+            let got = AttachmentFile::parse(text).err().unwrap_or_default();
             assert!(got.starts_with(error), "{text:?}: {got}");
         }
         let with = |line: &str| {
-            let written = Written::parse(&format!("hook = \"h\"\nscript = \"x\"\n{line}\n")).expect("it is TOML");
-            written.with(Bundle::default()).expect_err("must be refused")
+            let written =
+                AttachmentFile::parse(&format!("hook = \"h\"\nscript = \"x\"\n{line}\n")).expect("it is TOML");
+            written.with(Bundle::default()).expect_err("must be rejected")
         };
         assert!(with("rank = \"xyz\"").starts_with("rank: expected 32 hex digits"));
         assert!(with("fingerprint = \"0f\"").starts_with("fingerprint: expected 64 hexadecimal digits"));
         assert!(with("changed = \"yesterday\"").starts_with("changed: expected a time such as 2026-01-31T23:59:59Z"));
         for (by, fits) in [("x".repeat(64), true), ("x".repeat(65), false), ("\\n".to_owned(), false)] {
             let text = format!("hook = \"h\"\nscript = \"x\"\nby = \"{by}\"\n");
-            let read = Written::parse(&text).expect("it is TOML").with(Bundle::default());
+            let read = AttachmentFile::parse(&text).expect("it is TOML").with(Bundle::default());
             assert_eq!(read.is_ok(), fits, "{by}");
         }
         assert!(with("state = \"warm\"").contains("expected \"fresh\" or \"kept\""));

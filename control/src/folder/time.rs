@@ -1,8 +1,8 @@
-//! Times as attachments' files have them: RFC 3339, which operators may have written by hand.
+//! Times in attachment files: RFC 3339, possibly written by hand.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The time that a text in RFC 3339 says, with any offset; `None` where it is none, or before 1970.
+/// The time that a text in RFC 3339 represents, with any offset; `None` if it is invalid, or before 1970.
 pub(super) fn parse_rfc3339(text: &str) -> Option<SystemTime> {
     let toml::value::Datetime { date: Some(date), time: Some(time), offset: Some(offset) } = text.parse().ok()? else {
         return None;

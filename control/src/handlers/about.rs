@@ -1,4 +1,4 @@
-//! Who answers, and how to ask.
+//! The version, and the OpenAPI document.
 
 use axum::http::StatusCode;
 use tenterhook::operate::rfc3339;
@@ -7,9 +7,9 @@ use tenterhook_control_api::Version;
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::plane::Plane;
-use crate::problem::Problem;
+use crate::rejection::Rejection;
 
-pub(crate) fn version(plane: &Plane, _asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn version(plane: &Plane, _asked: &Asked) -> Result<Answer, Rejection> {
     let (time, instant) = plane.started;
     Answer::ok(&Version {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -22,6 +22,6 @@ pub(crate) fn version(plane: &Plane, _asked: &Asked) -> Result<Answer, Problem> 
     })
 }
 
-pub(crate) fn openapi(plane: &Plane, _asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn openapi(plane: &Plane, _asked: &Asked) -> Result<Answer, Rejection> {
     Ok(Answer::Json(StatusCode::OK, plane.document.clone()))
 }

@@ -1,7 +1,7 @@
-//! Makes tenants' attachments equal to a list, or says what would change.
+//! Makes tenants' attachments equal to a list, or reports what would change.
 //!
-//! Every script that differs is loaded before anything is changed: if one cannot be, nothing is. What a request may ask for
-//! is bounded, and so is how many scripts are tried of those that cannot be loaded.
+//! Every script that differs is loaded before anything is changed: if one cannot be loaded, nothing is changed. The
+//! size of a request is bounded, and so is the number of scripts that are tried after failures.
 
 use std::collections::HashSet;
 
@@ -14,28 +14,28 @@ use super::noted::done;
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::plane::{Found, Plane};
-use crate::problem::Problem;
+use crate::rejection::Rejection;
 use crate::views;
 
-/// Most tenants and most attachments of a list.
+/// The most tenants and the most attachments of a list.
 const MAX_TENANTS: usize = 256;
 const MAX_ATTACHMENTS: usize = 4096;
-/// Of what cannot be attached, so many are tried; the rest is refused unseen.
+/// The most failed attachments that are tried; the rest is rejected untried.
 const MAX_REFUSED: usize = 16;
 
-/// What has to be done about one attachment.
+/// The change that one attachment needs.
 enum Step {
     Keep,
     Attach(Loaded),
     Replace(Found, Loaded),
-    /// It goes to another hook point.
+    /// It moves to another hook point.
     Move(Found, Loaded),
     Reorder(Found, i32),
     Enable(Found, bool),
     Detach(Found),
-    /// Not in the list, and left where it is.
+    /// It is not in the list, and is left as it is.
     Unlisted,
-    Refused(Problem),
+    Refused(Rejection),
 }
 
 struct Planned {
@@ -46,7 +46,7 @@ struct Planned {
     step: Step,
 }
 
-pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let body: Apply = asked.json()?;
     at_most("tenants", body.tenants.len(), MAX_TENANTS)?;
     at_most("attachments", body.attachments.len(), MAX_ATTACHMENTS)?;
@@ -57,19 +57,19 @@ pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     for attach in &body.attachments {
         let (tenant, name) = (&attach.tenant, attach.name());
         if !body.tenants.contains(tenant) {
-            let message = format!("{tenant}/{name}: the tenant is not one of those to apply to");
-            return Err(Problem::bad_request(message).field("attachments"));
+            let message = format!("{tenant}/{name}: the tenant is not listed in `tenants`");
+            return Err(Rejection::bad_request(message).field("attachments"));
         }
         if attach.before.is_some() || attach.after.is_some() {
-            let message = format!("{tenant}/{name}: a list is ordered by `order` alone");
-            return Err(Problem::bad_request(message).field("attachments"));
+            let message = format!("{tenant}/{name}: a list supports only `order`, not `before` or `after`");
+            return Err(Rejection::bad_request(message).field("attachments"));
         }
         if !names.insert((tenant.clone(), name.clone())) {
             let message = format!("{tenant}/{name} is in the list twice");
-            return Err(Problem::bad_request(message).field("attachments"));
+            return Err(Rejection::bad_request(message).field("attachments"));
         }
     }
-    // Taken before anything is looked at: what changes meanwhile has a later one.
+    // The revision is read first: whatever changes meanwhile has a later one.
     let planned = plane.revision()?;
     at_revision(plane, asked, body.revision, planned)?;
     let mut changes = surplus(plane, &body.tenants, &names, body.prune);
@@ -82,35 +82,35 @@ pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         let planned = changes.len();
         plan(plane, asked, attach, &mut changes);
         refused += usize::from(changes[planned..].iter().any(|change| change.refused().is_some()));
-        // Nothing is going to be changed: only who wants to see the difference wants to see the rest.
+        // Nothing will be changed, and only a dry run reports the rest.
         if refused > 0 && !body.dry_run {
             break;
         }
     }
-    let refused = changes.iter().find_map(|change| change.refused().map(|problem| (change, problem.clone())));
-    if let (Some((change, problem)), false) = (refused, body.dry_run) {
+    let refused = changes.iter().find_map(|change| change.refused().map(|rejection| (change, rejection.clone())));
+    if let (Some((change, rejection)), false) = (refused, body.dry_run) {
         let of = format!("{}/{}", change.tenant, change.name);
-        return Err(problem.said(|message| format!("{of}: {message}; nothing was changed")));
+        return Err(rejection.said(|message| format!("{of}: {message}; nothing was changed")));
     }
     let listed: Vec<Change> = changes.iter().map(Planned::shown).collect();
     if !body.dry_run {
-        // Loading took its time.
+        // The host may have changed while the scripts were loaded.
         at_revision(plane, asked, body.revision, plane.revision()?)?;
         let rights = plane.rights(asked.caller);
         if let Some(tenant) = body.tenants.iter().find(|tenant| !rights.change(tenant)) {
-            let message = format!("{} may not change attachments of tenant {tenant} any more", asked.caller);
-            return Err(Problem::forbidden(message));
+            let message = format!("{} is no longer authorised to change attachments of tenant {tenant}", asked.caller);
+            return Err(Rejection::forbidden(message));
         }
         plane.has_room(changes.iter().map(Planned::room).sum())?;
-        // What goes last goes after what comes: an attachment that gives way to another leaves no gap, and where something
-        // cannot be kept after all the old ones are there still.
+        // Removals come after additions: an attachment that replaces another one leaves no gap, and if something cannot
+        // be saved after all, the old attachments are still there.
         let (gone, come): (Vec<_>, Vec<_>) =
             changes.into_iter().partition(|change| matches!(change.step, Step::Detach(_)));
         for change in come.into_iter().chain(gone) {
             let (tenant, name) = (change.tenant.clone(), change.name.clone());
-            // What is done stays done: somebody else may have changed one in the meantime.
-            make(plane, asked, change).map_err(|problem| {
-                problem.said(|message| format!("{tenant}/{name}: {message}; changes before it were made"))
+            // Changes that were made stay: another request may have changed an attachment in the meantime.
+            make(plane, asked, change).map_err(|rejection| {
+                rejection.said(|message| format!("{tenant}/{name}: {message}; changes before it were made"))
             })?;
         }
     }
@@ -119,28 +119,28 @@ pub(crate) fn apply(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Answer::ok(&Applied { applied: !body.dry_run, revision, changes: listed, unsaved })
 }
 
-fn at_most(field: &str, count: usize, most: usize) -> Result<(), Problem> {
+fn at_most(field: &str, count: usize, most: usize) -> Result<(), Rejection> {
     if count <= most {
         return Ok(());
     }
     let message = format!("{field}: expected at most {most} in one list, found {count}");
-    Err(Problem::new(413, "too_large", message).field(field))
+    Err(Rejection::new(413, "too_large", message).field(field))
 }
 
-/// What was shown is what is done: refuses where the host has gone on since.
-fn at_revision(plane: &Plane, asked: &Asked, wanted: Option<u64>, current: u64) -> Result<(), Problem> {
+/// Rejects a list if the host has changed since the difference was shown.
+fn at_revision(plane: &Plane, asked: &Asked, wanted: Option<u64>, current: u64) -> Result<(), Rejection> {
     let Some(revision) = wanted.filter(|revision| *revision != current) else { return Ok(()) };
-    let message = format!("the difference was made at revision {revision}, the program is at {current}");
+    let message = format!("the difference was computed at revision {revision}, the program is at {current}");
     let mut events = Vec::new();
     plane.operate().history(0).read(usize::MAX, &mut events);
     let last = events.iter().rev().find(|event| event.revision == Some(current));
     let seen = |of: &Subject| asked.rights.see(&of.tenant);
     let Some((last, of)) = last.and_then(|last| Some((last, last.subject.as_ref().filter(|of| seen(of))?))) else {
-        return Err(Problem::new(409, "stale", message).revision(current));
+        return Err(Rejection::new(409, "stale", message).revision(current));
     };
     let change = LastChange { at: last.time, by: last.by.as_deref().map(str::to_owned) };
     let message = format!("{message}: {}/{} was {}; {change}", of.tenant, of.attachment, last.kind.name());
-    Err(Problem::new(409, "stale", message).changed(current, change))
+    Err(Rejection::new(409, "stale", message).changed(current, change))
 }
 
 /// Managed attachments of the tenants that are not in the list.
@@ -167,7 +167,7 @@ fn surplus(plane: &Plane, tenants: &[String], names: &HashSet<(String, String)>,
     changes
 }
 
-/// One that is not tried any more.
+/// An attachment that is not tried any more.
 fn unseen(attach: &Attach) -> Planned {
     let message = format!("not tried: {MAX_REFUSED} before it cannot be attached");
     Planned {
@@ -175,11 +175,11 @@ fn unseen(attach: &Attach) -> Planned {
         name: attach.name(),
         hook: attach.hook.clone(),
         reason: "not tried".to_owned(),
-        step: Step::Refused(Problem::busy(message)),
+        step: Step::Refused(Rejection::busy(message)),
     }
 }
 
-/// What has to be done for one attachment of the list.
+/// Determines the change that one attachment of the list needs.
 fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Planned>) {
     let (tenant, name, hook) = (attach.tenant.clone(), attach.name(), attach.hook.clone());
     let (order, enabled) = (attach.order, attach.enabled.unwrap_or(true));
@@ -189,7 +189,7 @@ fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Planned>
     let found = plane.find(&tenant, &name, None).ok().filter(|found| found.entry.managed);
     let request = match request(attach, plane, asked) {
         Ok(request) => request,
-        Err(problem) => return push("cannot be attached".to_owned(), Step::Refused(problem)),
+        Err(rejection) => return push("cannot be attached".to_owned(), Step::Refused(rejection)),
     };
     let there = found.as_ref().map(|found| &found.entry);
     let moves = found.as_ref().is_some_and(|found| found.hook() != hook);
@@ -205,25 +205,26 @@ fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Planned>
         let id = found.as_ref().filter(|_| !moves).map_or_else(AttachmentId::next, Found::id);
         let loaded = match plane.load(request, id, asked.caller) {
             Ok(loaded) => loaded,
-            Err(problem) => return push(differs, Step::Refused(problem)),
+            Err(rejection) => return push(differs, Step::Refused(rejection)),
         };
-        // Prepared to see whether it can be made, and again when it is: those before it in the list are made first.
+        // The change is prepared to see whether it can be made, and again when it is: those before it in the list are
+        // made first.
         let by = asked.caller;
         match found {
             Some(found) if !moves => {
-                if let Err(problem) = plane.prepare(Intent::Replace(loaded.clone()), None, by) {
-                    return push(differs, Step::Refused(problem));
+                if let Err(rejection) = plane.prepare(Intent::Replace(loaded.clone()), None, by) {
+                    return push(differs, Step::Refused(rejection));
                 }
                 let again = Found::new(std::sync::Arc::clone(&found.slot), found.entry.clone());
                 push(differs, Step::Replace(found, loaded));
                 settle(plane, asked, again, order, enabled, &mut push);
             }
             Some(found) => match plane.prepare(Intent::Relocate(loaded.clone(), found.id()), None, by) {
-                Err(problem) => push(differs, Step::Refused(problem)),
+                Err(rejection) => push(differs, Step::Refused(rejection)),
                 Ok(_) => push(differs, Step::Move(found, loaded)),
             },
             None => match plane.prepare_attach(loaded.clone(), by) {
-                Err(problem) => push(differs, Step::Refused(problem)),
+                Err(rejection) => push(differs, Step::Refused(rejection)),
                 Ok(_) => push(differs, Step::Attach(loaded)),
             },
         }
@@ -236,7 +237,7 @@ fn plan(plane: &Plane, asked: &Asked, attach: Attach, changes: &mut Vec<Planned>
     }
 }
 
-/// What has to be done about order and enabling; whether anything.
+/// Determines the changes of order and enabling, and returns whether there are any.
 fn settle(
     plane: &Plane,
     asked: &Asked,
@@ -252,7 +253,7 @@ fn settle(
         let again = Found::new(std::sync::Arc::clone(&found.slot), found.entry.clone());
         let step = match plane.prepare(Intent::Reorder(id, Position::Order(order)), None, asked.caller) {
             Ok(_) => Step::Reorder(again, order),
-            Err(problem) => Step::Refused(problem),
+            Err(rejection) => Step::Refused(rejection),
         };
         push(format!("order {was}, expected {order}"), step);
     }
@@ -263,9 +264,9 @@ fn settle(
     moved.is_some() || switched
 }
 
-fn make(plane: &Plane, asked: &Asked, change: Planned) -> Result<(), Problem> {
+fn make(plane: &Plane, asked: &Asked, change: Planned) -> Result<(), Rejection> {
     let by = asked.caller;
-    // An attachment may be changed twice: its revision is the one that the first change left.
+    // An attachment may be changed twice: the second change names the revision of the first.
     let now = |found: &Found| found.slot.find(found.id()).map_or(found.entry.revision, |entry| entry.revision);
     let (made, from) = match change.step {
         Step::Keep | Step::Unlisted | Step::Refused(_) => return Ok(()),
@@ -294,14 +295,14 @@ fn make(plane: &Plane, asked: &Asked, change: Planned) -> Result<(), Problem> {
 }
 
 impl Planned {
-    fn refused(&self) -> Option<&Problem> {
+    fn refused(&self) -> Option<&Rejection> {
         match &self.step {
-            Step::Refused(problem) => Some(problem),
+            Step::Refused(rejection) => Some(rejection),
             _ => None,
         }
     }
 
-    /// Bytes of disk that it takes while it is written.
+    /// The disk space that it takes while it is written, in bytes.
     fn room(&self) -> usize {
         match &self.step {
             Step::Attach(loaded) | Step::Replace(_, loaded) | Step::Move(_, loaded) => {
@@ -326,7 +327,7 @@ impl Planned {
             Step::Refused(_) => "refused",
         };
         let error = match &self.step {
-            Step::Refused(problem) => Some((*problem.error).clone()),
+            Step::Refused(rejection) => Some((*rejection.error).clone()),
             _ => None,
         };
         Change {

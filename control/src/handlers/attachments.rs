@@ -13,12 +13,12 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::folder::Broken;
 use crate::plane::{Found, Plane};
-use crate::problem::Problem;
 use crate::protection;
+use crate::rejection::Rejection;
 use crate::views;
 
-pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
-    // Before the list: it never names a revision whose change it does not have.
+pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
+    // The revision is read before the list, so it never names a change that the list lacks.
     let revision = plane.host.revision();
     let wanted = |info: &AttachmentInfo| {
         asked.rights.see(&info.tenant) && asked.query("tenant").is_none_or(|tenant| tenant == info.tenant)
@@ -41,11 +41,11 @@ pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Answer::ok(&Attachments { revision, attachments, broken, unsaved, protection })
 }
 
-pub(crate) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let (tenant, name) = asked.target();
     asked.may_see(tenant)?;
     let found = match plane.find(tenant, name, asked.query("hook")) {
-        Err(problem) if problem.status == 404 => return broken::one(plane, tenant, name).ok_or(problem)?,
+        Err(rejection) if rejection.status == 404 => return broken::one(plane, tenant, name).ok_or(rejection)?,
         found => found?,
     };
     let attachment = &found.entry.attachment;
@@ -60,7 +60,7 @@ pub(crate) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     })
 }
 
-pub(crate) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let body: Attach = asked.json()?;
     asked.may_change(&body.tenant)?;
     let loaded = plane.load(request(body, plane, asked)?, AttachmentId::next(), asked.caller)?;
@@ -69,7 +69,7 @@ pub(crate) fn attach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Answer::created(&views::changed(&found))
 }
 
-pub(crate) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let body: Attach = asked.json()?;
     asked.may_change(&body.tenant)?;
     let loaded = plane.load(request(body, plane, asked)?, AttachmentId::next(), asked.caller)?;
@@ -89,32 +89,32 @@ pub(crate) fn check(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     })
 }
 
-/// The attachment of the path, which the caller may change, and the revision that it is to be changed at.
-fn target(plane: &Plane, asked: &Asked) -> Result<(Found, u64), Problem> {
+/// The attachment in the path, which the caller must be authorised to change, and the revision to change it at.
+fn target(plane: &Plane, asked: &Asked) -> Result<(Found, u64), Rejection> {
     let (tenant, name) = asked.target();
     asked.may_change(tenant)?;
     let found =
-        plane.find(tenant, name, asked.query("hook")).map_err(|problem| broken::instead(plane, asked, problem))?;
+        plane.find(tenant, name, asked.query("hook")).map_err(|rejection| broken::instead(plane, asked, rejection))?;
     let revision = asked.revision(found.entry.revision)?;
     if revision != found.entry.revision {
-        // Before anything is loaded; the change itself asks again.
+        // This check saves loading; the change itself checks again.
         return Err(found.entry.stale(revision).into());
     }
     Ok((found, revision))
 }
 
-/// As [`target`]; what the program attached stays the program's.
-fn managed(plane: &Plane, asked: &Asked) -> Result<(Found, u64), Problem> {
+/// As [`target`], but rejects attachments of the program.
+fn managed(plane: &Plane, asked: &Asked) -> Result<(Found, u64), Rejection> {
     let (found, revision) = target(plane, asked)?;
     if !found.entry.managed {
-        let message = "the program attached it itself; it can only be enabled and disabled";
-        let problem = Problem::new(409, "program_owned", message);
-        return Err(problem.changed(found.entry.revision, found.entry.last_change()));
+        let message = "the program attached it; it can only be enabled and disabled";
+        let rejection = Rejection::new(409, "program_owned", message);
+        return Err(rejection.changed(found.entry.revision, found.entry.last_change()));
     }
     Ok((found, revision))
 }
 
-pub(crate) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let body: Replace = asked.json()?;
     let (tenant, name) = asked.target();
     asked.may_change(tenant)?;
@@ -139,14 +139,14 @@ pub(crate) fn replace(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Answer::ok(&views::changed(&found))
 }
 
-pub(crate) fn detach(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn detach(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let (found, revision) = managed(plane, asked)?;
     let gone = plane.detach(&found, revision, asked.caller)?;
     done(plane, asked, "detach", &gone, Some(revision));
     Answer::ok(&Changed { revision: gone.entry.revision, attachment: None, unsaved: gone.unsaved })
 }
 
-pub(crate) fn enable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn enable(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let (found, revision) = target(plane, asked)?;
     if is_so(plane, &found, true) {
         return Answer::ok(&views::changed(&found));
@@ -156,7 +156,7 @@ pub(crate) fn enable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Answer::ok(&views::changed(&found))
 }
 
-pub(crate) fn disable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn disable(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let (found, revision) = target(plane, asked)?;
     if is_so(plane, &found, false) {
         return Answer::ok(&views::changed(&found));
@@ -166,13 +166,13 @@ pub(crate) fn disable(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Answer::ok(&views::changed(&found))
 }
 
-/// Whether it is enabled or disabled already, in the folder too: there is nothing to write down, and no new revision.
+/// Whether it is already enabled or disabled, in the folder too: then nothing is saved, and there is no new revision.
 fn is_so(plane: &Plane, found: &Found, enabled: bool) -> bool {
     let attachment = &found.entry.attachment;
     found.entry.enabled == enabled && !plane.unsaved.has(attachment.tenant(), attachment.name())
 }
 
-pub(crate) fn reorder(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn reorder(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let body: Order = asked.json()?;
     let (found, revision) = managed(plane, asked)?;
     let position = position(plane, asked, &found.slot, body.order, body.before.as_deref(), body.after.as_deref())?;
@@ -188,11 +188,11 @@ pub(crate) fn reorder(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Answer::ok(&views::changed(&found))
 }
 
-pub(crate) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let body: Copy = asked.json()?;
     let (tenant, name) = asked.target();
     asked.may_change(tenant)?;
-    let found = plane.find(tenant, name, None).map_err(|problem| broken::instead(plane, asked, problem))?;
+    let found = plane.find(tenant, name, None).map_err(|rejection| broken::instead(plane, asked, rejection))?;
     let slot = plane.operate().slot(&body.hook)?;
     let from = &found.entry.attachment;
     let mut request = Request::new(&body.hook, tenant, Vec::new())
@@ -206,7 +206,7 @@ pub(crate) fn copy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     let position = position(plane, asked, &slot, body.order, body.before.as_deref(), body.after.as_deref())?;
     let loaded = plane.load(placed(request, position), AttachmentId::next(), asked.caller)?;
     let made = plane.attach(loaded, asked.caller)?;
-    // Of the new one: what it was copied from stays as it is.
+    // The audit line is about the copy; the original is unchanged.
     done(plane, asked, "copy", &made, None);
     Answer::created(&views::changed(&made))
 }

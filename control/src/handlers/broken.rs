@@ -1,4 +1,4 @@
-//! Broken attachments: looking at them, adopting, discarding.
+//! Broken attachments: showing, adopting, discarding.
 
 use tenterhook::Request;
 use tenterhook_control_api::{BrokenDetail, Changed, Source};
@@ -6,13 +6,13 @@ use tenterhook_control_api::{BrokenDetail, Changed, Source};
 use super::noted::done;
 use crate::answer::Answer;
 use crate::asked::Asked;
-use crate::audit::Entry;
+use crate::audit::AuditLine;
 use crate::folder::Broken;
 use crate::plane::Plane;
-use crate::problem::Problem;
+use crate::rejection::Rejection;
 use crate::views;
 
-/// The broken attachment of that name, where no other has the name.
+/// The broken attachment of that name, if no other attachment has the name.
 pub(super) fn known(plane: &Plane, tenant: &str, name: &str) -> Option<Broken> {
     if plane.find(tenant, name, None).is_ok() {
         return None;
@@ -20,8 +20,8 @@ pub(super) fn known(plane: &Plane, tenant: &str, name: &str) -> Option<Broken> {
     plane.broken_one(tenant, name)
 }
 
-/// The broken attachment of that name in full: what is wrong, and what its file and its script hold now.
-pub(super) fn one(plane: &Plane, tenant: &str, name: &str) -> Option<Result<Answer, Problem>> {
+/// The broken attachment of that name in full: what is wrong, and the current content of its file and its script.
+pub(super) fn one(plane: &Plane, tenant: &str, name: &str) -> Option<Result<Answer, Rejection>> {
     let broken = plane.unattached(tenant, name).ok()?;
     let (record, bundle) = plane.folder.as_ref().map(|folder| folder.look(tenant, name)).unwrap_or_default();
     Some(Answer::ok(&BrokenDetail {
@@ -32,43 +32,43 @@ pub(super) fn one(plane: &Plane, tenant: &str, name: &str) -> Option<Result<Answ
     }))
 }
 
-/// What is said to whoever wants of a broken attachment what only one that is attached has.
-pub(super) fn instead(plane: &Plane, asked: &Asked, problem: Problem) -> Problem {
+/// The error for a request that only an attached attachment supports.
+pub(super) fn instead(plane: &Plane, asked: &Asked, rejection: Rejection) -> Rejection {
     let (tenant, name) = asked.target();
     match plane.broken_one(tenant, name) {
-        Some(broken) if problem.status == 404 => {
+        Some(broken) if rejection.status == 404 => {
             let message = format!("{tenant}/{name} is broken: adopt, replace or discard it ({})", broken.reason);
-            Problem::new(409, "broken", message).revision(broken.known.revision)
+            Rejection::new(409, "broken", message).revision(broken.known.revision)
         }
-        _ => problem,
+        _ => rejection,
     }
 }
 
-/// The request for another script in the place of a broken one.
-pub(super) fn request(broken: &Broken) -> Result<Request, Problem> {
+/// The request that replaces the script of a broken attachment.
+pub(super) fn request(broken: &Broken) -> Result<Request, Rejection> {
     let name = broken.name.as_deref().unwrap_or_default();
     let Some(hook) = &broken.known.hook else {
         let message = format!(
             "{}/{name} is broken, and its file does not name its hook point; attach the script instead",
             broken.tenant
         );
-        return Err(Problem::new(409, "broken", message));
+        return Err(Rejection::new(409, "broken", message));
     };
     Ok(Request::new(hook, &broken.tenant, Vec::new()).enabled(broken.known.enabled.unwrap_or(true)))
 }
 
-/// The revision that the change was made against, which has to be that of the file.
-pub(super) fn revision(asked: &Asked, broken: &Broken) -> Result<u64, Problem> {
+/// The revision that the change was made against, which must be that of the file.
+pub(super) fn revision(asked: &Asked, broken: &Broken) -> Result<u64, Rejection> {
     let current = broken.known.revision;
     let revision = asked.revision(current)?;
     if revision != current {
         let message = format!("the change was made against revision {revision}, the file is at {current}");
-        return Err(Problem::new(409, "stale", message).revision(current));
+        return Err(Rejection::new(409, "stale", message).revision(current));
     }
     Ok(revision)
 }
 
-pub(crate) fn adopt(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn adopt(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let (tenant, name) = asked.target();
     asked.may_change(tenant)?;
     let broken = plane.unattached(tenant, name)?;
@@ -78,20 +78,20 @@ pub(crate) fn adopt(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Answer::ok(&views::changed(&found))
 }
 
-pub(crate) fn discard(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn discard(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let (tenant, name) = asked.target();
     asked.may_change(tenant)?;
     let broken = plane.unattached(tenant, name)?;
     let from = revision(asked, &broken)?;
     let revision = plane.discard(&broken, asked.caller)?;
-    let entry = Entry {
+    let entry = AuditLine {
         action: "discard",
         tenant: Some(tenant),
         name: Some(name),
         hook: broken.known.hook.as_deref(),
         from_revision: Some(from),
         revision: Some(revision),
-        ..Entry::default()
+        ..AuditLine::default()
     };
     plane.audit(asked.caller, &entry);
     Answer::ok(&Changed { revision, attachment: None, unsaved: None })

@@ -1,4 +1,4 @@
-//! Fires a hook point by hand.
+//! Fires a hook point manually.
 
 use std::fmt::Display;
 
@@ -9,11 +9,11 @@ use tenterhook_control_api::{Call, Called, Failure, OneCall};
 
 use crate::answer::Answer;
 use crate::asked::Asked;
-use crate::audit::Entry;
+use crate::audit::AuditLine;
 use crate::plane::Plane;
-use crate::problem::Problem;
+use crate::rejection::Rejection;
 
-pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let body: Call = asked.json()?;
     let slot = plane.operate().slot(&body.hook)?;
     let declaration = std::sync::Arc::clone(&slot.declaration);
@@ -22,10 +22,10 @@ pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         None => {
             let message =
                 "only a user who is authorised for everything may call the whole chain; expected `attachment`";
-            return Err(Problem::forbidden(message).field("attachment"));
+            return Err(Rejection::forbidden(message).field("attachment"));
         }
         Some(target) => {
-            let wrong = || Problem::bad_request("attachment: expected tenant/name").field("attachment");
+            let wrong = || Rejection::bad_request("attachment: expected tenant/name").field("attachment");
             let (tenant, name) = target.split_once('/').ok_or_else(wrong)?;
             asked.may_change(tenant)?;
             Some(plane.find(tenant, name, Some(&body.hook))?)
@@ -33,9 +33,9 @@ pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     };
     let arguments = declaration
         .arguments_from_json(&body.arguments)
-        .map_err(|error| Problem::bad_request(error.to_string()).field(format!("arguments.{}", error.path)))?;
+        .map_err(|error| Rejection::bad_request(error.to_string()).field(format!("arguments.{}", error.path)))?;
     let mut calls: Vec<(AttachmentId, OneCall)> = Vec::new();
-    let mut observer = |report: &CallReport<'_>| calls.push((report.attachment, told(report, &declaration)));
+    let mut observer = |report: &CallReport<'_>| calls.push((report.attachment, one_call(report, &declaration)));
     let hook = plane.operate().hook(&slot);
     let outcome = match &target {
         None => hook.invoke(&arguments, &mut observer),
@@ -51,7 +51,10 @@ pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
         Some(found) => (Some(found.entry.attachment.tenant()), Some(found.entry.attachment.name())),
         None => (None, None),
     };
-    plane.audit(asked.caller, &Entry { action: "call", tenant, name: of, hook: Some(&body.hook), ..Entry::default() });
+    plane.audit(
+        asked.caller,
+        &AuditLine { action: "call", tenant, name: of, hook: Some(&body.hook), ..AuditLine::default() },
+    );
     Answer::ok(&Called {
         results: declaration.answer_to_json(&outcome.answer),
         decided_by,
@@ -60,7 +63,7 @@ pub(crate) fn call(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     })
 }
 
-/// Why nobody was called.
+/// Why no attachment was called.
 fn refusal(closed: &Closed) -> Failure {
     failure("denied", "closed", closed, None)
 }
@@ -74,8 +77,8 @@ fn failure(kind: &str, cause: &str, message: &impl Display, traceback: Option<&s
     }
 }
 
-/// One call of it.
-fn told(report: &CallReport<'_>, of: &Declaration) -> OneCall {
+/// The report of one call.
+fn one_call(report: &CallReport<'_>, of: &Declaration) -> OneCall {
     let (answer, failure) = match report.result {
         Ok(answer) => (of.answer_to_json(answer), None),
         Err(FailureKind::Fault(fault)) => {

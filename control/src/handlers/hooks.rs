@@ -8,10 +8,10 @@ use tenterhook_control_api::{Hook, HookSummary, Hooks};
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::plane::Plane;
-use crate::problem::Problem;
+use crate::rejection::Rejection;
 use crate::{protection, views};
 
-pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn list(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let hooks = plane.operate().slots().iter().map(|slot| summary(plane, asked, slot)).collect();
     Answer::ok(&Hooks { hooks })
 }
@@ -35,10 +35,10 @@ fn summary(plane: &Plane, asked: &Asked, slot: &Slot) -> HookSummary {
     }
 }
 
-pub(crate) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn one(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let slot = plane.operate().slot(asked.path.first().map_or("", String::as_str))?;
     let Json::Object(declaration) = slot.declaration.to_json() else {
-        return Err(Problem::new(500, "host", "a declaration is an object"));
+        return Err(Rejection::new(500, "host", "a declaration is an object"));
     };
     let seen = slot.infos().into_iter().filter(|info| asked.rights.see(&info.tenant));
     Answer::ok(&Hook {

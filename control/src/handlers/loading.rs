@@ -1,4 +1,4 @@
-//! From what a request says of a script to what the host loads.
+//! Converts the script in a request to what the host loads.
 
 use std::collections::BTreeMap;
 
@@ -9,9 +9,9 @@ use tenterhook_control_api::{Attach, Source};
 
 use crate::asked::Asked;
 use crate::plane::Plane;
-use crate::problem::Problem;
+use crate::rejection::Rejection;
 
-/// Everything about a script but where it goes.
+/// A script and its properties, except for its place.
 pub(super) struct Script {
     pub script: Option<String>,
     pub source: Source,
@@ -20,14 +20,14 @@ pub(super) struct Script {
     pub fingerprint: Option<String>,
 }
 
-/// A field of the body that is not what was expected.
-pub(super) fn wrong(field: &str, reason: impl std::fmt::Display) -> Problem {
-    Problem::bad_request(format!("{field}: {reason}")).field(field)
+/// The error for a field of the body with another value than expected.
+pub(super) fn wrong(field: &str, reason: impl std::fmt::Display) -> Rejection {
+    Rejection::bad_request(format!("{field}: {reason}")).field(field)
 }
 
 impl Script {
-    /// The request for the attachment of that name, with the script in it.
-    pub fn put_into(self, request: Request, name: &str) -> Result<Request, Problem> {
+    /// The request for the attachment of that name, including the script.
+    pub fn put_into(self, request: Request, name: &str) -> Result<Request, Rejection> {
         let main = self.source.into_bytes().map_err(|reason| wrong("source", reason))?;
         let mut request = request.name(name).bundle(Bundle { main, ..Bundle::default() });
         for (name, text) in self.modules {
@@ -53,8 +53,8 @@ impl Script {
     }
 }
 
-/// What a request asks to have attached.
-pub(super) fn request(attach: Attach, plane: &Plane, asked: &Asked) -> Result<Request, Problem> {
+/// The host's request for an attachment in a request's body.
+pub(super) fn request(attach: Attach, plane: &Plane, asked: &Asked) -> Result<Request, Rejection> {
     let slot = plane.operate().slot(&attach.hook)?;
     let (before, after) = (attach.before.as_deref(), attach.after.as_deref());
     let position = position(plane, asked, &slot, attach.order, before, after)?;
@@ -65,7 +65,7 @@ pub(super) fn request(attach: Attach, plane: &Plane, asked: &Asked) -> Result<Re
     script.put_into(placed(request, position), &name)
 }
 
-/// The request with the place that is asked for, if one is.
+/// The request with the requested position, if there is one.
 pub(super) fn placed(request: Request, position: Option<Position>) -> Request {
     match position {
         Some(position) => request.position(position),
@@ -73,7 +73,8 @@ pub(super) fn placed(request: Request, position: Option<Position>) -> Request {
     }
 }
 
-/// The place asked for, if one is. What the caller may not see is not there.
+/// The requested position, if there is one. An attachment that the caller is not authorised to see does not exist for
+/// this purpose.
 pub(super) fn position(
     plane: &Plane,
     asked: &Asked,
@@ -81,14 +82,14 @@ pub(super) fn position(
     order: Option<i32>,
     before: Option<&str>,
     after: Option<&str>,
-) -> Result<Option<Position>, Problem> {
-    let beside = |field: &str, target: &str| -> Result<AttachmentId, Problem> {
+) -> Result<Option<Position>, Rejection> {
+    let beside = |field: &str, target: &str| -> Result<AttachmentId, Rejection> {
         let (tenant, name) = target.split_once('/').ok_or_else(|| wrong(field, "expected tenant/name"))?;
         let found = match asked.rights.see(tenant) {
             true => plane.find(tenant, name, Some(&at.declaration.name)),
             false => Err(Plane::none_such(tenant, name)),
         };
-        found.map(|found| found.id()).map_err(|problem| problem.field(field))
+        found.map(|found| found.id()).map_err(|rejection| rejection.field(field))
     };
     match (order, before, after) {
         (None, None, None) => Ok(None),

@@ -1,4 +1,4 @@
-//! What each route does.
+//! The handlers of the routes.
 
 pub(super) mod about;
 pub(super) mod apply;

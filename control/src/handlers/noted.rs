@@ -1,13 +1,13 @@
-//! What is written down of a change.
+//! Writes changes to the audit log.
 
 use crate::asked::Asked;
-use crate::audit::Entry;
+use crate::audit::AuditLine;
 use crate::plane::{Found, Plane};
 
-/// Writes a change down.
+/// Writes a change to the audit log.
 pub(super) fn done(plane: &Plane, asked: &Asked, action: &str, found: &Found, from: Option<u64>) {
     let attachment = &found.entry.attachment;
-    let entry = Entry {
+    let entry = AuditLine {
         action,
         tenant: Some(attachment.tenant()),
         name: Some(attachment.name()),
@@ -15,7 +15,7 @@ pub(super) fn done(plane: &Plane, asked: &Asked, action: &str, found: &Found, fr
         from_revision: from,
         revision: Some(found.entry.revision),
         unsaved: found.unsaved.as_deref(),
-        ..Entry::default()
+        ..AuditLine::default()
     };
     plane.audit(asked.caller, &entry);
 }

@@ -1,13 +1,13 @@
-//! The policy in force: who gets what, and where that is written.
+//! The policy in force: each tenant's rules, and where they are set.
 
 use tenterhook_control_api::{Operator, Origin, Policy, Rules, ceilings};
 
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::plane::Plane;
-use crate::problem::Problem;
+use crate::rejection::Rejection;
 
-pub(crate) fn policy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn policy(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let policy = plane.host.policy();
     let operators = policy.operators().filter(|_| asked.rights.all()).map(|(operator, from)| Operator {
         who: operator.who.to_string(),
@@ -26,13 +26,13 @@ pub(crate) fn policy(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     })
 }
 
-pub(crate) fn explain(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn explain(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let required = |name: &str| {
-        asked.query(name).ok_or_else(|| Problem::bad_request(format!("{name}: expected, missing")).field(name))
+        asked.query(name).ok_or_else(|| Rejection::bad_request(format!("{name}: expected, missing")).field(name))
     };
     let (tenant, hook) = (required("tenant")?, required("hook")?);
     asked.may_see(tenant)?;
     plane.operate().slot(hook)?;
     let explained = tenterhook_control_api::explain(&plane.host.policy(), tenant, hook);
-    Answer::ok(&explained.map_err(|error| Problem::not_found(error.to_string()))?)
+    Answer::ok(&explained.map_err(|error| Rejection::not_found(error.to_string()))?)
 }

@@ -11,10 +11,10 @@ use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::metrics::Scrape;
 use crate::plane::Plane;
-use crate::problem::Problem;
+use crate::rejection::Rejection;
 use crate::{protection, views};
 
-/// Those that the caller may see, and asked for.
+/// The attachments that the caller requested and is authorised to see.
 fn seen(plane: &Plane, asked: &Asked) -> Vec<AttachmentStats> {
     let wanted = |tenant: &str| asked.rights.see(tenant) && asked.query("tenant").is_none_or(|wanted| wanted == tenant);
     let slots = plane.operate().slots();
@@ -22,7 +22,7 @@ fn seen(plane: &Plane, asked: &Asked) -> Vec<AttachmentStats> {
     slots.flat_map(|slot| slot.stats(wanted)).collect()
 }
 
-pub(crate) fn stats(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn stats(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let monotonic = u64::try_from(plane.started.1.elapsed().as_nanos()).unwrap_or(u64::MAX);
     Answer::ok(&AllStats {
         attachments: seen(plane, asked).iter().map(views::stats).collect(),
@@ -32,11 +32,11 @@ pub(crate) fn stats(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     })
 }
 
-pub(crate) fn metrics(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn metrics(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let by_tenant = match asked.query("by") {
         None | Some("attachment") => false,
         Some("tenant") => true,
-        Some(_) => return Err(Problem::bad_request("by: expected attachment or tenant").field("by")),
+        Some(_) => return Err(Rejection::bad_request("by: expected attachment or tenant").field("by")),
     };
     let attachments = seen(plane, asked);
     let unsaved = plane.unsaved.list().iter().filter(|unsaved| asked.rights.see(&unsaved.tenant)).count();
@@ -54,7 +54,7 @@ pub(crate) fn metrics(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Ok(Answer::Text("text/plain; version=0.0.4", text.render()))
 }
 
-pub(crate) fn tenants(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn tenants(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let mut tenants: BTreeMap<String, Tenant> = BTreeMap::new();
     let none = |name: &str| Tenant {
         may_change: asked.rights.change(name),

@@ -1,4 +1,4 @@
-//! Streams of what happens.
+//! Streams of events.
 
 use std::sync::Arc;
 
@@ -9,22 +9,22 @@ use tenterhook::policies::Policy;
 use crate::answer::Answer;
 use crate::asked::Asked;
 use crate::plane::Plane;
-use crate::problem::Problem;
+use crate::rejection::Rejection;
 use crate::stream::{Filter, Wanted};
 
-/// One call in so many is told unless the client says.
+/// The default sampling rate: one call in this many is reported.
 const SAMPLE: u32 = 100;
 const MAX_SAMPLE: u32 = 1_000_000;
-/// What `tail` shows.
+/// The kinds of events of `tail`.
 const LIVE: [&str; 4] = ["log", "fault", "denied", "call"];
 
-pub(crate) fn events(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn events(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let known: Vec<&'static str> = EventKind::NAMES.into_iter().filter(|kind| !LIVE.contains(kind)).collect();
     let kinds = kinds(asked, &known)?.unwrap_or_default();
     let follow = match asked.query("follow") {
         None | Some("true") => true,
         Some("false") => false,
-        Some(_) => return Err(Problem::bad_request("follow: expected true or false").field("follow")),
+        Some(_) => return Err(Rejection::bad_request("follow: expected true or false").field("follow")),
     };
     let since = asked.number("since")?.unwrap_or(0);
     let (filter, policy) = filter(plane, asked);
@@ -32,14 +32,14 @@ pub(crate) fn events(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Ok(Answer::Stream(Box::new(Wanted { reader, caller: asked.caller, filter, policy, kinds, follow })))
 }
 
-pub(crate) fn tail(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
+pub(crate) fn tail(plane: &Plane, asked: &Asked) -> Result<Answer, Rejection> {
     let kinds = kinds(asked, &LIVE)?.unwrap_or_else(|| vec!["log", "fault", "denied"]);
     let sample = match asked.number("sample")? {
         None => SAMPLE,
         Some(one_in) => {
             let fits = u32::try_from(one_in).ok().filter(|one_in| (1..=MAX_SAMPLE).contains(one_in));
             let message = format!("sample: expected 1 to {MAX_SAMPLE}, found {one_in}");
-            fits.ok_or_else(|| Problem::bad_request(message).field("sample"))?
+            fits.ok_or_else(|| Rejection::bad_request(message).field("sample"))?
         }
     };
     let (filter, policy) = filter(plane, asked);
@@ -50,18 +50,18 @@ pub(crate) fn tail(plane: &Plane, asked: &Asked) -> Result<Answer, Problem> {
     Ok(Answer::Stream(Box::new(Wanted { reader, caller, filter, policy, kinds, follow: true })))
 }
 
-/// What the caller wants and may see, and by which policy: the request's rights do not say.
+/// The filter of events for the caller and the policy behind it; the rights of the request may be older.
 fn filter(plane: &Plane, asked: &Asked) -> (Arc<Filter>, Arc<Policy>) {
     let policy = plane.host.policy();
     (Filter::of(asked, plane.rights_by(asked.caller, &policy)), policy)
 }
 
-/// The kinds asked for, of those that there are.
-fn kinds(asked: &Asked, known: &[&'static str]) -> Result<Option<Vec<&'static str>>, Problem> {
+/// The requested kinds, among the known ones.
+fn kinds(asked: &Asked, known: &[&'static str]) -> Result<Option<Vec<&'static str>>, Rejection> {
     let Some(text) = asked.query("kind") else { return Ok(None) };
     let kind = |name: &str| {
         known.iter().find(|kind| **kind == name).copied().ok_or_else(|| {
-            Problem::bad_request(format!("kind: expected some of {}, found {name:?}", known.join(", "))).field("kind")
+            Rejection::bad_request(format!("kind: expected some of {}, found {name:?}", known.join(", "))).field("kind")
         })
     };
     text.split(',').map(kind).collect::<Result<_, _>>().map(Some)

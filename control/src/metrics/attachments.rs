@@ -1,4 +1,4 @@
-//! What each attachment's calls came to.
+//! The statistics of each attachment's calls.
 
 use std::collections::HashSet;
 
@@ -49,7 +49,7 @@ pub(super) fn render(all: &[AttachmentStats], quarantined: &HashSet<AttachmentId
     all.iter().for_each(|(labels, of)| out.sample(labels, u8::from(quarantined.contains(&of.id))));
 }
 
-/// Every cause, those that never happened too.
+/// Every cause has a series, even if it never occurred.
 fn causes(all: &[Labelled<'_>], families: &mut Families) {
     let mut faults = families.counter("tenterhook_faults_total", "Calls that failed, by cause.");
     for (labels, of) in all {
@@ -73,7 +73,7 @@ fn distributions(all: &[Labelled<'_>], families: &mut Families) {
     for (labels, of) in all {
         fuel.distribution(labels, &up_to(&of.fuel), of.fuel.count, of.fuel.total, 1.0);
     }
-    // Scaled up to all calls, the sum would go back where a fast call is timed after slow ones: a counter that is reset.
+    // The sum is not scaled up to all calls, because it could then decrease: a counter would appear reset.
     let help = "Time per call, of the calls that are timed: the first 64 of a thread and one in 16 of the others.";
     let mut latency = families.histogram("tenterhook_call_seconds", help);
     for (labels, of) in all {

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write as _};
 
-/// The text so far. Each family begins with what it is.
+/// The text so far. Each family begins with its name and type.
 #[derive(Default)]
 pub(super) struct Families(String);
 
@@ -45,13 +45,13 @@ impl Families {
 }
 
 impl Family<'_> {
-    /// A sample with those labels, or with none.
+    /// A sample with these labels, or with none.
     pub fn sample(&mut self, labels: &str, value: impl Display) {
         self.named("", labels, value);
     }
 
-    /// A histogram's samples: how many values do not exceed each bound, then all of them and their sum. A unit of the
-    /// family is `scale` of the values'.
+    /// A histogram's samples: the number of values up to each bound, then their total number and sum. `scale` converts
+    /// values to the family's unit.
     pub fn distribution(&mut self, labels: &str, up_to: &[(u64, u64)], count: u64, total: u64, scale: f64) {
         for (bound, count) in up_to {
             let bound = *bound as f64 / scale;

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! Scrape ─┬─ the program     build_info, revision, uptime, lost events        (this file)
-//!         ├─ tenants         totals that never go back, quotas used and limits (tenants.rs)
-//!         ├─ protection      what is broken, and what is closed for it           (protection.rs)
+//!         ├─ tenants         totals that never decrease, quotas used and limits (tenants.rs)
+//!         ├─ protection      what is broken, and what is closed           (protection.rs)
 //!         └─ attachments     calls, causes, fuel and time by histogram         (attachments.rs)
 //! ```
 //!
@@ -25,26 +25,26 @@ use super::folder::Broken;
 
 /// What a scrape shows.
 pub(super) struct Scrape<'a> {
-    /// Of the host: the last change's.
+    /// The host's revision: that of the last change.
     pub revision: u64,
     pub uptime_seconds: f64,
-    /// Changes in force that are not in the folder yet, of tenants that the caller may see.
+    /// Unsaved changes of tenants that the caller is authorised to see.
     pub unsaved_changes: usize,
-    /// Events that readers of streams were too slow for.
+    /// Events that readers of streams lost because they were too slow.
     pub lost_events: u64,
     /// In the order of their names.
     pub tenants: Vec<TenantNumbers>,
-    /// `None`: only what is summed up by tenant.
+    /// `None` if only totals by tenant are requested.
     pub attachments: Option<&'a [AttachmentStats]>,
     pub quarantined: HashSet<AttachmentId>,
-    /// Of tenants that the caller may see.
+    /// Broken attachments of tenants that the caller is authorised to see.
     pub broken: Vec<Broken>,
     /// Hook points that require attachments.
     pub protection: Vec<Protection>,
 }
 
 impl Scrape<'_> {
-    /// All of it, as text.
+    /// The whole scrape, as text.
     pub fn render(&self) -> String {
         let mut families = Families::default();
         self.program(&mut families);

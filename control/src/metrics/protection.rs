@@ -1,4 +1,4 @@
-//! What protects hook points, and what does not at present.
+//! The protection of hook points, and what is missing from it.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(super) fn render(
     protection: &[Protection],
     families: &mut Families,
 ) {
-    // Where something is attached the series is there from the start.
+    // If anything is attached, the series exists from the start.
     let there = attachments.into_iter().flatten().map(|of| ((&*of.tenant, &*of.hook), 0_u64));
     let mut counts: BTreeMap<(&str, &str), u64> = there.collect();
     for broken in broken {

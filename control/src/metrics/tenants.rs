@@ -1,4 +1,4 @@
-//! What is summed up by tenant: totals, and what is used of quotas.
+//! Totals by tenant, and the use of quotas.
 
 use tenterhook::operate::TenantNumbers;
 use tenterhook::policies::{DenialCause, FaultCause, QuotaField, Scope};

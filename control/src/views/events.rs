@@ -15,7 +15,7 @@ pub fn event(of: &Event) -> api::Event {
         revision: of.revision,
         tenant: subject.map(|subject| (*subject.tenant).to_owned()),
         name: subject.map(|subject| (*subject.attachment).to_owned()),
-        // Of a broken attachment it may not be known.
+        // The hook point of a broken attachment may be unknown.
         hook: subject.map(|subject| (*subject.hook).to_owned()).filter(|hook| !hook.is_empty()),
         id: subject.and_then(|subject| subject.id).map(|id| id.number()),
         by: text(of.by.as_deref()),
@@ -29,7 +29,7 @@ fn text(of: Option<&str>) -> Option<String> {
     of.map(str::to_owned)
 }
 
-/// What the kind has to say.
+/// The fields of the kind.
 fn fill(event: &mut api::Event, kind: &EventKind) {
     match kind {
         EventKind::Attached { order } | EventKind::Reordered { order } => event.order = Some(*order),
@@ -57,12 +57,12 @@ fn fill(event: &mut api::Event, kind: &EventKind) {
             (event.line, event.message) = (line.map(u64::from), text(Some(message)));
         }
         EventKind::Call { arguments, answer, fuel, latency_ns } => {
-            // Made of JSON, by the call path; read again by those alone who look.
+            // The call path wrote valid JSON; it is parsed only if there is a reader.
             let read = |text: &str| serde_json::from_str(text).unwrap_or(Json::Null);
             (event.arguments, event.answer) = (Some(read(arguments)), Some(answer.as_deref().map_or(Json::Null, read)));
             (event.fuel, event.latency_ns) = (Some(*fuel), Some(*latency_ns));
         }
-        // What it is says all; kinds to come are told by their names at least.
+        // The kind alone says everything; future kinds are at least reported by their names.
         _ => {}
     }
 }

@@ -1,10 +1,10 @@
-//! What a host has as the types that answers are made of: one shape for one thing, whoever asks.
+//! Conversions from the host's types to the types of responses: one shape for each thing.
 //!
 //! | what | shape | where |
 //! | --- | --- | --- |
 //! | an attachment, whole | [`attachment`] | lists, one hook point, one attachment, the answer to every change |
 //! | what would be attached | some of the same keys | `/v1/check` |
-//! | whom something is about | `tenant`, `name`, `hook`, and `id` where it is loaded | statistics, events, quarantine, changes of `apply` |
+//! | the subject of an event or count | `tenant`, `name`, `hook`, and `id` where it is loaded | statistics, events, quarantine, changes of `apply` |
 //! | one that a request names | the text `tenant/name` | `before`, `after`, `attachment` |
 //!
 //! `tests/tests/operator/shapes.rs` holds the command's output against each other.
@@ -23,7 +23,7 @@ use super::plane::{Found, Plane};
 pub(super) use events::event;
 pub(super) use stats::stats;
 
-/// The texts of a bundle's modules, by name.
+/// The sources of a bundle's modules, by name.
 pub(super) fn modules(bundle: &Bundle) -> Named<Source> {
     bundle.modules.iter().map(|(name, text)| (name.as_str(), Source::of(text))).collect()
 }
@@ -67,7 +67,7 @@ pub(super) fn quarantine(of: &Quarantined) -> Quarantine {
     }
 }
 
-/// A file that is not attached, as lists show it; `position` is the place in its chain that is kept for it.
+/// A file that is not attached, as lists show it; `position` is its reserved place in the chain.
 pub(super) fn broken(of: &Broken, position: Option<usize>) -> BrokenFile {
     let known = of.known.clone();
     BrokenFile {
@@ -84,18 +84,18 @@ pub(super) fn broken(of: &Broken, position: Option<usize>) -> BrokenFile {
     }
 }
 
-/// One that was found.
+/// An attachment that was found.
 pub(super) fn found(found: &Found) -> Attachment {
     let position = found.slot.position(found.id()).unwrap_or(0);
     attachment(found.entry.info(found.hook(), position))
 }
 
-/// The answer to a change.
+/// The response to a change.
 pub(super) fn changed(found: &Found) -> Changed {
     Changed { revision: found.entry.revision, attachment: Some(self::found(found)), unsaved: found.unsaved.clone() }
 }
 
-/// Changes to those tenants' attachments that are in force and not in the folder yet.
+/// Unsaved changes to those tenants' attachments.
 pub(super) fn unsaved(plane: &Plane, wanted: impl Fn(&str) -> bool) -> Vec<Unsaved> {
     let shown = plane.unsaved.list().into_iter().filter(|unsaved| wanted(&unsaved.tenant));
     let unsaved = shown.map(|unsaved| Unsaved {

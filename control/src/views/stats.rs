@@ -1,4 +1,4 @@
-//! Statistics as answers have them.
+//! Statistics in responses.
 
 use tenterhook::operate::rfc3339;
 use tenterhook::{AttachmentStats, Distribution, LastFault};
@@ -17,7 +17,7 @@ pub fn stats(of: &AttachmentStats) -> api::Stats {
     }
 }
 
-/// What was counted, and since when.
+/// The counts, and since when.
 fn counts(of: &AttachmentStats) -> api::Counts {
     api::Counts {
         since: rfc3339(of.since),

@@ -198,9 +198,9 @@ fn integers_in_a_row_reach_nothing_in_between() {
     lab.invoke();
     assert_eq!((lab.failure(), lab.int("sum")), (None, 510));
     for (path, values, message) in [
-        ("a", &[1, 0][..], "a: expected integer, got 2 integers where 1 are in a row"),
-        ("c", &[1, 2, 3], "c: expected integer, got 3 integers where 2 are in a row"),
-        ("b", &[1, 2], "b: expected integer, got 2 integers where 1 are in a row"),
+        ("a", &[1, 0][..], "a: expected integer, got 2 integers, but only 1 are consecutive"),
+        ("c", &[1, 2, 3], "c: expected integer, got 3 integers, but only 2 are consecutive"),
+        ("b", &[1, 2], "b: expected integer, got 2 integers, but only 1 are consecutive"),
     ] {
         // SAFETY: the arguments live.
         assert_eq!(unsafe { th_args_begin(lab.args) }, TH_OK);
@@ -224,8 +224,8 @@ fn arguments_that_cannot_be_are_told_and_never_run() {
             (&|| th_args_set_int(lab.args, lab.slot("i"), 1001), TH_RANGE, "i: expected integer 0..1000, got 1001"),
             (&|| th_args_set_int(lab.args, lab.slot("color"), 11), TH_RANGE, "color: expected RED or BLUE, got 11"),
             (&|| th_args_set_int(lab.args, lab.slot("text"), 1), TH_TYPE, "text: expected string, got integer"),
-            (&|| th_args_set_bool(lab.args, 0, true), TH_NAME, "0 is no slot"),
-            (&|| th_args_set_bool(lab.args, 9999, true), TH_NAME, "9999 is no slot"),
+            (&|| th_args_set_bool(lab.args, 0, true), TH_NAME, "0 is not a slot"),
+            (&|| th_args_set_bool(lab.args, 9999, true), TH_NAME, "9999 is not a slot"),
             (
                 &|| th_args_set_string(lab.args, lab.slot("text"), long.as_ptr(), 17),
                 TH_RANGE,
@@ -233,7 +233,11 @@ fn arguments_that_cannot_be_are_told_and_never_run() {
             ),
             (&|| th_args_set_string(lab.args, lab.slot("text"), broken.as_ptr().cast(), 1), TH_TEXT, "UTF-8"),
             (&|| th_args_set_prefix(lab.args, lab.slot("prefix"), 2, [0; 4].as_ptr(), 33), TH_RANGE, "32 or 128 bits"),
-            (&|| th_args_set_address(lab.args, lab.slot("address"), 7, [0; 4].as_ptr()), TH_RANGE, "no address family"),
+            (
+                &|| th_args_set_address(lab.args, lab.slot("address"), 7, [0; 4].as_ptr()),
+                TH_RANGE,
+                "not an address family",
+            ),
             (&|| th_args_set_int(lab.args, lab.slot("tags[]"), 1), TH_SEQUENCE, "no element is selected"),
             (&|| th_args_element(lab.args, lab.slot("paths"), 0), TH_SEQUENCE, "has 0 elements, not 0"),
             (&|| th_args_set_count(lab.args, lab.slot("paths"), 9), TH_RANGE, "at most 8 elements, got 9"),
@@ -315,7 +319,7 @@ fn other_versions_unknown_names_and_bad_declarations_are_refused() {
         assert_eq!(th_builder_new(c"test.two".as_ptr(), 1, null(), &mut b), TH_OK);
         assert_eq!(th_builder_argument(b, c"x".as_ptr(), 5, false, null()), TH_DECLARATION);
         assert_eq!(th_hook_declare(lab.host, b, &mut hook), TH_DECLARATION);
-        assert_eq!(error(), "5 is no type of this builder");
+        assert_eq!(error(), "5 is not a type of this builder");
         th_builder_free(b);
         assert_eq!(th_builder_new(c"test.two".as_ptr(), 1, null(), &mut b), TH_OK);
         let int = th_type_integer(b, 0, 3);
@@ -358,7 +362,7 @@ fn a_hook_point_that_requires_an_attachment_is_closed_until_it_is_there() {
             status
         };
         assert_eq!(declared(None, c"acme/limit", &mut hook), TH_DECLARATION);
-        assert!(error().contains("it requires acme/limit and declares no closed result"), "{}", error());
+        assert!(error().contains("it requires acme/limit but declares no closed result"), "{}", error());
         assert_eq!(declared(Some(c"17"), c"acme/limit", &mut hook), TH_DECLARATION);
         assert!(error().starts_with("the closed result of x, 17: "), "{}", error());
         assert_eq!(declared(Some(c"7"), c"limit", &mut hook), TH_DECLARATION);
@@ -490,7 +494,7 @@ fn what_is_no_file_is_refused_rather_than_waited_for() {
     // SAFETY: every pointer is what the functions say.
     unsafe {
         assert_eq!(th_host_attach(lab.host, &what, &mut id), TH_FILE);
-        assert!(error().ends_with("everything.lua: not a file"), "{}", error());
+        assert!(error().ends_with("everything.lua: not a regular file"), "{}", error());
         assert_eq!(th_host_replace(lab.host, lab.id, &what), TH_FILE);
     }
     pipe("policy.toml");
@@ -498,5 +502,5 @@ fn what_is_no_file_is_refused_rather_than_waited_for() {
     let mut host = null_mut();
     // SAFETY: as above.
     assert_eq!(unsafe { th_host_new(&th_host_options { folder: path.as_ptr(), ..options() }, &mut host) }, TH_FILE);
-    assert!(error().ends_with("policy.toml: not a file"), "{}", error());
+    assert!(error().ends_with("policy.toml: not a regular file"), "{}", error());
 }

@@ -1,4 +1,4 @@
-//! What attributes say: documentation and `#[hook(…)]`.
+//! The contents of attributes: documentation and `#[hook(…)]`.
 
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -11,17 +11,17 @@ pub struct Options {
     pub writable: Option<Path>,
     /// `nested`: an answer may change fields inside this one.
     pub nested: Option<Path>,
-    /// `owned`: an answer gives the record as a whole.
+    /// `owned`: an answer contains the record as a whole.
     pub owned: Option<Path>,
     /// `name = "…"`: the name in scripts.
     pub name: Option<LitStr>,
     /// `max = N`: the bound of a string, list or map.
     pub max: Option<LitInt>,
-    /// `crate = path`: where tenterhook-hooks is found.
+    /// `crate = path`: the path of tenterhook-hooks.
     pub root: Option<Path>,
 }
 
-/// The options on an item; `known` are those that make sense there.
+/// The options on an item; `known` are those that it accepts.
 pub fn options(attributes: &[Attribute], known: &[&str]) -> Result<Options> {
     let mut options = Options::default();
     for attribute in attributes.iter().filter(|a| a.path().is_ident("hook")) {
@@ -81,11 +81,11 @@ pub fn doc_attributes(attributes: &[Attribute]) -> Vec<&Attribute> {
     attributes.iter().filter(|a| a.path().is_ident("doc")).collect()
 }
 
-/// Refuses attributes that the macro would drop silently.
+/// Rejects attributes that the macro would drop silently.
 pub fn only_docs_and_hook(attributes: &[Attribute]) -> Result<()> {
     match attributes.iter().find(|a| !a.path().is_ident("doc") && !a.path().is_ident("hook")) {
         Some(other) => {
-            Err(Error::new_spanned(other.to_token_stream(), "only documentation and #[hook(…)] are understood here"))
+            Err(Error::new_spanned(other.to_token_stream(), "expected only documentation and #[hook(…)] here"))
         }
         None => Ok(()),
     }

@@ -6,7 +6,7 @@
 //! HookEnum      enums.rs      a fieldless enum as a closed set of names
 //! ```
 //!
-//! What can be wrong with a declaration is refused here, at the token it is about, as far as tokens tell.
+//! Whatever the tokens of a declaration show to be wrong is rejected here, with an error at that token.
 
 #![forbid(unsafe_code)]
 
@@ -24,8 +24,9 @@ use syn::{DeriveInput, Error, parse_macro_input};
 
 /// Makes a fieldless enum a closed set of names for scripts.
 ///
-/// Scripts read and answer a variant's name, `SCREAMING_SNAKE_CASE` of the Rust name unless `#[hook(name = "…")]` says
-/// another; they may answer its integer (the discriminant) instead. Documentation comments become the schema's.
+/// Scripts read and return a variant's name, which is the `SCREAMING_SNAKE_CASE` of the Rust name unless `#[hook(name =
+/// "…")]` gives another. They may return its integer (the discriminant) instead. Documentation comments become the
+/// schema's.
 ///
 /// On the enum: `#[hook(name = "…")]` for the type's name in listings, `#[hook(crate = path)]` where `tenterhook-hooks`
 /// is neither a direct dependency nor reached through `tenterhook`.
@@ -44,7 +45,7 @@ pub fn hook_enum(input: TokenStream) -> TokenStream {
 /// | `#[hook(name = "…")]` | its name in scripts, where it is not the field's |
 /// | `#[hook(max = N)]` | most bytes of a string, most elements of a list or map |
 ///
-/// What an answer makes of the record (`HookValue::Owned`):
+/// What an answer turns the record into (`HookValue::Owned`):
 ///
 /// - With writable or nested fields it is the generated struct `<Name>Change`, with a
 ///   `pub field: Option<Change<FieldType>>` for each of them. `None` is unchanged; of a field that is itself an
@@ -80,28 +81,27 @@ pub fn hook_record(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// - The name is made of Lua names joined by dots; the last one is the handler's, the Lua function that is called.
-/// - `chain first`: attachments are asked in order until one answers with something else than the default.
-///   `chain observe`: every one of them is asked, answers are checked and set aside.
+/// - The name consists of Lua names joined by dots; the last one names the handler, the Lua function that is called.
+/// - `chain first`: attachments are called in order until one returns something other than the default.
+///   `chain observe`: all of them are called; their answers are checked and discarded.
 /// - Arguments reach the handler in order, then the constants (which are globals too). `'a` is the lifetime of one
 ///   invocation; it needs no declaration. `#[hook(max = N)]` bounds a string, list or map.
-/// - Results are owned types. Their default is an expression that is evaluated anew each time, so keep it cheap.
-/// - `forbid skip`, `forbid default`, `forbid result = value`: what no policy may make of a failure.
-/// - `closed result = value`: what the result is while protection is missing; the others are at their defaults then.
+/// - Results are owned types. Their default is an expression that is evaluated each time, so keep it cheap.
+/// - `forbid skip`, `forbid default`, `forbid result = value`: what no policy may turn a failure into.
+/// - `closed result = value`: the result while protection is missing; the other results are at their defaults then.
 ///   `require "tenant/name"`: until that attachment is attached and enabled, every invocation gives the closed result.
 /// - `constants Enum prefix "P_"` makes a constant of each variant of a `HookEnum`.
 ///
 /// This generates `pub struct Name;` with `impl HookPoint`, `pub struct NameArgs` (`NameArgs<'a>` if an argument
-/// borrows) with a field per argument, and `pub struct NameResults` with a field per result and an
-/// `Option<Change<T>>` per `inout` argument. Types used have to be `Debug` and `Clone`, those of results also
-/// `PartialEq`.
+/// borrows) with a field per argument, and `pub struct NameResults` with a field per result and an `Option<Change<T>>`
+/// per `inout` argument. The types have to be `Debug` and `Clone`, those of results also `PartialEq`.
 ///
 /// `#[hook(crate = path)]` on the hook point names the path of `tenterhook-hooks`, where it is neither a direct
 /// dependency nor reached through `tenterhook`.
 ///
-/// Bad or repeated names are compile errors. What only the types tell (a constant called like another one's variant, a
-/// list of optionals, more than 8 levels, a default out of bounds) panics with the reason when the declaration is first
-/// used; a test that calls `Name::declaration()` finds it.
+/// Invalid or repeated names are compile errors. What only the types show (a constant named like another enum's
+/// variant, a list of optionals, more than 8 levels, a default out of bounds) panics with the reason when the
+/// declaration is first used; a test that calls `Name::declaration()` finds it.
 #[proc_macro]
 pub fn hook_point(input: TokenStream) -> TokenStream {
     hook_point::expand(input.into()).unwrap_or_else(Error::into_compile_error).into()

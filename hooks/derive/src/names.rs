@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use syn::{Error, Ident, LitStr, Result};
 
-/// Most bytes of a name, as the builder of declarations has it.
+/// The most bytes of a name, as in the builder of declarations.
 const MAX_NAME: usize = 64;
 
 const KEYWORDS: [&str; 22] = [
@@ -11,7 +11,7 @@ const KEYWORDS: [&str; 22] = [
     "not", "or", "repeat", "return", "then", "true", "until", "while",
 ];
 
-/// A name and the token that errors about it point at.
+/// A name, and the token at which errors about it point.
 #[derive(Clone)]
 pub struct Name {
     pub text: String,
@@ -29,14 +29,14 @@ impl Name {
         Name { text: literal.value(), span: literal.span() }
     }
 
-    /// Refuses what is not a name in Lua.
+    /// Rejects a name that is not a Lua name.
     pub fn check(&self, what: &str) -> Result<()> {
         reason(&self.text)
             .map_or(Ok(()), |reason| Err(Error::new(self.span, format!("{what} `{}`: {reason}", self.text))))
     }
 }
 
-/// Refuses a hook point's name unless it is Lua names joined by dots.
+/// Rejects a hook point's name unless it consists of Lua names joined by dots.
 pub fn check_hook_name(name: &LitStr) -> Result<()> {
     let text = name.value();
     if text.len() > MAX_NAME {
@@ -45,13 +45,13 @@ pub fn check_hook_name(name: &LitStr) -> Result<()> {
     match text.split('.').find_map(reason) {
         Some(reason) => Err(Error::new(
             name.span(),
-            format!("{reason}; a hook point's name is made of Lua names joined by dots, such as \"web.request\""),
+            format!("{reason}; a hook point's name consists of Lua names joined by dots, such as \"web.request\""),
         )),
         None => Ok(()),
     }
 }
 
-/// Refuses names that occur twice.
+/// Rejects names that occur twice.
 pub fn check_distinct<'a>(what: &str, names: impl Iterator<Item = &'a Name>) -> Result<()> {
     let mut seen: Vec<&str> = Vec::new();
     for name in names {
@@ -63,7 +63,7 @@ pub fn check_distinct<'a>(what: &str, names: impl Iterator<Item = &'a Name>) -> 
     Ok(())
 }
 
-/// Why `name` is not a name in Lua.
+/// Why `name` is not a Lua name.
 fn reason(name: &str) -> Option<String> {
     if KEYWORDS.contains(&name) {
         return Some(format!("`{name}` is a keyword of Lua"));

@@ -1,4 +1,4 @@
-//! Where generated code finds tenterhook-hooks, and what becomes of lifetimes in it.
+//! The path of tenterhook-hooks in generated code, and the treatment of lifetimes.
 
 use proc_macro_crate::{FoundCrate, crate_name};
 use proc_macro2::{Span, TokenStream};
@@ -18,7 +18,7 @@ pub fn root(given: Option<&Path>) -> TokenStream {
         quote!(::#ident)
     };
     match crate_name("tenterhook-hooks") {
-        // The crate names itself `tenterhook_hooks` too, so that this holds in its tests and examples as well.
+        // The crate names itself `tenterhook_hooks` too, so that this works in its tests and examples as well.
         Ok(FoundCrate::Itself) => return named("tenterhook_hooks"),
         Ok(FoundCrate::Name(name)) => return named(&name),
         Err(_) => {}
@@ -31,7 +31,7 @@ pub fn root(given: Option<&Path>) -> TokenStream {
     quote!(#host::hooks)
 }
 
-/// Refuses types that the macros cannot carry over: elided lifetimes, and others than `'allowed` and `'static`.
+/// Rejects types that the macros cannot reproduce: elided lifetimes, and others than `'allowed` and `'static`.
 pub fn check_lifetimes(ty: &Type, allowed: Option<&str>) -> Result<()> {
     struct Check<'a> {
         allowed: Option<&'a str>,

@@ -31,10 +31,7 @@ pub fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let root = root(given.root.as_ref());
     let owned = given.owned.is_some();
     if let (Some(option), Some(_)) = (&given.owned, &lifetime) {
-        return Err(Error::new_spanned(
-            option,
-            "a record with a lifetime borrows; `owned` records hold what they have",
-        ));
+        return Err(Error::new_spanned(option, "an `owned` record cannot have a lifetime, because it owns its fields"));
     }
     let ident = &input.ident;
     let type_name = given.name.as_ref().map_or_else(|| Name::of(ident), Name::literal);
@@ -79,7 +76,7 @@ fn field<'a>(field: &'a syn::Field, owned: bool, lifetime: Option<&str>) -> Resu
     if let (true, Some(option)) = (owned, given.writable.as_ref().or(given.nested.as_ref())) {
         return Err(Error::new_spanned(
             option,
-            "an `owned` record is given as a whole, so that none of its fields can be changed by itself",
+            "an `owned` record is returned as a whole, so its fields cannot be changed one by one",
         ));
     }
     if let (Some(option), Some(_)) = (&given.nested, &given.writable) {
@@ -112,7 +109,7 @@ fn value(
 ) -> TokenStream {
     let lifetime = borrows.then(|| quote!(<'_>));
     let types = fields.iter().map(|f| f.ty);
-    // Statics know no lifetime parameters; a type's schema does not depend on them.
+    // Statics cannot use lifetime parameters; a type's schema does not depend on them.
     let described = fields.iter().map(|f| {
         let ty = to_static(f.ty);
         let (name, doc, writable) = (&f.name.text, &f.doc, f.writable);
@@ -139,8 +136,9 @@ fn value(
     let owned = if owned {
         quote!(Self)
     } else if fields.iter().any(|f| f.writable || f.nested) {
-        // Apart: most calls change nothing, and results that are passed around should not pay for those that do. Shared
-        // rather than boxed, because what drops a box is inlined into every caller, and what drops these is not.
+        // Changes are stored separately: most calls change nothing, and results that are passed around should not pay
+        // for those that do. They are shared rather than boxed, because the drop of a box is inlined into every caller,
+        // and the drop of these is not.
         let change = change_ident(ident);
         quote!(::std::sync::Arc<#change>)
     } else {
@@ -207,7 +205,7 @@ fn changes(root: &TokenStream, ident: &Ident, vis: &Visibility, name: &str, fiel
                             change.#idents =
                                 ::std::option::Option::Some(#root::value::FromValue::from_value(value)?);
                         })*
-                        // Read-only fields come along where the record was given as a whole.
+                        // Read-only fields are included if the record was returned as a whole.
                         _ => {}
                     }
                 }
@@ -245,7 +243,7 @@ fn whole(root: &TokenStream, ident: &Ident, name: &str, fields: &[Field]) -> Tok
                 ::std::result::Result::Ok(#ident {
                     #(#idents: match #slots {
                         ::std::option::Option::Some(value) => value,
-                        // An optional field may be left out; any other refuses nil.
+                        // An optional field may be left out; any other rejects nil.
                         ::std::option::Option::None => {
                             <#types as #root::value::FromValue>::from_value(#root::value::Value::Nil)?
                         }

@@ -1,4 +1,4 @@
-//! What the macros refuse, and in which words.
+//! What the macros reject, and with which messages.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -200,7 +200,7 @@ fn records() {
                     a: &'a str,
                 }
             ),
-            "a record with a lifetime borrows; `owned` records hold what they have",
+            "an `owned` record cannot have a lifetime, because it owns its fields",
         ),
         (
             quote!(
@@ -210,7 +210,7 @@ fn records() {
                     a: u8,
                 }
             ),
-            "an `owned` record is given as a whole, so that none of its fields can be changed by itself",
+            "an `owned` record is returned as a whole, so its fields cannot be changed one by one",
         ),
         (
             quote!(
@@ -237,17 +237,17 @@ fn hook_points() {
         (quote!(P = "a", version 1, chain all {}), "expected `first` or `observe`"),
         (
             quote!(P = "a.end", version 1, chain first {}),
-            "`end` is a keyword of Lua; a hook point's name is made of Lua names joined by dots, such as \
+            "`end` is a keyword of Lua; a hook point's name consists of Lua names joined by dots, such as \
              \"web.request\"",
         ),
         (
             quote!(P = "a..b", version 1, chain first {}),
-            "`` is not a name in Lua (letters, digits, _); a hook point's name is made of Lua names joined by dots, \
+            "`` is not a name in Lua (letters, digits, _); a hook point's name consists of Lua names joined by dots, \
              such as \"web.request\"",
         ),
         (
             quote!(#[derive(Debug)] P = "a", version 1, chain first {}),
-            "only documentation and #[hook(…)] are understood here",
+            "expected only documentation and #[hook(…)] here",
         ),
     ] {
         assert_eq!(refusal(hook_point::expand(input)), error);
@@ -261,15 +261,15 @@ fn lines_of_hook_points() {
             quote!(argument a: u8),
             "expected `arg`, `inout`, `result`, `constant`, `constants`, `forbid`, `closed` or `require`",
         ),
-        (quote!(result a: u8 = 0, closed b = 1), "there is no result `b` to close with"),
+        (quote!(result a: u8 = 0, closed b = 1), "unknown result `b` in `closed`"),
         (quote!(result a: u8 = 0, closed a = 1, closed a = 2), "closed result `a`: the name is used twice"),
         (
             quote!(result a: u8 = 0, require "x/y"),
-            "what requires attachments says what applies without: `closed result = value`",
+            "`require` needs the result that applies without the attachment: `closed result = value`",
         ),
         (quote!(result a: u8 = 0, closed a = 1, require "x"), "expected an attachment: `require \"tenant/name\"`"),
         (quote!(result a: u8 = 0, forbid everything), "expected `skip`, `default` or `result = value`"),
-        (quote!(result a: u8 = 0, forbid b = 1), "there is no result `b` to forbid a value of"),
+        (quote!(result a: u8 = 0, forbid b = 1), "unknown result `b` in `forbid`"),
         (quote!(arg a u8), "expected `:`"),
         (quote!(arg end: u8), "name `end`: `end` is a keyword of Lua"),
         (quote!(arg type: u8), "`type` is a keyword of Rust; write r#type"),
@@ -279,7 +279,7 @@ fn lines_of_hook_points() {
         (quote!(constant A = 1, constant A = 2), "constant `A`: the name is used twice"),
         (quote!(constants E), "expected `prefix \"…\"`"),
         (quote!(constants E prefix "1"), "constant `1X`: `1X` is not a name in Lua (letters, digits, _)"),
-        (quote!(result a: u8), "a result has a default: `result name: Type = default`"),
+        (quote!(result a: u8), "a result needs a default: `result name: Type = default`"),
         (quote!(result a: &'a str = ""), "the lifetime 'a is not known here; expected 'static"),
         (quote!(arg a: &str), "a reference without a lifetime; expected 'a"),
         (quote!(arg a: S<'b>), "the lifetime 'b is not known here; expected 'a"),

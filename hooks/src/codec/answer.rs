@@ -1,6 +1,6 @@
 //! A handler's answer, checked against the declaration.
 //!
-//! What is accepted where:
+//! The accepted values:
 //!
 //! | declared | accepted |
 //! | --- | --- |
@@ -15,7 +15,8 @@
 //! | record as `inout` argument | the argument itself, or a table with any of its fields; read-only ones unchanged |
 //!
 //! The answer as a whole is a table of results and changed `inout` arguments; a missing key means default or unchanged.
-//! A value equal to the one given is no change. Where every attachment only observes, no answer is an answer too.
+//! A value equal to the given one is not a change. Where every attachment only observes, returning nothing is an answer
+//! too.
 //!
 //! Everything else is an [`AnswerError`] that names the path, such as
 //! `result.attributes.metric: expected integer 0..4294967295, got string`.
@@ -35,13 +36,13 @@ pub struct Answer {
     changes: Vec<(usize, Value)>,
 }
 
-/// What is wrong with an answer.
+/// An error in an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{path}: {reason}")]
 pub struct AnswerError {
-    /// Where, from `result` on.
+    /// The path, starting with `result`.
     pub path: String,
-    /// What was expected, and what was there.
+    /// What was expected and what was found.
     pub reason: String,
 }
 
@@ -49,7 +50,7 @@ impl Answer {
     /// Checks `bytes`, an answer of at most `limit` bytes to a call with the encoded arguments `given`.
     ///
     /// # Errors
-    /// The first thing in it that is not as declared.
+    /// The first part of it that does not match the declaration.
     pub fn read<'a>(
         of: &Declaration,
         bytes: &'a [u8],
@@ -65,7 +66,7 @@ impl Answer {
         }
     }
 
-    /// The answer that says nothing: every result its default, no changes.
+    /// The empty answer: every result at its default, no changes.
     pub fn empty() -> Answer {
         Answer::default()
     }
@@ -90,12 +91,12 @@ impl Answer {
         Ok(Answer { results, changes: Vec::new() })
     }
 
-    /// The result at `position`, if the answer gives it.
+    /// The result at `position`, if the answer contains it.
     pub fn result(&self, position: usize) -> Option<&Value> {
         self.results.get(position).and_then(Option::as_ref)
     }
 
-    /// Takes the result at `position` out, if the answer gives it.
+    /// Takes the result at `position` out, if the answer contains it.
     pub fn take_result(&mut self, position: usize) -> Option<Value> {
         self.results.get_mut(position).and_then(Option::take)
     }
@@ -116,7 +117,7 @@ impl Answer {
         !self.changes.is_empty()
     }
 
-    /// Whether this means the same as no answer at all.
+    /// Whether the answer means the same as no answer.
     pub fn is_default(&self, of: &Declaration) -> bool {
         self.changes.is_empty()
             && self

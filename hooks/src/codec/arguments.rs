@@ -1,7 +1,7 @@
-//! Reads encoded arguments back, as values.
+//! Decodes encoded arguments to values.
 //!
-//! The host uses it to compare what an answer says of a read-only field with what the script was given; tools use it to
-//! show arguments.
+//! The host uses it to compare a read-only field in an answer with what the script was given; tools use it to display
+//! arguments.
 
 use super::encoded::Encoded;
 use crate::dynamic::{Prefix, Value, address_from_slot};
@@ -20,12 +20,12 @@ impl<'a> ArgumentReader<'a> {
         ArgumentReader { bytes: bytes.into() }
     }
 
-    /// The argument at `position` of the declaration, if the bytes hold one.
+    /// The argument at `position` of the declaration, if the bytes contain one.
     pub fn argument(&self, of: &Declaration, position: usize) -> Option<Value> {
         self.value(&of.arguments.get(position)?.ty, of.offset(position))
     }
 
-    /// Whether the optional whose slot is at `at` is there.
+    /// Whether the optional whose slot is at `at` is present.
     pub(super) fn present(&self, at: usize) -> bool {
         self.take(at).is_some_and(|bytes| i64::from_le_bytes(bytes) != 0)
     }
@@ -60,7 +60,7 @@ impl<'a> ArgumentReader<'a> {
             Type::Optional(inner) => self.value(inner, at + 8)?,
             Type::List { element, .. } => {
                 let (offset, count) = self.span(at)?;
-                // Elements past the end make this None before anything is kept for them.
+                // Elements past the end make this None before memory is allocated for them.
                 Value::List(
                     (0..count).map(|i| self.value(element, offset + i * element.slot())).collect::<Option<_>>()?,
                 )

@@ -1,4 +1,4 @@
-//! Reads an answer step by step, checking each against the declaration.
+//! Reads an answer step by step, and checks each step against the declaration.
 
 use super::arguments::ArgumentReader;
 use super::encoded::Encoded;
@@ -12,7 +12,7 @@ use crate::types::{Field, RecordType, Type};
 /// Results by position, and changes of `inout` arguments with their position.
 pub(super) type Parts = (Vec<Option<Value>>, Vec<(usize, Value)>);
 
-/// An answer being read. Its depth is the declaration's, its memory what its bytes pay for.
+/// An answer being read. The declaration bounds its depth, and its length bounds its memory.
 pub(super) struct Check<'a> {
     wire: Wire<'a>,
     given: ArgumentReader<'a>,
@@ -64,7 +64,7 @@ impl<'a> Check<'a> {
                     }
                 }
             }
-            // A handler that returns nothing has nothing to say: every result is its default, and nothing changes.
+            // A handler may return nothing: every result is its default, and nothing changes.
             Tag::Nothing | Tag::Nil => {}
             other => return refuse(format!("expected a table, got {}", describe(&other))),
         }
@@ -74,7 +74,7 @@ impl<'a> Check<'a> {
         Ok((results, changes))
     }
 
-    /// What changed in the `inout` argument at `at`; `None` where nothing did.
+    /// What changed in the `inout` argument at `at`; `None` if nothing did.
     fn inout(&mut self, of: &Declaration, at: usize) -> Checked<Option<Value>> {
         let argument = &of.arguments[at];
         let place = of.offset(at);
@@ -95,7 +95,8 @@ impl<'a> Check<'a> {
         self.changes(record, inner)
     }
 
-    /// The fields of a record that changed, up to the end of the table; the others, read-only ones too, are dropped.
+    /// The fields of a record that changed, up to the end of the table; the others, including read-only ones, are
+    /// dropped.
     fn changes(&mut self, record: &RecordType, place: usize) -> Checked<Option<Value>> {
         let mut changes: Vec<(usize, Value)> = Vec::new();
         while let Some(key) = self.key(|| format!("fields of {}", record.name))? {
@@ -112,7 +113,7 @@ impl<'a> Check<'a> {
 
     /// What changed in the field whose slot is at `place`.
     fn change(&mut self, field: &Field, place: usize) -> Checked<Option<Value>> {
-        // A record inside: whatever of it changed, unless the whole of it may be set.
+        // For a record inside: its changed fields, unless it may only be set as a whole.
         if let (Some((record, inner)), false) = (record_in(&field.ty, place), field.writable) {
             return match self.step()? {
                 Tag::Table => {
@@ -137,7 +138,7 @@ impl<'a> Check<'a> {
         self.given.value(ty, place).is_none_or(|given| !given.same(value))
     }
 
-    /// Refuses changes inside an optional record that the call did not have.
+    /// Rejects changes inside an optional record that the call did not have.
     fn present(&self, ty: &Type, place: usize) -> Checked<()> {
         if matches!(ty, Type::Optional(_)) && !self.given.present(place) {
             return refuse("expected nil, as it was given, got a table");
@@ -207,7 +208,7 @@ impl<'a> Check<'a> {
             }
             items.push((key, within(self.value(element), || format!("[{key}]"))?));
         }
-        // Lua gives the array part in order and the rest in any order.
+        // Lua returns the array part in order and the rest in any order.
         if !items.is_sorted_by_key(|(key, _)| *key) {
             items.sort_by_key(|(key, _)| *key);
         }
@@ -229,7 +230,7 @@ impl<'a> Check<'a> {
         Ok(Value::Map(entries))
     }
 
-    /// All fields but absent optional ones, in order.
+    /// All fields except absent optional ones, in order.
     fn record(&mut self, record: &RecordType) -> Checked<Value> {
         let mut fields: Vec<(usize, Value)> = Vec::new();
         while let Some(key) = self.key(|| format!("fields of {}", record.name))? {
@@ -264,7 +265,7 @@ fn record_in(ty: &Type, place: usize) -> Option<(&RecordType, usize)> {
     }
 }
 
-/// What an integer stands for where an integer or a variant is expected, if it may stand there.
+/// The value of an integer where an integer or a variant is expected, if it is acceptable there.
 #[inline]
 fn numbered(ty: &Type, v: i64) -> Option<Value> {
     match ty {
@@ -274,7 +275,7 @@ fn numbered(ty: &Type, v: i64) -> Option<Value> {
     }
 }
 
-/// The integer that a number stands for, if it does so exactly.
+/// The integer that a number represents, if it does so exactly.
 fn whole(tag: &Tag<'_>) -> Option<i64> {
     match *tag {
         Tag::Integer(v) => Some(v),

@@ -1,7 +1,7 @@
-//! Encoded arguments, in the two pieces that they were written in.
+//! Encoded arguments, in the two pieces in which they were written.
 
-/// Encoded arguments: the slots, and what lies behind them. Offsets count through both, as if the second followed the
-/// first; the pieces are not joined before the guest has them.
+/// Encoded arguments: the slots, and the data behind them. Offsets count through both, as if the second followed the
+/// first; the pieces are joined only in the guest's memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Encoded<'a> {
     /// The slots of the arguments.
@@ -11,18 +11,18 @@ pub struct Encoded<'a> {
 }
 
 impl<'a> Encoded<'a> {
-    /// How many bytes there are in all.
+    /// The total number of bytes.
     #[inline]
     pub fn len(&self) -> usize {
         self.head.len() + self.tail.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no bytes.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// `len` bytes from `at` on; `None` where there are fewer, or some in each piece: no value lies so.
+    /// `len` bytes from `at` on; `None` if there are fewer, or if they cross the pieces, which no value does.
     #[inline]
     pub fn get(&self, at: usize, len: usize) -> Option<&'a [u8]> {
         let (piece, at) = match at.checked_sub(self.head.len()) {

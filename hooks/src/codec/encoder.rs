@@ -11,22 +11,22 @@ use crate::types::{MAX_STRING, Type};
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{path}: {reason}")]
 pub struct EncodeError {
-    /// Which argument, such as `headers.accept`.
+    /// The argument, such as `headers.accept`.
     pub path: String,
     /// What is wrong, and what was expected.
     pub reason: String,
 }
 
-/// A buffer for one invocation's arguments; meant to be reused.
+/// A reusable buffer for the arguments of one invocation.
 ///
 /// ```text
 /// head   slots of the arguments    fixed room, so that a store at a known offset needs no check
 /// tail   texts, lists and maps     grows
 /// ```
 ///
-/// They stay apart: [`Encoded`] is both. Places in the tail are told by `TAIL` in their offset.
+/// The two stay separate: [`Encoded`] is both. `TAIL` is set in offsets that lie in the tail.
 ///
-/// Problems are noted rather than returned, so that encoding a record is a straight line of stores: the first one is
+/// Errors are noted rather than returned, so that encoding a record is a straight line of stores. The first one is
 /// kept, and [`Encoder::finish`] reports it with the path of the argument.
 #[derive(Debug)]
 pub struct Encoder {
@@ -36,15 +36,15 @@ pub struct Encoder {
     problem: Option<(usize, String)>,
 }
 
-/// Set in the offset of a place in the tail.
+/// Set in an offset that lies in the tail.
 const TAIL: usize = 1 << 31;
 
 /// Where the elements of a list go.
 #[derive(Debug, Clone, Copy)]
 pub struct Items {
-    /// Offset of the first element's slot, for the encoder alone.
+    /// Offset of the first element's slot; only this encoder can use it.
     pub at: usize,
-    /// How many there is room for: all, or none after a problem.
+    /// The number of elements that there is room for: all, or none after an error.
     pub count: usize,
 }
 
@@ -105,7 +105,7 @@ impl Encoder {
     /// The encoded bytes, at most `limit` of them.
     ///
     /// # Errors
-    /// The first problem noted, or a buffer over the limit.
+    /// The first error that was noted, or a buffer over the limit.
     #[inline]
     pub fn finish(&self, of: &Declaration, limit: usize) -> Result<Encoded<'_>, EncodeError> {
         if let Some((at, reason)) = &self.problem {
@@ -127,16 +127,16 @@ impl Encoder {
         Err(EncodeError { path, reason: reason.clone() })
     }
 
-    /// The encoded bytes as far as they are.
+    /// The bytes encoded so far.
     #[inline]
     pub fn bytes(&self) -> Encoded<'_> {
-        // The head is within `fixed`: it was when it began.
+        // The head lies within `fixed`: `begin` checked that.
         Encoded { head: self.fixed.get(..self.head).unwrap_or_default(), tail: &self.tail }
     }
 
     #[inline]
     fn slot<const N: usize>(&mut self, at: usize, bytes: &[u8; N]) {
-        // A slot beyond the buffer would be an error of a HookValue implementation: noted, never a panic.
+        // A slot beyond the buffer would be a bug of a HookValue implementation: it is noted, and does not panic.
         let slot = match at.checked_sub(TAIL) {
             None => self.fixed.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<N>()),
             Some(at) => self.tail.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<N>()),
@@ -216,15 +216,15 @@ impl Encoder {
         Items { at: TAIL + offset, count }
     }
 
-    /// `offset` is within the tail.
+    /// `offset` lies within the tail.
     #[inline]
     fn span(&mut self, at: usize, offset: usize, len: usize) {
-        // Limits keep both far below 4 GiB; should they not, finish() refuses the buffer.
+        // Limits keep both far below 4 GiB; otherwise finish() would reject the buffer.
         let span = ((len as u64) << 32) | ((self.head + offset) as u64 & 0xffff_ffff);
         self.slot(at, &span.to_le_bytes());
     }
 
-    /// Notes a problem with the value whose slot is at `at`; the first one is kept.
+    /// Notes an error in the value whose slot is at `at`; the first one is kept.
     #[cold]
     #[inline(never)]
     pub fn fail(&mut self, at: usize, reason: String) {
@@ -233,12 +233,12 @@ impl Encoder {
         }
     }
 
-    /// Whether a problem was noted.
+    /// Whether an error was noted.
     pub fn is_broken(&self) -> bool {
         self.problem.is_some()
     }
 
-    /// Says that everything encoded since belongs to the list or map at `at`, so that a problem names it.
+    /// Attributes everything encoded since to the list or map at `at`, so that an error names it.
     #[inline]
     pub fn within(&mut self, at: usize) {
         if let Some((place, _)) = &mut self.problem
@@ -334,13 +334,14 @@ fn descend(path: &mut String, ty: &Type, at: usize) {
 }
 
 impl Declaration {
-    /// Writes arguments known at run time, one value each, in order. What does not fit is noted in the encoder.
+    /// Encodes arguments known at run time, one value each, in order. Errors are noted in the encoder.
     pub fn encode_values(&self, values: &[Value], out: &mut Encoder) {
         out.begin(self.head());
         self.encode_begun(values, out);
     }
 
-    /// The same into an encoder that has begun with this declaration's head, which takes a walk over all types to tell.
+    /// Does the same with an encoder that has begun with this declaration's head, whose size takes a walk over all
+    /// types to compute.
     pub fn encode_begun(&self, values: &[Value], out: &mut Encoder) {
         if values.len() != self.arguments.len() {
             out.fail(usize::MAX, format!("expected {} arguments, got {}", self.arguments.len(), values.len()));

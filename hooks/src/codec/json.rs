@@ -1,4 +1,4 @@
-//! Answers as JSON, for listings and for trying scripts out by hand.
+//! Answers as JSON, for listings and for manual calls.
 
 use serde_json::{Map, Value as Json};
 
@@ -6,7 +6,7 @@ use super::answer::Answer;
 use crate::schema::Declaration;
 
 impl Declaration {
-    /// An answer as the table that it means: every result, defaults filled in, and what changed.
+    /// The meaning of an answer as a table: every result, including defaults, and what changed.
     pub fn answer_to_json(&self, answer: &Answer) -> Json {
         let mut object = Map::new();
         for (position, result) in self.results.iter().enumerate() {

@@ -1,12 +1,12 @@
-//! How values travel: arguments into the guest, answers out of it.
+//! The encoding of values: arguments into the guest, answers out of it.
 //!
 //! ```text
 //! arguments ──Encoder──▶ Encoded ──▶ flat buffer (layout in types/layout.rs) ──guest──▶ views
 //! Answer ◀──check.rs── against the declaration; refusal.rs says why not ◀──wire.rs── tagged bytes ◀──guest
 //! ```
 //!
-//! The bytes that come out are a hostile guest's: every tag, length and count is checked, nothing is allocated for a
-//! number that was only claimed.
+//! The bytes that come out are written by a hostile guest: every tag, length and count is checked, and nothing is
+//! allocated for a number that was only claimed.
 
 mod answer;
 mod arguments;

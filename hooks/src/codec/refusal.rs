@@ -1,4 +1,4 @@
-//! Why an answer is refused, in words: what was expected, what was there, and where.
+//! Why an answer is rejected, in words: what was expected, what was found, and where.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::wire::Tag;
 use crate::schema::Declaration;
 use crate::types::{RecordType, Type};
 
-/// A refusal on its way up: the path is put together from its end.
+/// A rejection on its way up; its path is assembled from the end.
 pub(super) struct Refusal {
     path: Vec<String>,
     reason: String,
@@ -30,7 +30,7 @@ pub(super) fn refuse<T>(reason: impl Into<String>) -> Checked<T> {
     Err(Box::new(Refusal { path: Vec::new(), reason: reason.into() }))
 }
 
-/// Says where a refusal belongs, one step further up.
+/// Adds the next segment to the path of a rejection.
 pub(super) fn within<T>(result: Checked<T>, segment: impl FnOnce() -> String) -> Checked<T> {
     result.map_err(|mut refusal| {
         refusal.path.push(segment());
@@ -38,13 +38,13 @@ pub(super) fn within<T>(result: Checked<T>, segment: impl FnOnce() -> String) ->
     })
 }
 
-/// The refusal of `tag` where a `ty` should be.
+/// The rejection of `tag` where a `ty` was expected.
 #[cold]
 pub(super) fn mismatch<T>(ty: &Type, tag: &Tag<'_>) -> Checked<T> {
     refuse(format!("expected {}, got {}", expected(ty), got(ty, tag)))
 }
 
-/// The refusal of `tag` where a key should be.
+/// The rejection of `tag` where a key was expected.
 #[cold]
 pub(super) fn wrong_key<T>(expected: &str, tag: &Tag<'_>) -> Checked<T> {
     match tag {
@@ -99,7 +99,7 @@ pub(super) fn expected(ty: &Type) -> String {
     }
 }
 
-/// What was there instead: its value where that explains the refusal, its kind otherwise.
+/// What was found instead: its value if that explains the rejection, its kind otherwise.
 fn got(ty: &Type, tag: &Tag<'_>) -> String {
     let ty = if let Type::Optional(inner) = ty { inner } else { ty };
     match (ty, tag) {
@@ -130,11 +130,11 @@ pub(super) fn describe(tag: &Tag<'_>) -> Cow<'static, str> {
         Tag::Cycle => "a table that contains itself",
         Tag::TooDeep => "tables nested deeper than 32 levels",
         Tag::Nothing => "nothing (the handler returned no value)",
-        // Lua's type numbers; 0x63 is the guest's own for a stale view.
+        // Lua's type numbers; 0x63 is the guest's own number for a stale view.
         Tag::Unsupported(2 | 7) => "userdata",
         Tag::Unsupported(6) => "function",
         Tag::Unsupported(8) => "thread",
-        Tag::Unsupported(0x63) => "an argument of an earlier call",
+        Tag::Unsupported(0x63) => "a stale argument of an earlier call",
         Tag::Unsupported(_) | Tag::End | Tag::TooLarge => "something malformed",
     };
     name.into()

@@ -1,4 +1,4 @@
-//! The tagged bytes that a guest answers with (guest-lua/shim/answer.h writes this format).
+//! The tagged bytes in which a guest answers (guest-lua/shim/answer.h writes this format).
 //!
 //! | tag | bytes | meaning |
 //! | --- | --- | --- |
@@ -67,7 +67,7 @@ impl<'a> Wire<'a> {
         Wire { bytes }
     }
 
-    /// Whether all has been read.
+    /// Whether everything has been read.
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
@@ -78,20 +78,20 @@ impl<'a> Wire<'a> {
         Some(*head)
     }
 
-    /// What follows that tag, if it is the next one; else nothing is read. For the steps that most answers are made of:
-    /// a [`Tag`] of any kind goes through memory, which takes longer than to read it.
+    /// Reads this tag if it is the next one; otherwise reads nothing. Most answers consist of such steps: a [`Tag`] of
+    /// any kind goes through memory, which takes longer than reading it.
     #[inline]
     fn after(&self, tag: u8) -> Option<&'a [u8]> {
         self.bytes.split_first().filter(|(next, _)| **next == tag).map(|(_, rest)| rest)
     }
 
-    /// The innermost table or changes end here, which is read then.
+    /// Reads the end of the innermost table or changes, if it is next.
     #[inline]
     pub fn end(&mut self) -> bool {
         self.after(7).inspect(|rest| self.bytes = rest).is_some()
     }
 
-    /// The string that is the next step, if it is one; else nothing is read.
+    /// Reads the next step if it is a string; otherwise reads nothing.
     #[inline]
     pub fn string(&mut self) -> Option<&'a [u8]> {
         let (len, rest) = self.after(5)?.split_first_chunk()?;
@@ -100,7 +100,7 @@ impl<'a> Wire<'a> {
         Some(string)
     }
 
-    /// The integer that is the next step, if it is one; else nothing is read.
+    /// Reads the next step if it is an integer; otherwise reads nothing.
     #[inline]
     pub fn integer(&mut self) -> Option<i64> {
         let (number, rest) = self.after(3)?.split_first_chunk()?;
@@ -108,7 +108,7 @@ impl<'a> Wire<'a> {
         Some(i64::from_le_bytes(*number))
     }
 
-    /// The next step; `None` where the bytes are not an answer.
+    /// Reads the next step; `None` if the bytes are not an answer.
     #[inline]
     pub fn step(&mut self) -> Option<Tag<'a>> {
         let [tag] = self.take()?;

@@ -1,4 +1,4 @@
-//! Values to and from JSON, by their type.
+//! Values to and from JSON, according to their type.
 //!
 //! | type | JSON |
 //! | --- | --- |
@@ -18,13 +18,13 @@ use thiserror::Error;
 use super::value::{Value, whole};
 use crate::types::{EnumType, RecordType, Syntax, Type};
 
-/// Why JSON is not a value of its type.
+/// Why JSON does not represent a value of its type.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{path}: {reason}")]
 pub struct JsonError {
-    /// Where, such as `headers.accept[2]`; elements count from 1, as in scripts.
+    /// The location, such as `headers.accept[2]`; elements count from 1, as in scripts.
     pub path: String,
-    /// What was expected, and what was there.
+    /// What was expected and what was found.
     pub reason: String,
 }
 
@@ -35,7 +35,7 @@ impl JsonError {
 }
 
 impl Value {
-    /// This value, which is one of `ty`, as JSON. What does not fit the type is `null`.
+    /// This value, which has the type `ty`, as JSON. What does not fit the type is `null`.
     pub fn to_json(&self, ty: &Type) -> Json {
         match (self, ty) {
             (Value::Nil, _) => Json::Null,
@@ -59,10 +59,10 @@ impl Value {
         }
     }
 
-    /// The value of type `ty` that the JSON stands for.
+    /// The value of type `ty` that the JSON represents.
     ///
     /// # Errors
-    /// Another kind of value, one out of bounds, an unknown or a missing field; the path starts with `value`.
+    /// A value of another kind or out of bounds, an unknown or a missing field. The path starts with `value`.
     pub fn from_json(ty: &Type, json: &Json) -> Result<Value, JsonError> {
         read("value", ty, json)
     }
@@ -100,7 +100,7 @@ fn map(entries: &[(Vec<u8>, Value)], ty: &Type) -> Json {
     }
 }
 
-/// The value of type `ty` that is called `path` in errors.
+/// The value of type `ty`; errors call it `path`.
 pub(crate) fn read(path: &str, ty: &Type, json: &Json) -> Result<Value, JsonError> {
     let fitting = match (ty, json) {
         (Type::Optional(_), Json::Null) => Some(Value::Nil),
@@ -225,7 +225,7 @@ fn read_record(path: &str, record: &RecordType, object: &Map<String, Json>) -> R
     Ok(Value::Record(fields.collect::<Result<_, _>>()?))
 }
 
-/// The value of something that may be left out if it is optional.
+/// The value of an item that may be left out if it is optional.
 pub(crate) fn read_or_absent(path: &str, ty: &Type, json: Option<&Json>) -> Result<Value, JsonError> {
     match (json, ty) {
         (Some(json), _) => read(path, ty, json),
@@ -239,7 +239,7 @@ pub(crate) fn unknown_name(path: &str, what: &str, nearest: Option<&str>) -> Jso
     JsonError::new(path, format!("no such {what}{hint}"))
 }
 
-/// What is there, shortened.
+/// A shortened description of a JSON value.
 pub(crate) fn describe(json: &Json) -> String {
     match json {
         Json::Null => "null".to_owned(),

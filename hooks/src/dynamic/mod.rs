@@ -1,4 +1,4 @@
-//! Values as programs have them that know a hook point's types at run time.
+//! Values for programs that learn a hook point's types at run time.
 //!
 //! ```text
 //! Value   any value of any Type        (value.rs)

@@ -6,14 +6,14 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// An address and how many of its leading bits count. Bits behind the length are kept as given.
+/// An address and the number of its leading bits that count. The bits behind that length are kept as given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Prefix {
     address: IpAddr,
     length: u8,
 }
 
-/// Why a prefix could not be made.
+/// Why a prefix could not be created.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("expected a prefix such as 192.0.2.0/24 or 2001:db8::/32, got {0}")]
 pub struct PrefixError(String);
@@ -34,17 +34,17 @@ impl Prefix {
         Ok(Prefix { address, length })
     }
 
-    /// The address, with all the bits it was made with.
+    /// The address, with all the bits that it was created with.
     pub fn address(&self) -> IpAddr {
         self.address
     }
 
-    /// How many leading bits count.
+    /// The number of leading bits that count.
     pub fn length(&self) -> u8 {
         self.length
     }
 
-    /// The prefix of 24 slot bytes (types/layout.rs), if they are one.
+    /// The prefix that 24 slot bytes represent (types/layout.rs), if they do.
     pub(crate) fn from_slot(slot: &[u8; 24]) -> Option<Prefix> {
         Prefix::new(address_from_slot(slot)?, slot[1]).ok()
     }

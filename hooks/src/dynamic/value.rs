@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::prefix::Prefix;
 use crate::types::{EnumType, Type};
 
-/// A value of some [`Type`]. Names are positions in the type, so that making and moving one costs no strings.
+/// A value of some [`Type`]. Names are positions in the type, so that creating and moving one needs no strings.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// An absent optional.
@@ -28,24 +28,24 @@ pub enum Value {
     Enum(usize),
     /// Elements.
     List(Vec<Value>),
-    /// Entries, in no order that means anything.
+    /// Items, in no particular order.
     Map(Vec<(Vec<u8>, Value)>),
-    /// Fields by position, in order of declaration; of a change those that changed. Optional ones may be left out.
+    /// Fields by position, in order of declaration; in a change, those that changed. Optional ones may be left out.
     Record(Vec<(usize, Value)>),
 }
 
-/// A value that is not of the type it was taken for.
+/// A value of another type than expected.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("expected {expected}, got {got}")]
 pub struct Mismatch {
-    /// The type wanted.
+    /// The expected type.
     pub expected: String,
-    /// What was there.
+    /// What was found.
     pub got: String,
 }
 
 impl Mismatch {
-    /// `got` was taken for an `expected`.
+    /// `got` was expected to be of the type `expected`.
     pub fn new(expected: &str, got: &Value) -> Mismatch {
         Mismatch { expected: expected.to_owned(), got: got.kind().to_owned() }
     }
@@ -57,7 +57,7 @@ impl Value {
         of.position(name.as_bytes()).map(Value::Enum)
     }
 
-    /// What kind of value it is, for messages.
+    /// The kind of value, for messages.
     pub fn kind(&self) -> &'static str {
         match self {
             Value::Nil => "nil",
@@ -74,7 +74,7 @@ impl Value {
         }
     }
 
-    /// Equality as scripts see it: maps in any order, nil fields as absent ones, NaN equal to NaN.
+    /// Equality as scripts see it: maps in any order, nil fields equal to absent ones, NaN equal to NaN.
     pub fn same(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::Float(a), Value::Float(b)) => a == b || (a.is_nan() && b.is_nan()),
@@ -102,7 +102,7 @@ impl Value {
         }
     }
 
-    /// Whether this is a value of `ty`: right kind, within bounds, all the way down, no field missing that is not
+    /// Whether this is a value of `ty`: of the right kind, within bounds at every level, with every field that is not
     /// optional.
     pub fn fits(&self, ty: &Type) -> bool {
         match (self, ty) {
@@ -140,7 +140,7 @@ fn present(fields: &[(usize, Value)]) -> impl Iterator<Item = &(usize, Value)> {
     fields.iter().filter(|(_, value)| *value != Value::Nil)
 }
 
-/// The integer that a float stands for, if it does so exactly.
+/// The integer that a float represents, if it does so exactly.
 pub(crate) fn whole(v: f64) -> Option<i64> {
     // 2^63 is the first float above every i64; NaN is in no range.
     let in_range = (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&v);

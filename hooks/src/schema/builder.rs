@@ -23,7 +23,7 @@ pub struct DeclarationBuilder {
 }
 
 impl Declaration {
-    /// Starts a declaration. `name` is made of parts joined by dots; each part is a Lua name.
+    /// Starts a declaration. `name` consists of parts joined by dots; each part is a Lua name.
     pub fn builder(name: &str, version: u32) -> DeclarationBuilder {
         DeclarationBuilder {
             declaration: Declaration {
@@ -76,59 +76,59 @@ impl DeclarationBuilder {
         self
     }
 
-    /// An integer for each variant of an enum, called `prefix` and the variant's name.
+    /// An integer for each variant of an enum, named `prefix` followed by the variant's name.
     pub fn constants(mut self, of: &EnumType, prefix: &str) -> Self {
         let constants = of.variants.iter().map(|v| Constant { name: format!("{prefix}{}", v.name), value: v.value });
         self.declaration.constants.extend(constants);
         self
     }
 
-    /// How several attachments share the hook point; [`Chain::First`] unless said.
+    /// How several attachments share the hook point; [`Chain::First`] unless set.
     pub fn chain(mut self, chain: Chain) -> Self {
         self.declaration.chain = chain;
         self
     }
 
-    /// No policy may skip an attachment that failed: what it guards would be open.
+    /// No policy may skip an attachment that failed, because that would open what the hook point guards.
     pub fn forbid_skip(mut self) -> Self {
         self.forbids.skip = true;
         self
     }
 
-    /// No policy may answer for an attachment that failed with the defaults. Nor may it skip one then, since that leads
-    /// to the defaults where nobody else decides.
+    /// No policy may turn a failure into the defaults. It may not skip a failed attachment either, since that leads to
+    /// the defaults where no other attachment decides.
     pub fn forbid_default(mut self) -> Self {
         self.forbids.default = true;
         self
     }
 
-    /// No policy may answer this for an attachment that failed, neither by name nor as a default.
+    /// No policy may turn a failure into this result, neither by name nor as a default.
     pub fn forbid_result(mut self, result: &str, value: Value) -> Self {
         self.forbids.results.push((result.to_owned(), value));
         self
     }
 
-    /// What this result is while protection is missing; results that are not given are at their defaults then.
+    /// The value of this result while protection is missing; results without such a value are at their defaults then.
     pub fn closed(mut self, result: &str, value: Value) -> Self {
         self.closes.results.push((result.to_owned(), value));
         self
     }
 
-    /// Until this attachment, written as `TENANT/NAME`, is attached and enabled, every invocation gives the closed result;
-    /// and where it fails or is denied, the invocation does.
+    /// Until this attachment, written as `TENANT/NAME`, is attached and enabled, every invocation gives the closed
+    /// result. An invocation in which it fails or is denied does so too.
     pub fn require(mut self, attachment: &str) -> Self {
         self.closes.required.push(attachment.to_owned());
         self
     }
 
-    /// The declaration, checked.
+    /// Checks the declaration and returns it.
     ///
     /// # Errors
-    /// Names that are not Lua names, are longer than 64 bytes or occur twice; more than 32 arguments or results, 255
-    /// fields or variants, 8 levels of types, 8192 parts or 64 KiB of argument slots; empty integer ranges, enums and
-    /// records; an optional in an optional, a list or a map; a default, a forbidden value or a closed result that does not
-    /// fit its type; a closed result that is forbidden or of a hook point that observes; required attachments without a
-    /// closed result, or more than 64.
+    /// A name that is not a Lua name, is longer than 64 bytes or occurs twice; more than 32 arguments or results, 255
+    /// fields or variants, 8 levels of types, 8192 parts or 64 KiB of argument slots; an empty integer range, enum or
+    /// record; an optional in an optional, a list or a map; a default, a forbidden value or a closed result that does
+    /// not fit its type; a closed result that is forbidden or belongs to a hook point that observes; required
+    /// attachments without a closed result, or more than 64.
     pub fn build(self) -> Result<Arc<Declaration>, DeclarationError> {
         let mut d = self.declaration;
         let fail = |reason: String| Err(DeclarationError { hook: d.name.clone(), reason });

@@ -1,24 +1,24 @@
-//! What a declaration has to keep to.
+//! The rules for declarations.
 
 use std::collections::HashSet;
 
 use super::declaration::Declaration;
 use crate::types::{EnumType, RecordType, Type};
 
-/// Most bytes of a name.
+/// The most bytes of a name.
 const MAX_NAME: usize = 64;
-/// Most arguments, and most results.
+/// The most arguments, and the most results.
 const MAX_ARGUMENTS: usize = 32;
-/// Most fields of a record, and most variants of an enum.
+/// The most fields of a record, and the most variants of an enum.
 const MAX_FIELDS: usize = 255;
 /// How deep types may nest.
 const MAX_DEPTH: usize = 8;
-/// Most types, fields and variants of one declaration, each counted where it is used.
+/// The most types, fields and variants of one declaration, each counted where it is used.
 const MAX_PARTS: usize = 8192;
-/// Most bytes of the fixed part of the argument buffer.
+/// The most bytes of the fixed part of the argument buffer.
 pub(crate) const MAX_HEAD: usize = 64 * 1024;
 
-/// What is wrong with a declaration, but for what it forbids and closes.
+/// What is wrong with a declaration, except for what it forbids and closes.
 pub(super) fn check(d: &Declaration) -> Result<(), String> {
     if d.name.len() > MAX_NAME || !d.name.split('.').all(is_lua_name) {
         return Err(format!(
@@ -40,11 +40,11 @@ pub(super) fn check(d: &Declaration) -> Result<(), String> {
     let mut globals = HashSet::from([d.handler.as_str()]);
     for constant in &d.constants {
         if constant.name == d.handler {
-            return Err(format!("constant '{}': the handler is called so", constant.name));
+            return Err(format!("constant '{}': the handler has the same name", constant.name));
         }
         check_name(&mut globals, "constant", &constant.name)?;
     }
-    // A result may not be called like an inout argument: both are keys of the answer.
+    // A result cannot have the name of an inout argument, because both are keys of the answer.
     let mut keys: HashSet<&str> = d.arguments.iter().filter(|a| a.inout).map(|a| a.name.as_str()).collect();
     for result in &d.results {
         check_name(&mut keys, "result", &result.name)?;
@@ -80,7 +80,7 @@ fn is_lua_name(name: &str) -> bool {
         && !KEYWORDS.contains(&name)
 }
 
-/// Checks types, and counts what they are made of.
+/// Checks types, and counts their parts.
 struct Parts {
     left: usize,
 }

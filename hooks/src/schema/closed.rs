@@ -1,11 +1,11 @@
-//! What a hook point comes to while its protection is missing, and which attachments protect it.
+//! The result of a hook point while its protection is missing, and the attachments that protect it.
 
 use std::fmt;
 
 use crate::dynamic::Value;
 
-/// The results that apply while protection is missing: while a required attachment is not there or does not answer, and
-/// wherever a policy says `"closed"`.
+/// The results that apply while protection is missing: while a required attachment is not attached or does not answer,
+/// and wherever a policy says `"closed"`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Closed {
     pub(super) results: Vec<(usize, Value)>,

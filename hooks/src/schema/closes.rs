@@ -1,12 +1,12 @@
-//! What the builder collects of a hook point's protection: its closed results and the attachments that it requires.
+//! What the builder collects about a hook point's protection: its closed results and the attachments that it requires.
 
 use super::closed::{Closed, Required};
 use super::declaration::{Chain, Declaration, DeclarationError};
 use crate::dynamic::Value;
 
-/// Most attachments that a hook point requires.
+/// The most attachments that a hook point requires.
 const MAX_REQUIRED: usize = 64;
-/// Most bytes of a tenant's or an attachment's name.
+/// The most bytes of a tenant's or an attachment's name.
 const MAX_NAME: usize = 64;
 
 /// What the builder collects; results by name until all of them are known.
@@ -17,29 +17,31 @@ pub(super) struct Closes {
 }
 
 impl Closes {
-    /// Checked against the declaration's results and against what it forbids.
+    /// Checks it against the declaration's results and against what the declaration forbids.
     pub fn of(self, declaration: &Declaration) -> Result<(Option<Closed>, Vec<Required>), DeclarationError> {
         let wrong = |reason| DeclarationError { hook: declaration.name.clone(), reason };
         if declaration.chain == Chain::Observe && !(self.results.is_empty() && self.required.is_empty()) {
-            return Err(wrong("a hook point that observes decides nothing, so it cannot be closed".to_owned()));
+            return Err(wrong(
+                "a hook point that observes decides nothing, so it cannot have a closed result".to_owned(),
+            ));
         }
         if self.results.is_empty() && !self.required.is_empty() {
             return Err(wrong(format!(
-                "it requires {} and declares no closed result that applies without",
+                "it requires {} but declares no closed result, which applies without the attachment",
                 self.required.join(", ")
             )));
         }
         let mut results: Vec<(usize, Value)> = Vec::with_capacity(self.results.len());
         for (name, value) in self.results {
             let Some(position) = declaration.result_position(name.as_bytes()) else {
-                return Err(wrong(format!("closed result '{name}': there is no such result")));
+                return Err(wrong(format!("closed result '{name}': no such result")));
             };
             let ty = &declaration.results[position].ty;
             if !value.fits(ty) {
                 return Err(wrong(format!("closed result {name}: the value does not fit {ty}")));
             }
             if results.iter().any(|(other, _)| *other == position) {
-                return Err(wrong(format!("closed result {name}: it is given twice")));
+                return Err(wrong(format!("closed result {name}: it is set twice")));
             }
             results.push((position, value));
         }
@@ -63,7 +65,7 @@ impl Closes {
     }
 }
 
-/// Whether tenants and attachments may be called so.
+/// Whether tenants and attachments may have this name.
 fn is_name(name: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
     !name.is_empty() && name.len() <= MAX_NAME && !name.starts_with('.') && name.bytes().all(allowed)

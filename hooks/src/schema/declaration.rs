@@ -7,37 +7,37 @@ use super::forbidden::Forbidden;
 use crate::dynamic::Value;
 use crate::types::Type;
 
-/// A typed place where the host asks scripts.
+/// A typed place where the host calls scripts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Declaration {
     /// Full name: parts joined by dots, such as `web.request`.
     pub name: String,
-    /// Goes up when the meaning changes; the [fingerprint](Declaration::fingerprint) tells the shape.
+    /// Incremented when the meaning changes; the [fingerprint](Declaration::fingerprint) identifies the shape.
     pub version: u32,
     /// What it is about.
     pub doc: String,
-    /// Name of the Lua function that is called: the last part of `name`.
+    /// The name of the Lua function that is called: the last part of `name`.
     pub handler: String,
-    /// What the handler is called with, in order.
+    /// The arguments of the handler, in order.
     pub arguments: Vec<Argument>,
     /// Integers that follow the arguments in each call, and that scripts find as globals too.
     pub constants: Vec<Constant>,
-    /// What the handler may answer.
+    /// The results that the handler may return.
     pub results: Vec<ResultField>,
     /// How several attachments share the hook point.
     pub chain: Chain,
-    /// What policies may not make of faults and denials. No part of the fingerprint: scripts do not notice it.
+    /// What policies may not turn faults and denials into. It is not part of the fingerprint: scripts do not notice it.
     pub forbidden: Forbidden,
-    /// What applies while protection is missing, if the hook point has such a thing. No part of the fingerprint.
+    /// The result while protection is missing, if the hook point has one. It is not part of the fingerprint.
     pub closed: Option<Closed>,
-    /// Attachments without which the hook point is closed. No part of the fingerprint.
+    /// The attachments without which the hook point is closed. They are not part of the fingerprint.
     pub required: Vec<Required>,
 }
 
 /// One argument of a hook point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Argument {
-    /// Its name; also the key under which an answer gives its changes.
+    /// Its name; also the key under which an answer returns its changes.
     pub name: String,
     /// Its type.
     pub ty: Type,
@@ -72,9 +72,9 @@ pub struct ResultField {
 /// How several attachments share a hook point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Chain {
-    /// In order, until one answers with something else than the default.
+    /// They are called in order, until one returns something other than the default.
     First,
-    /// Every one of them; answers are checked and then set aside.
+    /// All of them are called; their answers are checked and discarded.
     Observe,
 }
 
@@ -98,7 +98,7 @@ impl Declaration {
         })
     }
 
-    /// Offset of the argument at `position`: the slots before it, as far as there are any.
+    /// Offset of the argument at `position`: the sum of the slots before it.
     pub fn offset(&self, position: usize) -> usize {
         self.arguments.iter().take(position).map(|argument| argument.ty.slot()).sum()
     }

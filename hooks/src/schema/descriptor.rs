@@ -1,7 +1,7 @@
 //! The declaration as bytes for the guest (guest-lua/shim/schema.h reads this format).
 //!
-//! Types first, each after the types it is made of, so that the guest can build them in one pass; then arguments,
-//! constants and the handler's name. Integers are little-endian, names are u16 length and bytes.
+//! Types come first, each after its parts, so that the guest can build them in one pass; then arguments, constants and
+//! the handler's name. Integers are little-endian; names are a u16 length and bytes.
 
 use std::sync::Arc;
 
@@ -11,19 +11,19 @@ use crate::types::Type;
 struct Descriptor {
     bytes: Vec<u8>,
     types: u16,
-    /// Types of records and enums that were written already, so that each exists once in the guest.
+    /// Types of records and enums that were already written, so that each exists once in the guest.
     shared: Vec<(*const (), u16)>,
 }
 
 impl Descriptor {
     fn name(&mut self, name: &str) {
-        // Declarations hold names of at most 64 bytes (DeclarationBuilder checks), so this never cuts.
+        // Declarations contain names of at most 64 bytes (DeclarationBuilder checks that), so this never truncates.
         let len = u16::try_from(name.len()).unwrap_or(u16::MAX);
         self.bytes.extend_from_slice(&len.to_le_bytes());
         self.bytes.extend_from_slice(&name.as_bytes()[..usize::from(len)]);
     }
 
-    /// Writes the type, its parts first, and answers with its number.
+    /// Writes the type, its parts first, and returns its number.
     fn ty(&mut self, ty: &Type) -> u16 {
         let identity = match ty {
             Type::Enum(e) => Some(Arc::as_ptr(e).cast::<()>()),

@@ -28,7 +28,7 @@ impl std::str::FromStr for Fingerprint {
 
     fn from_str(s: &str) -> Result<Self, String> {
         let wrong = || format!("expected 64 hexadecimal digits, got \"{s}\"");
-        // Not what `from_str_radix` would take beside them: a sign.
+        // `from_str_radix` would also accept a sign.
         if s.len() != 64 || !s.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(wrong());
         }
@@ -40,7 +40,8 @@ impl std::str::FromStr for Fingerprint {
     }
 }
 
-/// One line per thing that a script can notice, sorted by nothing: order of arguments and fields is part of the shape.
+/// One line per thing that a script can notice. The lines are not sorted: the order of arguments and fields is part of
+/// the shape.
 fn shape(d: &Declaration) -> Vec<String> {
     let mut lines = vec![
         format!("hook {} version {}", d.name, d.version),
@@ -98,7 +99,7 @@ impl Declaration {
         Fingerprint(hash.finalize().into())
     }
 
-    /// What changed from `older` to `self`, one line per change: `+` new, `-` gone, `*` moved. Empty where the
+    /// What changed from `older` to `self`, one line per change: `+` new, `-` gone, `*` moved. It is empty if the
     /// fingerprints are equal.
     pub fn difference(&self, older: &Declaration) -> Vec<String> {
         let (new, old) = (shape(self), shape(older));

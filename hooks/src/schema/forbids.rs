@@ -1,4 +1,4 @@
-//! What the builder collects of what policies may not make of failures.
+//! What the builder collects about what policies may not turn failures into.
 
 use super::declaration::{Declaration, DeclarationError};
 use super::forbidden::Forbidden;
@@ -13,13 +13,13 @@ pub(super) struct Forbids {
 }
 
 impl Forbids {
-    /// Checked against the declaration's results.
+    /// Checks it against the declaration's results.
     pub fn of(self, declaration: &Declaration) -> Result<Forbidden, DeclarationError> {
         let wrong = |reason| DeclarationError { hook: declaration.name.clone(), reason };
         let mut results = Vec::with_capacity(self.results.len());
         for (name, value) in self.results {
             let Some(position) = declaration.result_position(name.as_bytes()) else {
-                return Err(wrong(format!("forbidden result '{name}': there is no such result")));
+                return Err(wrong(format!("forbidden result '{name}': no such result")));
             };
             let ty = &declaration.results[position].ty;
             if !value.fits(ty) {

@@ -1,4 +1,4 @@
-//! Declarations and arguments as JSON: listings, and trying scripts out by hand.
+//! Declarations and arguments as JSON, for listings and for manual calls.
 
 use serde_json::{Value as Json, json};
 
@@ -47,7 +47,7 @@ impl Declaration {
         all
     }
 
-    /// Arguments from an object with their names; optional ones may be left out.
+    /// Reads arguments from an object with their names; optional ones may be left out.
     ///
     /// # Errors
     /// An unknown or missing argument, or a value that is not of its type.

@@ -1,4 +1,4 @@
-//! What a declaration forbids and closes, held against it: refusals of policies, and lines for listings.
+//! Checks policies against what a declaration forbids, and lists that.
 
 use super::closed::Closed;
 use super::declaration::Declaration;
@@ -7,14 +7,14 @@ use crate::dynamic::Value;
 use crate::types::Type;
 
 impl Forbidden {
-    /// Why a policy may not say `"skip"`. Skipping leads to the default where nobody else decides, so whoever forbids
-    /// the default forbids skipping.
+    /// Why a policy may not say `"skip"`. Skipping leads to the default where no other attachment decides, so
+    /// forbidding the default forbids skipping.
     pub fn refuses_skip(&self, of: &Declaration) -> Option<String> {
         if self.skip {
             return Some(format!("{} forbids it", of.name));
         }
         let reason = self.refuses_default(of)?;
-        Some(format!("where nobody else decides it leads to the default, and {reason}"))
+        Some(format!("where no other attachment decides, it leads to the default, and {reason}"))
     }
 
     /// Why a policy may not say `"default"`.
@@ -25,7 +25,7 @@ impl Forbidden {
         self.refuses(of, |_| None)
     }
 
-    /// Why a policy may not answer this: results by position, silent about what is at its default.
+    /// Why a policy may not use this result: results by position; those that are missing are at their defaults.
     pub fn refuses(&self, of: &Declaration, given: impl Fn(usize) -> Option<Value>) -> Option<String> {
         self.results.iter().find_map(|(position, forbidden)| {
             let result = of.results.get(*position)?;
@@ -47,7 +47,7 @@ impl Forbidden {
 }
 
 impl Closed {
-    /// One line for each result that was given, for listings.
+    /// One line for each closed result, for listings.
     pub fn lines(&self, of: &Declaration) -> Vec<String> {
         let line = |(position, value): &(usize, Value)| {
             let result = of.results.get(*position)?;

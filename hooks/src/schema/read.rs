@@ -1,4 +1,5 @@
-//! Declarations out of the JSON that [`Declaration::to_json`] makes: what tools know of another program's hook points.
+//! Reads declarations from the JSON that [`Declaration::to_json`] writes, for tools that work with another program's
+//! hook points.
 
 use std::sync::Arc;
 
@@ -8,16 +9,15 @@ use super::declaration::{Chain, Declaration};
 use crate::dynamic::{JsonError, Value, json as values};
 use crate::types::{EnumType, Field, RecordType, Syntax, Type, Variant};
 
-/// Deeper than any declaration is.
+/// Deeper than any declaration.
 const MAX_DEPTH: usize = 16;
 
 impl Declaration {
-    /// A declaration out of its JSON. Keys that are not part of it are passed over; the fingerprint is computed anew.
-    /// Strings may have one of the syntaxes that are `known`.
+    /// Reads a declaration from its JSON. Unknown keys are ignored; the fingerprint is computed anew. Strings may have
+    /// one of the `known` syntaxes.
     ///
     /// # Errors
-    /// A key that is missing or of another kind, a syntax that is not known, and whatever [`Declaration::builder`]
-    /// refuses.
+    /// A key that is missing or of another kind, an unknown syntax, and whatever [`Declaration::builder`] rejects.
     pub fn from_json(json: &Json, known: &[&'static Syntax]) -> Result<Arc<Declaration>, JsonError> {
         let of = Part { path: "hook point".to_owned(), json, known };
         let name = of.text("name")?;
@@ -62,7 +62,7 @@ impl Declaration {
     }
 }
 
-/// A part of the JSON, and where it is.
+/// A part of the JSON, and its path.
 struct Part<'a> {
     path: String,
     json: &'a Json,
@@ -103,7 +103,7 @@ impl<'a> Part<'a> {
         u32::try_from(self.integer("max")?).map_err(|_| self.wrong("max", "an integer from 0 to 4294967295"))
     }
 
-    /// What text a string must be; none where nothing is said.
+    /// The syntax of a string; `None` if the JSON names none.
     fn syntax(&self) -> Result<Option<&'static Syntax>, JsonError> {
         let Some(named) = self.json.get("syntax") else { return Ok(None) };
         let syntax = self.known.iter().find(|known| named.as_str() == Some(known.name()));

@@ -1,7 +1,8 @@
-//! Where each value lies in the argument buffer.
+//! The position of each value in the argument buffer.
 //!
-//! Every value has a slot of a fixed size; what has no fixed size (text, lists, maps) lies behind the fixed head of the
-//! buffer, at an offset that its slot names. All numbers are little-endian, offsets count from the buffer's start.
+//! Every value has a slot of a fixed size. What has no fixed size (text, lists, maps) lies behind the fixed head of the
+//! buffer, at an offset that its slot contains. All numbers are little-endian, and offsets count from the buffer's
+//! start.
 //!
 //! | type | slot |
 //! | --- | --- |
@@ -37,7 +38,7 @@ impl RecordType {
         })
     }
 
-    /// Offset of the field at `position`: the slots before it, as far as there are any.
+    /// Offset of the field at `position`: the sum of the slots before it.
     pub fn offset(&self, position: usize) -> usize {
         self.fields.iter().take(position).map(|field| field.ty.slot()).sum()
     }

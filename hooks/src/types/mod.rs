@@ -1,4 +1,4 @@
-//! What values may be: types, what text a string must be, and where each value lies in the argument buffer.
+//! Types of values, syntaxes of strings, and the position of each value in the argument buffer.
 //!
 //! ```text
 //! Type ◀── fields ── RecordType       (ty.rs)

@@ -1,11 +1,11 @@
-//! What text there may be in a string whose bytes mean something to the host.
+//! The syntax of strings whose content means something to the host.
 //!
-//! Crates that declare hook points make syntaxes of their own, as `static`s. Answers, arguments and values out of JSON
-//! are held against them.
+//! Crates that declare hook points define their own syntaxes as `static`s. Answers, arguments and values from JSON are
+//! checked against them.
 
 use std::fmt;
 
-/// The syntax of a string. Its name is its identity: two syntaxes of one name are equal.
+/// The syntax of a string. Its name is its identity: two syntaxes with the same name are equal.
 #[derive(Debug, Clone, Copy)]
 pub struct Syntax {
     name: &'static str,
@@ -15,10 +15,10 @@ pub struct Syntax {
 }
 
 impl Syntax {
-    /// A syntax called `name`, which accepts the texts that `accepts` does.
+    /// A syntax named `name`, which accepts the texts that `accepts` accepts.
     ///
-    /// `expected` says in messages what a text must be, such as "word: lower-case letters such as abc"; `example` is one
-    /// text that is accepted.
+    /// `expected` describes the text in messages, such as "word: lower-case letters such as abc"; `example` is one text
+    /// that is accepted.
     pub const fn new(
         name: &'static str,
         expected: &'static str,
@@ -38,7 +38,7 @@ impl Syntax {
         self.example
     }
 
-    /// Whether the bytes are text of this syntax; bytes that are not UTF-8 are of none.
+    /// Whether the bytes are text of this syntax; bytes that are not UTF-8 never are.
     pub fn accepts(&self, text: &[u8]) -> bool {
         std::str::from_utf8(text).is_ok_and(self.accepts)
     }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::syntax::Syntax;
 
-/// Most bytes of a string that does not say otherwise.
+/// The most bytes of a string without a bound of its own.
 pub const MAX_STRING: u32 = 64 * 1024;
-/// Most elements of a list or map that does not say otherwise.
+/// The most elements of a list or map without a bound of its own.
 pub const MAX_LIST: u32 = 4096;
 
 /// The type of an argument, a result or a part of one.
@@ -30,7 +30,7 @@ pub enum Type {
         max: u32,
         /// Whether the bytes must be UTF-8.
         utf8: bool,
-        /// What text it must be, if not any.
+        /// The syntax of the text, if it has one.
         syntax: Option<&'static Syntax>,
     },
     /// An IPv4 or IPv6 address.
@@ -52,7 +52,7 @@ pub enum Type {
     Map {
         /// The type of each value.
         value: Arc<Type>,
-        /// The most entries.
+        /// The most items.
         max: u32,
     },
     /// Named fields.
@@ -114,7 +114,7 @@ impl Type {
         Type::Integer { min, max }
     }
 
-    /// The integers of an unsigned type of `bits` bits (64 bits: those that an `i64` holds).
+    /// The integers of an unsigned type of `bits` bits (for 64 bits: those that fit an `i64`).
     pub const fn unsigned(bits: u32) -> Type {
         Type::Integer { min: 0, max: if bits >= 64 { i64::MAX } else { (1 << bits) - 1 } }
     }
@@ -171,14 +171,14 @@ impl fmt::Display for Type {
 }
 
 impl EnumType {
-    /// Position of the variant of this name.
+    /// Position of the variant with this name.
     pub fn position(&self, name: &[u8]) -> Option<usize> {
         self.variants.iter().position(|v| v.name.as_bytes() == name)
     }
 
-    /// Position of the variant of this integer.
+    /// Position of the variant with this integer.
     pub fn position_of_value(&self, value: i64) -> Option<usize> {
-        // Most enumerations count from 0 in order; look there first.
+        // Most enums count from 0 in order, so that position is checked first.
         if let Ok(at) = usize::try_from(value)
             && self.variants.get(at).is_some_and(|v| v.value == value)
         {
@@ -198,7 +198,7 @@ impl EnumType {
 }
 
 impl RecordType {
-    /// Position of the field of this name.
+    /// Position of the field with this name.
     pub fn position(&self, name: &[u8]) -> Option<usize> {
         self.fields.iter().position(|f| f.name.as_bytes() == name)
     }

@@ -7,7 +7,7 @@ use crate::codec::Encoder;
 use crate::dynamic::{Mismatch, Value};
 use crate::types::{MAX_LIST, MAX_STRING, Type};
 
-/// Types whose bound has a default: what [`Bounded`] does with that.
+/// Types whose bound has a default, implemented through [`Bounded`] with that default.
 macro_rules! bounded_by_default {
     ($max:expr, $owned:ty) => {
         const SLOT: usize = 8;

@@ -1,4 +1,4 @@
-//! Values: dynamic ones for programs that know a hook point's types at run time, Rust types for those that know before.
+//! Values: dynamic ones for programs that learn a hook point's types at run time, Rust types for all others.
 //!
 //! ```text
 //! Value, Prefix, JSON   any value of any Type   (dynamic/)

@@ -32,7 +32,7 @@ macro_rules! integers {
 }
 integers!(i8, i16, i32, i64, u16, u32);
 
-/// An integer by itself, a byte string in a row.
+/// An integer by itself; several in a row are a byte string.
 impl HookValue for u8 {
     const SLOT: usize = 8;
     const LIST_MAX: u32 = MAX_STRING;
@@ -122,7 +122,7 @@ plain!(f64, 8, Type::Float, Float, |value, at, out| out.float(at, *value));
 plain!(IpAddr, 24, Type::Address, Address, |value, at, out| out.net(at, address_to_slot(*value)));
 plain!(Prefix, 24, Type::Prefix, Prefix, |value, at, out| out.net(at, value.to_slot()));
 
-/// One family of addresses; an answer may give either, so it is an [`IpAddr`] there.
+/// One family of addresses; an answer may contain either, so its owned form is an [`IpAddr`].
 macro_rules! one_family {
     ($t:ty) => {
         impl HookValue for $t {
@@ -171,7 +171,7 @@ impl<T: HookValue> HookValue for Option<T> {
     }
     #[inline]
     fn encode(&self, at: usize, out: &mut Encoder) {
-        // Slots start as zeros: absent needs no write.
+        // Slots start as zeros, so an absent value writes nothing.
         if let Some(value) = self {
             out.integer(at, 1);
             value.encode(at + 8, out);

@@ -1,4 +1,4 @@
-//! Rust types that hook points can be declared with.
+//! Rust types that can be used in declarations.
 //!
 //! | Rust | type |
 //! | --- | --- |
@@ -42,24 +42,24 @@ pub trait HookValue {
     /// Size of the slot in bytes, as [`Type::slot`] of [`HookValue::ty`] gives it.
     const SLOT: usize;
 
-    /// Most elements of a list of these that says no other bound.
+    /// The most elements of a list of these that sets no other bound.
     const LIST_MAX: u32 = MAX_LIST;
 
-    /// What an answer makes of it: `Self` for plain values, the changed fields for records.
+    /// What an answer turns it into: `Self` for plain values, the changed fields for records.
     type Owned: FromValue;
 
     /// The type.
     fn ty() -> Type;
 
-    /// Writes the value into its slot at `at`; what does not fit is noted in the encoder.
+    /// Writes the value into its slot at `at`; an error is noted in the encoder.
     fn encode(&self, at: usize, out: &mut Encoder);
 
-    /// The type of at most `max` of these in a row. `u8` makes byte strings of it; nothing else needs to.
+    /// The type of at most `max` of these in a row. For `u8` it is a byte string; no other type overrides it.
     fn list_ty(max: u32) -> Type {
         Self::ty().list(max)
     }
 
-    /// Writes at most `max` values in a row into the slot of the list at `at`. As with [`HookValue::list_ty`].
+    /// Writes at most `max` values in a row into the slot of the list at `at`, as for [`HookValue::list_ty`].
     #[inline]
     fn encode_list(items: &[Self], max: u32, at: usize, out: &mut Encoder)
     where
@@ -73,7 +73,7 @@ pub trait HookValue {
     }
 }
 
-/// A Rust type that can be made from an answer's value.
+/// A Rust type that can be created from an answer's value.
 pub trait FromValue: Sized {
     /// The Rust value.
     ///
@@ -82,7 +82,7 @@ pub trait FromValue: Sized {
     /// [`HookValue::ty`] and its `FromValue` disagree.
     fn from_value(value: Value) -> Result<Self, Mismatch>;
 
-    /// Values in a row. `u8` makes them of byte strings; nothing else needs to.
+    /// Values in a row. `u8` takes them from a byte string; no other type overrides it.
     ///
     /// # Errors
     /// As [`FromValue::from_value`].
@@ -100,9 +100,10 @@ impl<T: FromValue> FromValue for Arc<T> {
     }
 }
 
-/// A type whose size is bounded: text, bytes, lists and maps, and references to and options of them.
+/// A type whose size can be bounded: text, bytes, lists and maps, and references to and options of them.
 ///
-/// `#[hook(max = N)]` on a field or an argument sets the bound: most bytes of a string, most elements otherwise.
+/// `#[hook(max = N)]` on a field or an argument sets the bound: the most bytes of a string, the most elements
+/// otherwise.
 #[diagnostic::on_unimplemented(
     message = "`#[hook(max = …)]` is for text, bytes, lists and maps, not for `{Self}`",
     label = "has no size to bound"
@@ -111,16 +112,16 @@ pub trait Bounded: HookValue {
     /// The type with this bound.
     fn ty_within(max: u32) -> Type;
 
-    /// Writes the value as [`HookValue::encode`] does; one over the bound is noted in the encoder.
+    /// Writes the value as [`HookValue::encode`] does; a value over the bound is noted as an error in the encoder.
     fn encode_within(&self, max: u32, at: usize, out: &mut Encoder);
 }
 
-/// A type that can be declared as a result: what an answer makes of it is the type itself.
+/// A type that can be declared as a result: an answer's value becomes the type itself.
 ///
-/// All owned types are: `String` but not `&str`, and records that are declared `#[hook(owned)]`.
+/// This holds for all owned types: `String` but not `&str`, and records that are declared `#[hook(owned)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a result",
-    label = "an answer would not make this type",
+    label = "an answer cannot produce this type",
     note = "results are owned: `String` instead of `&str`, `Vec<T>` instead of `&[T]`, records with `#[hook(owned)]`"
 )]
 pub trait ResultValue: HookValue<Owned = Self> + FromValue {}
@@ -134,16 +135,16 @@ pub trait HookEnum: HookValue {
     /// Position of this variant.
     fn position(&self) -> usize;
 
-    /// The name that scripts know this variant by.
+    /// The name of this variant in scripts.
     fn name(&self) -> &'static str {
         Self::enum_type().variants.get(self.position()).map_or("", |v| v.name.as_str())
     }
 }
 
-/// What an answer makes of a `T`.
+/// What an answer turns a `T` into.
 pub type Change<T> = <T as HookValue>::Owned;
 
-/// The owned form of a record none of whose fields can be changed: nothing.
+/// The owned form of a record without writable fields: it is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReadOnly;
 
@@ -160,7 +161,7 @@ impl Value {
     /// The dynamic form of a typed value.
     ///
     /// # Errors
-    /// A value that is not within the bounds of its type.
+    /// A value that exceeds the bounds of its type.
     pub fn of<T: HookValue + ?Sized>(value: &T) -> Result<Value, EncodeError> {
         let mut out = Encoder::new();
         out.begin(T::SLOT);

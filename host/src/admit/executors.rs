@@ -1,4 +1,4 @@
-//! Where executors come from, and how a host's are shared out.
+//! Creates executors, and divides a host's executors between their uses.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use super::denied::Denied;
 use super::tenant::{Claim, Tenant};
 use crate::verdict::{Fitting, reserved};
 
-/// The sandbox, and the executors that all attachments share whose state does not last.
+/// The sandbox, and the executors shared by all attachments that do not keep state.
 pub(crate) struct Executors {
     pub sandbox: Sandbox,
     pub shared: Arc<Pool>,
     pub shares: Shares,
 }
 
-/// How a host's executors are shared out: those that its threads' calls need come first, then the places that listed
-/// tenants have for themselves, then state that is kept; a few are for loading.
+/// The division of a host's executors: those for the calls of its threads come first, then the reserved shelves of
+/// named tenants, then kept state; a few are for loading.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shares {
     all: u64,
@@ -25,20 +25,20 @@ pub(crate) struct Shares {
 }
 
 impl Shares {
-    /// For loading, and for one that keeps state.
+    /// For loading, and for one attachment that keeps state.
     const SPARE: u64 = 3;
 
     pub fn new(all: u32, threads: usize) -> Shares {
         Shares { all: u64::from(all), threads: threads as u64 }
     }
 
-    /// What a policy is held against.
+    /// What a policy is checked against.
     pub fn fitting(&self, deadlines: bool) -> Fitting {
         Fitting { deadlines, reserved: self.all.saturating_sub(self.threads + Shares::SPARE) }
     }
 
-    /// How many may keep state: a quarter stays for tenants' own places and for loading, more where the policy has more
-    /// such places.
+    /// The number of executors that may keep state: a quarter stays for tenants' reserved shelves and for loading, more
+    /// if the policy reserves more shelves.
     pub fn kept(&self, policy: &Policy) -> u64 {
         let kept = (self.all * 3 / 4).min(self.all.saturating_sub(reserved(policy) + Shares::SPARE - 1));
         kept.saturating_sub(self.threads).max(1)
@@ -46,11 +46,11 @@ impl Shares {
 }
 
 impl Executors {
-    /// None yet, for so many threads.
+    /// Makes an empty pool for this many threads.
     pub fn new(sandbox: Sandbox, options: &SandboxOptions, threads: usize) -> Executors {
         let bounds = Bounds {
-            executors: options.executors_per_place.clamp(1, 256) as usize,
-            large: usize::try_from(options.large_per_place.get()).unwrap_or(usize::MAX),
+            executors: options.executors_per_shelf.clamp(1, 256) as usize,
+            large: usize::try_from(options.large_per_shelf.get()).unwrap_or(usize::MAX),
             small: sandbox.base_memory(),
         };
         let spare = options.max_executors as usize / 4;
@@ -58,7 +58,7 @@ impl Executors {
         Executors { sandbox, shared, shares: Shares::new(options.max_executors, threads) }
     }
 
-    /// A new executor; where there are as many as there may be, one that is kept for attachments to come is given up.
+    /// Creates an executor; at the maximum, one that is spare is discarded.
     pub fn make(&self) -> Option<Executor> {
         loop {
             if let Some(executor) = self.sandbox.executor() {
@@ -70,8 +70,8 @@ impl Executors {
         }
     }
 
-    /// A new executor for calls of a tenant's attachment; on the tenant's account, if it is to keep state, which may
-    /// grow to `kept`.
+    /// Creates an executor for calls of a tenant's attachment. If it is to keep state, which may grow to `kept` bytes,
+    /// it is charged to the tenant's account.
     #[cold]
     pub fn make_for(&self, account: &Arc<Tenant>, kept: Option<Bytes>) -> Result<Executor, Denied> {
         let lease = match kept {

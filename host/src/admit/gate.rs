@@ -1,4 +1,4 @@
-//! What every call of an attachment has to pass, and what it gets on the other side.
+//! The checks that every call of an attachment has to pass, and the permit that it gets.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -17,27 +17,27 @@ thread_local! {
     static NESTING: Cell<u32> = const { Cell::new(0) };
 }
 
-/// An attachment's own: its executors' places are reached through it and in no other way.
+/// The gate of one attachment: only through it can its executors' shelves be reached.
 pub(crate) struct Gate {
     account: Arc<Tenant>,
     quarantine: Quarantine,
-    /// Calls that it may still make.
+    /// The rate of its calls.
     calls: Bucket,
-    /// Executors of its own where state is kept; the host's otherwise.
+    /// Its own executors if it keeps state; the host's otherwise.
     pool: Arc<Pool>,
-    /// Places of the tenant's own, for when the others are all taken.
+    /// The tenant's reserved shelves, for when all others are taken.
     reserve: Option<Arc<Pool>>,
-    /// What events call the attachment, and where they go.
+    /// The name of the attachment in events, and where they go.
     subject: Subject,
     events: Arc<Events>,
 }
 
-/// Proof that a call was admitted, and the place to make it in.
+/// Proof that a call was admitted, and the shelf to make it on.
 pub(crate) struct Permit<'a> {
     pub held: Held<'a>,
-    /// The number of the place, nobody else's for as long as it is held.
-    pub place: usize,
-    entry: Entry<'a>,
+    /// The number of the shelf, which is held exclusively.
+    pub shelf: usize,
+    admission: Admission<'a>,
     _nesting: Nesting,
 }
 
@@ -50,14 +50,15 @@ impl Drop for Nesting {
     }
 }
 
-/// A call past the quarantine. If it is dropped before it is settled the call was not made; a probe is left to the next.
-struct Entry<'a> {
+/// A call that the quarantine let through. If it is dropped before it is settled, the call was not made; a probe is
+/// then left to the next call.
+struct Admission<'a> {
     gate: &'a Gate,
     pass: Pass,
     settled: bool,
 }
 
-impl Drop for Entry<'_> {
+impl Drop for Admission<'_> {
     #[inline]
     fn drop(&mut self) {
         if !self.settled && self.pass != Pass::Free {
@@ -67,10 +68,10 @@ impl Drop for Entry<'_> {
 }
 
 impl Permit<'_> {
-    /// The call was made: charges what it used, and tells the quarantine how it ended.
+    /// Charges what a call used, and reports to the quarantine how it ended.
     #[inline]
     pub fn settle(&mut self, fuel: u64, fault: Option<FaultCause>) {
-        let Entry { gate, pass, settled } = &mut self.entry;
+        let Admission { gate, pass, settled } = &mut self.admission;
         gate.account.fuel.charge(fuel);
         *settled = true;
         let change = match fault {
@@ -84,7 +85,7 @@ impl Permit<'_> {
 }
 
 impl Gate {
-    /// The gate of an attachment on that account, by its rules.
+    /// Creates the gate of an attachment on this account, under its rules.
     pub fn new(
         rules: &Rules,
         account: Arc<Tenant>,
@@ -96,20 +97,21 @@ impl Gate {
         Gate { quarantine: Quarantine::new(rules), account, calls, pool, reserve, subject, events }
     }
 
-    /// Admits a call of the attachment, or says why not. Never waits.
+    /// Admits a call of the attachment, or denies it. It never waits.
     #[inline]
     pub fn admit(&self) -> Result<Permit<'_>, Denied> {
         let account = &*self.account;
         let (pass, change) = self.quarantine.enter(account.clock()).ok_or(Denied::Quarantine)?;
-        let entry = Entry { gate: self, pass, settled: false };
-        // First what is only looked at: a call that is denied for want of fuel takes nothing of the attachment's rate.
+        let admission = Admission { gate: self, pass, settled: false };
+        // Fuel is only checked here, and comes first: a call that is denied for lack of fuel takes nothing from the
+        // attachment's rate.
         if !account.fuel.has_any(account.clock()) {
             return Err(Denied::Fuel);
         }
         if !self.calls.take_one(account.clock()) {
             return Err(Denied::Rate);
         }
-        // Unknown on platforms that do not tell; those have guard pages all the same.
+        // The remaining stack is unknown on some platforms; those have guard pages all the same.
         if stacker::remaining_stack().is_some_and(|left| left < STACK_NEEDED) {
             return Err(Denied::SmallStack);
         }
@@ -120,19 +122,19 @@ impl Gate {
             depth.set(depth.get() + 1);
             Ok(Nesting)
         })?;
-        let (place, held) = match self.pool.enter() {
+        let (shelf, held) = match self.pool.enter() {
             Some(found) => found,
             None => {
-                // Places of the tenant's own are numbered on from those of the pool.
+                // The tenant's reserved shelves are numbered after those of the pool.
                 let own = self.reserve.as_ref().and_then(|reserve| reserve.enter());
-                let (place, held) = own.ok_or(Denied::NoExecutor)?;
-                (self.pool.places() + place, held)
+                let (shelf, held) = own.ok_or(Denied::NoExecutor)?;
+                (self.pool.shelves() + shelf, held)
             }
         };
         if let Some(change) = change {
             self.announce(change, None, None);
         }
-        Ok(Permit { held, place, entry, _nesting: nesting })
+        Ok(Permit { held, shelf, admission, _nesting: nesting })
     }
 
     /// The tenant's account.
@@ -140,12 +142,12 @@ impl Gate {
         &self.account
     }
 
-    /// How many calls can be made at once; a permit's place is less.
-    pub fn places(&self) -> usize {
-        self.pool.places() + self.reserve.as_ref().map_or(0, |reserve| reserve.places())
+    /// The number of calls that can be made at once; a permit's shelf is below it.
+    pub fn shelves(&self) -> usize {
+        self.pool.shelves() + self.reserve.as_ref().map_or(0, |reserve| reserve.shelves())
     }
 
-    /// The attachment goes: executors that it shared go to others.
+    /// The attachment is going: executors that it shared go to others.
     pub fn close(&self, image: &Image) {
         self.pool.forget(image);
         if let Some(reserve) = &self.reserve {
@@ -153,12 +155,12 @@ impl Gate {
         }
     }
 
-    /// Where the attachment is, if it is in quarantine.
+    /// The quarantine of the attachment, if it is in one.
     pub fn quarantined(&self) -> Option<Quarantined> {
         self.quarantine.state(self.account.clock())
     }
 
-    /// Puts the attachment back into its chain, its faults forgotten, as `by` wants it; `false` where it is in no
+    /// Puts the attachment back into its chain on behalf of `by`, and forgets its faults; `false` if it is not in
     /// quarantine.
     pub fn lift(&self, by: Option<&str>) -> bool {
         let change = self.quarantine.lift();
@@ -168,13 +170,13 @@ impl Gate {
         change.is_some()
     }
 
-    /// A place in the pool and nothing else, for benches to compare with.
+    /// Takes a shelf in the pool and does nothing else, for benches to compare with.
     #[cfg(any(feature = "inspect", feature = "measure"))]
     pub fn enter_alone(&self) -> bool {
         self.pool.enter().is_some()
     }
 
-    /// Tells everybody who watches what became of the attachment, and who did it if somebody did.
+    /// Reports a change of the attachment's quarantine, and who made it.
     #[cold]
     fn announce(&self, change: QuarantineChange, fault: Option<FaultCause>, by: Option<&str>) {
         let fault = fault.map_or("", FaultCause::as_str);

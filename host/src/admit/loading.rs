@@ -1,12 +1,12 @@
-//! Who pays for loading a script.
+//! The account that a load is charged to.
 
-/// Who pays for a load.
+/// What a load is charged to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Loading {
     /// The tenant: one load of its rate, and its fuel.
     Counted,
-    /// The tenant, as part of a load that was counted: its fuel alone.
+    /// The tenant's fuel only, as part of a load that was counted.
     Again,
-    /// The host: at its start it attaches again what it had.
+    /// The host: at its start it attaches what it had before.
     Host,
 }

@@ -1,7 +1,7 @@
-//! Whether a call may be made at all, before anything is spent on it.
+//! Decides whether a call may be made, before anything is spent on it.
 //!
-//! An attachment's [`Gate`] answers with a [`Permit`] or says why not, and nothing can be called without one: it holds
-//! the place that an attachment's executors lie in, which nobody else reaches.
+//! An attachment's [`Gate`] returns a [`Permit`] or denies the call. Nothing can be called without a permit: it holds
+//! the shelf with the attachment's executors, which nothing else reaches.
 //!
 //! ```text
 //! admit    quarantine?      one relaxed load while the attachment is healthy           quarantine/
@@ -10,13 +10,13 @@
 //!            ▼
 //!          calls left?      one subtraction from the attachment's bucket               rate/
 //!            ▼
-//!          stack, nesting, a free place in the pool, or one of the tenant's own
+//!          stack, nesting, a free shelf in the pool, or one of the tenant's own
 //!            ▼
-//! Permit ─ call ─ settle    the fuel that was used is charged, and the quarantine hears how it ended
+//! Permit ─ call ─ settle    the fuel that was used is charged, and the quarantine is updated
 //! ```
 //!
-//! A call is admitted while there is any fuel left, and charged afterwards with what it used: so a call in flight
-//! overdraws by its own budget at most, and what is overdrawn is earned back before the next.
+//! A call is admitted while any fuel is left, and is charged afterwards for what it used. A call in flight therefore
+//! overdraws by at most its own budget, and an overdraft is earned back before the next call is admitted.
 
 mod denied;
 mod executors;

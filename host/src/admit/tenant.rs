@@ -1,16 +1,16 @@
-//! What a tenant may use over all of its attachments and hook points, and what it has used.
+//! The account of a tenant: its limits over all attachments and hook points, and what it has used.
 //!
 //! ```text
 //! Tenants ── by name ──▶ Tenant ─┬─ Bucket        fuel, loads, log lines, log bytes     (bucket.rs)
 //!                                ├─ Total         attachments, memory, kept executors
-//!                                └─ reserve       places that no other tenant can hold
+//!                                └─ reserve       shelves that no other tenant can hold
 //! Attachment ── Claim ──────────▶ one attachment and its image's bytes, until it is dropped
 //! kept Executor ── Claim ───────▶ one executor and as much memory as it may grow to, until it is dropped
 //! ```
 //!
 //! Everything is taken and given back in single atomic steps; nothing here waits. A policy that is set while a program
-//! runs changes the limits at once. What is in use already stays in use: a tenant that is over a lowered limit gets no
-//! more until it is under it.
+//! runs changes the limits at once. What is in use stays in use: a tenant over a lowered limit gets nothing more until
+//! it is below it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use super::total::{Exceeded, Total};
 use crate::observe::Totals;
 use crate::rate::{Bucket, Clock};
 
-/// Tenants without attachments that are remembered, so that detaching does not wipe out debt.
+/// The number of tenants without attachments that are remembered, so that detaching does not cancel a debt.
 const REMEMBERED: usize = 1000;
 
 /// A tenant's account.
@@ -37,41 +37,41 @@ pub(crate) struct Tenant {
     loads: Bucket,
     log_lines: Bucket,
     log_bytes: Bucket,
-    /// What its calls came to, of attachments that are gone too.
+    /// The totals of its calls, including those of detached attachments.
     pub totals: Arc<Totals>,
     attachments: Total,
     memory: Total,
     disk: Total,
     executors: Total,
-    /// Executors that keep state, of all tenants.
+    /// Executors that keep state, over all tenants.
     all_executors: Arc<Total>,
     reserve: Mutex<Arc<Pool>>,
 }
 
-/// What a tenant uses of its quota.
+/// A tenant's usage of its quota.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TenantUsage {
     /// Attachments.
     pub attachments: u64,
-    /// Memory of images, and that executors which keep state may grow to.
+    /// Memory of images, and the memory that executors which keep state may grow to.
     pub memory: Bytes,
-    /// Disk of attachments that are kept.
+    /// Disk space of saved attachments.
     pub disk: Bytes,
     /// Executors that keep state.
     pub kept_executors: u64,
-    /// Fuel that it may still use; below zero what it owes.
+    /// Remaining fuel; if negative, the debt.
     pub fuel_left: i64,
 }
 
 impl TenantUsage {
-    /// Of a tenant that never attached anything.
+    /// The usage of a tenant without any attachments so far.
     pub(crate) fn none(quota: &Quota) -> TenantUsage {
         let fuel_left = i64::try_from(quota.fuel_burst.get()).unwrap_or(i64::MAX);
         TenantUsage { attachments: 0, memory: Bytes::new(0), disk: Bytes::new(0), kept_executors: 0, fuel_left }
     }
 
-    /// How much of a quota is in use; `None` of what is only spent over time. Of fuel: what is spent of the burst, more
-    /// than all of it where the tenant owes some.
+    /// How much of a quota is in use; `None` for a quota that is only spent over time. For fuel it is what was spent of
+    /// the burst, which exceeds the burst if the tenant is in debt.
     pub fn used(&self, field: QuotaField, limit: u64) -> Option<i64> {
         let signed = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         match field {
@@ -114,7 +114,7 @@ impl Tenant {
         self.executors.limit.store(quota.kept_executors.get(), Relaxed);
     }
 
-    /// Another quota from now on.
+    /// Changes the quota from now on.
     fn set(&self, quota: &Quota) {
         let clock = &*self.clock;
         let (lines, bytes) = (quota.log_lines_per_second.get(), quota.log_bytes_per_second.get());
@@ -124,8 +124,8 @@ impl Tenant {
         self.log_bytes.set(bytes, bytes, clock);
         self.limit(quota);
         let mut reserve = self.reserve.lock();
-        if reserve.places() as u64 != quota.reserved_calls.get() {
-            // Attachments that are there keep the places they know.
+        if reserve.shelves() as u64 != quota.reserved_calls.get() {
+            // Existing attachments keep their shelves.
             *reserve = self::reserve(quota);
         }
     }
@@ -134,12 +134,12 @@ impl Tenant {
         &*self.clock
     }
 
-    /// Places for this tenant's calls alone.
+    /// The shelves reserved for this tenant's calls.
     pub fn reserve(&self) -> Arc<Pool> {
         Arc::clone(&self.reserve.lock())
     }
 
-    /// Takes a load out of the tenant's rates; or the quota that is used up.
+    /// Takes a load out of the tenant's rates, or returns the quota that is used up.
     pub fn admit_load(&self, loading: Loading) -> Result<(), QuotaField> {
         if loading == Loading::Host {
             return Ok(());
@@ -153,14 +153,14 @@ impl Tenant {
         Ok(())
     }
 
-    /// Charges what a load used.
+    /// Charges the fuel of a load.
     pub fn charge_load(&self, loading: Loading, fuel: u64) {
         if loading != Loading::Host {
             self.fuel.charge(fuel);
         }
     }
 
-    /// Takes a line of that many bytes out of the tenant's rates of logging, if it is in them.
+    /// Takes a line of this many bytes out of the tenant's logging rates; `false` if they are used up.
     pub fn take_log(&self, bytes: u64) -> bool {
         let fits = self.log_bytes.has_any(self.clock()) && self.log_lines.take_one(self.clock());
         if fits {
@@ -189,7 +189,7 @@ fn reserve(quota: &Quota) -> Arc<Pool> {
     Arc::new(Pool::new(usize::try_from(quota.reserved_calls.get()).unwrap_or(1)))
 }
 
-/// A part of a tenant's totals, given back when it is dropped.
+/// A part of a tenant's totals, which is given back when it is dropped.
 pub(crate) struct Claim {
     tenant: Arc<Tenant>,
     attachments: u64,
@@ -199,7 +199,7 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    /// For one attachment, in the place of another one if that is said; its image's bytes come later.
+    /// Claims one attachment, in place of another's claim if that is given; the image's bytes are added later.
     pub fn attachment(tenant: &Arc<Tenant>, instead_of: Option<&Claim>) -> Result<Claim, Exceeded> {
         let credit = instead_of.map_or(0, |other| other.attachments);
         tenant.attachments.take(QuotaField::Attachments, 1, credit)?;
@@ -220,7 +220,7 @@ impl Claim {
         Ok(())
     }
 
-    /// For one executor that keeps state and may grow to so many bytes.
+    /// Claims one executor that keeps state and may grow to this many bytes.
     pub fn executor(tenant: &Arc<Tenant>, bytes: u64) -> Result<Claim, Denied> {
         let mut claim = Claim { tenant: Arc::clone(tenant), attachments: 0, executors: 0, bytes: 0, disk: 0 };
         tenant.all_executors.take(QuotaField::KeptExecutors, 1, 0).map_err(|_| Denied::NoExecutor)?;
@@ -253,13 +253,13 @@ pub(crate) struct Tenants {
 }
 
 impl Tenants {
-    /// No tenants yet; `kept` executors may keep state, over all of them.
+    /// Makes an empty set of tenants; `kept` executors may keep state, over all of them.
     pub fn new(clock: Arc<dyn Clock>, kept: u64) -> Tenants {
         let all_executors = Arc::new(Total { used: AtomicU64::new(0), limit: AtomicU64::new(kept) });
         Tenants { clock, all_executors, by_name: Mutex::default() }
     }
 
-    /// What a tenant with an account uses.
+    /// The usage of a tenant with an account.
     pub fn usage(&self, name: &str) -> Option<TenantUsage> {
         self.by_name.lock().get(name).map(|tenant| tenant.usage())
     }
@@ -269,8 +269,8 @@ impl Tenants {
         self.by_name.lock().clone()
     }
 
-    /// The account of a tenant, opened if there is none. The policy is looked at under the lock under which another one
-    /// reaches the accounts, so that none is opened with the old one's limits behind its back.
+    /// The account of a tenant, opened if there is none. The policy is read under the same lock under which a new
+    /// policy reaches the accounts, so that no account is opened with outdated limits.
     pub fn get(&self, name: &str, policy: &ArcSwap<Policy>) -> Arc<Tenant> {
         let mut by_name = self.by_name.lock();
         if let Some(tenant) = by_name.get(name) {
@@ -285,8 +285,7 @@ impl Tenants {
         tenant
     }
 
-    /// Tells every tenant's account of another policy, which is in force already, and under which so many executors may
-    /// keep state.
+    /// Applies a policy that is already in force to every account; under it, `kept` executors may keep state.
     pub fn set_policy(&self, policy: &Policy, kept: u64) {
         self.all_executors.limit.store(kept, Relaxed);
         for (name, tenant) in self.by_name.lock().iter() {
@@ -295,8 +294,8 @@ impl Tenants {
     }
 }
 
-/// What the policy says of a tenant at no hook point in particular. One that the policy refuses may still have
-/// attachments, from before or with rules of their own: it gets what every tenant gets.
+/// The policy's rules for a tenant at no particular hook point. A tenant that the policy rejects may still have
+/// attachments, from before or with rules of their own: it gets the rules for every tenant.
 pub(crate) fn rules(policy: &Policy, tenant: &str) -> Rules {
     policy.resolve(tenant, "").unwrap_or_else(|_| policy.defaults())
 }

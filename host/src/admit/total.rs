@@ -1,4 +1,4 @@
-//! Something of which there is so much and no more, taken and given back in single atomic steps.
+//! A limited amount, taken and given back in single atomic steps.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -6,7 +6,7 @@ use tenterhook_policies::QuotaField;
 
 use super::denied::Denied;
 
-/// How much of something is in use, and how much may be.
+/// The amount in use, and its limit.
 #[derive(Debug, Default)]
 pub(super) struct Total {
     pub used: AtomicU64,
@@ -29,7 +29,7 @@ impl From<Exceeded> for Denied {
 }
 
 impl Total {
-    /// Takes `amount`, if it fits; `credit` is what will be given back right after.
+    /// Takes `amount`, if it fits; `credit` is an amount that is given back right after.
     pub fn take(&self, field: QuotaField, amount: u64, credit: u64) -> Result<(), Exceeded> {
         let limit = self.limit.load(Relaxed);
         let fits = |used: u64| used.saturating_sub(credit).checked_add(amount).is_some_and(|all| all <= limit);

@@ -21,25 +21,25 @@ pub struct Attachment {
     pub(crate) image: Image,
     pub(crate) rules: Rules,
     pub(crate) state: State,
-    /// What the request said of it; the policy decides where it said nothing.
+    /// The `state` of the request; if it has none, the policy decides.
     pub(crate) asked_state: Option<State>,
     pub(crate) verdicts: Verdicts,
-    /// What its calls have to pass.
+    /// The checks that its calls have to pass.
     pub(crate) gate: Gate,
-    /// What it was loaded from, and its digest.
+    /// The source that it was loaded from, and its digest.
     pub(crate) bundle: Bundle,
     pub(crate) sha256: String,
-    /// Its calls' counts, beside those of the scripts that it had before.
+    /// The counts of its calls, including those of its earlier scripts.
     pub(crate) lineage: Arc<Lineage>,
     pub(crate) stats: Arc<Stats>,
-    /// Whether it had none before.
+    /// Whether it had no earlier script.
     pub(crate) is_first: bool,
     /// What the tenant is charged for this attachment.
     pub(crate) claim: Claim,
 }
 
 impl Drop for Attachment {
-    /// Executors that are shared go to others.
+    /// Shared executors go to other attachments.
     fn drop(&mut self) {
         self.gate.close(&self.image);
     }
@@ -51,7 +51,7 @@ impl Attachment {
         self.id
     }
 
-    /// Whom it is for.
+    /// The tenant.
     pub fn tenant(&self) -> &str {
         &self.context.tenant
     }
@@ -66,7 +66,7 @@ impl Attachment {
         &self.context.script
     }
 
-    /// What it was loaded from.
+    /// The source that it was loaded from.
     pub fn bundle(&self) -> &Bundle {
         &self.bundle
     }
@@ -76,22 +76,22 @@ impl Attachment {
         &self.rules
     }
 
-    /// Whether its state lasts.
+    /// Whether its state lasts from call to call.
     pub fn state(&self) -> State {
         self.state
     }
 
-    /// What the request said of that; the policy decided where it said nothing.
+    /// The `state` of the request; if it has none, the policy decides.
     pub fn asked_state(&self) -> Option<State> {
         self.asked_state
     }
 
-    /// Bytes that its image takes in the host.
+    /// The memory that its image takes in the host, in bytes.
     pub fn image_bytes(&self) -> usize {
         self.image.footprint()
     }
 
-    /// Bytes of linear memory that a call starts with.
+    /// The linear memory at the start of a call, in bytes.
     pub fn memory_bytes(&self) -> usize {
         self.image.memory_size()
     }
@@ -116,17 +116,17 @@ pub struct AttachmentInfo {
     pub order: i32,
     /// Its place in the chain, from 1.
     pub position: usize,
-    /// Whether calls reach it.
+    /// Whether it is called.
     pub enabled: bool,
     /// Whether operators attached it, rather than the program.
     pub managed: bool,
     /// The host's revision at its last change.
     pub revision: u64,
-    /// When that was.
+    /// When the last change was made.
     pub changed: SystemTime,
-    /// Who made it, such as `uid 1000`; `None`: the program itself.
+    /// Who made the last change, such as `uid 1000`; `None`: the program itself.
     pub by: Option<String>,
-    /// Whether state lasts.
+    /// Whether state lasts from call to call.
     pub state: State,
     /// SHA-256 of script and modules, in hexadecimal.
     pub sha256: String,
@@ -134,8 +134,8 @@ pub struct AttachmentInfo {
     pub rules: Rules,
     /// Its quarantine, if it is in one.
     pub quarantine: Option<Quarantined>,
-    /// Bytes that its image takes in the host.
+    /// The memory that its image takes in the host, in bytes.
     pub image_bytes: usize,
-    /// Bytes of linear memory that a call starts with.
+    /// The linear memory at the start of a call, in bytes.
     pub memory_bytes: usize,
 }

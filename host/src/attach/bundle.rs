@@ -1,9 +1,9 @@
 //! A script and its modules.
 //!
 //! The guest loads one chunk. A script with modules becomes one: it compiles each text under its own name, so that
-//! errors and tracebacks name the file and line that the author knows, and leaves a `require` that finds these modules
-//! and nothing else. A script without modules is loaded as it is and finds no `require`. Of either, Lua compiles what
-//! [`lua`] makes of the file.
+//! errors and tracebacks name the author's files and lines, and provides a `require` that finds these modules and
+//! nothing else. A script without modules is loaded as it is and has no `require`. In both cases, [`lua`] decides which
+//! part of a file Lua compiles.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,8 +27,8 @@ pub struct Bundle {
     pub modules: BTreeMap<String, Vec<u8>>,
 }
 
-/// What comes before the modules, between them and the script, and after it. In one line, so that what the author wrote
-/// is all that has a line number above 1.
+/// The code before the modules, between them and the script, and after it. It is on one line, so that only the author's
+/// text has line numbers above 1.
 const HEAD: &str = "local load,error,type,tostring,made,loaded,running=load,error,type,tostring,{},{},{} \
      local function compile(text,name) local f,e=load(text,name,'t') if not f then error(e,0) end return f end ";
 const REQUIRE: &str = "function require(name) local module=loaded[name] if module~=nil then return module end \
@@ -39,18 +39,18 @@ const REQUIRE: &str = "function require(name) local module=loaded[name] if modul
      loaded[name]=module return module end ";
 
 impl Bundle {
-    /// Most modules of a bundle.
+    /// The most modules of a bundle.
     pub const MAX_MODULES: usize = 64;
 
-    /// Bytes of a disk's block, by which [`Bundle::disk_size`] goes.
+    /// The size of a disk block in bytes, used by [`Bundle::disk_size`].
     pub const BLOCK: usize = 4096;
 
-    /// Bytes of script and modules.
+    /// The size of script and modules in bytes.
     pub(crate) fn size(&self) -> usize {
         self.main.len() + self.modules.values().map(Vec::len).sum::<usize>()
     }
 
-    /// Bytes that it takes on disk with the record beside it, in whole blocks, as disks have them.
+    /// The size on disk in bytes, including the attachment file, in whole blocks.
     pub fn disk_size(&self) -> usize {
         let blocks = |text: &Vec<u8>| text.len().div_ceil(Bundle::BLOCK).max(1);
         let folders = self.modules.keys().map(|name| name.matches('.').count()).sum::<usize>();
@@ -58,15 +58,15 @@ impl Bundle {
         (blocks(&self.main) + self.modules.values().map(blocks).sum::<usize>() + folders + 1) * Bundle::BLOCK
     }
 
-    /// Whether it may be loaded at all.
+    /// Checks the limits that apply to loading.
     pub(crate) fn check(&self) -> Result<(), AttachError> {
         if self.modules.len() > Bundle::MAX_MODULES {
             let reason = format!("{} modules, expected at most {}", self.modules.len(), Bundle::MAX_MODULES);
             return Err(AttachError::Module { name: "modules".to_owned(), reason });
         }
-        // Kept in a folder, it would be written over the script.
+        // In the folder of attachments it would overwrite the script.
         if self.modules.contains_key(MAIN) {
-            let reason = "the script's own file has this name; expected a different one".to_owned();
+            let reason = "this is the name of the script's own file; expected a different one".to_owned();
             return Err(AttachError::Module { name: MAIN.to_owned(), reason });
         }
         let part = |part: &str| {
@@ -84,7 +84,7 @@ impl Bundle {
     /// The chunk that the guest loads; `script` is the script's name in errors.
     ///
     /// # Errors
-    /// A load's fault where a file is no text.
+    /// A fault `load` if a file is not text.
     pub(crate) fn chunk(&self, script: &str) -> Result<Cow<'_, [u8]>, Fault> {
         let main = text_of(script, &self.main)?;
         if self.modules.is_empty() {
@@ -106,7 +106,7 @@ impl Bundle {
         Ok(chunk.into())
     }
 
-    /// A chunk that compiles `text` as the script and ends with the compiler's error; it never runs it.
+    /// A chunk that compiles `text` as the script and ends with the compiler's error; it never runs the text.
     pub(crate) fn trial(text: &[u8], script: &str) -> Vec<u8> {
         let mut chunk = b"local f,e=load(".to_vec();
         quote(&mut chunk, text);
@@ -116,7 +116,7 @@ impl Bundle {
         chunk
     }
 
-    /// The file that a module is kept in, and named after in errors: `lib.prefixes` in `lib/prefixes.lua`.
+    /// The file in which a module is saved, and by which errors name it: `lib/prefixes.lua` for `lib.prefixes`.
     pub fn file_of(module: &str) -> String {
         format!("{}.lua", module.replace('.', "/"))
     }
@@ -141,7 +141,7 @@ impl Bundle {
     }
 }
 
-/// What Lua is to compile of a file of that name.
+/// The part of a file of that name that Lua compiles.
 fn text_of<'a>(name: &str, file: &'a [u8]) -> Result<&'a [u8], Fault> {
     lua(file).map_err(|kind| Fault::Load {
         message: format!("{name}:1: the file is {kind}, expected the text of a Lua script"),
@@ -151,7 +151,8 @@ fn text_of<'a>(name: &str, file: &'a [u8]) -> Result<&'a [u8], Fault> {
 
 /// `text` as a string in long brackets, which its content cannot end.
 fn quote(chunk: &mut Vec<u8>, text: &[u8]) {
-    // Closing brackets that the text has, by their equal signs, in one pass: a text made of them costs no more than another.
+    // The closing brackets in the text, by their number of equal signs, are found in one pass, so that a text full of
+    // them costs no more than another.
     let mut has = BTreeSet::new();
     let mut signs = None;
     for byte in text {
@@ -164,9 +165,9 @@ fn quote(chunk: &mut Vec<u8>, text: &[u8]) {
             _ => None,
         };
     }
-    // What the text ends with would close the bracket together with its own end.
+    // The end of the text could form a closing bracket together with the real one.
     has.extend(signs);
-    // A text of n bytes does not have every bracket of up to n + 1 equal signs.
+    // A text of n bytes cannot contain every bracket of up to n + 1 equal signs.
     let level = (1..).find(|level| !has.contains(level)).unwrap_or(1);
     let signs = b"=".repeat(level);
     for part in [b"[".as_slice(), &signs, b"[\n", text, b"]", &signs, b"]"] {

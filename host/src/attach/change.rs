@@ -1,4 +1,4 @@
-//! A change: what somebody intends, and what it comes to.
+//! Changes: an intent, and the prepared change that results from it.
 //!
 //! ```text
 //! Intent ─ Inner::prepare ─▶ Change { before, after } ─ a journal may write it down ─▶ Inner::commit ─▶ table, event
@@ -16,14 +16,14 @@ use super::table::{Entry, Slot};
 use crate::id::AttachmentId;
 use crate::observe::EventKind;
 
-/// What somebody intends to do with an attachment.
+/// What a caller intends to do with an attachment.
 #[derive(Clone)]
 pub enum Intent {
     /// Puts a loaded attachment into its chain.
     Attach(Loaded),
     /// Puts a loaded attachment into its chain as an earlier run of the program left it.
     Restore(Loaded, Earlier),
-    /// Puts a loaded attachment in the place of the one that has its id. It keeps order and rank, unless it was loaded for
+    /// Replaces the attachment with the same id by a loaded one. It keeps order and rank, unless it was loaded for
     /// another position.
     Replace(Loaded),
     /// Puts a loaded attachment into its chain and takes the one of this id out of another, as one change. The two may have
@@ -31,7 +31,7 @@ pub enum Intent {
     Relocate(Loaded, AttachmentId),
     /// Takes an attachment out of its chain.
     Detach(AttachmentId),
-    /// Lets calls reach an attachment, or keeps them from it.
+    /// Enables or disables an attachment.
     Enable(AttachmentId, bool),
     /// Moves an attachment within its chain.
     Reorder(AttachmentId, Position),
@@ -48,7 +48,7 @@ pub struct Earlier {
     pub by: Option<String>,
 }
 
-/// What a change is made against, and by whom.
+/// What a change is made against, and on whose behalf.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Against<'a> {
     /// The revision of the attachment that the change is about; an attachment at another one is not changed. `None`: any.
@@ -57,20 +57,20 @@ pub struct Against<'a> {
     pub by: Option<&'a str>,
 }
 
-/// What kind of change one is.
+/// The kind of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
     /// A new attachment.
     Attach,
-    /// Another script in the place of an attachment's.
+    /// A new script for an attachment.
     Replace,
-    /// An attachment in the place of one at another hook point.
+    /// An attachment that replaces one at another hook point.
     Relocate,
     /// The end of an attachment.
     Detach,
-    /// Calls reach an attachment.
+    /// Enabling of an attachment.
     Enable,
-    /// Calls do not reach an attachment.
+    /// Disabling of an attachment.
     Disable,
     /// Another position in the chain.
     Reorder,
@@ -84,22 +84,22 @@ pub(super) struct Side {
 }
 
 impl Side {
-    /// Another entry in the place of this one.
+    /// The effect of replacing this entry by another one.
     pub fn becomes(self, entry: Entry) -> Effect {
         Effect::Put { after: Side { slot: Arc::clone(&self.slot), entry }, before: Some(self) }
     }
 }
 
-/// What a change does to the chains.
+/// The effect of a change on the chains.
 pub(super) enum Effect {
-    /// Puts an entry in, and takes out the one that it is instead of.
+    /// Puts an entry in, and takes out the one that it replaces.
     Put { after: Side, before: Option<Side> },
     /// Takes an entry out.
     Take(Side),
 }
 
-/// A prepared change: everything that it does is determined, and nothing is done yet. Dropping it leaves no trace, except that a
-/// revision stays used up where one was assigned.
+/// A prepared change: its effect is determined, and nothing is done yet. Dropping it leaves no trace, except that an
+/// assigned revision stays used up.
 #[must_use = "a prepared change does nothing until it is committed"]
 pub struct Change {
     pub(super) kind: ChangeKind,
@@ -118,7 +118,7 @@ impl Change {
         Change { kind, effect, by, revision: None }
     }
 
-    /// The change as it was made in an earlier run, and is made again.
+    /// Makes the change repeat one of an earlier run.
     pub(super) fn repeats(mut self, earlier: &Earlier) -> Change {
         self.assign(|| earlier.revision);
         if let Effect::Put { after: Side { entry, .. }, .. } = &mut self.effect {
@@ -128,7 +128,7 @@ impl Change {
         self
     }
 
-    /// Assigns the revision that `next` returns, unless there is one; returns the one that there is then.
+    /// Assigns the revision that `next` returns, unless there is one; returns the current one.
     pub(super) fn assign(&mut self, next: impl FnOnce() -> u64) -> u64 {
         if let Some(revision) = self.revision {
             return revision;
@@ -142,7 +142,7 @@ impl Change {
         revision
     }
 
-    /// What kind of change it is.
+    /// The kind of the change.
     pub fn kind(&self) -> ChangeKind {
         self.kind
     }
@@ -162,8 +162,8 @@ impl Change {
         }
     }
 
-    /// The entry as the change leaves it, with the revision and the time of this change once a revision is assigned; `None`
-    /// where it detaches.
+    /// The entry as the change leaves it, with the revision and the time of this change once a revision is assigned;
+    /// `None` if it detaches.
     pub fn after(&self) -> Option<&Entry> {
         match &self.effect {
             Effect::Put { after, .. } => Some(&after.entry),

@@ -1,8 +1,9 @@
-//! Preparing and committing changes (change.rs says what one is).
+//! Prepares and commits changes (change.rs defines them).
 //!
-//! Loading takes time and can fail; it happens before anything is locked. Preparing computes the change under the host's control
-//! lock and lets go of it. Committing checks under the same lock that what the change was prepared against still holds, and
-//! swaps the hook point's table; it computes nothing again. Calls in flight finish on what they began with.
+//! Loading takes time and can fail; it happens before anything is locked. Preparing computes the change under the
+//! host's control lock and releases it. Committing checks under the same lock that what the change was prepared against
+//! still holds, and swaps the hook point's table; it computes nothing again. Calls in flight finish with what they
+//! began with.
 //!
 //! A change of the program's own is prepared and committed under one hold of the lock, so no other change comes in between.
 
@@ -19,18 +20,18 @@ use super::table::{Entry, Slot};
 use crate::id::AttachmentId;
 use crate::observe::{Event, EventKind};
 
-/// Which attachment is at which hook point: what the control lock protects.
+/// The hook point of each attachment, which the control lock protects.
 type Index = HashMap<AttachmentId, Arc<Slot>>;
 
 impl Inner {
-    /// Computes what the intent comes to, as things are now.
+    /// Computes the change for an intent, in the current state.
     pub fn prepare(&self, intent: Intent, against: Against<'_>) -> Result<Change, AttachError> {
         let index = self.control.lock();
         self.prepare_with(&index, &intent, against)
     }
 
-    /// Makes a prepared change. Returns the entry as it is then; of a detached attachment, as it was, at the revision of the
-    /// change.
+    /// Makes a prepared change. Returns the new entry; for a detached attachment, the old entry with the revision of
+    /// the change.
     pub fn commit(&self, mut change: Change) -> Result<Entry, AttachError> {
         let mut index = self.control.lock();
         self.check(&index, &change)?;
@@ -39,7 +40,7 @@ impl Inner {
 
     /// Prepares and commits with no other change in between.
     pub fn change(&self, intent: Intent, against: Against<'_>) -> Result<Entry, AttachError> {
-        // Dropped after the guard: what the change replaces is torn down without the lock.
+        // The change is dropped after the guard, so that what it replaces is torn down without the lock.
         let mut change;
         let mut index = self.control.lock();
         change = self.prepare_with(&index, &intent, against)?;
@@ -50,7 +51,7 @@ impl Inner {
         self.change(Intent::Detach(id), Against::default()).map(drop).map_err(|_| Gone(id))
     }
 
-    /// Assigns a revision to the change, unless it has one; returns the one that it has then.
+    /// Assigns a revision to the change, unless it has one; returns it.
     pub fn assign(&self, change: &mut Change) -> u64 {
         change.assign(|| self.next_revision())
     }
@@ -59,7 +60,7 @@ impl Inner {
         self.revision.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// Goes on counting from a revision of an earlier run.
+    /// Continues to count from a revision of an earlier run.
     pub fn continue_from(&self, revision: u64) {
         self.revision.fetch_max(revision, Ordering::Relaxed);
     }
@@ -105,7 +106,7 @@ impl Inner {
         })
     }
 
-    /// What a new attachment comes to. It may have the name of the one that it is instead of.
+    /// The change for a new attachment. It may have the name of the one that it replaces.
     fn put_new(&self, index: &Index, loaded: &Loaded, before: Option<Side>) -> Result<Effect, AttachError> {
         let slot = Arc::clone(&loaded.slot);
         check_free(index, &slot, &loaded.attachment, before.as_ref())?;
@@ -113,8 +114,8 @@ impl Inner {
         Ok(Effect::Put { after: Side { slot, entry }, before })
     }
 
-    /// Checks that what the change was prepared against still holds: the attachment's revision, the free name, and that the
-    /// policy lets the tenant there.
+    /// Checks that what the change was prepared against still holds: the attachment's revision, the free name, and that
+    /// the policy allows the tenant this position.
     fn check(&self, index: &Index, change: &Change) -> Result<(), AttachError> {
         if let Some(before) = change.before() {
             current(index, before.attachment.id, Some(before.revision))?;
@@ -143,7 +144,7 @@ impl Inner {
                 });
                 index.insert(id, Arc::clone(slot));
                 self.emit(change.kind.event(entry), entry, by);
-                // One that is relocated is at both hook points for a moment, and at no moment at neither.
+                // A relocated attachment is at both hook points for a moment, and at no moment at neither.
                 if let Some(before) = before.as_ref().filter(|before| before.entry.attachment.id != id) {
                     self.take(index, before, revision, by);
                 }
@@ -153,7 +154,7 @@ impl Inner {
         }
     }
 
-    /// Takes an entry out; returns it as it was, at the revision of the change.
+    /// Takes an entry out; returns the old entry with the revision of the change.
     fn take(&self, index: &mut Index, before: &Side, revision: u64, by: Option<&str>) -> Entry {
         let id = before.entry.attachment.id;
         before.slot.change(|entries| entries.remove(id));
@@ -169,7 +170,7 @@ impl Inner {
     }
 }
 
-/// The attachment of that id, if it is at that revision.
+/// The attachment with this id, if it is at that revision.
 fn current(index: &Index, id: AttachmentId, revision: Option<u64>) -> Result<Side, AttachError> {
     let slot = index.get(&id).cloned().ok_or(Gone(id))?;
     let entry = slot.find(id).ok_or(Gone(id))?;
@@ -179,8 +180,8 @@ fn current(index: &Index, id: AttachmentId, revision: Option<u64>) -> Result<Sid
     }
 }
 
-/// Checks that an attachment can go in: it is not in a chain already, and no other of the tenant's has its name there, except
-/// for the one that it is instead of.
+/// Checks that an attachment can be put in: it is not in a chain already, and no other attachment of the tenant has its
+/// name there, except the one that it replaces.
 fn check_free(
     index: &Index,
     slot: &Slot,

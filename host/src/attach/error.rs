@@ -1,4 +1,4 @@
-//! Why something was not attached, or not changed.
+//! Why a script was not attached, or an attachment not changed.
 
 use tenterhook_policies::{Amount, Bytes, Fuel, Origin, QuotaField, Rules, UnknownTenant};
 use tenterhook_sandbox::Fault;
@@ -9,7 +9,7 @@ use crate::admit::Exceeded;
 use crate::id::AttachmentId;
 use crate::verdict::DispositionError;
 
-/// The attachment is not there any more.
+/// The attachment no longer exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("attachment {0} is gone")]
 pub struct Gone(pub AttachmentId);
@@ -17,12 +17,12 @@ pub struct Gone(pub AttachmentId);
 /// Why a script was not attached. Nothing changed.
 #[derive(Debug, Clone, Error)]
 pub enum AttachError {
-    /// There is no such hook point.
+    /// The hook point does not exist.
     #[error("no hook point {name}{}", nearest.as_ref().map(|n| format!("; did you mean {n}?")).unwrap_or_default())]
     NoHookPoint {
-        /// The name asked for.
+        /// The requested name.
         name: String,
-        /// The nearest there is.
+        /// The nearest known name.
         nearest: Option<String>,
     },
     /// The policy has no rules for the tenant.
@@ -34,7 +34,7 @@ pub enum AttachError {
         /// The name.
         name: String,
     },
-    /// The tenant has an attachment of that name at the hook point.
+    /// The tenant already has an attachment of that name at the hook point.
     #[error("{tenant} already has an attachment {name} at {hook}")]
     Exists {
         /// The hook point.
@@ -55,20 +55,20 @@ pub enum AttachError {
     /// A disposition of the policy does not fit the hook point.
     #[error(transparent)]
     Disposition(#[from] DispositionError),
-    /// The policy does not let the tenant attach at the hook point.
-    #[error("{tenant} may not attach at {hook}: no placement lists it (first at {origin})")]
+    /// The policy does not allow the tenant to attach at the hook point.
+    #[error("{tenant} is not allowed to attach at {hook}: no placement lists it (first at {origin})")]
     Placement {
         /// The tenant.
         tenant: String,
         /// The hook point.
         hook: String,
-        /// Where the hook point's first placement is written.
+        /// Where the hook point's first placement is.
         origin: Box<Origin>,
     },
-    /// The policy does not let the tenant's attachments have this order.
+    /// The policy does not allow this order to the tenant.
     #[error("order {order} of {tenant} at {hook}: expected {min} to {max} (set at {origin})")]
     Order {
-        /// The order asked for, or that of the attachment to go beside.
+        /// The requested order, or that of the attachment beside which it was to be placed.
         order: i32,
         /// The lowest that the policy allows.
         min: i32,
@@ -78,26 +78,26 @@ pub enum AttachError {
         tenant: String,
         /// The hook point.
         hook: String,
-        /// Where that is written.
+        /// Where the band of orders is set.
         origin: Box<Origin>,
     },
-    /// Nothing fits between the attachment and its neighbour any more.
+    /// There is no rank left between the attachment and its neighbour.
     #[error("no room beside attachment {beside}: move it to another order first")]
     NoRoom {
-        /// The attachment to go beside.
+        /// The attachment beside which it was to be placed.
         beside: AttachmentId,
     },
     /// The change was made against another revision.
     #[error("the change was made against revision {revision}, the attachment is at {current}: {last}")]
     Stale {
-        /// What it was made against.
+        /// The revision that it was made against.
         revision: u64,
-        /// What there is.
+        /// The current revision.
         current: u64,
-        /// Who changed it last, and when.
+        /// Who made the last change, and when.
         last: LastChange,
     },
-    /// A module's name that cannot be, or too many modules.
+    /// An invalid module name, or too many modules.
     #[error("module {name:?}: {reason}")]
     Module {
         /// The name.
@@ -105,91 +105,93 @@ pub enum AttachError {
         /// What was expected.
         reason: String,
     },
-    /// The tenant, or the attachment, would have more than the policy gives it.
+    /// The tenant, or the attachment, would exceed a quota.
     #[error(
-        "tenant {tenant}: {}: {asked} asked for{}, expected at most {limit} (set at {set_at})",
+        "tenant {tenant}: {}: {asked} requested{}, expected at most {limit} (set at {set_at})",
         field.info().name,
-        if used.value == 0 { String::new() } else { format!(" beside {used} in use") }
+        if used.value == 0 { String::new() } else { format!(" in addition to {used} in use") }
     )]
     Quota {
         /// The tenant.
         tenant: String,
-        /// What there is too little of.
+        /// The quota.
         field: QuotaField,
-        /// How much it may have.
+        /// Its limit.
         limit: Amount,
-        /// How much it has.
+        /// What is in use.
         used: Amount,
-        /// How much more was asked for.
+        /// What was requested in addition.
         asked: Amount,
-        /// Where the limit was written.
+        /// Where the limit is set.
         set_at: Box<Origin>,
     },
-    /// The tenant has used up its rate of loads, or its rate of fuel, which loading uses too; it earns more as time goes on.
+    /// The tenant's rate of loads, or its rate of fuel, to which loading is charged too, is used up; it is replenished
+    /// over time.
     #[error("tenant {tenant}: {} is used up, and loading is charged to it: at most {limit} (set at {set_at}); try again later", field.info().name)]
     Loads {
         /// The tenant.
         tenant: String,
         /// `loads_per_second` or `fuel_per_second`.
         field: QuotaField,
-        /// How much of it there is.
+        /// The rate.
         limit: Amount,
-        /// Where that was written.
+        /// Where it is set.
         set_at: Box<Origin>,
     },
-    /// The budget of memory is under what the interpreter needs before the script has done anything.
+    /// The memory budget is below what the interpreter alone needs.
     #[error("the budget of memory is {limit} (set at {set_at}); the interpreter needs {needed}")]
     LittleMemory {
         /// The budget.
         limit: Bytes,
-        /// What it would have to be at least.
+        /// The smallest possible budget.
         needed: Bytes,
-        /// Where it was written.
+        /// Where it is set.
         set_at: Box<Origin>,
     },
-    /// What the script's memory came to when it had loaded is more than the policy gives.
+    /// The memory of the loaded script exceeds the policy's `image`.
     #[error(
         "the script's image would be {size}, expected at most {limit} (image, set at {set_at}), as every call restores it"
     )]
     LargeImage {
-        /// What it came to.
+        /// The size of the image.
         size: Bytes,
         /// The budget.
         limit: Bytes,
-        /// Where it was written.
+        /// Where it is set.
         set_at: Box<Origin>,
     },
-    /// Bringing memory back to the script's image takes more fuel than a call has.
+    /// Restoring the script's image takes more fuel than a call has.
     #[error(
         "the script's image is {size}: bringing it back takes {needed} of fuel in every call, expected at most {limit} \
          (fuel, set at {set_at})"
     )]
     LittleFuel {
-        /// What the image came to.
+        /// The size of the image.
         size: Bytes,
-        /// What each call pays for it.
+        /// The fuel that each call is charged for it.
         needed: Fuel,
         /// The budget of fuel.
         limit: Fuel,
-        /// Where it was written.
+        /// Where it is set.
         set_at: Box<Origin>,
     },
-    /// The budget of arguments is under what every call of the hook point takes, whatever is in it.
+    /// The budget of arguments is below what every call of the hook point takes.
     #[error("the budget of arguments is {limit} (set at {set_at}); every call of {hook} takes at least {needed}")]
     LittleArguments {
         /// The hook point.
         hook: String,
         /// The budget.
         limit: Bytes,
-        /// What it would have to be at least.
+        /// The smallest possible budget.
         needed: Bytes,
-        /// Where it was written.
+        /// Where it is set.
         set_at: Box<Origin>,
     },
-    /// The rules have a deadline, and the host was not set up for deadlines, or got no thread to count time.
+    /// The rules set a deadline, and the host was built without deadlines, or could not start the thread that counts
+    /// time.
     #[error("there is a deadline (set at {set_at}), and this host was built without deadlines")]
     Deadline {
-        /// Where it was written.
+        /// Where it is set.
         set_at: Box<Origin>,
     },
     /// The script did not load.
@@ -201,7 +203,7 @@ pub enum AttachError {
 }
 
 impl AttachError {
-    /// A quota is used up, which `rules` says.
+    /// The error for a quota that is used up, with its limit from `rules`.
     pub(crate) fn quota(tenant: &str, rules: &Rules, exceeded: Exceeded) -> AttachError {
         let Exceeded { field, limit, used, asked } = exceeded;
         AttachError::Quota {

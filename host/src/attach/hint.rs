@@ -1,11 +1,11 @@
-//! What to say beside a load's error that comes of a name that Lua has elsewhere and not here.
+//! Hints for errors of a load that are caused by a name which Lua has elsewhere, but not here.
 
 use tenterhook_guest_lua::absent;
 use tenterhook_sandbox::Fault;
 
 use super::bundle::Bundle;
 
-/// The fault with a hint behind its message, where there is one to give.
+/// Adds a hint to the fault's message, if there is one.
 pub(super) fn hinted(fault: Fault, bundle: &Bundle, script: &str) -> Fault {
     match fault {
         Fault::Load { message, traceback } => {
@@ -17,7 +17,7 @@ pub(super) fn hinted(fault: Fault, bundle: &Bundle, script: &str) -> Fault {
     }
 }
 
-/// The line that the message names, of the script or of a module; empty where there is none.
+/// The line that the message names, in the script or in a module; empty if there is none.
 fn line(message: &str, bundle: &Bundle, script: &str) -> String {
     let modules = bundle.modules.iter().map(|(name, text)| (Bundle::file_of(name), text));
     let mut files = std::iter::once((script.to_owned(), &bundle.main)).chain(modules);

@@ -1,4 +1,4 @@
-//! What a host consists of: hook points, what is attached to them, and what their calls share.
+//! The parts of a host: hook points, their attachments, and what their calls share.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -19,17 +19,17 @@ pub(crate) struct Inner {
     pub hooks: RwLock<BTreeMap<String, Arc<Slot>>>,
     pub policy: ArcSwap<Policy>,
     pub capabilities: Vec<Arc<dyn Capability>>,
-    /// Where calls and loads get executors from.
+    /// The executors for calls and loads.
     pub executors: Executors,
-    /// Accounts.
+    /// The tenants' accounts.
     pub tenants: Tenants,
-    /// Held while attachments change: which one is at which hook point.
+    /// Held while attachments change: the hook point of each attachment.
     pub control: Mutex<HashMap<AttachmentId, Arc<Slot>>>,
-    /// Counts changes.
+    /// The number of changes.
     pub revision: AtomicU64,
     /// Whether calls are counted.
     pub statistics: bool,
-    /// What happens, for those who watch.
+    /// Events, for their readers.
     pub events: Arc<Events>,
 }
 
@@ -47,7 +47,7 @@ impl Inner {
         })
     }
 
-    /// The hook point that an attachment is at.
+    /// The hook point of an attachment.
     pub fn slot_of(&self, id: AttachmentId) -> Option<Arc<Slot>> {
         self.control.lock().get(&id).cloned()
     }

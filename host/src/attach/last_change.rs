@@ -1,11 +1,11 @@
-//! Who changed an attachment last.
+//! The last change of an attachment.
 
 use std::fmt;
 use std::time::SystemTime;
 
 use crate::observe::time::rfc3339;
 
-/// Who changed an attachment last, and when.
+/// Who made the last change of an attachment, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastChange {
     /// When.

@@ -1,4 +1,4 @@
-//! What attaching gives: a hold on the attachment. Dropping it detaches.
+//! The result of attaching: a handle of the attachment. Dropping it detaches.
 
 use std::fmt;
 use std::sync::{Arc, Weak};
@@ -7,7 +7,7 @@ use super::error::Gone;
 use super::inner::Inner;
 use crate::id::AttachmentId;
 
-/// A hold on an attachment. Dropping it detaches; [`Link::keep`] leaves the attachment to the host.
+/// A handle of an attachment. Dropping it detaches; [`Link::keep`] leaves the attachment to the host.
 #[must_use = "dropping a link detaches"]
 pub struct Link {
     host: Weak<Inner>,
@@ -25,16 +25,16 @@ impl Link {
         self.id
     }
 
-    /// Leaves the attachment where it is, for as long as the host lives or until it is detached by id.
+    /// Leaves the attachment in place, for as long as the host lives or until it is detached by id.
     pub fn keep(mut self) -> AttachmentId {
         self.held = false;
         self.id
     }
 
-    /// Detaches now. Calls in flight finish on what they began with.
+    /// Detaches now. Calls in flight finish with what they began with.
     ///
     /// # Errors
-    /// [`Gone`] if somebody else detached it.
+    /// [`Gone`] if it was already detached.
     pub fn detach(mut self) -> Result<(), Gone> {
         self.held = false;
         self.host.upgrade().ok_or(Gone(self.id))?.detach(self.id)
@@ -46,7 +46,7 @@ impl Drop for Link {
         if self.held
             && let Some(host) = self.host.upgrade()
         {
-            // Gone already is what was wanted.
+            // It does not matter if the attachment is already gone.
             let _ = host.detach(self.id);
         }
     }

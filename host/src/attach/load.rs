@@ -1,4 +1,4 @@
-//! Loading a script for a hook point: everything about attaching that takes time and can fail.
+//! Loads a script for a hook point: the part of attaching that takes time and can fail.
 
 use std::sync::Arc;
 
@@ -18,12 +18,12 @@ use crate::id::AttachmentId;
 use crate::observe::{Lineage, Stats, Subject};
 use crate::verdict::Verdicts;
 
-/// Bytes that an attachment takes beside its image and its sources: its rules with where each was written, its names, the
-/// counters of the places that it was called at. As `benches/benches/footprint.rs` measures it.
+/// The bytes that an attachment takes beside its image and its sources: its rules with their origins, its names, the
+/// counters of the shelves that it was called on. `benches/benches/footprint.rs` measures them.
 const BOOKKEEPING: usize = 8 << 10;
 
 impl Inner {
-    /// Checks the request against the policy, runs the script once and takes its image; touches no table.
+    /// Checks the request against the policy, runs the script once and takes its image; it changes no table.
     pub fn load(
         &self,
         slot: &Slot,
@@ -50,7 +50,7 @@ impl Inner {
             None => policy.resolve(&request.tenant, &declaration.name)?,
         };
         self.check_rules(declaration, &rules)?;
-        // Of the tenant's own quotas, the host's policy has the last word.
+        // For the tenant's own quotas, the host's policy applies.
         let of_tenant = admit::tenant_rules(&policy, &request.tenant);
         let (tenant, loading) = (request.tenant.clone(), request.loading);
         let exceeded = |rules: &Rules, exceeded| AttachError::quota(&tenant, rules, exceeded);
@@ -96,13 +96,13 @@ impl Inner {
         let bytes = image.footprint() + bundle.size() + BOOKKEEPING;
         claim.image(bytes as u64, instead_of).map_err(|e| exceeded(&of_tenant, e))?;
         let shared = &self.executors.shared;
-        let places = match state {
+        let shelves = match state {
             State::Fresh => (Arc::clone(shared), Some(account.reserve())),
-            State::Kept => (Arc::new(Pool::new(shared.places())), None),
+            State::Kept => (Arc::new(Pool::new(shared.shelves())), None),
         };
         let (subject, events) = (context.subject.clone(), Arc::clone(&self.events));
-        let gate = Gate::new(&rules, Arc::clone(&account), places, subject, events);
-        let (lineage, stats, is_first) = self.stats_for(slot, id, &account, gate.places());
+        let gate = Gate::new(&rules, Arc::clone(&account), shelves, subject, events);
+        let (lineage, stats, is_first) = self.stats_for(slot, id, &account, gate.shelves());
         let (name, sha256) = (request.name, bundle.sha256());
         Ok(Attachment {
             id,
@@ -123,16 +123,16 @@ impl Inner {
         })
     }
 
-    /// What rules of a program's own may have wrong, and no policy file can.
+    /// Checks what only a program's own rules can get wrong, not a policy file.
     fn check_rules(&self, declaration: &Declaration, rules: &Rules) -> Result<(), AttachError> {
         let origin = |field| Box::new(rules.origins.field(field).clone());
-        // A page beyond what the interpreter starts with, for the script.
+        // The script needs at least one page beyond what the interpreter starts with.
         let needed = self.executors.sandbox.base_memory() as u64 + PAGE.get();
         if rules.budget.memory.get() < needed {
             let (limit, needed) = (rules.budget.memory, Bytes::new(needed));
             return Err(AttachError::LittleMemory { limit, needed, set_at: origin(BudgetField::Memory) });
         }
-        // Rules of its own, again: a file's deadline was refused with the file.
+        // This concerns a program's own rules: a deadline in a file was rejected with the file.
         if rules.deadline.get().is_some() && !self.executors.sandbox.start_ticks() {
             return Err(AttachError::Deadline { set_at: Box::new(rules.origins.deadline().clone()) });
         }
@@ -144,23 +144,23 @@ impl Inner {
         Ok(())
     }
 
-    /// Counters for a script, beside those of the one that it replaces; and whether it replaces none.
+    /// Counters for a script, added to those of the script that it replaces; and whether it replaces none.
     fn stats_for(
         &self,
         slot: &Slot,
         id: AttachmentId,
         account: &Tenant,
-        places: usize,
+        shelves: usize,
     ) -> (Arc<Lineage>, Arc<Stats>, bool) {
         let old = slot.find(id);
         let is_first = old.is_none();
         let new = || Arc::new(Lineage::new(Arc::clone(&account.totals)));
         let lineage = old.map_or_else(new, |old| Arc::clone(&old.attachment.lineage));
-        let stats = lineage.begin(if self.statistics { places } else { 0 });
+        let stats = lineage.begin(if self.statistics { shelves } else { 0 });
         (lineage, stats, is_first)
     }
 
-    /// The log for everyone; other capabilities by grant.
+    /// The log, which everyone has, and the granted capabilities.
     fn capabilities(&self, rules: &Rules) -> Capabilities {
         let granted = |c: &&Arc<dyn Capability>| {
             c.library() == "log" || rules.grants.iter().any(|grant| grant.capability == c.library())
@@ -169,7 +169,7 @@ impl Inner {
     }
 }
 
-/// Whether calls can start from the image: its size is within the policy, and what that costs within each call's fuel.
+/// Checks that calls can start from the image: the policy allows its size, and a call's fuel is enough to restore it.
 fn check_image(image: &Image, rules: &Rules) -> Result<(), AttachError> {
     let (size, budget) = (Bytes::new(image.memory_size() as u64), &rules.budget);
     let set_at = |field| Box::new(rules.origins.field(field).clone());

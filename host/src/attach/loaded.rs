@@ -1,9 +1,9 @@
-//! A loaded attachment that is in no chain yet, and where in its chain it would go.
+//! A loaded attachment that is in no chain yet, and its future place.
 
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use tenterhook_policies::{Orders, Origin, Place};
+use tenterhook_policies::{AllowedOrders, Orders, Origin};
 
 use super::attachment::Attachment;
 use super::error::{AttachError, Gone};
@@ -20,22 +20,23 @@ pub struct Loaded {
     pub slot: Arc<Slot>,
     /// The attachment.
     pub attachment: Arc<Attachment>,
-    /// Where in the chain it is to be put; `None`: last of order 0, or of the nearest that the policy allows.
+    /// Its position in the chain; `None`: the last of order 0, or of the nearest order that the policy allows.
     pub position: Option<Position>,
-    /// Whether calls are to reach it.
+    /// Whether it will be called.
     pub enabled: bool,
     /// Whether operators attach it, rather than the program.
     pub managed: bool,
-    /// Its rank among those of the same order, where it had one in an earlier run; `None`: the last.
+    /// Its rank among equal orders in an earlier run; `None`: the last.
     pub rank: Option<u128>,
 }
 
 impl Inner {
-    /// Loads what is asked for. What an attachment of that id has is not counted twice: this one takes its place.
+    /// Loads a request. What the attachment with this id has claimed is not counted twice, because this one replaces
+    /// it.
     pub fn load_for(&self, request: Request, id: AttachmentId) -> Result<Loaded, AttachError> {
         let slot = self.slot(&request.hook)?;
         let (position, enabled) = (request.position, request.enabled);
-        // On another tenant's account there is nothing to put in the place of.
+        // Under another tenant's account, nothing is replaced.
         let old = slot.find(id).map(|entry| entry.attachment).filter(|old| old.tenant() == request.tenant);
         let instead_of = old.as_ref().map(|old| &old.claim);
         let attachment = Arc::new(self.load(&slot, request, id, instead_of)?);
@@ -57,20 +58,20 @@ impl Inner {
         })
     }
 
-    /// The entry that a loaded attachment becomes in the place of `old`: with its order and rank, unless it was loaded for
+    /// The entry that a loaded attachment becomes in place of `old`: with its order and rank, unless it was loaded for
     /// another position.
     pub fn entry_instead(&self, loaded: &Loaded, old: &Entry, entries: &Entries) -> Result<Entry, AttachError> {
         let (slot, attachment, position) = (&loaded.slot, &loaded.attachment, loaded.position);
         // The policy may have changed since the old one was attached, so it applies to the old position as well.
         let kept = Position::Order(old.order);
         let settled = self.settle(slot, attachment, Some(position.unwrap_or(kept)), entries)?;
-        // An order that the attachment has already does not move it behind the others of that order.
+        // Requesting the order that the attachment already has does not move it behind the others of that order.
         let stays = position.is_none() || position == Some(kept);
         let (order, rank) = if stays { (old.order, old.rank) } else { settled };
         Ok(Entry { attachment: Arc::clone(attachment), order, rank, ..old.clone() })
     }
 
-    /// Order and rank for a position, if the policy lets the tenant there.
+    /// The order and rank of a position, if the policy allows it to the tenant.
     pub fn settle(
         &self,
         slot: &Slot,
@@ -97,18 +98,18 @@ impl Inner {
         Ok((order, rank))
     }
 
-    /// Rejects an order where the policy does not let the tenant's attachments be, or be any more.
+    /// Rejects an order that the policy does not, or no longer, allow to the tenant.
     pub fn check_place(&self, slot: &Slot, of: &Attachment, order: i32) -> Result<(), AttachError> {
         let (band, origin) = self.band(slot, of)?;
         check_order(slot, of, order, band, origin)
     }
 
-    /// The orders that the policy gives the tenant at the hook point, and where it says so.
+    /// The orders that the policy allows the tenant at the hook point, and where they are set.
     fn band(&self, slot: &Slot, of: &Attachment) -> Result<(Orders, Option<Origin>), AttachError> {
         let (hook, tenant) = (&slot.declaration.name, of.tenant());
-        match self.policy.load().place(tenant, hook) {
-            Place::Band(band, origin) => Ok((band, origin)),
-            Place::Refused(origin) => {
+        match self.policy.load().allowed_orders(tenant, hook) {
+            AllowedOrders::Band(band, origin) => Ok((band, origin)),
+            AllowedOrders::Refused(origin) => {
                 let (tenant, hook) = (tenant.to_owned(), hook.clone());
                 Err(AttachError::Placement { tenant, hook, origin: Box::new(origin) })
             }

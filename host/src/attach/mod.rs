@@ -1,20 +1,20 @@
-//! Which script is attached where.
+//! Attachments and their hook points.
 //!
 //! ```text
 //! Slot (one per hook point)                                              (table.rs)
 //!   ├─ Table            the enabled ones, read without locks; and whether the hook point is closed (published.rs)
-//!   ├─ Requirement      attachments without which it is                (requirement.rs)
+//!   ├─ Requirement      attachments without which it is closed         (requirement.rs)
 //!   └─ Entry            order, enabled, revision, who changed it last    (last_change.rs)
-//!        └─ Attachment   program × hook point × tenant × policy          (attachment.rs)
+//!        └─ Attachment   script × hook point × tenant × policy          (attachment.rs)
 //!             ├─ Image   what its calls start from                       (tenterhook-sandbox)
 //!             └─ Bundle  script and modules                              (bundle.rs)
-//!                  └─ what Lua is to compile of a file                   (text.rs)
+//!                  └─ which part of a file Lua compiles                  (text.rs)
 //! from a request to an attachment                                        (request.rs, position.rs, load.rs)
-//! what to say where it uses what Lua has elsewhere                       (hint.rs)
+//! hints where a script uses what Lua has elsewhere                       (hint.rs)
 //! from an attachment to its place in a chain                             (loaded.rs)
 //! attach, replace, detach, enable, disable, reorder                      (change.rs, changes.rs, error.rs)
-//! Inner                 what a host consists of                           (inner.rs)
-//! Link                  what attaching gives; dropping it detaches       (link.rs)
+//! Inner                 the parts of a host                                (inner.rs)
+//! Link                  the result of attaching; dropping it detaches     (link.rs)
 //! ```
 
 mod attachment;

@@ -1,14 +1,14 @@
-//! Places in a chain.
+//! Positions in a chain.
 
 use crate::id::AttachmentId;
 
-/// Where in its chain an attachment is put.
+/// The position of an attachment in its chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Position {
-    /// Last of that order.
+    /// The last of that order.
     Order(i32),
-    /// Right before another attachment of the hook point; takes its order.
+    /// Directly before another attachment of the hook point, with its order.
     Before(AttachmentId),
-    /// Right after another attachment of the hook point; takes its order.
+    /// Directly after another attachment of the hook point, with its order.
     After(AttachmentId),
 }

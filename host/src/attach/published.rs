@@ -1,4 +1,4 @@
-//! What changes publish to calls: a table that is swapped as a whole, and whether a call has to look at it.
+//! What changes publish to calls: a table that is swapped as a whole, and whether calls need it.
 
 use std::sync::Arc;
 
@@ -6,20 +6,20 @@ use crate::atomic::{ArcSwap, AtomicBool, Guard, Ordering};
 
 /// A table, as calls find it.
 pub(crate) struct Published<T> {
-    /// Whether a call has to look at the table; what an unused hook point costs is this load.
+    /// Whether calls need the table. An unused hook point costs this load.
     active: AtomicBool,
     table: ArcSwap<T>,
 }
 
 impl<T> Published<T> {
-    /// A table that nobody has to look at.
+    /// A table that no call needs.
     pub fn new(table: T) -> Published<T> {
         Published { active: AtomicBool::new(false), table: ArcSwap::from_pointee(table) }
     }
 
     #[inline]
     pub fn is_active(&self) -> bool {
-        // Relaxed: an invocation that runs while something is attached may see either.
+        // Relaxed: an invocation that runs while something is attached may see either value.
         self.active.load(Ordering::Relaxed)
     }
 
@@ -28,9 +28,10 @@ impl<T> Published<T> {
         self.table.load()
     }
 
-    /// Another table; gives the one before. Changes do not cross: their callers hold a lock.
+    /// Publishes a table and returns the previous one. Changes do not overlap: their callers hold a lock.
     pub fn publish(&self, table: T, active: bool) -> Arc<T> {
-        // What closes does so before anything less is attached; what opens does when everything is.
+        // What closes the hook point takes effect before an attachment is removed; what opens it, after all are
+        // attached.
         self.active.store(active, Ordering::Relaxed);
         self.table.swap(Arc::new(table))
     }

@@ -1,4 +1,4 @@
-//! What a program or an operator asks to have attached.
+//! Requests of programs and operators to attach a script.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::position::Position;
 use super::text::lua;
 use crate::admit::Loading;
 
-/// What to attach, and where.
+/// A request to attach a script.
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Request {
@@ -26,13 +26,13 @@ pub struct Request {
     pub(crate) rules: Option<Rules>,
     pub(crate) state: Option<State>,
     pub(crate) fingerprint: Option<(Fingerprint, Option<Arc<Declaration>>)>,
-    /// Whether it is going to be kept on disk.
+    /// Whether it will be saved on disk.
     pub(crate) kept: bool,
     pub(crate) loading: Loading,
 }
 
 impl Request {
-    /// To attach `source` at the hook point of that name, for `tenant`.
+    /// Requests to attach `source` at the hook point of that name, for `tenant`.
     pub fn new(hook: impl Into<String>, tenant: impl Into<String>, source: impl Into<Vec<u8>>) -> Request {
         let hook = hook.into();
         let handler = hook.rsplit('.').next().unwrap_or(&hook).to_owned();
@@ -52,19 +52,19 @@ impl Request {
         }
     }
 
-    /// The attachment's name; the handler's unless said.
+    /// Sets the attachment's name; the default is the handler's.
     pub fn name(mut self, name: impl Into<String>) -> Request {
         self.name = name.into();
         self
     }
 
-    /// The script's name, as tracebacks show it; the handler's with `.lua` unless said.
+    /// Sets the script's name in tracebacks; the default is the handler's with `.lua`.
     pub fn script(mut self, script: impl Into<String>) -> Request {
         self.script = script.into();
         self
     }
 
-    /// A Lua module that the script finds by `require(name)`, in files of that name in its tracebacks: dots in the name
+    /// Adds a Lua module that the script finds by `require(name)`. Tracebacks name its file, in which dots of the name
     /// stand for folders. Script and modules together have at most the policy's `script_size`, and there are at most 64
     /// modules, none of them called `main`.
     pub fn module(mut self, name: impl Into<String>, source: impl Into<Vec<u8>>) -> Request {
@@ -72,62 +72,62 @@ impl Request {
         self
     }
 
-    /// Its place in the chain: lower runs earlier, equals in order of attaching. Unless said, 0 or the nearest that the
-    /// policy allows.
+    /// Sets its order in the chain: lower runs earlier, equal orders run in order of attaching. The default is 0 or the
+    /// nearest order that the policy allows.
     pub fn order(self, order: i32) -> Request {
         self.position(Position::Order(order))
     }
 
-    /// Its place in the chain, beside another attachment if need be.
+    /// Sets its position in the chain, possibly beside another attachment.
     pub fn position(mut self, position: Position) -> Request {
         self.position = Some(position);
         self
     }
 
-    /// Whether calls reach it at once; they do unless said.
+    /// Sets whether it is called at once; the default is true.
     pub fn enabled(mut self, enabled: bool) -> Request {
         self.enabled = enabled;
         self
     }
 
-    /// Rules of its own, instead of what the host's policy says of tenant and hook point.
+    /// Sets rules of its own, in place of the host's policy.
     pub fn rules(mut self, rules: Rules) -> Request {
         self.rules = Some(rules);
         self
     }
 
-    /// Whether state lasts from call to call, instead of what the policy says.
+    /// Sets whether state lasts from call to call, in place of the policy.
     pub fn state(mut self, state: State) -> Request {
         self.state = Some(state);
         self
     }
 
-    /// The declaration's fingerprint that the script was written against; another one is refused. With the declaration
-    /// it was, the refusal spells out the difference.
+    /// Sets the fingerprint of the declaration that the script was written against; another one is rejected. If that
+    /// declaration is given, the error shows the difference.
     pub fn written_against(mut self, fingerprint: Fingerprint, declaration: Option<Arc<Declaration>>) -> Request {
         self.fingerprint = Some((fingerprint, declaration));
         self
     }
-    /// Script and modules as another attachment has them, instead of those given so far.
+    /// Sets script and modules as another attachment has them, in place of those given so far.
     pub fn bundle(mut self, bundle: Bundle) -> Request {
         self.bundle = bundle;
         self
     }
 
-    /// Whether the attachment is going to be kept on disk: its size counts towards the tenant's quota `disk` then. It does
-    /// not unless said.
+    /// Sets whether the attachment will be saved on disk: then its size counts towards the tenant's quota `disk`. The
+    /// default is false.
     pub fn kept(mut self, kept: bool) -> Request {
         self.kept = kept;
         self
     }
 
-    /// Whom it is for.
+    /// The tenant.
     pub fn tenant(&self) -> &str {
         &self.tenant
     }
 
-    /// What Lua compiles of the file that error messages call `file`: the script or one of its modules. `None` where there
-    /// is no such file, or it is no text.
+    /// The text that Lua compiles from the file that error messages call `file`: the script or one of its modules.
+    /// `None` if there is no such file, or it is not text.
     pub fn text_of(&self, file: &str) -> Option<&[u8]> {
         let file = if file == self.script {
             &self.bundle.main
@@ -137,7 +137,7 @@ impl Request {
         lua(file).ok()
     }
 
-    /// In what it differs from the request that an attachment was made of, but for hook point and place: `script` (or a
+    /// The differences from the request that an attachment was made from, except hook point and place: `script` (or a
     /// module), `script's name`, `state`.
     pub fn differences(&self, from: &Attachment) -> Vec<&'static str> {
         let differences = [

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! declaration: closed, require ─┐
-//! policy: required, closed ─────┴─▶ Requirement ── entries ─▶ Closed: who is missing; every invocation gives the result
+//! policy: required, closed ─────┴─▶ Requirement ── entries ─▶ Closed: what is missing; every invocation gives the result
 //! ```
 
 use std::fmt;
@@ -14,34 +14,34 @@ use tenterhook_policies::Policy;
 
 use crate::verdict::closed;
 
-/// What has to be attached and enabled at a hook point.
+/// The attachments that a hook point requires.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Requirement {
     pub required: Vec<Required>,
-    /// The result while one of them is missing, and where one of them gives no answer.
+    /// The result while one of them is missing or gives no answer.
     pub closed: Answer,
 }
 
 /// A hook point is closed: attachments that it requires are missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closed {
-    /// Those, at least one, in the order in which they are required.
+    /// The missing attachments, at least one, in the order in which they are required.
     pub missing: Vec<Missing>,
 }
 
-/// A required attachment that no call reaches.
+/// A required attachment that is not called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
     /// Its tenant.
     pub tenant: String,
     /// Its name.
     pub name: String,
-    /// Whether it is attached, and disabled; otherwise there is no such attachment.
+    /// Whether it is attached but disabled; otherwise it is not attached.
     pub disabled: bool,
 }
 
 impl Requirement {
-    /// By the declaration and by a policy, which was checked; `None` where nothing is required.
+    /// The requirement by the declaration and by a policy, which was checked; `None` if nothing is required.
     pub fn of(declaration: &Declaration, policy: &Policy) -> Option<Arc<Requirement>> {
         let by_policy = policy.requirement(&declaration.name).into_iter().flat_map(|said| &said.required);
         let by_policy = by_policy.map(|one| Required { tenant: one.tenant.clone(), name: one.name.clone() });
@@ -54,7 +54,8 @@ impl Requirement {
         (!required.is_empty()).then(|| Arc::new(Requirement { required, closed: closed(declaration, policy) }))
     }
 
-    /// Who of them is missing; `None` where nobody is. `enabled` tells whether one is, if it is attached.
+    /// The missing attachments; `None` if none is missing. `enabled` returns whether an attachment is enabled, if it is
+    /// attached.
     pub fn closed_by(&self, enabled: impl Fn(&Required) -> Option<bool>) -> Option<Arc<Closed>> {
         let missing = |of: &Required| match enabled(of) {
             Some(true) => None,
@@ -64,7 +65,7 @@ impl Requirement {
         (!missing.is_empty()).then(|| Arc::new(Closed { missing }))
     }
 
-    /// Whether it is one of those.
+    /// Whether it requires this attachment.
     pub fn names(&self, tenant: &str, name: &str) -> bool {
         self.required.iter().any(|of| of.name == name && of.tenant == tenant)
     }

@@ -22,52 +22,53 @@ use super::requirement::{Closed, Requirement};
 use crate::id::AttachmentId;
 use crate::observe::{AttachmentStats, Counted, Event, EventKind, Events, Subject};
 
-/// What an invocation goes by.
+/// What an invocation needs.
 #[derive(Default)]
 pub(crate) struct Table {
     /// Enabled attachments in the order they run in.
     pub chain: Vec<Arc<Attachment>>,
     /// What the hook point requires, if it requires anything.
     pub requirement: Option<Arc<Requirement>>,
-    /// Who of those is missing: then nobody is asked.
+    /// The missing required attachments: then no attachment is called.
     pub closed: Option<Arc<Closed>>,
 }
 
-/// An attachment and what changes about it while its script stays.
+/// An attachment and its properties that can change while its script stays.
 #[derive(Clone)]
 pub struct Entry {
     /// The loaded script.
     pub attachment: Arc<Attachment>,
     /// Lower runs earlier.
     pub order: i32,
-    /// Its place among those of the same order.
+    /// Its rank among equal orders.
     pub rank: u128,
-    /// Whether calls reach it.
+    /// Whether it is called.
     pub enabled: bool,
     /// The host's revision at its last change.
     pub revision: u64,
-    /// When that was.
+    /// When the last change was made.
     pub changed: SystemTime,
-    /// Who made it; the program where nobody is named.
+    /// Who made the last change; the program if there is no name.
     pub by: Option<Arc<str>>,
     /// Whether operators attached it.
     pub managed: bool,
 }
 
-/// Where the first of an order is put, and how far from it the next: room for 2^63 before, and to halve 64 times between.
+/// The rank of the first attachment of an order, and its distance from the next: this leaves room for 2^63 before it,
+/// and for halving 64 times in between.
 pub(crate) const FIRST_RANK: u128 = 1 << 127;
 const RANK_STEP: u128 = 1 << 64;
 
-/// A declared hook point of a host, and what is attached to it.
+/// A declared hook point of a host, and its attachments.
 pub struct Slot {
     /// Its declaration.
     pub declaration: Arc<Declaration>,
-    /// Size of the fixed part of its argument buffer, which takes a walk over all types to tell.
+    /// The size of the fixed part of its argument buffer, kept because computing it takes a walk over all types.
     pub(crate) head: usize,
     /// Active: something is attached, or the hook point is closed.
     published: Published<Table>,
     entries: Mutex<Entries>,
-    /// Invocations that came to the closed result.
+    /// Invocations that gave the closed result.
     closed: AtomicU64,
     events: Arc<Events>,
 }
@@ -82,7 +83,7 @@ pub(crate) struct Entries {
 }
 
 impl Slot {
-    /// A hook point that nothing is attached to: closed from the start, if it requires anything.
+    /// Creates a hook point without attachments, which is closed if it requires any.
     pub(crate) fn new(
         declaration: Arc<Declaration>,
         requirement: Option<Arc<Requirement>>,
@@ -100,18 +101,18 @@ impl Slot {
         slot
     }
 
-    /// Another requirement, from the next invocation on. Callers hold the host's control lock.
+    /// Sets another requirement, from the next invocation on. Callers hold the host's control lock.
     pub(crate) fn require(&self, requirement: Option<Arc<Requirement>>) {
         self.change(|entries| entries.requirement = requirement);
     }
 
-    /// Counts an invocation that came to the closed result.
+    /// Counts an invocation that gave the closed result.
     #[cold]
     pub(crate) fn count_closed(&self) {
         self.closed.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Invocations that came to the closed result so far.
+    /// Invocations that gave the closed result so far.
     pub(crate) fn closed_invocations(&self) -> u64 {
         self.closed.load(Ordering::Relaxed)
     }
@@ -126,8 +127,8 @@ impl Slot {
         self.published.table()
     }
 
-    /// Changes the entries, and swaps the table for what they are then. Callers hold the host's control lock, so changes
-    /// do not cross.
+    /// Changes the entries, and swaps the table accordingly. Callers hold the host's control lock, so changes do not
+    /// overlap.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Entries) -> T) -> T {
         let mut entries = self.entries.lock();
         let result = change(&mut entries);
@@ -138,14 +139,14 @@ impl Slot {
         let active = !chain.is_empty() || closed.is_some();
         let before = self.published.publish(Table { chain, requirement, closed: closed.clone() }, active);
         if before.closed != closed {
-            self.tell(before.closed.as_deref(), closed.as_deref());
+            self.report(before.closed.as_deref(), closed.as_deref());
         }
         result
     }
 
-    /// Tells that the hook point is closed, or open again.
-    fn tell(&self, before: Option<&Closed>, now: Option<&Closed>) {
-        // About one of the attachments, so that its tenant's operators hear of it.
+    /// Reports that the hook point is closed, or open again.
+    fn report(&self, before: Option<&Closed>, now: Option<&Closed>) {
+        // The event is about one of the attachments, so that its tenant's operators see it.
         let Some(about) = now.or(before).and_then(|closed| closed.missing.first()) else { return };
         let subject = Subject {
             tenant: about.tenant.as_str().into(),
@@ -161,12 +162,12 @@ impl Slot {
         self.events.emit(Event::new(kind).about(subject));
     }
 
-    /// Looks at the entries.
+    /// Passes the entries to `look`.
     pub(crate) fn look<T>(&self, look: impl FnOnce(&Entries) -> T) -> T {
         look(&self.entries.lock())
     }
 
-    /// The attachment of that id.
+    /// The attachment with this id.
     pub fn find(&self, id: AttachmentId) -> Option<Entry> {
         self.look(|entries| entries.find(id).cloned())
     }
@@ -176,17 +177,17 @@ impl Slot {
         self.look(|entries| entries.find(entries.named(tenant, name)?).cloned())
     }
 
-    /// The place in the chain, from 1, of the attachment of that id.
+    /// The place in the chain, from 1, of the attachment with this id.
     pub fn position(&self, id: AttachmentId) -> Option<usize> {
         self.look(|entries| entries.sorted.iter().position(|entry| entry.attachment.id == id).map(|at| at + 1))
     }
 
-    /// Those attachments that are wanted, in order, disabled ones among them. Nothing changes while `wanted` looks.
+    /// The entries for which `wanted` returns true, in order, including disabled ones. Nothing changes while it runs.
     pub fn entries(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
         self.look(|entries| entries.sorted.iter().filter(|entry| wanted(entry)).cloned().collect())
     }
 
-    /// How many those are.
+    /// The number of these entries.
     pub fn count(&self, wanted: impl Fn(&Entry) -> bool) -> usize {
         self.look(|entries| entries.sorted.iter().filter(|entry| wanted(entry)).count())
     }
@@ -199,9 +200,9 @@ impl Slot {
         })
     }
 
-    /// What the calls of those tenants' attachments came to, in order.
+    /// The statistics of the attachments of these tenants, in order.
     pub fn stats(&self, wanted: impl Fn(&str) -> bool) -> Vec<AttachmentStats> {
-        // Adding up takes its time: not under the lock, and not for nothing.
+        // Adding up takes time, so it is done without the lock, and only for these.
         let entries = self.entries(|entry| wanted(entry.attachment.tenant()));
         entries.iter().map(|entry| entry.stats(&self.declaration)).collect()
     }
@@ -223,12 +224,12 @@ impl Entries {
         self.names.get(tenant)?.get(name).copied()
     }
 
-    /// Whether calls reach the attachment; `None` where there is none.
+    /// Whether the attachment is enabled; `None` if it is not attached.
     pub fn enabled(&self, of: &Required) -> Option<bool> {
         self.find(self.named(&of.tenant, &of.name)?).map(|entry| entry.enabled)
     }
 
-    /// Puts it in its place.
+    /// Inserts an entry in order.
     pub fn insert(&mut self, entry: Entry) {
         let of = self.names.entry(entry.attachment.tenant().to_owned()).or_default();
         of.insert(entry.attachment.name.clone(), entry.attachment.id);
@@ -248,7 +249,7 @@ impl Entries {
         Some(entry)
     }
 
-    /// The rank after all of that order.
+    /// The rank after all entries of that order.
     pub fn last_rank(&self, order: i32) -> u128 {
         let end = self.sorted.partition_point(|entry| entry.order <= order);
         match end.checked_sub(1).map(|at| &self.sorted[at]) {
@@ -257,8 +258,8 @@ impl Entries {
         }
     }
 
-    /// Order and rank right before or right after another, leaving `moved` out of account. `None` where there is no such
-    /// other; `Some(None)` where there is no room beside it.
+    /// Order and rank directly before or directly after another attachment, ignoring `moved`. `None` if there is no
+    /// such attachment; `Some(None)` if there is no room beside it.
     pub fn beside(&self, other: AttachmentId, after: bool, moved: Option<AttachmentId>) -> Option<Option<(i32, u128)>> {
         let others: Vec<&Entry> = self.sorted.iter().filter(|entry| Some(entry.attachment.id) != moved).collect();
         let at = others.iter().position(|entry| entry.attachment.id == other)?;
@@ -277,17 +278,17 @@ impl Entries {
 }
 
 impl Entry {
-    /// A change was made against another revision.
+    /// The error for a change that was made against another revision.
     pub fn stale(&self, revision: u64) -> AttachError {
         AttachError::Stale { revision, current: self.revision, last: self.last_change() }
     }
 
-    /// Who changed it last, and when.
+    /// Who made the last change, and when.
     pub fn last_change(&self) -> LastChange {
         LastChange { at: self.changed, by: self.by.as_deref().map(str::to_owned) }
     }
 
-    /// What its calls came to so far; `of` is the declaration of its hook point.
+    /// The statistics of its calls so far; `of` is the declaration of its hook point.
     pub fn stats(&self, of: &Declaration) -> AttachmentStats {
         let attachment = &self.attachment;
         let counted = Counted {
@@ -300,7 +301,7 @@ impl Entry {
         attachment.lineage.snapshot(&attachment.stats, attachment.is_first, counted)
     }
 
-    /// As listings show it, at that hook point and place.
+    /// The attachment as listings show it, at that hook point and place.
     pub fn info(&self, hook: &str, position: usize) -> AttachmentInfo {
         let attachment = &self.attachment;
         AttachmentInfo {

@@ -1,17 +1,17 @@
-//! What Lua is to compile of a file.
+//! Which part of a file Lua compiles.
 //!
 //! | the file begins with | what happens |
 //! | --- | --- |
-//! | a byte-order mark of UTF-8 | it is passed over |
-//! | `#` (after the mark, if there is one) | its first line is passed over, as `lua` and `loadfile` do; the others keep their numbers |
-//! | what no Lua text begins with | the file is refused, and the error says what it is |
+//! | a byte-order mark of UTF-8 | it is skipped |
+//! | `#` (after the mark, if there is one) | its first line is skipped, as by `lua` and `loadfile`; the other lines keep their numbers |
+//! | bytes with which no Lua text begins | the file is rejected, and the error names its format |
 //!
-//! Every script and every module comes through here, whoever attaches it and however.
+//! Every script and every module passes through here, however it is attached.
 
 /// The byte-order mark of UTF-8.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// How files begin that are no text, and what they are. None of it can be the beginning of Lua.
+/// First bytes of files that are not text, and their formats. No Lua text begins with any of them.
 const KINDS: [(&[u8], &str); 15] = [
     (b"\xff\xfe\0\0", "text in UTF-32"),
     (b"\0\0\xfe\xff", "text in UTF-32"),
@@ -30,10 +30,10 @@ const KINDS: [(&[u8], &str); 15] = [
     (b"\x89PNG", "an image (PNG)"),
 ];
 
-/// Most bytes of white space that are looked behind for a page of HTML.
+/// The most bytes of white space that are skipped when looking for an HTML page.
 const MOST_SPACE: usize = 256;
 
-/// The text of a file as Lua compiles it, or what the file is instead.
+/// The text of a file that Lua compiles, or the file's format if it is not text.
 pub(crate) fn lua(file: &[u8]) -> Result<&[u8], &'static str> {
     if let Some(kind) = kind(file) {
         return Err(kind);
@@ -42,17 +42,17 @@ pub(crate) fn lua(file: &[u8]) -> Result<&[u8], &'static str> {
     if !text.starts_with(b"#") {
         return Ok(text);
     }
-    // The end of the first line stays, so that the second one is the second one.
+    // The end of the first line stays, so that the second line keeps its number.
     Ok(text.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(b"", |end| &text[end..]))
 }
 
-/// What a file is that is no Lua text, as far as its beginning tells.
+/// The format of a file that is not Lua text, as far as its beginning shows.
 fn kind(file: &[u8]) -> Option<&'static str> {
     if let Some((_, kind)) = KINDS.iter().find(|(begin, _)| file.starts_with(begin)) {
         return Some(kind);
     }
     match file {
-        // A first character of ASCII in UTF-16 without its mark; no Lua begins so.
+        // An ASCII character in UTF-16 without a mark; no Lua text begins like this.
         [0, other, ..] | [other, 0, ..] if *other != 0 => return Some("text in UTF-16"),
         [0, ..] => return Some("binary data"),
         _ => {}
@@ -84,7 +84,7 @@ mod tests {
         ] {
             assert_eq!(lua(file.as_bytes()), Ok(text.as_bytes()), "{file:?}");
         }
-        // Bytes that are no UTF-8 are Lua's affair.
+        // Bytes that are not UTF-8 are left to Lua.
         assert_eq!(lua(b"x = '\xff\0'"), Ok(&b"x = '\xff\0'"[..]));
     }
 

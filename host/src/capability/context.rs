@@ -1,4 +1,4 @@
-//! For whom a script runs, and what it may ask of the host: the sandbox comes here with what the guest wants.
+//! On whose behalf a script runs, and what it may request of the host; the sandbox passes the guest's requests to it.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use super::{Caller, Capabilities};
 use crate::admit::Tenant;
 use crate::observe::Subject;
 
-/// For whom a script runs. Shared by an attachment's executors; capabilities see it.
+/// On whose behalf a script runs. The executors of an attachment share it; capabilities see it.
 pub(crate) struct Context {
-    /// What events call the attachment.
+    /// The name of the attachment in events.
     pub subject: Subject,
     /// The tenant that the attachment belongs to.
     pub tenant: String,
@@ -18,7 +18,7 @@ pub(crate) struct Context {
     pub attachment: String,
     /// The script's name, as tracebacks show it.
     pub script: String,
-    /// What the script may ask of the host.
+    /// What the script may request of the host.
     pub capabilities: Capabilities,
     /// The tenant's account.
     pub account: Arc<Tenant>,

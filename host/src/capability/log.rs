@@ -1,7 +1,8 @@
 //! `log.trace|debug|info|notice|warn|error(string)`; `print` and `warn` of Lua arrive here too.
 //!
-//! Bounded in lines and bytes, per call and per tenant and second: what is over is dropped and counted, never an error. Control characters are
-//! escaped before anybody sees them, so a script cannot forge lines or move a terminal's cursor.
+//! Lines and bytes are limited, per call and per tenant and second: what exceeds a limit is dropped and counted, and is
+//! never an error. Control characters are escaped before a reader sees them, so a script cannot forge lines or move a
+//! terminal's cursor.
 
 use std::sync::Arc;
 
@@ -20,19 +21,19 @@ pub struct LogLine<'a> {
     pub script: &'a str,
     /// Line of the script, if it is known.
     pub line: Option<u32>,
-    /// How important it is.
+    /// Its severity.
     pub level: Level,
     /// The text, control characters escaped.
     pub message: &'a str,
 }
 
-/// Where scripts' log lines go.
+/// Receives scripts' log lines.
 pub trait LogSink: Send + Sync {
-    /// Takes a line. Runs during the call: a slow sink is a slow hook point.
+    /// Receives a line. It runs during the call: a slow sink makes a slow hook point.
     fn line(&self, line: &LogLine<'_>);
 }
 
-/// To `tracing`, target `tenterhook::script`; notice becomes info.
+/// Writes to `tracing`, target `tenterhook::script`; notice becomes info.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct TracingSink;
 
@@ -62,8 +63,8 @@ impl LogSink for TracingSink {
     }
 }
 
-/// Most bytes of a line that are told to those who listen.
-const MAX_TOLD: usize = 8 * 1024;
+/// The most bytes of a line that are reported as an event.
+const MAX_REPORTED: usize = 8 * 1024;
 
 /// The capability.
 pub(crate) struct Log {
@@ -76,11 +77,11 @@ impl Log {
         Log { sink, events }
     }
 
-    /// Tells those who listen.
+    /// Reports the line as an event.
     #[cold]
-    fn tell(&self, caller: &Caller<'_>, level: Level, message: &str) {
-        // Events wait for readers; what is cut off is in the log.
-        let message = &message[..message.floor_char_boundary(MAX_TOLD)];
+    fn report(&self, caller: &Caller<'_>, level: Level, message: &str) {
+        // Events are queued for readers; what is cut off is in the log.
+        let message = &message[..message.floor_char_boundary(MAX_REPORTED)];
         let kind = EventKind::Log { level, script: caller.script.into(), line: caller.line, message: message.into() };
         self.events.emit(Event::new(kind).about(caller.subject.clone()));
     }
@@ -115,7 +116,7 @@ impl Capability for Log {
         if caller.log.take(bytes, || caller.account.take_log(bytes)) {
             let (level, message) = (Level::ALL[function], escaped(message));
             if self.events.is_listened_to() {
-                self.tell(caller, level, &message);
+                self.report(caller, level, &message);
             }
             self.sink.line(&LogLine {
                 tenant: caller.tenant,
@@ -130,14 +131,14 @@ impl Capability for Log {
     }
 }
 
-/// Text safe to print on one line: what is not UTF-8, and every control or direction character, is escaped. A script pays
-/// the same for each byte of its log, so none may take much longer than another: plain text goes in pieces, an escape is
-/// one word.
+/// Text that is safe to print on one line: what is not UTF-8, and every control or direction character, is escaped. A
+/// script pays the same for each byte of its log, so no byte may take much longer than another: plain text is copied in
+/// pieces, an escape is one word.
 pub fn escaped(bytes: &[u8]) -> String {
     let others = bytes.iter().filter(|byte| !is_plain(**byte)).count();
-    // At most six bytes stand for one; and what is put there at once is longer than what stays.
+    // At most six bytes replace one; and the piece that is written at once is longer than what remains.
     let mut out: Vec<u8> = Vec::with_capacity(bytes.len() + 5 * others + 8);
-    // What lies between is as it is, and was not put there yet.
+    // What lies between is plain, and was not copied yet.
     let (mut from, mut at) = (0, 0);
     while let Some(first) = bytes.get(at) {
         let (length, escape) = match *first {
@@ -164,7 +165,7 @@ pub fn escaped(bytes: &[u8]) -> String {
         from = at;
     }
     out.extend_from_slice(&bytes[from..]);
-    // Whole characters and escapes were put there, so nothing is replaced.
+    // Only whole characters and escapes were copied, so nothing is replaced.
     String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
@@ -174,7 +175,7 @@ fn is_plain(byte: u8) -> bool {
     byte.wrapping_sub(0x20) < 0x5f
 }
 
-/// How many bytes at the beginning are plain ASCII; looks at pieces, so it may stop before the last of them.
+/// The number of plain ASCII bytes at the beginning; it looks at pieces, so it may stop before the last of them.
 fn plain(bytes: &[u8]) -> usize {
     let mut plain = bytes.iter().take(16).take_while(|byte| is_plain(**byte)).count();
     if plain == 16 {
@@ -188,7 +189,7 @@ fn plain(bytes: &[u8]) -> usize {
     plain
 }
 
-/// The character that begins a slice with more than ASCII; `None` where that is not UTF-8.
+/// The character that begins a slice with more than ASCII; `None` if it is not UTF-8.
 fn character(bytes: &[u8]) -> Option<char> {
     let first = *bytes.first()?;
     let (length, least) = match first {
@@ -207,10 +208,10 @@ fn character(bytes: &[u8]) -> Option<char> {
     char::from_u32(code).filter(|_| code >= least)
 }
 
-/// What stands for a character or a byte: at most eight bytes, and how many.
+/// The escape of a character or a byte: at most eight bytes, and their number.
 struct Escape([u8; 8], usize);
 
-/// Those of the controls: below the space, and, at the last place, 0x7f.
+/// The escapes of control characters: those below the space, and, as the last one, 0x7f.
 const CONTROLS: [Escape; 64] = {
     let mut all = [const { Escape([0; 8], 0) }; 64];
     let mut code = 0;
@@ -228,7 +229,7 @@ const CONTROLS: [Escape; 64] = {
 };
 
 impl Escape {
-    /// `\u{…}`; what is escaped is below 2^16.
+    /// `\u{…}`; escaped characters are below 2^16.
     const fn code(code: u16) -> Escape {
         let digits = ((code | 1).ilog2() / 4 + 1) as usize;
         let mut text = *b"\\u{\0\0\0\0\0";
@@ -244,7 +245,7 @@ impl Escape {
     }
 
     fn character(c: char) -> Escape {
-        // Those that deceive are below 2^16.
+        // Deceptive characters are below 2^16.
         Escape::code(u32::from(c) as u16)
     }
 
@@ -253,8 +254,8 @@ impl Escape {
     }
 }
 
-/// Whether a character may move a cursor, or deceive readers: line and paragraph separators, and the marks that reorder text,
-/// do just as well.
+/// Whether a character may move a cursor or deceive readers, as line and paragraph separators and the marks that
+/// reorder text do.
 fn deceives(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
@@ -280,7 +281,7 @@ mod tests {
         assert_eq!(escaped(b"\xe2\x80\xed\xa0\x80\xf4\x90\x80\x80\xc2"), r"\xe2\x80\xed\xa0\x80\xf4\x90\x80\x80\xc2");
     }
 
-    /// Every character and byte, against what the standard library makes of them.
+    /// Compares every character and byte with what the standard library makes of it.
     #[test]
     fn every_character_is_escaped_or_is_itself() {
         for c in '\0'..=char::MAX {

@@ -1,7 +1,7 @@
-//! What scripts may ask of the host: one trait, one place.
+//! What scripts may request of the host, behind one trait.
 //!
 //! A capability is a library of functions that scripts find as a global table (`log.info(…)`). The guest sends a
-//! function's number and its arguments; everything that arrives is a hostile guest's until it has been checked.
+//! function's number and its arguments; all of this comes from a hostile guest until it has been checked.
 //!
 //! ```text
 //! Lua  log.info("x") ─▶ host_call(number, arguments) ─▶ Context ─▶ Capabilities::call ─▶ Capability::call ─▶ Reply
@@ -25,19 +25,20 @@ pub use log::{LogLine, LogSink, TracingSink};
 use crate::admit::Tenant;
 use crate::observe::Subject;
 
-/// Most arguments of one function.
+/// The most arguments of one function.
 const MAX_ARGUMENTS: usize = 16;
 
 /// A library of functions for scripts.
 pub trait Capability: Send + Sync {
-    /// Name of the table that scripts find.
+    /// The name of the table in scripts.
     fn library(&self) -> &str;
-    /// Names of its functions.
+    /// The names of its functions.
     fn functions(&self) -> &[&str];
     /// Calls the function at that position of [`Capability::functions`].
     ///
     /// # Errors
-    /// A refusal becomes a Lua error at the script's line; a failure ends the call with a fault `host`.
+    /// [`CallError::Refused`] becomes a Lua error at the script's line; [`CallError::Failed`] ends the call with a
+    /// fault `host`.
     fn call(&self, function: usize, arguments: &[Argument<'_>], caller: &mut Caller<'_>) -> Result<Reply, CallError>;
 }
 
@@ -58,13 +59,13 @@ pub enum Argument<'a> {
     Address(IpAddr),
     /// A prefix.
     Prefix(Prefix),
-    /// Something that capability functions do not take: a table, a function, …
+    /// A value that capability functions do not accept: a table, a function, …
     Other,
-    /// Arguments beyond 64 KiB in all, of whatever kind; nothing follows.
+    /// Arguments beyond 64 KiB in total, of any kind; nothing follows.
     TooLarge,
 }
 
-/// What a capability function answers.
+/// The return value of a capability function.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reply {
     /// No value.
@@ -79,16 +80,16 @@ pub enum Reply {
     String(Vec<u8>),
 }
 
-/// Why a capability function gave no answer.
+/// Why a capability function returned no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallError {
-    /// The script's doing: it gets a Lua error with these words.
+    /// The script's error: it gets a Lua error with this message.
     Refused(String),
-    /// The host's doing: the call ends with a fault `host`.
+    /// The host's error: the call ends with a fault `host`.
     Failed(String),
 }
 
-/// Who calls.
+/// The caller of a function.
 pub struct Caller<'a> {
     /// The tenant.
     pub tenant: &'a str,
@@ -103,7 +104,7 @@ pub struct Caller<'a> {
     pub(crate) account: &'a Tenant,
 }
 
-/// The capabilities of one attachment, functions numbered through.
+/// The capabilities of one attachment, with their functions numbered consecutively.
 pub(crate) struct Capabilities {
     libraries: Vec<Arc<dyn Capability>>,
     /// Number → (library, function).
@@ -154,7 +155,7 @@ impl Capabilities {
             Err(CallError::Refused(reason)) => {
                 let name = library.functions().get(function).copied().unwrap_or("?");
                 let words = format!("{}.{name}: {reason}", library.library());
-                // 11 stands for "refused" in replies.
+                // 11 marks a rejected call in replies.
                 string(reply, 11, &words.as_bytes()[..words.len().min(1000)]);
                 return Ok(());
             }
@@ -178,12 +179,12 @@ impl Capabilities {
 
 fn string(reply: &mut Vec<u8>, tag: u8, bytes: &[u8]) {
     reply.push(tag);
-    // A reply without room in the guest is refused before it is written, however long it claims to be.
+    // A reply without room in the guest is rejected before it is written, whatever its claimed length.
     reply.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
     reply.extend_from_slice(bytes);
 }
 
-/// Arguments up to the room there is; how many. `None` where the bytes are not arguments.
+/// Reads arguments up to the room for them; returns their number. `None` if the bytes are not arguments.
 fn read<'a>(bytes: &'a [u8], room: &mut [Argument<'a>; MAX_ARGUMENTS]) -> Option<usize> {
     let mut wire = Wire::new(bytes);
     let mut count = 0;

@@ -1,4 +1,4 @@
-//! One call of a chain: an admitted attachment, its executor, and what came of it.
+//! One call of a chain: an admitted attachment, its executor, and the result.
 
 use std::time::Instant;
 
@@ -8,12 +8,12 @@ use tenterhook_policies::State;
 use tenterhook_sandbox::{Call, Fault, Held, Metered};
 
 use super::outcome::{CallReport, FailureKind};
-use super::tell;
+use super::report;
 use crate::admit::{Denied, Executors, Permit};
 use crate::attach::{Attachment, Inner};
 use crate::observe::Shard;
 
-/// One call and what it took.
+/// A call and what it used.
 pub(super) struct Called {
     pub result: Result<Answer, FailureKind>,
     metered: Metered,
@@ -59,7 +59,7 @@ fn unencoded(error: &EncodeError, attachment: &Attachment) -> Fault {
     Fault::Host { message: format!("the arguments cannot be encoded: {error}") }
 }
 
-/// Spends a permit on a call.
+/// Uses a permit for a call.
 pub(super) fn call(
     inner: &Inner,
     declaration: &Declaration,
@@ -83,10 +83,10 @@ pub(super) fn call(
     let Some(executor) = held.at(at) else {
         return Called::denied(Denied::NoExecutor);
     };
-    let shard = attachment.stats.shard(permit.place);
-    let sampled = tell::is_sampled(&inner.events, attachment);
+    let shard = attachment.stats.shard(permit.shelf);
+    let sampled = report::is_sampled(&inner.events, attachment);
     let started = shard.and_then(Shard::start).or_else(|| sampled.then(Instant::now));
-    let span = tell::span(attachment);
+    let span = report::span(attachment);
     let entered = span.as_ref().map(tracing::Span::enter);
     let (result, metered) = executor.call(&Call {
         image,
@@ -98,13 +98,13 @@ pub(super) fn call(
         fresh,
         seed: None,
     });
-    // Kept state may have grown beyond its image; it stays where it is.
+    // Kept state may have grown beyond its image; it stays as it is.
     if !((!fresh && executor.keeps(image)) || executor.can_hold(image)) || !held.keeps(image.memory_size()) {
         renew(&inner.executors, attachment, held, at);
     }
     drop(entered);
     if let Some(span) = &span {
-        tell::close(span, &result, &metered);
+        report::close(span, &result, &metered);
     }
     let took = started.map(|started| u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX));
     if let Some(shard) = shard {
@@ -112,17 +112,17 @@ pub(super) fn call(
     }
     if sampled {
         let took = took.unwrap_or_default();
-        tell::call(&inner.events, attachment, declaration, arguments, result.as_ref().ok(), &metered, took);
+        report::call(&inner.events, attachment, declaration, arguments, result.as_ref().ok(), &metered, took);
     }
     permit.settle(metered.fuel, result.as_ref().err().map(Fault::cause));
     Called { result: result.map_err(FailureKind::Fault), metered }
 }
 
-/// Puts a new executor in the place of one that cannot go on. At the end of the call that has left it so, rather than
-/// in the next one, which may be another tenant's.
+/// Replaces an executor that cannot be used again, on its shelf. This happens at the end of the call that caused it,
+/// because the next one may be another tenant's.
 #[cold]
 fn renew(executors: &Executors, attachment: &Attachment, held: &mut Held<'_>, at: usize) {
-    // The old one first: it may hold the last place that there is, and be on the tenant's account.
+    // The old one is removed first: it may hold the last shelf, and be charged to the tenant's account.
     held.remove(at);
     if attachment.state == State::Fresh
         && held.keeps(attachment.image.memory_size())

@@ -1,28 +1,28 @@
-//! One firing of a hook point, from top to bottom.
+//! One invocation of a hook point, from top to bottom.
 //!
 //! ```text
 //! Hook::invoke(args)
 //!   │ nothing attached? the declared default
-//!   │ an attachment that is required is missing? the closed result
+//!   │ is a required attachment missing? the closed result
 //!   ▼
 //! for each attachment of the chain:
 //!     admit   ─ Denied ─▶ disposition
-//!     encode the arguments, once: who is denied does not pay for them
+//!     encode the arguments, once: a denied call does not pay for them
 //!     sandbox ─ Fault ──▶ disposition
 //!     answer: not the default? the chain ends (hook points that observe go on)
 //!   ▼
-//! Outcome: results, who decided, what failed
+//! Outcome: results, the deciding attachment, failures
 //! ```
 //!
 //! Whatever scripts do, there is an outcome: no `Err`, no panic, no wait.
 //!
-//! A hook point that requires attachments is never open without them: where one of them fails or is denied and the policy
-//! would skip it, and where any attachment's failure would end the chain with the default before they are asked, the closed
-//! result stands instead.
+//! A hook point that requires attachments is never open without them. The closed result applies if one of them fails or
+//! is denied and the policy would skip it, and if any attachment's failure would end the chain with the default before
+//! they are called.
 
 mod call;
 mod outcome;
-mod tell;
+mod report;
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
@@ -41,13 +41,13 @@ use crate::id::AttachmentId;
 use crate::verdict::Verdict;
 use call::{Called, arguments, call};
 
-/// Gets a report of every call; meant for tools and statistics.
+/// Receives a report of every call; meant for tools and statistics.
 pub trait Observer {
     /// One call has ended.
     fn call(&mut self, report: &CallReport<'_>);
 }
 
-/// Nobody looks.
+/// The observer that ignores all reports.
 impl Observer for () {
     #[inline]
     fn call(&mut self, _report: &CallReport<'_>) {}
@@ -59,7 +59,7 @@ impl<F: FnMut(&CallReport<'_>)> Observer for F {
     }
 }
 
-/// A hook point of a host, ready to fire. Cheap to clone; any thread may fire it.
+/// A hook point of a host that can be fired. It is cheap to clone; several threads may fire it at once.
 pub struct Hook<P> {
     inner: Arc<Inner>,
     slot: Arc<Slot>,
@@ -86,7 +86,7 @@ impl<P: HookPoint> Hook<P> {
         self.invoke_attached(args, &mut ())
     }
 
-    /// Fires the hook point and tells `observer` of every call.
+    /// Fires the hook point and reports every call to `observer`.
     pub fn invoke_observed(&self, args: &P::Args<'_>, observer: &mut dyn Observer) -> Outcome<P::Results> {
         if !self.slot.is_active() {
             return Outcome::undecided(P::defaults());
@@ -107,7 +107,7 @@ impl<P: HookPoint> Hook<P> {
             let results = match run.answer {
                 None => P::defaults(),
                 Some(answer) => P::results(answer).unwrap_or_else(|mismatch| {
-                    // The Rust types do not agree with the declaration they came with: ours to answer for.
+                    // The Rust types disagree with their own declaration, which is a bug of the host.
                     failures.push(Failure::host(format!("{}: {mismatch}", declaration.name)));
                     P::defaults()
                 }),
@@ -122,7 +122,7 @@ impl<P: HookPoint> Hook<P> {
     }
 }
 
-/// A hook point whose types are known at run time only.
+/// A hook point whose types are known only at run time.
 #[derive(Clone)]
 pub struct DynamicHook {
     inner: Arc<Inner>,
@@ -178,9 +178,9 @@ impl DynamicHook {
         })
     }
 
-    /// Fires the hook point with arguments that are in `encoder` already. With `only`, the attachments of that name
-    /// alone are called: for programs in whose configuration a script is named. What the hook point requires has to be
-    /// there all the same.
+    /// Fires the hook point with arguments that `encoder` already contains. With `only`, only the attachments of that
+    /// name are called: for programs whose configuration names a script. The attachments that the hook point requires
+    /// have to be there all the same.
     pub fn invoke_prepared(
         &self,
         encoder: &mut Encoder,
@@ -190,7 +190,8 @@ impl DynamicHook {
         run(&self.inner, &self.slot, encoder, &mut |_| {}, only, observer).into()
     }
 
-    /// Whether anything is attached, or the hook point is closed: one load, for callers that would spend time on the arguments.
+    /// Whether anything is attached, or the hook point is closed: one load, for callers that would spend time on the
+    /// arguments.
     #[inline]
     pub fn is_active(&self) -> bool {
         self.slot.is_active()
@@ -198,12 +199,12 @@ impl DynamicHook {
 }
 
 thread_local! {
-    /// Encoders not in use; one per level of nesting.
+    /// Unused encoders, one per level of nesting.
     static ENCODERS: RefCell<Vec<Encoder>> = const { RefCell::new(Vec::new()) };
 }
 
 fn with_encoder<T>(work: impl FnOnce(&mut Encoder) -> T) -> T {
-    // Gone while its thread ends; hook points that fire in destructors make do without.
+    // The thread local is gone while its thread ends; a hook point that is fired in a destructor creates an encoder.
     let spare = ENCODERS.try_with(|spare| spare.borrow_mut().pop());
     let mut encoder = spare.ok().flatten().unwrap_or_default();
     let result = work(&mut encoder);
@@ -211,7 +212,7 @@ fn with_encoder<T>(work: impl FnOnce(&mut Encoder) -> T) -> T {
     result
 }
 
-/// What a chain came to.
+/// The result of a chain.
 struct Run {
     answer: Option<Answer>,
     decided_by: Option<AttachmentId>,
@@ -241,16 +242,16 @@ fn run(
     run_chain(inner, &way, encoder, encode, observer)
 }
 
-/// Who is asked.
+/// Which attachments are called.
 struct Way<'a> {
     slot: &'a Slot,
     chain: &'a [Arc<Attachment>],
     requirement: Option<&'a Requirement>,
-    /// Those of that name alone.
+    /// Only those of that name.
     only: Option<&'a str>,
 }
 
-/// Nobody is asked while an attachment that is required is missing.
+/// No attachment is called while a required one is missing.
 #[cold]
 fn refuse(slot: &Slot, closed: &Arc<Closed>, requirement: &Requirement) -> Run {
     slot.count_closed();
@@ -310,13 +311,14 @@ fn run_chain(
 }
 
 impl Way<'_> {
-    /// What a failure comes to: the next attachment is asked, or the invocation ends with an answer, or with the default.
+    /// Applies the disposition of a failure: the next attachment is called, or the invocation ends with an answer, or
+    /// with the default.
     #[cold]
     fn verdict(&self, attachment: &Attachment, failure: &FailureKind) -> ControlFlow<Option<Answer>> {
         let verdict = match failure {
             FailureKind::Fault(fault) => attachment.verdicts.for_fault(fault.cause()),
             FailureKind::Denied(denied) => attachment.verdicts.for_denial(denied.cause()),
-            // No call comes to that; what is closed asks nobody.
+            // No call fails like this; a closed hook point calls no attachment.
             FailureKind::Closed(_) => &Verdict::Default,
         };
         if let Some(requirement) = self.requirement
@@ -334,8 +336,8 @@ impl Way<'_> {
     }
 }
 
-/// Whether a failure would open a hook point that requires attachments: it keeps them from being asked, or it is that of
-/// one of them and as good as no attachment.
+/// Whether a failure would open a hook point that requires attachments: because it would end the chain before they are
+/// called, or because it is a failure of one of them, which is as good as a missing attachment.
 #[cold]
 fn opens(verdict: &Verdict, requirement: &Requirement, attachment: &Attachment) -> bool {
     match verdict {
@@ -345,7 +347,7 @@ fn opens(verdict: &Verdict, requirement: &Requirement, attachment: &Attachment) 
     }
 }
 
-/// Counts and tells of a call that failed or was refused.
+/// Counts and reports a call that failed or was denied.
 #[cold]
 fn note(inner: &Inner, attachment: &Attachment, failure: &FailureKind) {
     match failure {
@@ -354,6 +356,6 @@ fn note(inner: &Inner, attachment: &Attachment, failure: &FailureKind) {
         FailureKind::Closed(_) => {}
     }
     if inner.events.is_listened_to() {
-        tell::failure(&inner.events, attachment, failure);
+        report::failure(&inner.events, attachment, failure);
     }
 }

@@ -1,4 +1,4 @@
-//! What an invocation comes to.
+//! The outcome of an invocation.
 
 use std::fmt;
 use std::ops::Deref;
@@ -12,52 +12,53 @@ use crate::admit::Denied;
 use crate::attach::{Attachment, Closed};
 use crate::id::AttachmentId;
 
-/// The outcome of an invocation: there always is one.
+/// The outcome of an invocation; there always is one.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub struct Outcome<R> {
     /// The results: of the attachment that decided, or the declared defaults.
     pub results: R,
-    /// Which attachment decided; `None` where the default stands because nobody said otherwise, or the closed result
-    /// because nobody was asked.
+    /// The deciding attachment; `None` if the default applies because none decided, or the closed result because none
+    /// was called.
     pub decided_by: Option<AttachmentId>,
-    /// What failed on the way, in order.
+    /// The failures, in order.
     pub failures: Failures,
 }
 
-/// Failures, in order: a slice of them. One word, and one allocation where there are any: a denial is to cost little.
+/// Failures, in order: a slice of them. It is one word, with an allocation only if there are any, because a denial must
+/// be cheap.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Failures(ThinVec<Failure>);
 
-/// As [`Outcome`], of a hook point whose types are known at run time only.
+/// As [`Outcome`], for a hook point whose types are known only at run time.
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub struct DynamicOutcome {
-    /// What was answered; silent about what is at its default.
+    /// The answer; it leaves out what is at its default.
     pub answer: Answer,
-    /// Which attachment decided.
+    /// The deciding attachment.
     pub decided_by: Option<AttachmentId>,
-    /// What failed on the way, in order.
+    /// The failures, in order.
     pub failures: Failures,
 }
 
-/// A call that gave no answer.
+/// A call that returned no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// Whose; `None` where it was no attachment's.
+    /// The attachment; `None` if the failure belongs to none.
     pub attachment: Option<AttachmentId>,
-    /// Why.
+    /// The reason.
     pub kind: FailureKind,
 }
 
-/// Why a call gave no answer.
+/// Why a call returned no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FailureKind {
     /// The script failed.
     Fault(Fault),
-    /// The policy refused the call.
+    /// The policy denied the call.
     Denied(Denied),
-    /// Nobody was asked: an attachment that the hook point requires is missing. The results are the closed ones.
+    /// No attachment was called: one that the hook point requires is missing. The results are the closed ones.
     Closed(Arc<Closed>),
 }
 
@@ -70,13 +71,13 @@ pub struct CallReport<'a> {
     pub name: &'a str,
     /// Its tenant.
     pub tenant: &'a str,
-    /// What it answered, or why not.
+    /// The answer, or why there is none.
     pub result: Result<&'a Answer, &'a FailureKind>,
-    /// Fuel it used.
+    /// Fuel that it used.
     pub fuel: u64,
-    /// Linear memory at its end, in bytes.
+    /// Linear memory at the end of the call, in bytes.
     pub memory_bytes: u64,
-    /// Log lines that were over its budget.
+    /// Log lines that exceeded its budget.
     pub log_lines_dropped: u64,
 }
 
@@ -99,7 +100,7 @@ impl Failures {
     #[cold]
     pub(crate) fn push(&mut self, failure: Failure) {
         if self.0.is_empty() {
-            // Nearly always the only one.
+            // There is nearly always only one.
             self.0.reserve_exact(1);
         }
         self.0.push(failure);

@@ -1,4 +1,4 @@
-//! One thing that happened.
+//! One event.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -8,7 +8,7 @@ use tenterhook_policies::{DenialCause, FaultCause};
 use super::level::Level;
 use crate::id::AttachmentId;
 
-/// Which attachment an event is about.
+/// The attachment that an event is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
     /// The tenant.
@@ -17,24 +17,24 @@ pub struct Subject {
     pub attachment: Arc<str>,
     /// The hook point.
     pub hook: Arc<str>,
-    /// The attachment's id, where it is loaded.
+    /// The attachment's id, if it is loaded.
     pub id: Option<AttachmentId>,
 }
 
-/// One thing that happened in a host.
+/// One event of a host.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// Ascending from 1; given when the event is emitted.
+    /// Ascending from 1; assigned when the event is emitted.
     pub seq: u64,
     /// When.
     pub time: SystemTime,
-    /// The host's revision after it, where it changed something.
+    /// The host's revision after it, if it changed something.
     pub revision: Option<u64>,
-    /// Which attachment it is about, if it is about one.
+    /// The attachment that it is about, if there is one.
     pub subject: Option<Subject>,
-    /// Who did it, such as `uid 1000`, where somebody did.
+    /// The user who caused it, such as `uid 1000`, if there is one.
     pub by: Option<Arc<str>>,
-    /// What.
+    /// What happened.
     pub kind: EventKind,
 }
 
@@ -44,20 +44,20 @@ pub struct Event {
 pub enum EventKind {
     /// A script was attached.
     Attached {
-        /// Its place.
+        /// Its order.
         order: i32,
     },
-    /// Another script is in its place.
+    /// Its script was replaced.
     Replaced,
-    /// It is gone.
+    /// It was detached.
     Detached,
-    /// Calls reach it again.
+    /// It was enabled.
     Enabled,
-    /// Calls do not reach it.
+    /// It was disabled.
     Disabled,
-    /// It has another place in its chain.
+    /// It was moved within its chain.
     Reordered {
-        /// The new place.
+        /// The new order.
         order: i32,
     },
     /// Another policy is in force.
@@ -65,76 +65,76 @@ pub enum EventKind {
         /// Its file.
         file: Arc<str>,
     },
-    /// A file of the folder cannot be attached; it stays where it is.
+    /// A file of the folder cannot be attached; it stays as it is.
     Broken {
-        /// Its path within the folder.
+        /// Its path relative to the folder.
         file: Arc<str>,
         /// What is wrong with it.
         message: Arc<str>,
     },
-    /// Somebody removed a broken file from the folder.
+    /// A broken file was removed from the folder.
     Discarded {
-        /// Its path within the folder.
+        /// Its path relative to the folder.
         file: Arc<str>,
     },
-    /// An attachment that the hook point requires is missing: every invocation gives the closed result.
+    /// A required attachment is missing: every invocation gives the closed result.
     Closed {
-        /// Who is missing.
+        /// What is missing.
         message: Arc<str>,
     },
-    /// Whatever the hook point requires is there again.
+    /// All required attachments are there again.
     Opened,
-    /// Somebody was refused.
+    /// A request was rejected.
     Refused {
-        /// What they wanted and why not.
+        /// The request and the reason.
         message: Arc<str>,
     },
     /// The attachment was taken out of its chain.
     Quarantined {
-        /// Why, such as `8 faults (fuel) in a row`.
+        /// The cause, such as `8 faults (fuel) in a row`.
         cause: Arc<str>,
-        /// When it is tried again; `None`: not by itself.
+        /// When it is probed; `None`: only when an operator lifts it.
         until: Option<SystemTime>,
     },
-    /// One call of it is tried.
+    /// One call probes it.
     Probing,
-    /// The try went well: it is in its chain again.
+    /// The probes succeeded: it is in its chain again.
     LeftQuarantine,
-    /// Somebody let it into its chain again.
+    /// An operator put it back into its chain.
     Lifted,
-    /// A change is in force and cannot be kept in the folder; it is tried again until it can.
+    /// A change is in force and could not be saved in the folder; the save is retried.
     Unsaved {
-        /// Such as `detached`.
+        /// The change, such as `detached`.
         change: Arc<str>,
-        /// Why not.
+        /// The reason.
         message: Arc<str>,
     },
-    /// Such a change is kept after all.
+    /// Such a change was saved after all.
     Saved {
-        /// Such as `detached`.
+        /// The change, such as `detached`.
         change: Arc<str>,
     },
-    /// A call failed. At most ten a second per attachment are told.
+    /// A call failed. At most ten a second per attachment are reported.
     Fault {
-        /// By cause.
+        /// The cause.
         cause: FaultCause,
-        /// What the script or the host says.
+        /// The message of the script or the host.
         message: Arc<str>,
         /// Lua's traceback.
         traceback: Option<Arc<str>>,
-        /// Faults of this attachment since the last one that was told.
+        /// Faults of this attachment since the last one that was reported.
         suppressed: u64,
     },
-    /// The policy refused a call. At most ten a second per attachment are told.
+    /// The policy denied a call. At most ten a second per attachment are reported.
     Denied {
-        /// By cause.
+        /// The cause.
         cause: DenialCause,
-        /// Denials of this attachment since the last one that was told.
+        /// Denials of this attachment since the last one that was reported.
         suppressed: u64,
     },
-    /// A script wrote a line.
+    /// A script logged a line.
     Log {
-        /// How important it is.
+        /// Its severity.
         level: Level,
         /// The script.
         script: Arc<str>,
@@ -145,19 +145,19 @@ pub enum EventKind {
     },
     /// A sampled call.
     Call {
-        /// What it was given, as the text of a JSON object.
+        /// The arguments, as the text of a JSON object.
         arguments: Arc<str>,
-        /// What it answered, likewise; `None` where it failed.
+        /// The answer, likewise; `None` if the call failed.
         answer: Option<Arc<str>>,
-        /// Fuel it used.
+        /// Fuel that it used.
         fuel: u64,
-        /// Nanoseconds it took.
+        /// Its latency in nanoseconds.
         latency_ns: u64,
     },
 }
 
 impl EventKind {
-    /// The kind, as streams name it.
+    /// The kind, by its name in streams.
     pub fn name(&self) -> &'static str {
         match self {
             EventKind::Attached { .. } => "attached",
@@ -185,7 +185,7 @@ impl EventKind {
         }
     }
 
-    /// Every kind's name.
+    /// The names of all kinds.
     pub const NAMES: [&'static str; 22] = [
         "attached",
         "replaced",
@@ -211,7 +211,7 @@ impl EventKind {
         "call",
     ];
 
-    /// Where it waits for readers.
+    /// The lane in which it is queued for readers.
     pub(crate) fn lane(&self) -> LaneKind {
         match self {
             EventKind::Fault { .. } | EventKind::Denied { .. } | EventKind::Log { .. } | EventKind::Call { .. } => {
@@ -239,36 +239,36 @@ impl EventKind {
     }
 }
 
-/// What events have in common that wait together.
+/// A group of events that are queued together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LaneKind {
-    /// What somebody did.
+    /// Changes that a user or the program made.
     Changes,
-    /// What happened to somebody, as often as others make it happen.
+    /// Incidents, which happen as often as others cause them.
     Incidents,
-    /// What the call path tells, many times a second.
+    /// What the call path reports, many times a second.
     Live,
 }
 
 impl Event {
-    /// Something that happened now.
+    /// An event that happened now.
     pub fn new(kind: EventKind) -> Event {
         Event { seq: 0, time: SystemTime::now(), revision: None, subject: None, by: None, kind }
     }
 
-    /// It is about that attachment.
+    /// Sets the attachment that it is about.
     pub fn about(mut self, subject: Subject) -> Event {
         self.subject = Some(subject);
         self
     }
 
-    /// It brought the host to that revision.
+    /// Sets the host's revision after it.
     pub fn at(mut self, revision: u64) -> Event {
         self.revision = Some(revision);
         self
     }
 
-    /// Somebody did it.
+    /// Sets the user who caused it.
     pub fn by(mut self, who: Option<&str>) -> Event {
         self.by = who.map(Arc::from);
         self

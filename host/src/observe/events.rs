@@ -1,15 +1,16 @@
-//! Events from whoever they happen to, to whoever reads them; nobody waits for anybody.
+//! Events, from their sources to their readers, without waiting on either side.
 //!
 //! ```text
 //! emit ─▶ Lane (lane.rs) ─▶ each reader's cursor
 //! ```
 //!
-//! Three lanes, so that no flood pushes out who attached what: `changes` and `incidents` (who was refused, what went into
-//! quarantine and out of it) are remembered each by itself, whether somebody reads or not; `live`, from the call path, only
-//! flows while somebody does.
+//! There are three lanes, so that no flood pushes out the history of changes: `changes` and `incidents` (rejected
+//! requests, entering and leaving quarantine) are remembered separately, whether there is a reader or not; `live`, from
+//! the call path, only flows while there is one.
 //!
-//! Sampled calls are told of what their readers asked for and may see, and of no more than 1,000 a second. Each reader has
-//! an equal share of those: whoever watches a busy attachment takes nothing from who watches a quiet one.
+//! Only sampled calls that a reader requested and is authorised to see are reported, and no more than 1,000 a second.
+//! Each reader has an equal share of those, so a reader of a busy attachment takes nothing from a reader of a quiet
+//! one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -21,22 +22,22 @@ use super::event::{Event, LaneKind, Subject};
 use super::lane::{Cursor, Lane};
 use crate::rate::{Bucket, Monotonic};
 
-/// Events that a lane's queue holds between two reads, and that its ring remembers.
+/// The number of events that a lane's queue holds between two reads, and that its ring remembers.
 const QUEUE: usize = 1024;
 const RING: usize = 4096;
-/// Sampled calls that are told in a second, over all readers.
+/// The sampled calls that are reported in a second, over all readers.
 const CALLS: u64 = 1000;
 
-/// Which calls a reader wants to be told of: one in so many of those that fit.
+/// The calls that a reader requests: a fraction of those that fit.
 #[derive(Clone)]
 pub struct Sample {
-    /// One call in so many, at least 1.
+    /// One call in this many, at least 1.
     pub one_in: u32,
-    /// Whether calls of that attachment are wanted. The call path asks: it has to be quick.
+    /// Whether calls of that attachment are requested. It runs on the call path, so it has to be quick.
     pub fits: Arc<dyn Fn(&Subject) -> bool + Send + Sync>,
 }
 
-/// What a reader wants of calls, and its share of those that are told.
+/// The calls that a reader requests, and its share of those that are reported.
 #[derive(Clone)]
 struct Wish {
     sample: Sample,
@@ -49,15 +50,15 @@ pub(crate) struct Events {
     incidents: Lane,
     live: Lane,
     seq: AtomicU64,
-    /// Readers of the live lane. Zero: the call path tells nothing.
+    /// Readers of the live lane. At zero, the call path reports nothing.
     listeners: AtomicUsize,
-    /// Whether anybody wants to be told of calls.
+    /// Whether any reader requests calls.
     is_sampling: AtomicBool,
-    /// What each reader that wants calls asked for. Changed under the lock, read without.
+    /// What each reader of calls requested. It is changed under the lock, and read without.
     wishes: ArcSwap<Vec<Wish>>,
     changing: Mutex<()>,
     clock: Monotonic,
-    /// Events that readers were too slow for, each reader's counted.
+    /// Events that readers lost because they were too slow, counted per reader.
     lost: AtomicU64,
 }
 
@@ -77,12 +78,12 @@ impl Events {
         }
     }
 
-    /// Events that readers were too slow for so far.
+    /// Events that readers lost so far because they were too slow.
     pub fn lost(&self) -> u64 {
         self.lost.load(Ordering::Relaxed)
     }
 
-    /// Takes an event. Never waits; of too many, the oldest are lost. Fit for the call path.
+    /// Queues an event. It never waits; if there are too many, the oldest are lost. Fit for the call path.
     pub fn emit(&self, mut event: Event) {
         let lane = match event.kind.lane() {
             LaneKind::Live if !self.is_listened_to() => return,
@@ -94,21 +95,21 @@ impl Events {
         lane.push(event);
     }
 
-    /// Whether anybody reads what the call path tells.
+    /// Whether there is a reader of what the call path reports.
     #[inline]
     pub fn is_listened_to(&self) -> bool {
         self.listeners.load(Ordering::Relaxed) != 0
     }
 
-    /// Whether anybody wants to be told of calls: one load, on every call.
+    /// Whether any reader requests calls: one load, on every call.
     #[inline]
     pub fn is_sampling(&self) -> bool {
         self.is_sampling.load(Ordering::Relaxed)
     }
 
-    /// Whether a call of that attachment is to be told: one in so many, as its readers asked for, within their shares.
-    /// `number` counts the thread's calls that anybody wants any of. Whoever may see it sees it, so that a reader gets
-    /// more than it asked for where another one asked for more.
+    /// Whether a call of that attachment is reported: the fraction that its readers requested, within their shares.
+    /// `number` counts the thread's calls of which any are requested. All authorised readers see a reported call, so a
+    /// reader gets more than it requested if another one requested more.
     pub fn is_drawn(&self, of: &Subject, number: impl FnOnce() -> u32) -> bool {
         let wishes = self.wishes.load();
         let mut fitting = wishes.iter().filter(|wish| (wish.sample.fits)(of)).peekable();
@@ -117,12 +118,12 @@ impl Events {
         }
         let number = number();
         let drawn = fitting.filter(|wish| number.is_multiple_of(wish.sample.one_in));
-        // Everybody who drew it pays for it.
+        // Every reader that drew the call pays for it.
         drawn.filter(|wish| wish.share.take_one(&self.clock)).count() > 0
     }
 
-    /// A reader of what the call path tells from now on, if `live`, and of the history after event `since`.
-    /// With `sample`, calls that fit it are told as long as the reader lives.
+    /// A reader of what the call path reports from now on, if `live`, and of the history after event `since`. With
+    /// `sample`, calls that fit it are reported as long as the reader lives.
     pub fn reader(self: &Arc<Self>, live: bool, since: Option<u64>, sample: Option<Sample>) -> EventReader {
         let history = since.map(|since| [self.changes.after(since), self.incidents.after(since)]);
         let live = live.then(|| {
@@ -150,22 +151,22 @@ impl Events {
     }
 }
 
-/// Reads a host's events. Costs nobody anything but itself: a reader that is too slow loses events.
+/// Reads a host's events. A slow reader costs only itself: it loses events.
 pub struct EventReader {
     events: Arc<Events>,
-    /// Of changes and of incidents.
+    /// The cursors of changes and of incidents.
     history: Option<[Cursor; 2]>,
     live: Option<Cursor>,
     sample: Option<Sample>,
 }
 
 impl EventReader {
-    /// Appends what happened since the last read, at most until `into` holds `most`; says how many events were lost
-    /// because the reader was too slow. Never waits.
+    /// Appends what happened since the last read, until `into` holds at most `most`; returns how many events were lost
+    /// because the reader was too slow. It never waits.
     pub fn read(&mut self, most: usize, into: &mut Vec<Arc<Event>>) -> u64 {
         let room = most.saturating_sub(into.len());
         let Events { changes, incidents, live, seq, .. } = &*self.events;
-        // What is newer waits for the next read: while one lane is read something may happen in one that was read before.
+        // Newer events wait for the next read: while one lane is read, events may be added to one that was read before.
         let newest = seq.load(Ordering::Relaxed);
         let history = self.history.iter_mut().flatten().zip([changes, incidents]);
         let mut lost = 0;
@@ -175,7 +176,7 @@ impl EventReader {
             lost += cursor.read(lane, room, &mut events);
             lanes.push((cursor, events));
         }
-        // In order over all lanes, and none passed over: what there is no room for is handed back.
+        // Events are ordered over all lanes, and none is skipped: those without room are handed back.
         let mut all: Vec<u64> = lanes.iter().flat_map(|(_, events)| events.iter().map(|event| event.seq)).collect();
         all.sort_unstable();
         let end = all.get(room).map_or(newest, |first_left| newest.min(first_left - 1));
@@ -195,7 +196,7 @@ impl EventReader {
 impl Drop for EventReader {
     fn drop(&mut self) {
         if self.live.is_some() && self.events.listeners.fetch_sub(1, Ordering::Relaxed) == 1 {
-            // Nobody is left to read them.
+            // The last reader is gone.
             self.events.live.clear();
         }
         if let Some(sample) = &self.sample {

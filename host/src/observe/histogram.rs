@@ -1,33 +1,34 @@
 //! Counts of values in buckets that grow with the values, one writer at a time, any number of readers.
 //!
-//! Values under 16 have a bucket each; from there on every power of two is cut into 8. So a percentile, told as the
-//! middle of its bucket, is at most 6.25 % off, from 0 to 2^40 (18 minutes in nanoseconds, a trillion units of fuel).
+//! Values under 16 have a bucket each; from there on every power of two is divided into 8. A percentile, which is the
+//! middle of its bucket, is therefore at most 6.25 % off, from 0 to 2^40 (18 minutes in nanoseconds, a trillion units
+//! of fuel).
 //!
-//! The calls of one attachment resemble each other, so few of the powers of two are ever used: each gets its buckets with
-//! its first value. There are many attachments.
+//! The calls of one attachment resemble each other, so only a few of the powers of two are used: each gets its buckets
+//! with its first value, because there are many attachments.
 
 use std::sync::OnceLock;
 
 use crate::atomic::{AtomicU64, Ordering};
 
-/// Buckets of single values.
+/// The number of buckets of single values.
 const EXACT: usize = 16;
-/// Cuts per power of two, as a power of two.
+/// The divisions of a power of two, as a power of two.
 const CUTS: u32 = 3;
-/// Powers of two from 2^4 up to below 2^40.
+/// The powers of two from 2^4 up to below 2^40.
 const OCTAVES: usize = 36;
 const BUCKETS: usize = EXACT + (OCTAVES << CUTS);
-/// Buckets that are made at once: a power of two, or half of the exact ones.
+/// The number of buckets that are allocated at once: a power of two, or half of the exact ones.
 const GROUP: usize = 1 << CUTS;
 const GROUPS: usize = BUCKETS / GROUP;
 
-/// Adds to a counter that this thread alone writes: no locked instruction.
+/// Adds to a counter that only this thread writes, without a locked instruction.
 #[inline]
 pub(super) fn add(counter: &AtomicU64, more: u64) {
     counter.store(counter.load(Ordering::Relaxed).wrapping_add(more), Ordering::Relaxed);
 }
 
-/// Raises a maximum that this thread alone writes.
+/// Raises a maximum that only this thread writes.
 #[inline]
 pub(super) fn raise(maximum: &AtomicU64, value: u64) {
     if value > maximum.load(Ordering::Relaxed) {
@@ -48,12 +49,12 @@ impl Histogram {
         Histogram { total: AtomicU64::new(0), max: AtomicU64::new(0), groups }
     }
 
-    /// The values' sum.
+    /// The sum of the values.
     pub fn total(&self) -> u64 {
         self.total.load(Ordering::Relaxed)
     }
 
-    /// Adds the counts of another one. Callers see to it that nobody else writes.
+    /// Adds the counts of another one. The caller must be the only writer.
     pub fn absorb(&self, other: &Histogram) {
         add(&self.total, other.total.load(Ordering::Relaxed));
         raise(&self.max, other.max.load(Ordering::Relaxed));
@@ -62,7 +63,7 @@ impl Histogram {
         }
     }
 
-    /// Counts a value. Callers see to it that nobody else writes.
+    /// Counts a value. The caller must be the only writer.
     #[inline]
     pub fn record(&self, value: u64) {
         add(self.count_of(bucket(value)), 1);
@@ -70,14 +71,14 @@ impl Histogram {
         raise(&self.max, value);
     }
 
-    /// The bucket of that number, which is under [`BUCKETS`].
+    /// The bucket with this number, which is below [`BUCKETS`].
     #[inline]
     fn count_of(&self, bucket: usize) -> &AtomicU64 {
         let group = self.groups[bucket / GROUP].get_or_init(|| Box::new(std::array::from_fn(|_| AtomicU64::new(0))));
         &group[bucket % GROUP]
     }
 
-    /// The buckets that there are, by number.
+    /// The allocated buckets, by number.
     fn counts(&self) -> impl Iterator<Item = (usize, u64)> {
         let groups = self.groups.iter().enumerate().filter_map(|(at, group)| Some((at, group.get()?)));
         groups.flat_map(|(at, group)| {
@@ -130,12 +131,12 @@ impl Merged {
         self.max = self.max.max(of.max.load(Ordering::Relaxed));
     }
 
-    /// How many values are less than that power of two, which is 16 or more: a bucket begins there, so the count is exact.
+    /// The number of values below that power of two, which is 16 or more: a bucket begins there, so the count is exact.
     pub fn below(&self, power: u32) -> u64 {
         self.buckets[..bucket(1 << power)].iter().sum()
     }
 
-    /// The value that so many of a thousand do not exceed; 0 where there is none.
+    /// The value that this many of a thousand do not exceed; 0 if there are none.
     pub fn per_mille(&self, of_thousand: u64) -> u64 {
         let rank = (self.count * of_thousand).div_ceil(1000).max(1);
         let mut seen = 0;
@@ -161,9 +162,9 @@ mod tests {
             let at = bucket(value);
             assert!(at == last || at == last + 1, "{value} is in bucket {at} after {last}");
             last = at;
-            let told = middle(at);
-            assert_eq!(bucket(told), at, "{value}");
-            assert!(told.abs_diff(value) * 16 <= value.max(1), "{value} is told as {told}");
+            let reported = middle(at);
+            assert_eq!(bucket(reported), at, "{value}");
+            assert!(reported.abs_diff(value) * 16 <= value.max(1), "{value} is reported as {reported}");
             value += (value / 64).max(1);
         }
         assert_eq!(bucket(u64::MAX), BUCKETS - 1);
@@ -193,8 +194,8 @@ mod tests {
         all.merge(&b);
         assert_eq!((all.count, all.total, all.max), (10_000, 50_005_000, 10_000));
         for (of_thousand, true_value) in [(500, 5_000u64), (900, 9_000), (990, 9_900), (1000, 10_000)] {
-            let told = all.per_mille(of_thousand);
-            assert!(told.abs_diff(true_value) * 16 <= true_value, "{of_thousand}: {told}");
+            let reported = all.per_mille(of_thousand);
+            assert!(reported.abs_diff(true_value) * 16 <= true_value, "{of_thousand}: {reported}");
         }
         assert_eq!(Merged::new().per_mille(990), 0);
     }

@@ -1,4 +1,4 @@
-//! A lane of events: whoever emits pushes without waiting, each reader keeps a cursor of its own.
+//! A lane of events: emitting never waits, and each reader keeps a cursor of its own.
 //!
 //! ```text
 //! push ─▶ queue (lock-free, bounded) ─▶ ring (bounded, behind a lock that only readers take) ─▶ each reader's cursor
@@ -14,21 +14,21 @@ use crate::atomic::{ArrayQueue, AtomicU64, Mutex, Ordering};
 
 pub(super) struct Lane {
     queue: ArrayQueue<Event>,
-    /// Events that made room in the queue before anybody read them.
+    /// Events that were pushed out of the queue before they were read.
     displaced: AtomicU64,
     ring: Mutex<Ring>,
-    /// How many events the ring remembers.
+    /// The number of events that the ring remembers.
     remembered: usize,
 }
 
-/// What a lane remembers. The event at `events[i]` is number `first + i` of the lane.
+/// The events that a lane remembers. `events[i]` is number `first + i` of the lane.
 struct Ring {
     events: VecDeque<Arc<Event>>,
     first: u64,
 }
 
 impl Lane {
-    /// A lane whose queue holds so many events between two reads, and whose ring remembers so many.
+    /// Makes a lane; its queue holds `queued` events between two reads, and its ring remembers `remembered` events.
     pub fn new(queued: usize, remembered: usize) -> Lane {
         Lane {
             queue: ArrayQueue::new(queued),
@@ -44,7 +44,7 @@ impl Lane {
         }
     }
 
-    /// Forgets everything.
+    /// Forgets all events.
     pub fn clear(&self) {
         let mut ring = self.ring.lock();
         self.pump(&mut ring);
@@ -60,14 +60,14 @@ impl Lane {
         Cursor { next: ring.first + skipped, displaced: self.displaced.load(Ordering::Relaxed) }
     }
 
-    /// A cursor behind everything there is.
+    /// A cursor at the end.
     pub fn end(&self) -> Cursor {
         self.after(u64::MAX)
     }
 
     /// Moves what is queued into the ring.
     fn pump(&self, ring: &mut Ring) {
-        // At most what the queue holds, however fast others push.
+        // This moves at most what the queue holds, however fast others push.
         for _ in 0..self.queue.capacity() {
             let Some(event) = self.queue.pop() else { break };
             if ring.events.len() == self.remembered {
@@ -79,14 +79,14 @@ impl Lane {
     }
 }
 
-/// Where a reader is in a lane.
+/// The position of a reader in a lane.
 pub(super) struct Cursor {
     next: u64,
     displaced: u64,
 }
 
 impl Cursor {
-    /// Takes what there is, up to `most` in all; says how many events are lost.
+    /// Takes events, up to `most` in total; returns how many are lost.
     pub fn read(&mut self, lane: &Lane, most: usize, into: &mut Vec<Arc<Event>>) -> u64 {
         let mut ring = lane.ring.lock();
         lane.pump(&mut ring);
@@ -97,7 +97,7 @@ impl Cursor {
             lost += ring.first - self.next;
             self.next = ring.first;
         }
-        // No further from the front than the ring is long.
+        // This is no further from the front than the ring is long.
         let skip = (self.next - ring.first) as usize;
         let before = into.len();
         into.extend(ring.events.iter().skip(skip).take(most.saturating_sub(before)).cloned());
@@ -105,7 +105,7 @@ impl Cursor {
         lost
     }
 
-    /// Hands back the last so many of what was read: the next read gives them again.
+    /// Hands back the last events of a read: the next read returns them again.
     pub fn hand_back(&mut self, events: usize) {
         self.next -= events as u64;
     }

@@ -1,21 +1,21 @@
-//! How important a line of a script's log is.
+//! Severities of scripts' log lines.
 
 use std::fmt;
 
-/// How important a line is.
+/// The severity of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Of use to whoever debugs the script line by line.
+    /// For debugging the script line by line.
     Trace,
-    /// Of use to whoever debugs the script.
+    /// For debugging the script.
     Debug,
-    /// Worth a line.
+    /// Normal information.
     Info,
-    /// Worth a look.
+    /// Something significant.
     Notice,
-    /// Something is off.
+    /// Something unexpected.
     Warn,
-    /// Something is wrong.
+    /// An error.
     Error,
 }
 

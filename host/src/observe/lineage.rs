@@ -1,8 +1,8 @@
-//! What an attachment's calls came to over all the scripts that it had, one after the other.
+//! The statistics of an attachment's calls over all of its scripts, one after the other.
 //!
-//! Each script counts for itself, so that a new one's counts are not hidden by the old one's. The sum over all of them only
-//! grows: a script that was replaced is counted on while calls of it run, and its counts are added to those of the scripts
-//! before it when nobody writes them any more.
+//! Each script counts separately, so that a new one's counts are not hidden by the old one's. The sum over all of them
+//! only grows: a replaced script continues to count while calls of it run, and its counts are added to those of the
+//! earlier scripts when no call writes them any more.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -13,7 +13,7 @@ use super::snapshot::{AttachmentStats, Counted, snapshot};
 use super::stats::Stats;
 use super::totals::Totals;
 
-/// One attachment's statistics. The tenant's totals keep the counts when it goes.
+/// One attachment's statistics. The tenant's totals keep the counts when it is detached.
 pub(crate) struct Lineage {
     since: SystemTime,
     totals: Arc<Totals>,
@@ -21,7 +21,7 @@ pub(crate) struct Lineage {
 }
 
 struct Parts {
-    /// Of scripts of which no call runs any more; `None`: there were none.
+    /// The counts of scripts without running calls; `None`: there are none.
     ended: Option<Stats>,
     running: Vec<Arc<Stats>>,
 }
@@ -31,16 +31,16 @@ impl Lineage {
         Lineage { since: SystemTime::now(), totals, parts: Mutex::new(Parts { ended: None, running: Vec::new() }) }
     }
 
-    /// Counters for a script that calls of so many places will use.
-    pub fn begin(&self, places: usize) -> Arc<Stats> {
-        let stats = Arc::new(Stats::new(places));
+    /// Counters for a script that calls on this many shelves will use.
+    pub fn begin(&self, shelves: usize) -> Arc<Stats> {
+        let stats = Arc::new(Stats::new(shelves));
         let mut parts = self.parts.lock();
         parts.end();
         parts.running.push(Arc::clone(&stats));
         stats
     }
 
-    /// Everything that was counted, and what `present` counted by itself, where it is not the first.
+    /// All counts, and the counts of `present` alone, if it is not the first script.
     pub fn snapshot(&self, present: &Stats, is_first: bool, counted: Counted<'_>) -> AttachmentStats {
         let all = {
             let parts = self.parts.lock();
@@ -63,7 +63,7 @@ impl Drop for Lineage {
 }
 
 impl Parts {
-    /// Adds up those that nobody else has: neither an attachment nor a call.
+    /// Adds up the counts that neither an attachment nor a call uses any more.
     fn end(&mut self) {
         let ended = &mut self.ended;
         self.running.retain_mut(|stats| match Arc::get_mut(stats) {
@@ -108,8 +108,8 @@ mod tests {
         let mut held = Vec::new();
         for generation in 0..20u64 {
             let stats = lineage.begin(3);
-            for place in 0..2 {
-                let shard = stats.shard(place).expect("there are three");
+            for shelf in 0..2 {
+                let shard = stats.shard(shelf).expect("there are three");
                 shard.count(Some(10), &Ok(Answer::empty()), &metered(generation), declaration);
                 let fault = Err(Fault::Host { message: String::new() });
                 shard.count(None, &fault, &metered(100 + generation), declaration);
@@ -130,7 +130,7 @@ mod tests {
             if let Some(own) = of.since_replace {
                 assert_eq!((own.calls, own.fuel.count, own.denials_in_all()), (6, 4, 1));
             }
-            // Calls of some go on for a while.
+            // Some calls continue for a while.
             held.push(stats);
             if generation % 3 == 2 {
                 held.drain(..2);

@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! control plane ─ emit ─▶ Events ── history ─┐
-//! call path ───── tell ─▶        ── live ────┴─▶ EventReader        (events.rs, lane.rs, event.rs)
+//! call path ─── report ─▶        ── live ────┴─▶ EventReader        (events.rs, lane.rs, event.rs)
 //! call path ──── count ─▶ Stats ──── snapshot ─▶ AttachmentStats    (stats.rs, histogram.rs, lineage.rs, snapshot.rs)
-//!                                    │ └─ when it goes ─▶ Totals, a tenant's                (totals.rs)
+//!                                    │ └─ when it is detached ─▶ Totals, a tenant's         (totals.rs)
 //! ```
 //!
 //! Neither side ever waits: every lane is bounded, the oldest event makes room for a new one, and a reader that was too
-//! slow is told how many it lost. While nobody reads, the call path tells nothing; it always counts.
+//! slow learns how many it lost. The call path reports nothing while there is no reader; it always counts.
 
 mod event;
 mod events;

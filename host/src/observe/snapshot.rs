@@ -10,30 +10,31 @@ use super::histogram::Merged;
 use super::stats::{LastFault, Shard, Stats, VALUES, value_name};
 use crate::id::AttachmentId;
 
-/// How a quantity is spread over calls. Percentiles are at most 6.25 % off; the rest is exact.
+/// The distribution of a quantity over calls. Percentiles are at most 6.25 % off; the rest is exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Distribution {
-    /// How many values there are.
+    /// The number of values.
     pub count: u64,
     /// Their sum.
     pub total: u64,
-    /// Half of them do not exceed this.
+    /// The median.
     pub p50: u64,
-    /// Nine of ten do not.
+    /// The 90th percentile.
     pub p90: u64,
-    /// Ninety-nine of a hundred do not.
+    /// The 99th percentile.
     pub p99: u64,
-    /// None does.
+    /// The maximum.
     pub max: u64,
-    /// How many do not exceed each of [`Distribution::BOUNDS`]; exact.
+    /// The number of values up to each of [`Distribution::BOUNDS`]; exact.
     pub up_to: [u64; POWERS.len()],
 }
 
-/// The bounds of [`Distribution::up_to`], as powers of two that values are less than.
+/// The bounds of [`Distribution::up_to`], as exclusive powers of two.
 const POWERS: [u32; 11] = [8, 10, 12, 14, 16, 18, 20, 22, 24, 27, 30];
 
 impl Distribution {
-    /// Up to which values [`Distribution::up_to`] counts: 255, 1,023, … 1,073,741,823 units of fuel, or nanoseconds.
+    /// The values up to which [`Distribution::up_to`] counts: 255, 1,023, … 1,073,741,823 units of fuel, or
+    /// nanoseconds.
     pub const BOUNDS: [u64; POWERS.len()] = {
         let mut bounds = [0; POWERS.len()];
         let mut at = 0;
@@ -45,7 +46,7 @@ impl Distribution {
     };
 }
 
-/// What an attachment's calls came to since it was attached, whatever scripts it had.
+/// The statistics of an attachment's calls since it was attached, over all of its scripts.
 #[derive(Debug, Clone)]
 pub struct AttachmentStats {
     /// The attachment.
@@ -56,43 +57,43 @@ pub struct AttachmentStats {
     pub name: String,
     /// Its hook point.
     pub hook: String,
-    /// Whether calls reach it.
+    /// Whether it is called.
     pub enabled: bool,
     /// Since when these are counted.
     pub since: SystemTime,
-    /// Calls, failed and refused ones too.
+    /// Calls, including failed and denied ones.
     pub calls: u64,
-    /// Answers by value of the first result where that is an enum or a boolean, else `default` and `other`.
+    /// Answers by value of the first result if that is an enum or a boolean, else `default` and `other`.
     pub results: Vec<(String, u64)>,
     /// Answers that changed an argument.
     pub changed: u64,
-    /// Faults that happened, by cause.
+    /// Faults by cause.
     pub faults: Vec<(FaultCause, u64)>,
-    /// Denials that happened, by cause.
+    /// Denials by cause.
     pub denials: Vec<(DenialCause, u64)>,
     /// Fuel per call.
     pub fuel: Distribution,
     /// Nanoseconds per call, of the first 64 calls of a thread and one in 16 of the others.
     pub latency_ns: Distribution,
-    /// Most linear memory at the end of a call, in bytes.
+    /// The largest linear memory at the end of a call, in bytes.
     pub memory_peak_bytes: u64,
-    /// How often what a call could have touched was restored, the executor holding the image already.
+    /// Restores of the memory that a call can have written, on an executor that held the image already.
     pub restores_touched: u64,
-    /// How often all memory was written.
+    /// Restores of all memory.
     pub restores_all: u64,
-    /// Fuel that restores took, for images that are larger than the interpreter's own size; part of `fuel`.
+    /// Fuel that restores used, for images larger than the interpreter's own; part of `fuel`.
     pub restore_fuel: u64,
-    /// Log lines written.
+    /// Logged lines.
     pub log_lines: u64,
-    /// Log lines over the budget.
+    /// Log lines that exceeded the budget.
     pub log_lines_dropped: u64,
     /// The last fault.
     pub last_fault: Option<LastFault>,
-    /// The same of the present script alone; `None` where it is the first one.
+    /// The statistics of the present script alone; `None` if it is the first one.
     pub since_replace: Option<Box<AttachmentStats>>,
 }
 
-/// What statistics are of.
+/// What the statistics are about.
 #[derive(Clone, Copy)]
 pub(crate) struct Counted<'a> {
     pub id: AttachmentId,
@@ -118,7 +119,7 @@ fn distribution(shards: &[&Shard], of: impl Fn(&Shard) -> &super::histogram::His
     }
 }
 
-/// Everything that these counted so far.
+/// All counts so far.
 pub(super) fn snapshot(parts: &[&Stats], since: SystemTime, counted: Counted<'_>) -> AttachmentStats {
     let Counted { id, tenant, name, enabled, declaration: of } = counted;
     let shards = parts.iter().flat_map(|part| part.shards.iter());
@@ -176,12 +177,12 @@ pub(super) fn snapshot(parts: &[&Stats], since: SystemTime, counted: Counted<'_>
 }
 
 impl AttachmentStats {
-    /// Faults of all causes.
+    /// The number of faults of all causes.
     pub fn faults_in_all(&self) -> u64 {
         self.faults.iter().map(|(_, count)| count).sum()
     }
 
-    /// Denials of all causes.
+    /// The number of denials of all causes.
     pub fn denials_in_all(&self) -> u64 {
         self.denials.iter().map(|(_, count)| count).sum()
     }

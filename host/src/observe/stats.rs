@@ -1,17 +1,17 @@
-//! What each attachment's calls come to: always counted, at a few nanoseconds per call.
+//! The statistics of each attachment's calls, which are always counted, at a few nanoseconds per call.
 //!
 //! ```text
 //! Lineage (one per attachment)                                       lineage.rs
 //!   └─ Stats (one per script that it had, while calls of it may run)
-//!        └─ Shard (one per place of the pool, made at its first call)   written by whoever holds the place, never by two
+//!        └─ Shard (one per shelf of the pool, made at its first call)   written by the holder of the shelf only
 //! ```
 //!
-//! A call is counted while it holds its place in the pool of executors. So a shard has one writer at a time, counters
-//! need no locked instructions, and threads share no cache lines. Readers add the shards up; they may see a call half
-//! counted, never a count go back.
+//! A call is counted while it holds its shelf in the pool of executors. A shard therefore has one writer at a time,
+//! counters need no locked instructions, and threads share no cache lines. Readers add the shards up; they may see a
+//! call half counted, but never a count that decreases.
 //!
-//! Everything is counted for every call but latency: reading a clock twice costs more than all the counting, so of the
-//! calls of a shard the first 64 are timed and then one in 16, drawn at random.
+//! Everything except latency is counted for every call. Reading a clock twice costs more than all the counting, so the
+//! first 64 calls of a shard are timed and then one in 16, drawn at random.
 
 use std::cell::Cell;
 use std::sync::OnceLock;
@@ -27,18 +27,18 @@ use tenterhook_sandbox::{Fault, Metered, Restored};
 
 use super::histogram::{Histogram, add, raise};
 
-/// Values of an enum that are counted apart; of more, the rest are one.
+/// The values of an enum that are counted separately; the others are counted together.
 pub(super) const VALUES: usize = 16;
-/// Calls of a shard that are all timed.
+/// The number of first calls of a shard that are all timed.
 const TIMED_AT_FIRST: u64 = 64;
-/// From then on, one in so many is; a power of two.
+/// After those, one call in this many is timed; a power of two.
 const TIMED_ONE_IN: u64 = 16;
 
-/// Where an answer is counted: one where it says nothing else, one per value of the first result, one for the rest.
+/// The counter of an answer: one for answers without results, one per value of the first result, one for the rest.
 const GIVEN_DEFAULT: usize = 0;
 const OTHER: usize = VALUES + 1;
 
-/// Whether anything is counted, for benches of one host with and without.
+/// Whether anything is counted, for benches of one host with and without statistics.
 #[cfg(feature = "measure")]
 pub(crate) static COUNTING: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(true);
 
@@ -55,16 +55,16 @@ pub(crate) struct Stats {
     pub(super) since: SystemTime,
     pub(super) shards: Box<[OnceLock<Box<Shard>>]>,
     pub(super) denials: [AtomicU64; DenialCause::ALL.len()],
-    /// Faults outside of the sandbox, which hold no place.
+    /// Faults outside of the sandbox, in calls without a shelf.
     pub(super) outside: AtomicU64,
     pub(super) last_fault: Mutex<Option<LastFault>>,
     started: Instant,
-    /// When the next fault or denial may be told, in milliseconds after `started`, and how many were not.
+    /// When the next fault or denial may be reported, in milliseconds after `started`, and how many were not.
     tell_after: AtomicU64,
     suppressed: AtomicU64,
 }
 
-/// One place's counters.
+/// One shelf's counters.
 #[repr(align(128))]
 pub(crate) struct Shard {
     pub(super) calls: AtomicU64,
@@ -100,7 +100,7 @@ impl Shard {
         }
     }
 
-    /// Adds the counts of another one. Callers see to it that nobody else writes.
+    /// Adds the counts of another one. The caller must be the only writer.
     fn absorb(&self, other: &Shard) {
         let more = |into: &AtomicU64, from: &AtomicU64| add(into, from.load(Ordering::Relaxed));
         more(&self.calls, &other.calls);
@@ -117,14 +117,14 @@ impl Shard {
         self.latency.absorb(&other.latency);
     }
 
-    /// Whether the call to come is timed; then it begins now.
+    /// Starts timing the next call, if it is one that is timed.
     #[inline]
     pub fn start(&self) -> Option<Instant> {
         let timed = self.calls.load(Ordering::Relaxed) < TIMED_AT_FIRST || draw().is_multiple_of(TIMED_ONE_IN);
         timed.then(Instant::now)
     }
 
-    /// Counts a call. The caller holds the place that the shard belongs to.
+    /// Counts a call. The caller holds the shelf that the shard belongs to.
     #[inline]
     pub fn count(&self, took: Option<u64>, result: &Result<Answer, Fault>, metered: &Metered, of: &Declaration) {
         add(&self.calls, 1);
@@ -157,7 +157,7 @@ impl Shard {
     }
 }
 
-/// Which counter an answer belongs to.
+/// The counter of an answer.
 #[inline]
 fn value_of(answer: &Answer, of: &Declaration) -> usize {
     let Some(first) = of.results.first() else { return GIVEN_DEFAULT };
@@ -198,11 +198,11 @@ fn draw() -> u64 {
 }
 
 impl Stats {
-    /// Counters for a pool of so many places; none at all where there are to be no statistics.
-    pub fn new(places: usize) -> Stats {
+    /// Counters for a pool of this many shelves; none if statistics are off.
+    pub fn new(shelves: usize) -> Stats {
         Stats {
             since: SystemTime::now(),
-            shards: (0..places).map(|_| OnceLock::new()).collect(),
+            shards: (0..shelves).map(|_| OnceLock::new()).collect(),
             denials: [const { AtomicU64::new(0) }; DenialCause::ALL.len()],
             outside: AtomicU64::new(0),
             last_fault: Mutex::new(None),
@@ -212,7 +212,8 @@ impl Stats {
         }
     }
 
-    /// Adds the counts of another one, which nobody writes any more, to the first place of this one, which nobody holds.
+    /// Adds the counts of another one, which no call writes any more, to the first shelf of this one, which no call
+    /// holds.
     pub(super) fn absorb(&mut self, other: &Stats) {
         for shard in other.shards.iter().filter_map(OnceLock::get) {
             if let Some(into) = self.shards.first() {
@@ -230,17 +231,17 @@ impl Stats {
         }
     }
 
-    /// The counters of a place in the pool.
+    /// The counters of a shelf in the pool.
     #[inline]
-    pub fn shard(&self, place: usize) -> Option<&Shard> {
+    pub fn shard(&self, shelf: usize) -> Option<&Shard> {
         #[cfg(feature = "measure")]
         if !COUNTING.load(Ordering::Relaxed) {
             return None;
         }
-        self.shards.get(place).map(|shard| &**shard.get_or_init(|| Box::new(Shard::new())))
+        self.shards.get(shelf).map(|shard| &**shard.get_or_init(|| Box::new(Shard::new())))
     }
 
-    /// Keeps the last fault, unless somebody looks at it right now.
+    /// Keeps the last fault, unless it is being read right now.
     #[cold]
     pub fn fault(&self, fault: &Fault) {
         if let Some(mut last) = self.last_fault.try_lock() {
@@ -248,20 +249,21 @@ impl Stats {
         }
     }
 
-    /// Counts a call that failed before it had a place.
+    /// Counts a call that failed before it had a shelf.
     #[cold]
     pub fn failed_outside(&self) {
         self.outside.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts a call that was refused.
+    /// Counts a call that was denied.
     #[cold]
     pub fn denied(&self, cause: DenialCause) {
         self.denials[cause as usize].fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Whether a fault or denial may be told now: at most ten a second are. If so, how many were not since the last.
-    pub fn may_tell(&self) -> Option<u64> {
+    /// Whether a fault or denial may be reported now: at most ten a second are. If so, returns how many were not since
+    /// the last one.
+    pub fn may_report(&self) -> Option<u64> {
         let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let after = self.tell_after.load(Ordering::Relaxed);
         let next = now.saturating_add(100);
@@ -284,11 +286,11 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_told_at_most_ten_times_a_second() {
+    fn faults_are_reported_at_most_ten_times_a_second() {
         let stats = Stats::new(1);
-        assert_eq!(stats.may_tell(), Some(0));
+        assert_eq!(stats.may_report(), Some(0));
         let start = Instant::now();
-        let told = (0..50_000).filter(|_| stats.may_tell().is_some()).count() as u128;
-        assert!(told <= start.elapsed().as_millis() / 100 + 1, "{told}");
+        let reported = (0..50_000).filter(|_| stats.may_report().is_some()).count() as u128;
+        assert!(reported <= start.elapsed().as_millis() / 100 + 1, "{reported}");
     }
 }

@@ -11,7 +11,7 @@ pub fn rfc3339(time: SystemTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:06}Z", since.subsec_micros())
 }
 
-/// Year, month and day of the day that is so many days after 1970-01-01, by the Gregorian calendar.
+/// Year, month and day of the Gregorian calendar, this many days after 1970-01-01.
 fn civil(days: u64) -> (u64, u64, u64) {
     // Counted from 0000-03-01, so that leap days end their year; 146,097 days are 400 years.
     let days = days + 719_468;

@@ -1,4 +1,4 @@
-//! What all of a tenant's calls came to, those of attachments that are gone too: totals that never go back.
+//! The totals of all of a tenant's calls, including those of detached attachments. They never decrease.
 
 use std::array::from_fn;
 use std::sync::atomic::Ordering::Relaxed;
@@ -12,7 +12,7 @@ use super::stats::{Shard, Stats};
 /// Counts over several attachments.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// Calls, failed and refused ones too.
+    /// Calls, including failed and denied ones.
     pub calls: u64,
     /// Fuel of the calls.
     pub fuel: u64,
@@ -28,14 +28,14 @@ pub(crate) struct Totals(Mutex<Counted>);
 
 #[derive(Debug, Default)]
 struct Counted {
-    /// Of attachments that are gone.
+    /// The counts of detached attachments.
     gone: Sums,
-    /// What was told last.
-    told: Sums,
+    /// The totals that were reported last.
+    reported: Sums,
 }
 
 impl Sums {
-    /// Each count by a function of both.
+    /// Combines each count of both by a function.
     fn merge(&mut self, other: &Sums, by: impl Fn(u64, u64) -> u64) {
         self.calls = by(self.calls, other.calls);
         self.fuel = by(self.fuel, other.fuel);
@@ -55,19 +55,19 @@ impl Sums {
 }
 
 impl Totals {
-    /// Keeps the counts of an attachment that goes.
+    /// Keeps the counts of an attachment that is detached.
     pub fn keep(&self, of: &Sums) {
         self.0.lock().gone.merge(of, u64::wrapping_add);
     }
 
-    /// The totals, given the sums over the attachments that are there. An attachment that is going right now may be in
-    /// neither: its counts are told the next time, and nothing goes back until then.
+    /// The totals, given the sums over the present attachments. An attachment that is being detached right now may be
+    /// in neither: its counts are reported the next time, and nothing decreases until then.
     pub fn with(&self, there: &Sums) -> Sums {
         let mut counted = self.0.lock();
         let mut now = counted.gone.clone();
         now.merge(there, u64::wrapping_add);
-        counted.told.merge(&now, u64::max);
-        counted.told.clone()
+        counted.reported.merge(&now, u64::max);
+        counted.reported.clone()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What tests and benches look into.
+//! Access for tests and benches.
 
 use std::sync::Arc;
 
@@ -7,15 +7,15 @@ use crate::host::Host;
 use crate::id::AttachmentId;
 
 impl Host {
-    /// Whether calls are counted from now on, in all hosts of the process. For benches.
+    /// Sets whether calls are counted from now on, in all hosts of the process. For benches.
     #[cfg(feature = "measure")]
     #[doc(hidden)]
     pub fn measure_statistics(on: bool) {
         crate::observe::COUNTING.store(on, std::sync::atomic::Ordering::Relaxed);
     }
 
-    /// Admitting a call of the attachment and settling it, without making it; and, to compare, the place in the pool
-    /// alone. For benches.
+    /// Admits a call of the attachment and settles it, without making it; and, for comparison, only takes a shelf in
+    /// the pool. For benches.
     #[cfg(any(feature = "inspect", feature = "measure"))]
     #[doc(hidden)]
     pub fn inspect_admission(&self, id: AttachmentId) -> Option<(impl Fn() -> bool, impl Fn() -> bool)> {

@@ -1,17 +1,18 @@
 //! What a plane for operators is built from: the crate `tenterhook-control` is one, over HTTP.
 //!
-//! A program that attaches scripts itself needs none of it: [`Host::attach`] and its like do. What is here beside them
+//! A program that attaches scripts itself does not need it: [`Host::attach`] and its like are enough. In addition, this
+//! module
 //!
 //! - loads a script without attaching it ([`Operations::load`]);
-//! - prepares changes on behalf of somebody, against the revision that they have seen ([`Operations::prepare`], [`Intent`],
-//!   [`Against`]), and commits them ([`Operations::commit`]). In between, a [`Change`] can be looked at, dropped, or written
+//! - prepares changes on behalf of a user, against the revision that the user has seen ([`Operations::prepare`], [`Intent`],
+//!   [`Against`]), and commits them ([`Operations::commit`]). In between, a [`Change`] can be inspected, dropped, or written
 //!   down, so that it is stored before calls see it;
-//! - lists what is attached, with all that a listing, a folder of attachments or a scrape of metrics wants ([`Slot`], [`Entry`]);
-//! - tells and reads events ([`Operations::emit`], [`Operations::history`]).
+//! - lists the attachments, with all details for a listing, a folder of attachments or a scrape of metrics ([`Slot`], [`Entry`]);
+//! - emits and reads events ([`Operations::emit`], [`Operations::history`]).
 //!
-//! Nothing of it is on the call path. Preparing and committing take the host's control lock for a moment each, and a prepared
-//! change holds no lock. However long it takes to write one down, other changes are made meanwhile; if one of them is in
-//! its way, the commit is rejected. Loading a script takes as long as the script's budget of fuel lets it.
+//! None of it is on the call path. Preparing and committing take the host's control lock for a moment each, and a
+//! prepared change holds no lock. However long it takes to write one down, other changes are made meanwhile; if one of
+//! them conflicts with it, the commit is rejected. Loading a script takes as long as the script's fuel budget allows.
 //!
 //! ```
 //! use tenterhook::operate::{Against, Intent};

@@ -1,22 +1,22 @@
-//! What protects hook points: attachments that they require.
+//! The protection of hook points: the attachments that they require.
 
 use tenterhook_hooks::schema::Required;
 
 use crate::attach::Slot;
 use crate::host::Host;
 
-/// What protects a hook point.
+/// The protection of a hook point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Protection {
     /// The hook point.
     pub hook: String,
-    /// What it requires, at least one.
+    /// The attachments that it requires, at least one.
     pub required: Vec<RequiredInfo>,
     /// Whether one of them is missing, so that every invocation gives the closed result.
     pub closed: bool,
     /// The closed result, as a JSON object with every result.
     pub result: serde_json::Value,
-    /// Invocations that came to the closed result so far, by one that was missing, failed or was denied.
+    /// Invocations that gave the closed result so far, because an attachment was missing, failed or was denied.
     pub invocations: u64,
 }
 
@@ -29,21 +29,21 @@ pub struct RequiredInfo {
     pub name: String,
     /// Whether it is attached.
     pub attached: bool,
-    /// Whether it is enabled too.
+    /// Whether it is attached and enabled.
     pub enabled: bool,
-    /// Whether it is in quarantine: calls of it are denied, and come to the closed result.
+    /// Whether it is in quarantine: its calls are denied, and give the closed result.
     pub quarantined: bool,
 }
 
 impl Host {
-    /// What protects the hook points that require attachments, by hook point.
+    /// The protection of the hook points that require attachments, by hook point.
     pub fn protection(&self) -> Vec<Protection> {
         self.inner.slots().iter().filter_map(|slot| slot.protection()).collect()
     }
 }
 
 impl Slot {
-    /// What protects the hook point; `None` where it requires nothing.
+    /// The protection of the hook point; `None` if it requires nothing.
     pub fn protection(&self) -> Option<Protection> {
         let table = self.table();
         let requirement = table.requirement.as_ref()?;

@@ -1,4 +1,4 @@
-//! Who is in quarantine, and who is let out.
+//! Lists attachments in quarantine, and lifts quarantines.
 
 use std::sync::Arc;
 
@@ -29,18 +29,19 @@ impl Host {
         self.operate().quarantined(|_, _| true)
     }
 
-    /// Puts an attachment in quarantine back into its chain, its faults forgotten. `false` where it is in none.
+    /// Puts an attachment in quarantine back into its chain, and forgets its faults. `false` if it is not in
+    /// quarantine.
     ///
     /// # Errors
-    /// [`Gone`] where there is no such attachment.
+    /// [`Gone`] if there is no such attachment.
     pub fn lift_quarantine(&self, id: AttachmentId) -> Result<bool, Gone> {
         self.operate().lift_quarantine(id, None)
     }
 }
 
 impl Operations<'_> {
-    /// As [`Host::quarantined`], of the tenants and hook points that are wanted: `wanted(tenant, hook)`. At the others
-    /// nothing is looked.
+    /// As [`Host::quarantined`], for the tenants and hook points for which `wanted(tenant, hook)` returns true. Others
+    /// are not inspected.
     pub fn quarantined(&self, wanted: impl Fn(&str, &str) -> bool) -> Vec<QuarantineInfo> {
         let mut found = Vec::new();
         for slot in self.slots() {
@@ -58,17 +59,17 @@ impl Operations<'_> {
         found
     }
 
-    /// As [`Host::lift_quarantine`], said to be done by somebody, such as `uid 1000`.
+    /// As [`Host::lift_quarantine`], on behalf of a user, such as `uid 1000`.
     ///
     /// # Errors
-    /// [`Gone`] where there is no such attachment.
+    /// [`Gone`] if there is no such attachment.
     pub fn lift_quarantine(&self, id: AttachmentId, by: Option<&str>) -> Result<bool, Gone> {
         let attachment = attachment(self.inner, id).ok_or(Gone(id))?;
         Ok(attachment.gate.lift(by))
     }
 }
 
-/// The attachment of that id.
+/// The attachment with this id.
 pub(super) fn attachment(inner: &Inner, id: AttachmentId) -> Option<Arc<Attachment>> {
     inner.slot_of(id)?.find(id).map(|entry| entry.attachment)
 }

@@ -1,4 +1,4 @@
-//! What tenants use of their quotas, and what all of their calls came to.
+//! The tenants' usage of their quotas, and the totals of their calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,24 +14,25 @@ use crate::observe::{AttachmentStats, Sums};
 pub struct TenantNumbers {
     /// Its name.
     pub name: String,
-    /// Over all its attachments, those that are gone too. They never go back.
+    /// Totals over all its attachments, including detached ones. They never decrease.
     pub totals: Sums,
-    /// What it uses of its quota.
+    /// Its usage of its quota.
     pub usage: TenantUsage,
     /// Its quota.
     pub quota: Quota,
 }
 
 impl Host {
-    /// What a tenant uses of its quota; `None` where it never attached anything.
+    /// A tenant's usage of its quota; `None` if it never attached anything.
     pub fn usage(&self, tenant: &str) -> Option<TenantUsage> {
         self.inner.tenants.usage(tenant)
     }
 }
 
 impl Operations<'_> {
-    /// The numbers of every tenant that is wanted, by name: of those that the policy lists, and of those that ever attached
-    /// anything. `there` are the statistics of all attachments that those tenants have now ([`Slot::stats`]).
+    /// The numbers of every tenant for which `wanted` returns true, by name: of those that the policy names, and of
+    /// those that ever attached anything. `there` are the statistics of all attachments that those tenants have now
+    /// ([`Slot::stats`]).
     ///
     /// [`Slot::stats`]: super::Slot::stats
     pub fn tenants(&self, there: &[AttachmentStats], wanted: impl Fn(&str) -> bool) -> Vec<TenantNumbers> {

@@ -1,20 +1,20 @@
-//! A rate with a burst, without a lock, a background thread or, most of the time, a look at the clock.
+//! A rate with a burst, without a lock, a background thread or, most of the time, a read of the clock.
 //!
 //! ```text
 //! burst ┬───────────────  full after a pause
-//!       │  ample          above this nobody looks at the clock: one load, one subtraction
+//!       │  ample          above this the clock is not read: one load, one subtraction
 //!       ├───────────────
-//!       │                 below, what was earned since the last look is added first
+//!       │                 below, what was earned since the last reading is added first
 //!     0 ┼───────────────  nothing left: denied
 //!       │  debt           what calls in flight took beyond it; earned back before anything else
 //! ```
 //!
-//! Earnings are put in by whoever advances `stamp`, and by nobody else, so no two threads put in the same ones; what is
-//! taken is subtracted in one atomic step, so nothing that was taken is lost. The part of a unit that a look at the
-//! clock left over stays in `stamp` for the next.
+//! Only the thread that advances `stamp` adds earnings, so no two threads add the same ones; what is taken is
+//! subtracted in one atomic step, so nothing that was taken is lost. The fraction of a unit that a reading of the clock
+//! leaves over stays in `stamp` for the next.
 //!
-//! Since nobody looks above `ample`, a pause may be counted up to 1/16 of a burst late: within any time `t`, at most
-//! `burst × 17/16 + rate × t` are given out, and what calls in flight overdraw.
+//! Since the clock is not read above `ample`, a pause may be counted up to 1/16 of a burst late: within any time `t`,
+//! at most `burst × 17/16 + rate × t` are given out, plus what calls in flight overdraw.
 
 use super::clock::{Clock, nanos};
 use crate::atomic::Ordering::{Acquire, Relaxed, Release};
@@ -28,17 +28,17 @@ const MOST: u64 = 1 << 60;
 #[derive(Debug)]
 #[repr(align(128))]
 pub(crate) struct Bucket {
-    /// What is left; below zero when calls in flight took more than there was.
+    /// The remaining amount; negative when calls in flight took more than there was.
     level: AtomicI64,
     ample: AtomicI64,
-    /// The time up to which what was earned is in `level`, in nanoseconds.
+    /// The time up to which earnings are included in `level`, in nanoseconds.
     stamp: AtomicU64,
     per_second: AtomicU64,
     burst: AtomicI64,
 }
 
 impl Bucket {
-    /// A full one.
+    /// Makes a full bucket.
     pub fn new(per_second: u64, burst: u64, clock: &dyn Clock) -> Bucket {
         let (burst, ample) = bounds(burst);
         Bucket {
@@ -50,7 +50,7 @@ impl Bucket {
         }
     }
 
-    /// Another rate from now on. What is left stays, as far as it fits; so does debt.
+    /// Sets another rate from now on. The remaining amount stays, as far as it fits; so does debt.
     pub fn set(&self, per_second: u64, burst: u64, clock: &dyn Clock) {
         self.earn(clock);
         let (burst, ample) = bounds(burst);
@@ -60,13 +60,13 @@ impl Bucket {
         self.level.fetch_min(burst, Relaxed);
     }
 
-    /// What is left; below zero what is owed.
+    /// The remaining amount; if negative, the debt.
     pub fn left(&self, clock: &dyn Clock) -> i64 {
         self.earn(clock);
         self.level.load(Relaxed)
     }
 
-    /// Whether anything is left. What is taken is told by [`Bucket::charge`] later.
+    /// Whether anything is left. [`Bucket::charge`] subtracts what is used later.
     #[inline]
     pub fn has_any(&self, clock: &dyn Clock) -> bool {
         self.level.load(Relaxed) > self.ample.load(Relaxed) || self.look(clock)
@@ -78,13 +78,13 @@ impl Bucket {
         self.level.load(Relaxed) > 0
     }
 
-    /// Takes so much, whether there is as much or not.
+    /// Takes an amount, whether it is available or not.
     #[inline]
     pub fn charge(&self, amount: u64) {
         self.level.fetch_sub(amount.min(MOST) as i64, Relaxed);
     }
 
-    /// Takes one, if there is one: exactly as many succeed as there are, however many threads try.
+    /// Takes one, if there is one: exactly as many attempts succeed as there are, however many threads try.
     #[inline]
     pub fn take_one(&self, clock: &dyn Clock) -> bool {
         let ample = self.ample.load(Relaxed);
@@ -108,14 +108,15 @@ impl Bucket {
         self.left(clock) >= self.burst.load(Relaxed)
     }
 
-    /// Puts in what was earned up to now.
+    /// Adds what was earned up to now.
     fn earn(&self, clock: &dyn Clock) {
-        // The stamp before the clock: a thread that is held up in between must not take itself for the past.
+        // The stamp is read before the clock, so that a thread that is held up in between does not see a time before
+        // the stamp.
         let stamp = self.stamp.load(Acquire);
         let now = nanos(clock);
         if now <= stamp {
             if now < stamp {
-                // The clock went back. Nothing is earned; waiting for it to catch up would be a denial without end.
+                // The clock went back. Nothing is earned; waiting for it to catch up would deny calls without end.
                 let _ = self.stamp.compare_exchange(stamp, now, Release, Relaxed);
             }
             return;
@@ -126,10 +127,10 @@ impl Bucket {
         if earned == 0 {
             return;
         }
-        // The time that these took to earn, rounded up: what is left of `elapsed` counts the next time.
+        // The time that it took to earn these, rounded up: the rest of `elapsed` counts the next time.
         let until = if earned >= MOST { now } else { stamp + time_of(earned, per_second).min(elapsed) };
         if self.stamp.compare_exchange(stamp, until, Release, Relaxed).is_err() {
-            // Somebody else put these in.
+            // Another thread added these.
             return;
         }
         let burst = self.burst.load(Relaxed);
@@ -138,7 +139,7 @@ impl Bucket {
     }
 }
 
-/// A burst, and the level above which nobody looks at the clock.
+/// The burst, and the level above which the clock is not read.
 fn bounds(burst: u64) -> (i64, i64) {
     let burst = burst.min(MOST) as i64;
     (burst, burst - burst / 16)
@@ -155,7 +156,7 @@ fn scaled(a: u64, b: u64, divisor: u64) -> u64 {
     }
 }
 
-/// Nanoseconds that it takes to earn so much, rounded up.
+/// The nanoseconds that it takes to earn this amount, rounded up.
 fn time_of(earned: u64, per_second: u64) -> u64 {
     let time = scaled(earned, SECOND, per_second);
     time + u64::from(u128::from(time) * u128::from(per_second) < u128::from(earned) * u128::from(SECOND))
@@ -202,7 +203,8 @@ mod tests {
     #[test]
     fn what_a_look_leaves_over_counts_the_next_time() {
         let clock = Still::default();
-        // One per 2½ ms, looked at every millisecond; and one per 3⅓ ms, whose thirds of a nanosecond are not given.
+        // One per 2½ ms, with a reading every millisecond; and one per 3⅓ ms, whose thirds of a nanosecond are not
+        // given out.
         for (rate, expected) in [(400, 4000), (300, 2999)] {
             clock.set(0);
             let bucket = Bucket::new(rate, 1000, &clock);
@@ -290,7 +292,7 @@ mod tests {
         }
     }
 
-    /// Each look is a nanosecond later than all looks before it.
+    /// Each reading is a nanosecond later than all earlier ones.
     #[derive(Default)]
     struct Ticking(AtomicU64);
 
@@ -317,7 +319,7 @@ mod tests {
                 });
             }
         });
-        // One unit per nanosecond: what was earned is how far the stamp went.
+        // At one unit per nanosecond, the earnings equal the progress of the stamp.
         let earned = bucket.stamp.load(Relaxed) - before;
         assert!(earned > 20_000, "{earned}");
         assert_eq!(bucket.level.load(Relaxed), (1_i64 << 40) - owed as i64 - 4 * 20_000 * 3 + earned as i64);

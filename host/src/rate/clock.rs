@@ -1,14 +1,14 @@
-//! The clock that rates, quarantine and deadlines go by.
+//! The clock for rates, quarantine and deadlines.
 
 use std::time::{Duration, Instant};
 
-/// A clock. Programs have no reason to bring their own; tests do.
+/// A clock. Tests provide their own; programs have no reason to.
 ///
-/// It should be monotonic. One that jumps costs nobody more than this: a jump forward is worth at most one burst of each
-/// rate and ends a quarantine's wait; a jump back is worth nothing, and waiting begins anew. While it stands still,
-/// nothing is earned and no wait ends.
+/// It should be monotonic. The effect of one that jumps is limited: a jump forward is worth at most one burst of each
+/// rate and ends a quarantine's wait; a jump back is worth nothing, and the wait begins anew. While the clock stands
+/// still, nothing is earned and no wait ends.
 pub trait Clock: Send + Sync {
-    /// Time since some moment that stays the same. Must not block.
+    /// The time since some fixed moment. It must not block.
     fn now(&self) -> Duration;
 }
 
@@ -34,14 +34,14 @@ pub(crate) fn nanos(clock: &dyn Clock) -> u64 {
     u64::try_from(clock.now().as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// A clock that stands still until it is told otherwise.
+/// A clock that stands still until it is set.
 #[cfg(test)]
 #[derive(Debug, Default)]
 pub(crate) struct Still(std::sync::atomic::AtomicU64);
 
 #[cfg(test)]
 impl Still {
-    /// Shows this time from now on.
+    /// Sets the time.
     pub fn set(&self, nanos: u64) {
         self.0.store(nanos, std::sync::atomic::Ordering::Relaxed);
     }

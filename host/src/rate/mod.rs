@@ -1,4 +1,4 @@
-//! How often something may happen, and the clock that tells.
+//! Rates, and the clock for them.
 //!
 //! ```text
 //! Clock ─▶ Bucket   a rate with a burst: calls, fuel, loads, log lines, events   (clock.rs, bucket.rs)

@@ -1,5 +1,5 @@
 //! The policy's dispositions, checked against a hook point's declaration: whether it has such results, and whether it
-//! lets a failure come to this.
+//! forbids them for a failure.
 
 use tenterhook_hooks::codec::Answer;
 use tenterhook_hooks::schema::Declaration;
@@ -7,12 +7,12 @@ use tenterhook_hooks::value::Value;
 use tenterhook_policies::{ClosedResult, DenialCause, Disposition, FaultCause, Origin, ResultValue, Rules};
 use thiserror::Error;
 
-/// What a fault or a denial turns into.
+/// What a fault or a denial becomes.
 #[derive(Debug, Clone)]
 pub(crate) enum Verdict {
     /// The invocation ends with the declared default.
     Default,
-    /// As if the attachment were not there.
+    /// The attachment is skipped.
     Skip,
     /// The invocation ends with this answer.
     Answer(Answer),
@@ -29,17 +29,17 @@ pub(crate) struct Verdicts {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{set_at}:{}: {}: {hook}, {cause}: {path}: {reason}", .set_at.column, .set_at.key)]
 pub struct DispositionError {
-    /// Where the policy says so.
+    /// Where the policy sets it.
     pub set_at: Box<Origin>,
-    /// The cause it is for, such as `fault fuel`.
+    /// The cause, such as `fault fuel`.
     pub cause: String,
     /// The hook point.
     pub hook: String,
-    /// `skip`, `default`, or which result.
+    /// `skip`, `default`, or the path of the result.
     pub path: String,
-    /// What was expected and what was there.
+    /// What was expected and what was found.
     pub reason: String,
-    /// Whether the hook point forbids it; else it has no such result, or not with such a value.
+    /// Whether the hook point forbids it; otherwise it has no such result, or not with such a value.
     pub forbidden: bool,
 }
 
@@ -48,7 +48,7 @@ impl Verdicts {
         Verdicts::all(of, rules).map_err(|mut problems| problems.swap_remove(0))
     }
 
-    /// The same, with every problem there is; at least one.
+    /// The same, but with every error; at least one.
     pub fn all(of: &Declaration, rules: &Rules) -> Result<Verdicts, Vec<DispositionError>> {
         let (said, origins) = (&rules.dispositions, &rules.origins);
         let mut problems = Vec::new();
@@ -68,7 +68,7 @@ impl Verdicts {
     }
 
     pub fn for_fault(&self, cause: FaultCause) -> &Verdict {
-        // One per member of ALL, in its order, which is the order of declaration.
+        // There is one per member of ALL, in its order, which is the order of declaration.
         &self.faults[cause as usize]
     }
 
@@ -77,7 +77,7 @@ impl Verdicts {
     }
 }
 
-/// Where a disposition is wrong, and why.
+/// The location of an error in a disposition, and the reason.
 pub(super) struct Wrong {
     pub path: String,
     pub reason: String,
@@ -94,7 +94,7 @@ fn verdict(of: &Declaration, disposition: &Disposition, closed: Option<&ClosedRe
         Disposition::Skip => return allowed(Verdict::Skip, "skip", of.forbidden.refuses_skip(of)),
         Disposition::Closed => match (closed, declared(of)) {
             (Some(closed), _) => &closed.results,
-            // What closes was held against what is forbidden when it was declared.
+            // The closed result was checked against what is forbidden when it was declared.
             (None, Some(answer)) => return Ok(Verdict::Answer(answer)),
             (None, None) => {
                 let refused = of.forbidden.refuses_default(of);
@@ -109,7 +109,7 @@ fn verdict(of: &Declaration, disposition: &Disposition, closed: Option<&ClosedRe
 
 /// The closed result that the hook point declares.
 pub(super) fn declared(of: &Declaration) -> Option<Answer> {
-    // They were held against their types when they were declared.
+    // They were checked against their types when they were declared.
     of.closed.as_ref().and_then(|closed| Answer::from_values(of, closed.results().to_vec()).ok())
 }
 

@@ -1,8 +1,8 @@
-//! What becomes of a call that gave no answer: what the policy says.
+//! What a call without an answer becomes, as the policy says.
 //!
 //! ```text
 //! sandbox failed ─▶ Fault ──┐
-//! admit refused ──▶ Denied ─┴─ Verdicts (the policy's dispositions, checked against the declaration) ─▶ Verdict
+//! admit denied ───▶ Denied ─┴─ Verdicts (the policy's dispositions, checked against the declaration) ─▶ Verdict
 //! ```
 
 mod disposition;

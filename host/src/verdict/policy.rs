@@ -1,4 +1,4 @@
-//! A whole policy, held against the hook points of a host.
+//! Checks a whole policy against the hook points of a host.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use thiserror::Error;
 use super::disposition::{DispositionError, Verdicts};
 use super::requirement;
 
-/// A policy that does not fit the host: every problem, with file, line, column and key. Nothing changed.
+/// A policy that does not fit the host: every error, with file, line, column and key. Nothing changed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub struct PolicyRefused {
-    /// At least one.
+    /// The errors, at least one.
     pub problems: Vec<PolicyProblem>,
 }
 
@@ -26,63 +26,63 @@ impl fmt::Display for PolicyRefused {
     }
 }
 
-/// One thing about a policy that does not fit the host.
+/// One error of a policy that does not fit the host.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PolicyProblem {
     /// A disposition that a hook point forbids, or that can never work there.
     #[error(transparent)]
     Disposition(#[from] DispositionError),
-    /// Attachments that a hook point is to require, which has no closed result or cannot have this one.
+    /// Required attachments of a hook point that has no closed result, or cannot have this one.
     #[error("{set_at}:{}: {}: {reason}", set_at.column, set_at.key)]
     Requirement {
-        /// Where that was set.
+        /// Where it is set.
         set_at: Origin,
         /// What was expected.
         reason: String,
     },
-    /// A deadline, on a host that was set up without.
+    /// A deadline, on a host that was built without deadlines.
     #[error(
         "{set_at}:{}: {}: this host was built without deadlines (`Host::builder().deadlines(true)`)",
         set_at.column, set_at.key
     )]
     Deadline {
-        /// Where it was set.
+        /// Where it is set.
         set_at: Origin,
     },
-    /// More places of their own than the host can have, for the tenants that are listed.
+    /// More reserved shelves for the named tenants than the host can have.
     #[error(
         "{set_at}:{}: {}: the listed tenants have {reserved} reserved calls up to here, and this host has executors for \
          {limit} beside its threads: lower `reserved_calls`, or give it more executors (`max_executors`)",
         set_at.column, set_at.key
     )]
     Reserved {
-        /// Places of the tenants up to the one that is too much, in order of their names.
+        /// The reserved shelves of the tenants up to the one that exceeds the limit, in order of their names.
         reserved: u64,
         /// The most that the host can have.
         limit: u64,
-        /// Where that tenant's places were set.
+        /// Where that tenant's reserved calls are set.
         set_at: Origin,
     },
 }
 
-/// What a policy is held against, beside hook points.
+/// What a policy is checked against, beside hook points.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fitting {
-    /// Whether the host was set up for deadlines.
+    /// Whether the host was built with deadlines.
     pub deadlines: bool,
-    /// How many places tenants can have for themselves.
+    /// The number of shelves that can be reserved for tenants.
     pub reserved: u64,
 }
 
-/// Holds a policy against hook points, for every tenant that it lets in, as [`Host::set_policy`](crate::Host::set_policy)
-/// holds it against the host's. `deadlines` says whether a deadline may be set.
+/// Checks a policy against hook points, for every tenant that it accepts, as
+/// [`Host::set_policy`](crate::Host::set_policy) does with the host's. `deadlines` says whether a deadline may be set.
 ///
-/// A disposition that a hook point forbids is a problem wherever it is written. A result that a hook point does not have,
-/// or not with such a value, is one in a section about that hook point, where it can never work; elsewhere it may be
-/// meant for other hook points, and is a problem of whoever attaches at this one.
+/// A disposition that a hook point forbids is an error wherever it is set. A result that a hook point does not have, or
+/// not with such a value, is an error in a section about that hook point, where it can never work; elsewhere it may be
+/// meant for other hook points, and becomes an error when a script is attached at this one.
 ///
 /// # Errors
-/// Every problem there is.
+/// Every error in the policy.
 pub fn check_policy<'d>(
     policy: &Policy,
     points: impl IntoIterator<Item = &'d Declaration>,
@@ -106,16 +106,16 @@ pub(crate) fn fits<'d>(
         if let Some((set_at, reason)) = requirement::check(point, policy) {
             problems.push(PolicyProblem::Requirement { set_at, reason });
         }
-        let mut told: Vec<Origin> = Vec::new();
+        let mut reported: Vec<Origin> = Vec::new();
         let errors = policy
             .everybody(&point.name)
             .filter_map(|rules| Verdicts::all(point, &rules).err())
             .flatten()
             .filter(|error| error.forbidden || error.set_at.is_about_hook());
         for error in errors {
-            // Whatever is said once for several causes or tenants is told once.
-            if !told.contains(&error.set_at) {
-                told.push((*error.set_at).clone());
+            // A setting for several causes or tenants is reported once.
+            if !reported.contains(&error.set_at) {
+                reported.push((*error.set_at).clone());
                 problems.push(error.into());
             }
         }
@@ -123,13 +123,13 @@ pub(crate) fn fits<'d>(
     if problems.is_empty() { Ok(()) } else { Err(PolicyRefused { problems }) }
 }
 
-/// The rules of each tenant that the policy lists.
+/// The rules of each tenant that the policy names.
 fn listed(policy: &Policy) -> impl Iterator<Item = Rules> {
     policy.tenants().filter_map(|tenant| policy.resolve(tenant, "").ok())
 }
 
-/// Places that the listed tenants have for themselves. Those of other tenants are not promised: nobody knows how many
-/// tenants there will be.
+/// The reserved shelves of the named tenants. Those of other tenants are not guaranteed, because their number is
+/// unknown.
 pub(crate) fn reserved(policy: &Policy) -> u64 {
     listed(policy).map(|rules| rules.quota.reserved_calls.get()).sum()
 }

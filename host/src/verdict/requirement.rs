@@ -1,4 +1,4 @@
-//! What closed is at a hook point, by its declaration and by a policy, and whether it can be.
+//! The closed result of a hook point, by its declaration and by a policy, and whether it can have one.
 
 use tenterhook_hooks::codec::Answer;
 use tenterhook_hooks::schema::{Chain, Declaration};
@@ -6,13 +6,13 @@ use tenterhook_policies::{Origin, Policy};
 
 use super::disposition::{Wrong, declared, named};
 
-/// What of a policy cannot close the hook point: where it is written, and why.
+/// What in a policy cannot close the hook point: its location, and the reason.
 pub(super) fn check(of: &Declaration, policy: &Policy) -> Option<(Origin, String)> {
     let said = policy.requirement(&of.name)?;
     let closed = said.closed.as_ref();
     let origin = said.required.first().map(|one| &one.origin).or(closed.map(|closed| &closed.origin))?;
     if of.chain == Chain::Observe {
-        let reason = format!("{} observes and decides nothing, so it cannot be closed", of.name);
+        let reason = format!("{} observes and decides nothing, so it cannot have a closed result", of.name);
         return Some((origin.clone(), reason));
     }
     match closed {
@@ -23,7 +23,7 @@ pub(super) fn check(of: &Declaration, policy: &Policy) -> Option<(Origin, String
         None if of.closed.is_none() => {
             let first = of.results.first().map_or("result", |result| result.name.as_str());
             let reason = format!(
-                "{} declares no closed result that applies without them; expected `closed = {{ {first} = … }}` beside it",
+                "{} declares no closed result, which applies without them; expected `closed = {{ {first} = … }}` beside it",
                 of.name
             );
             Some((origin.clone(), reason))

@@ -16,8 +16,8 @@ use crate::key::{Key, PerKey};
 use crate::name::NameKind;
 use crate::operator::Operator;
 use crate::option::Deadline;
-use crate::origin::{Origin, Written};
-use crate::placement::{EVERY, Place, Placement, place};
+use crate::origin::{Located, Origin};
+use crate::placement::{AllowedOrders, EVERY, Placement, allowed_orders};
 use crate::quota::{Quota, QuotaField};
 use crate::read::nearest;
 use crate::requirement::{ClosedResult, Requirement};
@@ -30,12 +30,12 @@ use crate::unknown::{OtherTenants, UnknownTenant};
 pub struct Policy {
     pub(crate) file: Arc<str>,
     others: OtherTenants,
-    ceilings: PerKey<Written<u64>>,
+    ceilings: PerKey<Located<u64>>,
     pub(crate) defaults: Defaults,
     pub(crate) hooks: BTreeMap<String, Section>,
     pub(crate) tenants: BTreeMap<String, Tenant>,
-    operators: Vec<Written<Operator>>,
-    placements: Vec<Written<Placement>>,
+    operators: Vec<Located<Operator>>,
+    placements: Vec<Located<Placement>>,
     requirements: BTreeMap<String, Requirement>,
 }
 
@@ -44,20 +44,19 @@ pub struct Policy {
 pub(crate) struct Tenant {
     pub(crate) section: Section,
     pub(crate) hooks: BTreeMap<String, Section>,
-    grants: Vec<Written<Grant>>,
+    grants: Vec<Located<Grant>>,
 }
 
 impl Policy {
-    /// What the policy says about `tenant` at the hook point `hook`. Whether there is such a hook point is for the
-    /// host to say.
+    /// Returns the rules of `tenant` at the hook point `hook`. The host checks whether such a hook point exists.
     ///
     /// # Errors
     ///
-    /// When the policy refuses tenants that it does not name, or when no tenant can have this name.
+    /// The policy rejects tenants that it does not name, or no tenant can have this name.
     pub fn resolve(&self, tenant: &str, hook: &str) -> Result<Rules, UnknownTenant> {
         self.admit(tenant)?;
         let listed = self.tenants.get(tenant);
-        // From the most specific to the least; what none of them says, the defaults do.
+        // The sections are listed from the most to the least specific; the defaults apply to what none of them sets.
         let sections = [
             listed.and_then(|tenant| tenant.hooks.get(hook)),
             listed.map(|tenant| &tenant.section),
@@ -68,11 +67,11 @@ impl Policy {
         Ok(Rules { closed: self.closed(hook), ..rules })
     }
 
-    /// Whether the policy takes such a tenant at all.
+    /// Checks whether the policy accepts the tenant.
     ///
     /// # Errors
     ///
-    /// When the policy refuses tenants that it does not name, or when no tenant can have this name.
+    /// The policy rejects tenants that it does not name, or no tenant can have this name.
     pub fn admit(&self, tenant: &str) -> Result<(), UnknownTenant> {
         NameKind::Tenant.check(tenant)?;
         let named = self.named_tenants();
@@ -83,8 +82,8 @@ impl Policy {
         Err(UnknownTenant::NotNamed { tenant: tenant.to_owned(), file: self.file.clone(), nearest })
     }
 
-    /// Every tenant that the file names: in a table of its own, among operators' and placements' tenants, or as that of
-    /// an attachment which a hook point requires.
+    /// Every tenant that the file names: in a table of its own, among the tenants of operators and placements, or as
+    /// the tenant of a required attachment.
     pub fn named_tenants(&self) -> BTreeSet<&str> {
         let operators = self.operators.iter().flat_map(|operator| operator.value.tenants.iter().map(String::as_str));
         let placements = self.placements.iter().flat_map(|placement| placement.value.tenants());
@@ -93,28 +92,28 @@ impl Policy {
         self.tenants.keys().map(String::as_str).chain(others).collect()
     }
 
-    /// What has to be attached at the hook point `hook` before it is open, if the policy says so.
+    /// The attachments that the hook point `hook` requires, if the policy sets any.
     pub fn requirement(&self, hook: &str) -> Option<&Requirement> {
         self.requirements.get(hook)
     }
 
-    /// What closed is at the hook point, if the policy says so.
+    /// The closed result of the hook point, if the policy sets one.
     fn closed(&self, hook: &str) -> Option<ClosedResult> {
         self.requirements.get(hook)?.closed.clone()
     }
 
-    /// The hook points for which the policy says what they require, sorted.
+    /// The hook points for which the policy sets requirements, sorted.
     pub fn requirements(&self) -> impl Iterator<Item = (&str, &Requirement)> {
         self.requirements.iter().map(|(hook, requirement)| (hook.as_str(), requirement))
     }
 
-    /// What the policy says about every tenant and hook point, before more specific sections.
+    /// The rules for every tenant and hook point, before more specific sections.
     pub fn defaults(&self) -> Rules {
         self.rules(&[], &[])
     }
 
-    /// The rules of everybody at the hook point `hook`: of tenants without a table of their own, if there may be such,
-    /// then of each that has one.
+    /// All rules at the hook point `hook`: those for tenants without a table of their own, if such tenants are
+    /// accepted, then those of each tenant that has one.
     pub fn everybody(&self, hook: &str) -> impl Iterator<Item = Rules> {
         let others =
             (self.others == OtherTenants::Default || self.named_tenants().len() > self.tenants.len()).then(|| {
@@ -125,8 +124,8 @@ impl Policy {
         others.into_iter().chain(listed)
     }
 
-    /// Where a deadline was set, if one was, in the order of the sections; a host that was not set up for deadlines
-    /// refuses such a policy.
+    /// Where the first deadline was set, if any, in the order of the sections. A host that was not built with deadlines
+    /// rejects such a policy.
     pub fn first_deadline(&self) -> Option<&Origin> {
         let of_tenants = self.tenants.values().flat_map(|t| std::iter::once(&t.section).chain(t.hooks.values()));
         let sections = self.hooks.values().chain(of_tenants).filter_map(|section| section.deadline.as_ref());
@@ -139,7 +138,7 @@ impl Policy {
         &self.file
     }
 
-    /// What becomes of tenants that the file does not name.
+    /// How the policy treats tenants that the file does not name.
     pub fn unknown_tenants(&self) -> OtherTenants {
         self.others
     }
@@ -150,12 +149,12 @@ impl Policy {
         Ceilings::new(budget(|field| ceiling(Key::Budget(field))), quota(|field| ceiling(Key::Quota(field))))
     }
 
-    /// Where the ceiling of a field of the budget was written.
+    /// Where the ceiling of a field of the budget was set.
     pub fn ceiling_origin(&self, field: BudgetField) -> &Origin {
         &self.ceilings[Key::Budget(field).index()].origin
     }
 
-    /// Where the ceiling of a field of the quota was written; `None` where it has none but its hard maximum.
+    /// Where the ceiling of a field of the quota was set; `None` for a field that has only its hard maximum.
     pub fn quota_ceiling_origin(&self, field: QuotaField) -> Option<&Origin> {
         field.info().has_ceiling.then(|| &self.ceilings[Key::Quota(field).index()].origin)
     }
@@ -165,16 +164,16 @@ impl Policy {
         self.tenants.keys().map(String::as_str)
     }
 
-    /// The hook points that the policy names, for all tenants or for one of them, sorted; a host can hold them
-    /// against those it has.
+    /// The hook points that the policy names, for all tenants or for one of them, sorted. A host can compare them with
+    /// those that it has.
     pub fn hooks(&self) -> impl Iterator<Item = &str> {
         let of_tenants = self.tenants.values().flat_map(|tenant| tenant.hooks.keys());
         let all: std::collections::BTreeSet<_> = self.hooks.keys().chain(of_tenants).map(String::as_str).collect();
         all.into_iter()
     }
 
-    /// The hook points of [`Policy::hooks`], each with where something is first said of it; `None` where its sections
-    /// are empty.
+    /// The hook points of [`Policy::hooks`], each with the location of the first setting about it; `None` if its
+    /// sections are empty.
     pub fn hooks_written(&self) -> impl Iterator<Item = (&str, Option<&Origin>)> {
         self.hooks().map(|name| {
             let of_tenants = self.tenants.values().filter_map(move |tenant| tenant.hooks.get(name));
@@ -183,18 +182,19 @@ impl Policy {
         })
     }
 
-    /// Who may see and change attachments in a running host, in the order of the file, and where each was written.
+    /// The users who may see and change attachments in a running host, in the order of the file, and where each was
+    /// set.
     pub fn operators(&self) -> impl Iterator<Item = (&Operator, &Origin)> {
         self.operators.iter().map(|operator| (&operator.value, &operator.origin))
     }
 
-    /// Whether `tenant` may attach at the hook point `hook`, and in which band of orders.
-    pub fn place(&self, tenant: &str, hook: &str) -> Place {
-        place(&self.placements, tenant, hook)
+    /// Whether `tenant` may attach at the hook point `hook`, and with which orders.
+    pub fn allowed_orders(&self, tenant: &str, hook: &str) -> AllowedOrders {
+        allowed_orders(&self.placements, tenant, hook)
     }
 
-    /// What `sections`, most specific first, and then the defaults say.
-    fn rules(&self, sections: &[&Section], grants: &[Written<Grant>]) -> Rules {
+    /// Returns the rules that result from `sections`, the most specific first, and then the defaults.
+    fn rules(&self, sections: &[&Section], grants: &[Located<Grant>]) -> Rules {
         let amount =
             |key: Key| sections.iter().find_map(|section| section.amount(key)).unwrap_or(self.defaults.amount(key));
         let fault = |cause: FaultCause| {
@@ -243,7 +243,7 @@ impl Policy {
 /// One value for each key.
 fn per_key<T>(value: impl Fn(Key) -> T) -> PerKey<T> {
     let mut keys = Key::all();
-    // There are as many keys as places.
+    // The iterator yields one key per element.
     from_fn(|_| value(keys.next().unwrap_or(Key::Budget(BudgetField::Fuel))))
 }
 

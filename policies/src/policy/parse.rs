@@ -1,4 +1,4 @@
-//! From the text of a file to a policy.
+//! Builds a policy from the text of a file.
 
 use std::array::from_fn;
 use std::collections::BTreeMap;
@@ -10,12 +10,12 @@ use super::tables::{read_hooks, read_tenants};
 use super::{Policy, per_key};
 use crate::budget::Budget;
 use crate::disposition::Disposition;
-use crate::error::{PolicyError, ProblemKind};
+use crate::error::{DiagnosticKind, PolicyError};
 use crate::key::Key;
 use crate::nesting::{MAX_FILE, Outline};
 use crate::operator::Operator;
 use crate::option::{Deadline, MemoryErrors};
-use crate::origin::{Origin, Written};
+use crate::origin::{Located, Origin};
 use crate::placement::Placement;
 use crate::preset::{Constants, Preset};
 use crate::quota::Quota;
@@ -30,8 +30,8 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// When anything is wrong with the file: all of its problems, each with line, column and key. A file over
-    /// [`MAX_FILE`] bytes or one that nests deeper than [`MAX_NESTING`](crate::MAX_NESTING) is not read at all.
+    /// The file has errors: all of them are returned, each with line, column and key. A file over [`MAX_FILE`] bytes or
+    /// one that nests deeper than [`MAX_NESTING`](crate::MAX_NESTING) is not read at all.
     pub fn parse(text: &str, file: &str) -> Result<Self, PolicyError> {
         Self::read(text, file, None)
     }
@@ -41,27 +41,27 @@ impl Policy {
         of_preset(preset).clone()
     }
 
-    /// Reads the text of a preset, which builds on nothing but its own constants.
+    /// Reads the text of a preset, which extends only the constants of the crate.
     fn parse_preset(preset: Preset) -> Result<Self, PolicyError> {
         let Constants { others, ceilings, budget, quota, quarantine } = preset.constants();
         let origin = Origin { file: "<constants>".into(), line: 1, column: 1, section: "".into(), key: "".into() };
         let amounts = |budget: &Budget, quota: &Quota| {
             per_key(|key| match key {
-                Key::Budget(field) => written(&origin, budget.get(field)),
-                Key::Quota(field) => written(&origin, quota.get(field)),
+                Key::Budget(field) => located(&origin, budget.get(field)),
+                Key::Quota(field) => located(&origin, quota.get(field)),
             })
         };
-        let disposition = |_| written(&origin, Disposition::Closed);
+        let disposition = |_| located(&origin, Disposition::Closed);
         let base = Self {
             file: origin.file.clone(),
             others,
             ceilings: amounts(ceilings.largest(), ceilings.largest_quota()),
             defaults: Defaults {
                 amounts: amounts(&budget, &quota),
-                state: written(&origin, State::Fresh),
-                memory_errors: written(&origin, MemoryErrors::Uncatchable),
-                deadline: written(&origin, Deadline::OFF),
-                quarantine: written(&origin, quarantine),
+                state: located(&origin, State::Fresh),
+                memory_errors: located(&origin, MemoryErrors::Uncatchable),
+                deadline: located(&origin, Deadline::OFF),
+                quarantine: located(&origin, quarantine),
                 faults: from_fn(disposition),
                 denials: from_fn(disposition),
             },
@@ -74,20 +74,20 @@ impl Policy {
         Self::read(preset.text(), preset.file(), Some(&base))
     }
 
-    /// Reads a file. Without a `base` the file says which preset it builds on.
+    /// Reads a file. Without a `base`, the file names the preset that it extends.
     fn read(text: &str, file: &str, base: Option<&Policy>) -> Result<Self, PolicyError> {
         let file: Arc<str> = file.into();
         if text.len() > MAX_FILE {
-            // The beginning of the file is all that this problem needs of the text.
+            // This error is located at the beginning of the file, so the reader needs no text.
             let mut reader = Reader::new("", file);
-            reader.problem(&(0..0), "", ProblemKind::FileTooLarge { size: text.len() });
+            reader.report(&(0..0), "", DiagnosticKind::FileTooLarge { size: text.len() });
             return Err(reader.into_error());
         }
         let mut reader = Reader::new(text, file.clone());
         let outline = match Outline::of(text) {
             Ok(outline) => outline,
             Err(at) => {
-                reader.problem(&(at..at), "", ProblemKind::TooDeep);
+                reader.report(&(at..at), "", DiagnosticKind::TooDeep);
                 return Err(reader.into_error());
             }
         };
@@ -149,7 +149,7 @@ impl Policy {
             }
         }
         let written = root.get("defaults").and_then(|value| value.get_ref().as_table());
-        limits.hold_inherited(&mut reader, written, &base.defaults);
+        limits.check_inherited(&mut reader, written, &base.defaults);
         let defaults = base.defaults.under(&defaults);
         let ceilings = limits.ceilings;
         let mut policy = Self {
@@ -163,12 +163,13 @@ impl Policy {
             placements,
             requirements,
         };
-        // Who names tenants means those: a preset's word for everybody is for files that name none.
+        // A file that names tenants accepts only those; the preset's rule for other tenants applies to files that name
+        // none.
         if others.is_none() && !policy.named_tenants().is_empty() {
             policy.others = OtherTenants::Refuse;
         }
-        if reader.is_content() {
-            policy.hold_backoffs(&mut reader);
+        if reader.is_valid() {
+            policy.check_backoffs(&mut reader);
         }
         reader.finish()?;
         Ok(policy)
@@ -186,10 +187,10 @@ fn of_preset(preset: Preset) -> &'static Policy {
 }
 
 fn read_preset(preset: Preset) -> Policy {
-    // The text is part of the binary and every preset is read in the tests, so this fails for nobody or for everybody.
+    // The text is part of the binary and every preset is read in the tests, so this never fails at run time.
     Policy::parse_preset(preset).unwrap_or_else(|error| panic!("a preset of this crate is wrong: {error}"))
 }
 
-fn written<T>(origin: &Origin, value: T) -> Written<T> {
-    Written { value, origin: origin.clone() }
+fn located<T>(origin: &Origin, value: T) -> Located<T> {
+    Located { value, origin: origin.clone() }
 }

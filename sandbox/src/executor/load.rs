@@ -1,4 +1,4 @@
-//! Starting the interpreter and loading a script: what makes images.
+//! Starting the interpreter and loading a script, which makes images.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use crate::fault::Fault;
 use crate::guest::{self, Guest};
 use crate::image::Image;
 use crate::script::Script;
-use crate::state::State;
+use crate::state::StoreData;
 use crate::work::HostWork;
 use crate::{imports, meter};
 
-/// Bytes of a source that the guest is given at once.
+/// The size of the pieces in which the guest receives a source, in bytes.
 const SOURCE_PIECE: usize = 4096;
-/// The contract with the guest that this host knows.
+/// The version of the guest's ABI that this host supports.
 const ABI: u32 = tenterhook_guest_lua::ABI_VERSION;
 
 impl Executor {
@@ -44,7 +44,7 @@ impl Executor {
         Image::take(base, needed, &info, stack_pointer)
     }
 
-    /// Loads a script into an executor that holds nothing yet, and takes its image. Fuel is used whether it loads or not.
+    /// Loads a script into a new executor and takes its image. Fuel is used whether the load succeeds or not.
     pub(crate) fn load(
         &mut self,
         base: &Arc<Image>,
@@ -79,7 +79,7 @@ impl Executor {
         }
     }
 
-    /// Part of the image from here on: every call of the script finds it so.
+    /// This becomes part of the image, so every call of the script runs with it.
     fn set_memory_errors(&mut self, errors: MemoryErrors) -> wasmtime::Result<()> {
         match (errors, &self.guest.memory_errors) {
             (MemoryErrors::Uncatchable, _) => Ok(()),
@@ -99,7 +99,7 @@ impl Executor {
             let at = hand_over(&mut self.store, &self.guest, &[bytes])?;
             take.call(&mut self.store, (at, bytes.len() as u32))?;
         }
-        // The guest takes the rest piece by piece, so that it is never in memory as a whole.
+        // The guest takes the rest piece by piece, so that the source is never in memory as a whole.
         let (first, rest) = source.split_at(source.len().min(SOURCE_PIECE));
         let at = hand_over(&mut self.store, &self.guest, &[first, &name])?;
         let name_at = at.wrapping_add(first.len() as u32);
@@ -107,7 +107,7 @@ impl Executor {
         let loaded = self.guest.load.call(&mut self.store, (at, source.len() as u32, name_at));
         let state = self.store.data_mut();
         state.source = None;
-        // The last piece is no part of the image.
+        // The last piece does not belong in the image.
         let (reply_at, reply_cap) = state.reply_at;
         if let Some(reply) = guest::slice_mut(self.guest.memory.data_mut(&mut self.store), reply_at, reply_cap as usize)
         {
@@ -124,7 +124,7 @@ impl Executor {
     }
 }
 
-/// Memory up to where the guest says that it may end: whole pages, no fewer than the interpreter's own.
+/// Returns memory up to where the guest reports that it may end: whole pages, no fewer than the interpreter's own.
 fn needed(memory: &[u8], end: u32, least: usize) -> Option<&[u8]> {
     match end as usize {
         0 => Some(memory),
@@ -133,8 +133,8 @@ fn needed(memory: &[u8], end: u32, least: usize) -> Option<&[u8]> {
     }
 }
 
-/// Puts bytes, one part after the other, into room that the guest makes.
-fn hand_over(store: &mut Store<State>, guest: &Guest, parts: &[&[u8]]) -> wasmtime::Result<u32> {
+/// Writes `parts`, one after the other, into a buffer that the guest provides.
+fn hand_over(store: &mut Store<StoreData>, guest: &Guest, parts: &[&[u8]]) -> wasmtime::Result<u32> {
     let len: usize = parts.iter().map(|part| part.len()).sum();
     let at = guest.buffer.call(&mut *store, u32::try_from(len)?)?;
     let memory = guest.memory.data_mut(&mut *store);

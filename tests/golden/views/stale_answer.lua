@@ -4,10 +4,10 @@
 --! expect = result {}
 --! fuel = 14393
 --! expect = fault:answer
---! message = result.packet: expected a table, got an argument of an earlier call
+--! message = result.packet: expected a table, got a stale argument of an earlier call
 --! fuel = 2658
 --! expect = fault:answer
---! message = result.packet: expected a table, got an argument of an earlier call
+--! message = result.packet: expected a table, got a stale argument of an earlier call
 --! fuel = 2658
 function change(count, word, numbers, packet)
     old = old or packet

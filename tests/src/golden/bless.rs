@@ -1,7 +1,7 @@
 //! Writes what was observed into the header: results, log lines, fuel. What a call must come to in kind (a result, a
 //! fault and its cause, its message) is for people to say; blessing only fills in an `expect` that was left empty.
 
-use tenterhook_cli::survive::{Entry, Expected, Observed, Outcome, Script};
+use tenterhook_cli::survive::{Expected, HeaderLine, Observed, Outcome, Script};
 
 /// Where lines of a header are broken.
 const WIDTH: usize = 116;
@@ -12,7 +12,7 @@ pub fn blessed(script: &Script, observed: &[Observed]) -> String {
     let mut observed = observed.iter();
     let mut calls = script.calls.iter();
     let mut pending: Option<&Observed> = None;
-    for Entry { key, value } in &script.entries {
+    for HeaderLine { key, value } in &script.header {
         match key.as_str() {
             "expect" => {
                 finish(&mut text, pending.take());

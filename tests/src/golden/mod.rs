@@ -14,7 +14,7 @@ mod run;
 pub use bless::blessed;
 pub use check::check;
 pub use run::Stand;
-pub use tenterhook_cli::survive::{Call, Entry, Expected, Observed, Outcome, Script};
+pub use tenterhook_cli::survive::{Call, Expected, HeaderLine, Observed, Outcome, Script};
 
 use std::path::{Path, PathBuf};
 

@@ -148,7 +148,7 @@ fn without_strict_oddities_are_told_and_do_not_fail() {
         ("16_unknown_segment.mrt", "left out 1 route that a router treats as withdrawn"),
         ("86_malformed_med.mrt", "malformed MULTI_EXIT_DISC (length), 1 time"),
         ("43_local_7.mrt", "1 record sent by the collector, not received"),
-        ("57_rib_unknown_peer.mrt", "1 route of peers that the peer index table does not have"),
+        ("57_rib_unknown_peer.mrt", "1 route of peers missing from the peer index table"),
         ("60_rib_multicast.mrt", "left out 1 route of multicast tables"),
         ("72_flowspec.mrt", "routes of IPv4 flow specification are not supported: 1 list"),
     ] {
@@ -166,7 +166,7 @@ fn a_file_that_is_cut_short_says_so_in_its_exit_code() {
     let whole = folder.file("whole.mrt.gz", &packed);
     for (cut, reason) in [
         (folder.file("cut.mrt", &bytes[..bytes.len() - 5]), "is cut short after"),
-        (folder.file("header.mrt", [&bytes[..], &[0; 11]].concat()), "11 bytes at the end are no record"),
+        (folder.file("header.mrt", [&bytes[..], &[0; 11]].concat()), "11 bytes at the end are not a record"),
         (folder.file("cut.mrt.gz", &packed[..packed.len() - 9]), "the gzip data is cut short: the file ends at byte"),
         (folder.file("more.mrt.gz", [&packed[..], b"more"].concat()), "is not gzip"),
     ] {

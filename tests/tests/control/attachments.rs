@@ -133,7 +133,7 @@ fn wrong_requests_say_what_was_expected() {
         (with("before", json!("acme/none")), 404, "not_found", "no attachment acme/none"),
         (with("source", json!({ "bytes": "0" })), 400, "bad_request", "hex digits"),
         (with("modules", json!({ "a/b": "" })), 400, "bad_request", "module \"a/b\""),
-        (with("modules", json!({ "main": "" })), 400, "bad_request", "the script's own file has this name"),
+        (with("modules", json!({ "main": "" })), 400, "bad_request", "this is the name of the script's own file"),
         (with("fingerprint", json!("0123")), 400, "bad_request", "fingerprint: expected 64 hexadecimal digits"),
         (with("fingerprint", json!("01".repeat(32))), 422, "changed", "has changed"),
         (with("tenant", json!("a b")), 400, "bad_request", "is not a tenant name"),
@@ -197,7 +197,7 @@ fn no_module_is_called_as_the_scripts_own_file() {
     let stage = Stage::new("");
     let own = tenterhook::Request::new("test.decide", "acme", says(9)).name("own").module("main", "return 1");
     let refused = stage.host.attach(own).err().unwrap().to_string();
-    assert_eq!(refused, "module \"main\": the script's own file has this name; expected a different one");
+    assert_eq!(refused, "module \"main\": this is the name of the script's own file; expected a different one");
 }
 
 #[test]

@@ -30,9 +30,9 @@ enum Mode {
 const NONE: usize = usize::MAX;
 
 /// Source and whether calls reach it, by name.
-type State = BTreeMap<String, (String, bool)>;
+type Listing = BTreeMap<String, (String, bool)>;
 
-fn state(client: &Client) -> State {
+fn state(client: &Client) -> Listing {
     let list = client.get("/v1/attachments").ok();
     let one = |attachment: &Json| {
         let name = attachment["name"].as_str().unwrap().to_owned();
@@ -44,7 +44,7 @@ fn state(client: &Client) -> State {
 }
 
 /// What a host finds that starts on a copy of the folder.
-fn kept(folder: &Path) -> State {
+fn kept(folder: &Path) -> Listing {
     let copy = tempfile::tempdir().unwrap();
     for (path, _) in tree(folder) {
         let to = copy.path().join("attachments").join(path.strip_prefix(folder).unwrap());
@@ -73,7 +73,7 @@ fn changes(stage: &Stage) {
         body.as_object().unwrap().iter().for_each(|(key, value)| whole[key] = value.clone());
         stage.client.post("/v1/attachments", &whole)
     };
-    let settle = |what: &str, takes_out: bool, before: &State, answer: Answer| {
+    let settle = |what: &str, takes_out: bool, before: &Listing, answer: Answer| {
         let after = state(&stage.client);
         match answer.status {
             500.. => {

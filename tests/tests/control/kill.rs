@@ -22,7 +22,7 @@ const SEED: &str = "TENTERHOOK_KILL_SEED";
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 
 /// Script and whether it has a module, by name.
-type State = BTreeMap<String, (String, bool)>;
+type Listing = BTreeMap<String, (String, bool)>;
 
 struct Random(u64);
 
@@ -40,13 +40,13 @@ fn options(folder: &Path, socket: &str) -> ControlOptions {
 }
 
 /// What the folder holds, by a host that starts on it.
-fn restart(folder: &Path) -> State {
+fn restart(folder: &Path) -> Listing {
     let host = host("");
     let handle = Control::serve(&host, options(folder, "check")).unwrap();
     assert_eq!(handle.broken(), 0, "nothing is broken");
     let client = Client::new(folder.join("check"));
     let list = client.get("/v1/attachments").ok();
-    let mut state = State::new();
+    let mut state = Listing::new();
     for attachment in list["attachments"].as_array().unwrap() {
         let name = attachment["name"].as_str().unwrap();
         let shown = client.get(&format!("/v1/attachments/acme/{name}")).ok();
@@ -56,7 +56,7 @@ fn restart(folder: &Path) -> State {
     state
 }
 
-fn apply(state: &State, step: &Json) -> State {
+fn apply(state: &Listing, step: &Json) -> Listing {
     let mut state = state.clone();
     let name = step["name"].as_str().unwrap().to_owned();
     match step["source"].as_str() {
@@ -116,7 +116,7 @@ fn whenever_it_is_killed_the_state_is_one_of_the_two_adjacent_ones() {
     let kills: u64 = std::env::var("TENTERHOOK_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(40);
     let folder = tempfile::tempdir().unwrap();
     let mut random = Random(0x5eed);
-    let mut state = State::new();
+    let mut state = Listing::new();
     let (mut between, mut steps) = (0, 0u64);
     for kill in 0..kills {
         let mut child = Command::new(std::env::current_exe().unwrap())

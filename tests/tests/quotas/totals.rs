@@ -17,7 +17,7 @@ fn script_size() {
     }
     let (field, message) = told(world.bench.host.attach(world.request("acme", &source(1001))));
     assert_eq!(field, QuotaField::ScriptSize);
-    assert_eq!(message, "tenant acme: script_size: 1001 B asked for, expected at most 1000 B (set at test.toml:2)");
+    assert_eq!(message, "tenant acme: script_size: 1001 B requested, expected at most 1000 B (set at test.toml:2)");
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn attachments() {
     assert_eq!(field, QuotaField::Attachments);
     assert_eq!(
         message,
-        "tenant acme: attachments: 1 asked for beside 3 in use, expected at most 3 (set at test.toml:2)"
+        "tenant acme: attachments: 1 requested in addition to 3 in use, expected at most 3 (set at test.toml:2)"
     );
     drop(world.attach("other", GOOD));
     world.bench.host.replace(links[0].id(), world.request("acme", WORKS)).unwrap();

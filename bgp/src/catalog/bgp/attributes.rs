@@ -67,7 +67,7 @@ pub struct Attributes<'a> {
     /// Route tag, 0..4294967295; 0 where the route has none.
     #[hook(writable)]
     pub tag: u32,
-    /// Who aggregated the route; nil where nobody did.
+    /// Who aggregated the route; nil if it was not aggregated.
     pub aggregator: Option<Aggregator>,
 }
 

@@ -6,8 +6,8 @@
 //! | [`LargeCommunities`] | RFC 8092, three integers each | `65000:1:2` |
 //! | [`ExtendedCommunities`] | RFC 4360, eight bytes each | `rt:65000:1`, `soo:192.0.2.1:5`, `0x…` |
 //!
-//! What an answer makes of each is the list of its texts. Each of them is one community ([`syntax`](crate::syntax)
-//! says which texts are), so that what is accepted offline is what a router takes.
+//! An answer turns each into the list of its texts. Each text is one community ([`syntax`](crate::syntax) defines the
+//! texts), so that a script that passes the checks offline is accepted by a router.
 
 use tenterhook_hooks::codec::Encoder;
 use tenterhook_hooks::schema::Type;
@@ -15,7 +15,7 @@ use tenterhook_hooks::value::{HookValue, MAX_LIST};
 
 use crate::syntax::{COMMUNITY, EXTENDED_COMMUNITY, LARGE_COMMUNITY};
 
-/// Most bytes of one community's text: above the longest that is written, and room for well-known names in answers.
+/// The most bytes of one community's text: more than any that is written, and enough for well-known names in answers.
 const MAX_TEXT: u32 = 64;
 
 /// Communities (RFC 1997).
@@ -26,7 +26,7 @@ pub struct Communities<'a>(pub &'a [u32]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LargeCommunities<'a>(pub &'a [[u32; 3]]);
 
-/// Extended communities (RFC 4360), as they are on the wire.
+/// Extended communities (RFC 4360), in wire format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ExtendedCommunities<'a>(pub &'a [[u8; 8]]);
 
@@ -54,7 +54,7 @@ macro_rules! texts {
     };
 }
 
-// Texts are written from their ends, as digits come.
+// Texts are written from their ends, because that is the order of the digits.
 
 texts!(Communities<'_>, COMMUNITY, |c, text| {
     text.decimal(c & 0xffff);
@@ -117,7 +117,7 @@ struct Text {
 }
 
 impl Text {
-    /// Three integers of ten digits and what is between them; nothing here is longer.
+    /// Enough for three integers of ten digits and their separators, which is the longest text.
     const ROOM: usize = 32;
 
     #[inline]
@@ -205,7 +205,7 @@ mod tests {
             let value = Value::of(communities);
             assert!(value.as_ref().is_ok_and(|v| v.fits(&T::ty())), "{value:?}");
         }
-        // What is written of any community reads as that community: an answer may give back what the call had.
+        // The text written for any community parses to that community: an answer may return what the call had.
         let edges = [0u8, 1, 2, 3, 0x40, 0x7f, 0xff];
         for (a, b) in edges.iter().flat_map(|a| edges.iter().map(move |b| (*a, *b))) {
             fits(&ExtendedCommunities(&[

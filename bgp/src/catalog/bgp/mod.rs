@@ -7,9 +7,9 @@
 //! PeerStatus ───────┴─ peer         Peer ── state, timers, stats
 //! ```
 //!
-//! Names and types of fields that FRR's scripting has are FRR's, so that its scripts run as they are: `prefix.network`,
-//! `attributes.metric`, `peer.remote_id.string`. There is no password among the peer's fields, as there is in FRR's:
-//! secrets have no place in a schema. Community strings are lists here.
+//! Where FRR's scripting has a field, its name and type are FRR's, so that FRR's scripts run unchanged:
+//! `prefix.network`, `attributes.metric`, `peer.remote_id.string`. Unlike FRR's, the peer has no password field: a
+//! schema contains no secrets. Community strings are lists here.
 
 mod attributes;
 mod communities;

@@ -7,7 +7,7 @@ use tenterhook_hooks::{HookEnum, HookRecord};
 /// States of a session (RFC 4271, 8.2.2) and FRR's two for its end, with FRR's names and integers.
 #[derive(HookEnum, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PeerState {
-    /// Refuses connections, or waits to start.
+    /// Rejects connections, or waits to start.
     #[default]
     #[hook(name = "Idle")]
     Idle = 1,
@@ -94,9 +94,9 @@ pub struct PeerStats {
 /// A BGP peer and its session.
 #[derive(HookRecord, Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer<'a> {
-    /// AS number of the peer, 0..4294967295; 0 where it is not known yet.
+    /// AS number of the peer, 0..4294967295; 0 if it is not known yet.
     pub remote_as: u32,
-    /// AS number that this router shows to the peer, 0..4294967295.
+    /// AS number that this router presents to the peer, 0..4294967295.
     pub local_as: u32,
     /// Router ID of the peer; 0.0.0.0 before its OPEN.
     pub remote_id: Ipv4Addr,

@@ -5,7 +5,7 @@ use tenterhook_hooks::hook_point;
 use super::peer::{Peer, PeerState};
 
 hook_point! {
-    /// Tells of a session that changed its state.
+    /// Reports a session that changed its state.
     pub PeerStatus = "bgp.peer_status", version 1, chain observe {
         /// The peer, with its new state.
         arg peer: &'a Peer<'a>,
@@ -13,7 +13,7 @@ hook_point! {
         arg old: PeerState,
         /// The state that the session is in now.
         arg new: PeerState,
-        /// Why, in the router's words; empty where it does not say. At most 1024 bytes.
+        /// The reason in the router's words; empty if it gives none. At most 1024 bytes.
         #[hook(max = 1024)]
         arg reason: &'a str,
     }

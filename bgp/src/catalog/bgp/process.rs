@@ -7,7 +7,7 @@ use super::attributes::Attributes;
 use super::peer::Peer;
 
 hook_point! {
-    /// Tells of a route that was learned, changed or withdrawn, before the best path is chosen.
+    /// Reports a route that was learned, changed or withdrawn, before the best path is chosen.
     pub BgpProcess = "bgp.process", version 1, chain observe {
         /// The route's prefix.
         arg prefix: Prefix,

@@ -6,10 +6,10 @@ use tenterhook_hooks::{HookEnum, hook_point};
 use super::attributes::Attributes;
 use super::peer::Peer;
 
-/// What a route map's match comes to.
+/// The outcome of a route map's match.
 #[derive(HookEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RouteAction {
-    /// The script could not tell; the route map goes on as if nothing matched, and the router logs it.
+    /// The script could not decide; the route map goes on as if nothing matched, and the router logs it.
     Failure = 0,
     /// The route does not match.
     #[hook(name = "NOMATCH")]
@@ -23,12 +23,11 @@ pub enum RouteAction {
 hook_point! {
     /// Decides whether a route matches a route map's entry, and may change the route's attributes.
     ///
-    /// Changes apply where the action is MATCH_AND_CHANGE.
+    /// Changes apply if the action is MATCH_AND_CHANGE.
     pub RouteMatch = "bgp.route_match", version 1, chain first {
         /// The route's prefix.
         arg prefix: Prefix,
-        /// The route's attributes. What is changed in them counts only where the answer gives them: attributes =
-        /// attributes.
+        /// The route's attributes. Changes to them apply only if the answer contains them: attributes = attributes.
         inout attributes: &'a Attributes<'a>,
         /// The peer that the route came from or goes to.
         arg peer: &'a Peer<'a>,

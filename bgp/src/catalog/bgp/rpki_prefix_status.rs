@@ -7,7 +7,7 @@ use super::attributes::Attributes;
 use super::peer::Peer;
 
 hook_point! {
-    /// Tells of a route whose origin the router asks RPKI about.
+    /// Reports a route whose origin the router validates with RPKI.
     pub RpkiPrefixStatus = "bgp.rpki_prefix_status", version 1, chain observe {
         /// The route's prefix.
         arg prefix: Prefix,

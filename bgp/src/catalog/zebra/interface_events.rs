@@ -5,15 +5,15 @@ use tenterhook_hooks::hook_point;
 use super::interface::Interface;
 
 hook_point! {
-    /// Tells of an interface that zebra has heard of.
+    /// Reports an interface that zebra has learned about.
     pub InterfaceAdd = "zebra.interface_add", version 1, chain observe {
-        /// The interface; what the kernel says of it may come later.
+        /// The interface; details from the kernel may follow later.
         arg interface: &'a Interface<'a>,
     }
 }
 
 hook_point! {
-    /// Tells of an interface that is about to be forgotten.
+    /// Reports an interface that zebra is about to remove.
     pub InterfaceDel = "zebra.interface_del", version 1, chain observe {
         /// The interface.
         arg interface: &'a Interface<'a>,
@@ -21,7 +21,7 @@ hook_point! {
 }
 
 hook_point! {
-    /// Tells of an interface that went up.
+    /// Reports an interface that went up.
     pub InterfaceUp = "zebra.interface_up", version 1, chain observe {
         /// The interface.
         arg interface: &'a Interface<'a>,
@@ -29,7 +29,7 @@ hook_point! {
 }
 
 hook_point! {
-    /// Tells of an interface that went down.
+    /// Reports an interface that went down.
     pub InterfaceDown = "zebra.interface_down", version 1, chain observe {
         /// The interface.
         arg interface: &'a Interface<'a>,

@@ -6,7 +6,7 @@ use tenterhook_hooks::value::Prefix;
 use super::route::Route;
 
 hook_point! {
-    /// Tells of a route that is chosen, installed, updated or removed.
+    /// Reports a route that is chosen, installed, updated or removed.
     pub RibUpdate = "zebra.rib_update", version 1, chain observe {
         /// The destination.
         arg prefix: Prefix,
@@ -17,7 +17,7 @@ hook_point! {
         /// What happens, in zebra's words. At most 256 bytes.
         #[hook(max = 256)]
         arg reason: &'a str,
-        /// The route that is in use, or the best of those there are; nil where there is none.
+        /// The route that is in use, or the best candidate; nil if there is none.
         arg route: Option<&'a Route<'a>>,
     }
 }

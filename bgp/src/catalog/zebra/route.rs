@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use tenterhook_hooks::HookRecord;
 
-/// One way that a route leads.
+/// One next hop of a route.
 #[derive(HookRecord, Debug, Clone, Copy, PartialEq)]
 pub struct NextHop {
-    /// Address of the next router; nil where the destination is on the link, or packets are dropped.
+    /// Address of the next router; nil if the destination is on the link, or packets are dropped.
     pub gateway: Option<IpAddr>,
     /// Index of the interface that it is on; 0 where that is not known.
     pub ifindex: u32,
@@ -24,9 +24,9 @@ pub struct NextHop {
 /// A route of the routing table.
 #[derive(HookRecord, Debug, Clone, Copy, PartialEq)]
 pub struct Route<'a> {
-    /// Where it came from, in FRR's words, such as "kernel", "connected", "static" or "bgp".
+    /// The protocol that it came from, in FRR's words, such as "kernel", "connected", "static" or "bgp".
     pub protocol: &'a str,
-    /// Instance of that protocol; 0 where there is one only.
+    /// Instance of that protocol; 0 if there is only one.
     pub instance: u32,
     /// Administrative distance, 0..255. Lower is preferred.
     pub distance: u32,
@@ -36,11 +36,11 @@ pub struct Route<'a> {
     pub tag: u32,
     /// MTU in bytes; 0 where none is set.
     pub mtu: u32,
-    /// When it came, in seconds of the router's monotonic clock.
+    /// When it was learned, in seconds of the router's monotonic clock.
     pub uptime: i64,
     /// Whether the kernel has it.
     pub installed: bool,
-    /// Where it leads.
+    /// The next hops.
     pub next_hops: &'a [NextHop],
 }
 

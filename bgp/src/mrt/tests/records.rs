@@ -173,7 +173,7 @@ fn extended_timestamps_have_microseconds() {
 
 #[test]
 fn state_changes_and_the_other_messages_have_their_kind() {
-    let established = RecordKind::StateChange { old: State::OpenConfirm, new: State::Established };
+    let established = RecordKind::StateChange { old: FsmState::OpenConfirm, new: FsmState::Established };
     let states = [0, 5, 0, 6];
     for (bytes, kind) in [
         (record(16, 0, &session_as2(&states)), established),
@@ -280,7 +280,7 @@ fn states_of_extended_records_and_of_ipv6_sessions_are_read() {
     let six = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
     let session = [&[0, 0, 0xfd, 0xe9, 0, 0, 0xfd, 0xe8, 0, 0, 0, 2][..], &six, &six, &[0, 6, 0, 1]].concat();
     let read = only(&record(17, 5, &[&[0, 0, 0, 7][..], &session].concat()));
-    assert_eq!(read.state_change(), Some((State::Established, State::Idle)));
+    assert_eq!(read.state_change(), Some((FsmState::Established, FsmState::Idle)));
     assert_eq!(read.timestamp.microseconds, 7);
     assert_eq!(read.peer.unwrap().remote_address.to_string(), "2001:db8::1");
 }

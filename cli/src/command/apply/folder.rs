@@ -21,23 +21,23 @@ use crate::live::Bundle;
 use crate::setup::Script;
 use crate::{input, text};
 
-/// What there is to be.
+/// The desired attachments.
 #[derive(Debug, Default)]
 pub struct Wanted {
     /// Tenants with a folder.
     pub tenants: Vec<String>,
-    /// What is to be attached.
+    /// The requests for them.
     pub attachments: Vec<Attach>,
     /// Scripts, and folders with scripts, that no file names.
     pub unused: Vec<PathBuf>,
 }
 
-/// One attachment that there is to be.
+/// One desired attachment.
 #[derive(Debug)]
 pub struct Attach {
     /// The request.
     pub request: tenterhook_control_api::Attach,
-    /// The script, or the folder that it has for itself, for messages.
+    /// The script, or the folder that contains only it, for messages.
     pub file: PathBuf,
     pub script: Script,
     pub state: Option<State>,
@@ -64,7 +64,7 @@ struct File {
 }
 
 impl Wanted {
-    /// Reads a folder; all that is wrong in it is said at once.
+    /// Reads a folder; all errors in it are reported at once.
     pub fn read(folder: &Path) -> Result<Wanted> {
         let mut wanted = Wanted::default();
         let mut problems = Vec::new();
@@ -76,7 +76,7 @@ impl Wanted {
                 wanted.unused.extend(Some(path).filter(|path| path.extension().is_some_and(|end| end == "lua")));
                 continue;
             }
-            // As a program reads its own folder: nothing outside is a tenant's, whatever names and links say.
+            // Like a program with its own folder: nothing outside belongs to a tenant, whatever names and links say.
             let named = || format!("folder {}", text::path(&path));
             let within = root.open_dir(&tenant).with_context(named)?;
             let files = names(&within).with_context(named)?;
@@ -102,7 +102,7 @@ impl Wanted {
     }
 }
 
-/// Scripts of a tenant's folder that none of its files uses; of a folder with scripts, the folder.
+/// Scripts in a tenant's folder that none of its files uses; for a folder of scripts, the folder.
 fn unused<'a>(within: &Dir, files: &'a [String], used: &[String]) -> Result<Vec<&'a str>> {
     let mut found = Vec::new();
     for file in files {
@@ -117,7 +117,7 @@ fn unused<'a>(within: &Dir, files: &'a [String], used: &[String]) -> Result<Vec<
     Ok(found)
 }
 
-/// What is in a folder, in order; what is hidden is passed over.
+/// The names in a folder, in order, without hidden ones.
 fn names(folder: &Dir) -> std::io::Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in folder.entries()? {
@@ -152,7 +152,7 @@ fn attachment(within: &Dir, tenant: &str, name: &str, place: &str, used: &mut Ve
         enabled: file.enabled,
         fingerprint: file.fingerprint,
     };
-    // What is no state is for the program to refuse.
+    // An invalid state is left for the program to reject.
     let state = file.state.as_deref().and_then(|word| word.parse().ok());
     Ok(Attach { request, file: PathBuf::from(own), script: bundle.into(), state })
 }
@@ -223,7 +223,7 @@ mod tests {
         Ok(())
     }
 
-    /// As a program refuses them in its own folder: nothing of another tenant's, or of the machine's, is sent.
+    /// Like a program with its own folder: nothing that belongs to another tenant, or to the machine, is sent.
     #[test]
     fn what_lies_outside_of_a_tenant_s_folder_is_not_read() -> Result<()> {
         let folder =
@@ -254,7 +254,7 @@ mod tests {
         for (name, _) in outside {
             std::fs::remove_file(acme.join(format!("{name}.toml")))?;
         }
-        // A link within the folder is fine.
+        // A link within the folder is allowed.
         std::os::unix::fs::symlink("own.lua", acme.join("alias.lua"))?;
         std::fs::write(acme.join("alias.toml"), "hook = \"bgp.process\"\nscript = \"alias.lua\"\n")?;
         let source = tenterhook_control_api::Source::Text("y = 1".to_owned());

@@ -62,10 +62,10 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     let mut wanted = Wanted::read(&args.folder)?;
     let client = args.live.client()?;
     for file in &wanted.unused {
-        let told = text::path(file);
+        let shown = text::path(file);
         warn(&match file.parent() {
-            Some(parent) if parent == args.folder => format!("{told}: not attached: it is in no tenant's folder"),
-            _ => format!("{told}: not attached: no .toml of its tenant's folder names it"),
+            Some(parent) if parent == args.folder => format!("{shown}: not attached: it is in no tenant's folder"),
+            _ => format!("{shown}: not attached: no .toml of its tenant's folder names it"),
         });
     }
     if !args.tenants.is_empty() {
@@ -92,7 +92,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
         writeln!(out, "nothing was changed")?;
         return Ok(Exit::Result);
     }
-    // What was shown, and nothing else: a program that has gone on since refuses.
+    // Only the shown changes are made: the program rejects them if it has changed since.
     let answer = send(&client, &wanted, args.prune, Some(difference.revision))?;
     if args.json {
         print_json(&answer, out)?;
@@ -106,7 +106,7 @@ pub fn run(args: &ApplyArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(Exit::Result)
 }
 
-/// Only these tenants; each has a folder, or something in the program.
+/// Restricts the folder to these tenants; each has a folder, or attachments in the program.
 fn only(tenants: &[String], wanted: &mut Wanted, client: &Client) -> Result<()> {
     for tenant in tenants.iter().filter(|tenant| !wanted.tenants.contains(tenant)) {
         if let Some(near) = tenterhook::hooks::nearest(tenant, wanted.tenants.iter().map(String::as_str)) {
@@ -119,7 +119,7 @@ fn only(tenants: &[String], wanted: &mut Wanted, client: &Client) -> Result<()> 
     Ok(())
 }
 
-/// A look at each script that the program is to get.
+/// Checks each script that the program is to get.
 fn look(args: &ApplyArgs, client: &Client, wanted: &Wanted, difference: &Applied) -> Result<()> {
     let mut preflight = None;
     let mut faulted = Vec::new();
@@ -158,7 +158,7 @@ fn look(args: &ApplyArgs, client: &Client, wanted: &Wanted, difference: &Applied
     Err(ScriptFails(message).into())
 }
 
-/// Asks for the difference, or makes the one that there was at a revision.
+/// Requests the difference, or applies the one that was computed at a revision.
 fn send(client: &Client, wanted: &Wanted, prune: bool, revision: Option<u64>) -> Result<Json> {
     let request = Apply {
         dry_run: revision.is_none(),
@@ -170,7 +170,7 @@ fn send(client: &Client, wanted: &Wanted, prune: bool, revision: Option<u64>) ->
     client.send(Method::POST, "/v1/apply", &[], Some(&serde_json::to_value(request)?))
 }
 
-/// The changes, a line each.
+/// The changes, one line each.
 fn show(difference: &Applied, out: &mut dyn Write) -> Result<()> {
     if difference.changes.iter().all(|change| change.action == "unlisted") {
         writeln!(out, "nothing differs")?;
@@ -197,7 +197,7 @@ fn show(difference: &Applied, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// Asks whoever sits at the terminal.
+/// Asks the user at the terminal for confirmation.
 fn is_agreed(out: &mut dyn Write) -> Result<bool> {
     if !std::io::stdin().is_terminal() {
         bail!("cannot ask for confirmation without a terminal: use --yes to apply this, or --dry-run to only show it");

@@ -1,4 +1,4 @@
-//! What `call` is asked for, and what both kinds of calls share.
+//! The arguments of `call`, and what both kinds of calls share.
 
 use std::path::{Path, PathBuf};
 
@@ -39,7 +39,7 @@ pub struct CallArgs {
     pub json: bool,
 }
 
-/// JSON out of a file or of standard input (`-`), and what it is called.
+/// JSON from a file or from standard input (`-`), and its name.
 pub fn json(path: &Path) -> Result<(String, Json)> {
     let name = input::name(path);
     let json = serde_json::from_slice(&input::read(path, "arguments")?);

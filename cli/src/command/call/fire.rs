@@ -38,7 +38,7 @@ pub fn run(args: &CallArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(exit)
 }
 
-/// A running program has its own policy: what says otherwise is for a script.
+/// Rejects rules for a running program, which has its own policy.
 fn no_rules(args: &CallArgs) -> Result<()> {
     let (policy, overrides) = (&args.policy, &args.overrides);
     let given = [

@@ -181,7 +181,7 @@ impl Called {
         }
     }
 
-    /// For people.
+    /// Prints the call for people.
     fn print(&self, budget: Option<&Budget>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "outcome  {}", self.outcome)?;
         if let Some(fault) = &self.fault {
@@ -224,7 +224,7 @@ fn report(args: &CallArgs, called: &Called, budget: Option<&Budget>, out: &mut d
     Ok(called.exit())
 }
 
-/// What many calls came to.
+/// Totals of many calls.
 #[derive(Debug, Default)]
 struct Summary {
     exit: Option<Exit>,

@@ -6,10 +6,10 @@ use tenterhook::hooks::schema::{Argument, Chain, Declaration, RecordType, Result
 use tenterhook::hooks::value::Prefix;
 
 use super::remark::{Remark, hint};
-use super::scan::{Key, Literal, Local, Path, Root, Scan, Written};
+use super::scan::{Expr, Key, Literal, Local, Path, Root, Scan};
 use super::views::inner;
 
-/// What is wrong with the answers of the hook point's handlers.
+/// The errors in the answers of the hook point's handlers.
 pub fn judge(scan: &Scan, of: &Declaration) -> Vec<Remark> {
     let mut judge = Judge { scan, of, remarks: Vec::new() };
     for handler in scan.functions.iter().filter(|function| function.name == of.handler) {
@@ -18,18 +18,18 @@ pub fn judge(scan: &Scan, of: &Declaration) -> Vec<Remark> {
         }
         let silent = handler.returns.iter().all(|returned| matches!(returned.literal, Literal::Nil));
         if silent && scan.whole && decides(of) {
-            judge.remarks.push((handler.place, format!("{} never returns anything: {}", of.handler, always(of))));
+            judge.remarks.push((handler.location, format!("{} never returns anything: {}", of.handler, always(of))));
         }
     }
     judge.remarks
 }
 
-/// Whether an answer can make a difference.
+/// Whether an answer can have an effect.
 fn decides(of: &Declaration) -> bool {
     of.chain == Chain::First && (!of.results.is_empty() || of.arguments.iter().any(|argument| argument.inout))
 }
 
-/// What comes of a handler that says nothing.
+/// The effect of a handler that returns nothing.
 fn always(of: &Declaration) -> String {
     match of.results.first() {
         Some(result) => {
@@ -54,21 +54,21 @@ enum Part<'a> {
 }
 
 impl Judge<'_> {
-    fn answer(&mut self, answer: &Written) {
+    fn answer(&mut self, answer: &Expr) {
         match &answer.literal {
             Literal::Table { keys, .. } => keys.iter().for_each(|key| self.key(key)),
             Literal::Path(Path { root: Root::Local(id), fields }) if fields.is_empty() => self.local(*id),
-            // An answer that says nothing.
+            // An empty answer.
             Literal::Nil => {}
             literal => {
                 if let Some(kind) = kind(literal) {
-                    self.remarks.push((answer.place, format!("the answer is a table, not {kind}")));
+                    self.remarks.push((answer.location, format!("expected a table as the answer, got {kind}")));
                 }
             }
         }
     }
 
-    /// A local that holds a table: what it begins with, and what is set in it.
+    /// A local that holds a table: its first value, and the fields that are set in it.
     fn local(&mut self, id: usize) {
         let Some(Local { reassigned: false, table: Some(table), .. }) = self.scan.locals.get(id) else { return };
         if let Literal::Table { keys, .. } = &table.literal {
@@ -76,9 +76,9 @@ impl Judge<'_> {
         }
         let base = Path { root: Root::Local(id), fields: Vec::new() };
         for access in self.scan.accesses.iter().filter(|access| access.set && access.base == base) {
-            let unknown = Written { literal: Literal::Unknown, place: access.place };
+            let unknown = Expr { literal: Literal::Unknown, location: access.location };
             let value = access.value.clone().unwrap_or(unknown);
-            self.key(&Key { name: access.field.clone(), place: access.place, value });
+            self.key(&Key { name: access.field.clone(), location: access.location, value });
         }
     }
 
@@ -88,7 +88,7 @@ impl Judge<'_> {
         let changes = changes.map(|argument| (&argument.name, Part::Change(argument)));
         let Some((_, part)) = results.chain(changes).find(|(name, _)| **name == key.name) else {
             let message = self.unknown(&key.name);
-            self.remarks.push((key.place, message));
+            self.remarks.push((key.location, message));
             return;
         };
         match part {
@@ -114,7 +114,7 @@ impl Judge<'_> {
         }
     }
 
-    /// What changes in a record that is `inout`.
+    /// The changes of an `inout` record.
     fn change(&mut self, record: &RecordType, keys: &[Key]) {
         for key in keys {
             let Some(field) = record.fields.iter().find(|field| field.name == key.name) else {
@@ -122,11 +122,11 @@ impl Judge<'_> {
                 continue;
             };
             match (inner(&field.ty), &key.value.literal) {
-                // What is read-only may still be given as it is.
+                // A read-only field may be returned with its own value.
                 (_, Literal::Path(_) | Literal::Called(_) | Literal::Unknown) => {}
                 (Type::Record(record), Literal::Table { keys, .. }) => self.change(record, keys),
                 _ if !field.writable => {
-                    self.remarks.push((key.place, format!("field '{}' of {} is read-only", key.name, record.name)));
+                    self.remarks.push((key.location, format!("field '{}' of {} is read-only", key.name, record.name)));
                 }
                 (ty, _) => self.value(&key.name, ty, &key.value),
             }
@@ -135,11 +135,11 @@ impl Judge<'_> {
 
     fn no_field(&mut self, record: &RecordType, key: &Key) {
         let near = hint(&key.name, record.fields.iter().map(|field| field.name.as_str()));
-        self.remarks.push((key.place, format!("no field '{}' in {}{near}", key.name, record.name)));
+        self.remarks.push((key.location, format!("no field '{}' in {}{near}", key.name, record.name)));
     }
 
     /// A value of a declared type.
-    fn value(&mut self, name: &str, ty: &Type, value: &Written) {
+    fn value(&mut self, name: &str, ty: &Type, value: &Expr) {
         if let (Type::Record(record), Literal::Table { keys, .. }) = (inner(ty), &value.literal) {
             for key in keys {
                 match record.fields.iter().find(|field| field.name == key.name) {
@@ -149,18 +149,18 @@ impl Judge<'_> {
             }
             return;
         }
-        if let Some((place, wrong)) = mismatch(inner(ty), value) {
-            self.remarks.push((place, format!("{name}: {wrong}")));
+        if let Some((location, wrong)) = mismatch(inner(ty), value) {
+            self.remarks.push((location, format!("{name}: {wrong}")));
         }
     }
 }
 
-/// Where and why the value is none of the type, where that is certain.
-pub fn mismatch(ty: &Type, value: &Written) -> Option<Remark> {
+/// The location and the reason of a value that certainly is not of the type.
+pub fn mismatch(ty: &Type, value: &Expr) -> Option<Remark> {
     if let (Type::List { element, .. }, Literal::Table { items, .. }) = (ty, &value.literal) {
         return items.iter().find_map(|item| mismatch(inner(element), item));
     }
-    wrong(ty, &value.literal).map(|wrong| (value.place, wrong))
+    wrong(ty, &value.literal).map(|wrong| (value.location, wrong))
 }
 
 fn wrong(ty: &Type, literal: &Literal) -> Option<String> {
@@ -198,7 +198,7 @@ fn wrong(ty: &Type, literal: &Literal) -> Option<String> {
     (!fits).then(|| format!("expected {}, got {got}", expected()))
 }
 
-/// What a value is, for messages; `None` where nothing is certain, or where nil means that nothing is said.
+/// The kind of a value, for messages; `None` if it is not certain, or if it is nil, which means nothing.
 fn kind(literal: &Literal) -> Option<String> {
     Some(match literal {
         Literal::Nil | Literal::Path(_) | Literal::Called(_) | Literal::Unknown => return None,
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_answers_are_told() {
+    fn wrong_answers_are_reported() {
         for (body, remark) in [
             ("return { acton = 'MATCH' }", "no result 'acton' in bgp.route_match; did you mean 'action'?"),
             ("return { verdict = 1 }", "no result 'verdict' in bgp.route_match; expected action, attributes"),
@@ -246,11 +246,11 @@ mod tests {
             ("return { attributes = { metric = 0.5 } }", "metric: expected integer 0..4294967295, got 0.5"),
             ("return { attributes = { aspath = '1 2' } }", "field 'aspath' of Attributes is read-only"),
             ("return { attributes = { next_hop = '192.0.2' } }", "next_hop: expected address, got '192.0.2'"),
-            ("return 5", "the answer is a table, not 5"),
+            ("return 5", "expected a table as the answer, got 5"),
             ("", "route_match never returns anything: action is always its default, NOMATCH"),
             ("return nil", "route_match never returns anything: action is always its default, NOMATCH"),
             ("if peer then return end", "route_match never returns anything: action is always its default, NOMATCH"),
-            ("if peer then return 'MATCH' end", "the answer is a table, not 'MATCH'"),
+            ("if peer then return 'MATCH' end", "expected a table as the answer, got 'MATCH'"),
             ("local a = {} a.acton = 1 return a", "no result 'acton' in bgp.route_match; did you mean 'action'?"),
             (
                 "local a = { action = 9 } return a",

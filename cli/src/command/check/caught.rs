@@ -10,7 +10,7 @@ thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What `work` gives, or `None` where it panics. `work` leaves nothing behind that could be half done.
+/// The return value of `work`, or `None` if it panics. `work` must not leave anything half done.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {

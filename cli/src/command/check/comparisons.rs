@@ -4,10 +4,10 @@
 use tenterhook::hooks::schema::{Declaration, EnumType, Type};
 
 use super::remark::{Remark, hint};
-use super::scan::{Comparison, Literal, Operator, Path, Root, Scan, Written};
+use super::scan::{Comparison, Expr, Literal, Operator, Path, Root, Scan};
 use super::views::{Kind, Views};
 
-/// What is wrong, of all of the script.
+/// The errors in the whole script.
 pub fn judge(scan: &Scan, of: &Declaration, views: &Views<'_>) -> Vec<Remark> {
     let known = Known { scan, of, views };
     let comparisons = scan.comparisons.iter().filter_map(|comparison| known.comparison(comparison));
@@ -15,7 +15,7 @@ pub fn judge(scan: &Scan, of: &Declaration, views: &Views<'_>) -> Vec<Remark> {
     comparisons.chain(keys).collect()
 }
 
-/// What Lua tells values apart by, and what of that matters here.
+/// The kinds by which Lua distinguishes values, as far as they matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
     Boolean,
@@ -33,9 +33,9 @@ enum Class {
 /// A side of a comparison.
 struct Side<'a> {
     class: Class,
-    /// As the declaration has it, where it is part of an argument.
+    /// The declared type, if it is part of an argument.
     ty: Option<&'a Type>,
-    /// Its name, where it has one.
+    /// Its name, if it has one.
     name: String,
     literal: &'a Literal,
 }
@@ -47,7 +47,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn side(&self, written: &'a Written) -> Option<Side<'a>> {
+    fn side(&self, written: &'a Expr) -> Option<Side<'a>> {
         let literal = &written.literal;
         let plain = |class| Some(Side { class, ty: None, name: String::new(), literal });
         match literal {
@@ -83,7 +83,7 @@ impl<'a> Known<'a> {
         self.of.constants.iter().find(|constant| constant.name == name).map(|constant| constant.value)
     }
 
-    /// What a function of the libraries gives.
+    /// The kind of a library function's return value.
     fn result(&self, function: &Path) -> Option<Class> {
         let Root::Global(global) = &function.root else { return None };
         if self.scan.globals_escape || self.scan.sets.contains(global) {
@@ -103,7 +103,7 @@ impl<'a> Known<'a> {
         let Comparison { left, operator, right } = comparison;
         let (mut a, mut b) = (self.side(left)?, self.side(right)?);
         if a.name.is_empty() && !b.name.is_empty() {
-            // What has a name comes first.
+            // A side with a name comes first.
             std::mem::swap(&mut a, &mut b);
         }
         let message = if a.class == b.class {
@@ -123,10 +123,10 @@ impl<'a> Known<'a> {
             Operator::Equal | Operator::Unequal => message,
             Operator::Order => message.replacen("are never equal", "cannot be compared", 1),
         };
-        Some((left.place, message))
+        Some((left.location, message))
     }
 
-    /// Why a value of a type is never this one, although it is of the same kind to Lua.
+    /// Why a value of a type is never equal to this one, although both are of the same kind for Lua.
     fn never(&self, a: &Side<'_>, b: &Side<'_>) -> Option<String> {
         match (a.ty?, b.literal) {
             (Type::Enum(of), Literal::Text(text)) if of.position(text.as_bytes()).is_none() => {
@@ -144,7 +144,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// What may be meant, where one side is part of an argument.
+    /// A suggestion, if one side is part of an argument.
     fn instead(&self, a: &Side<'_>, b: &Side<'_>) -> Option<String> {
         if a.name.is_empty() || matches!(a.literal, Literal::Path(Path { root: Root::Global(_), .. })) {
             return None;
@@ -164,7 +164,7 @@ impl<'a> Known<'a> {
         })
     }
 
-    /// The name of the variant that a number stands for, or what names there are.
+    /// The name of the variant that a number represents, or the known names.
     fn variant(&self, of: &EnumType, number: &Side<'_>) -> String {
         let value = match number.literal {
             Literal::Integer(value) => Some(*value),
@@ -175,8 +175,8 @@ impl<'a> Known<'a> {
         variant.map_or_else(|| of.names(), |variant| format!("\"{}\"", variant.name))
     }
 
-    /// A key that is found by what object it is, and not by what it says.
-    fn key(&self, index: &'a Written) -> Option<Remark> {
+    /// A table key that is compared by identity, not by its value.
+    fn key(&self, index: &'a Expr) -> Option<Remark> {
         let side = self.side(index)?;
         let (what, instead) = match side.class {
             Class::Prefix => ("a prefix", "network"),
@@ -184,14 +184,14 @@ impl<'a> Known<'a> {
             Class::Record | Class::List | Class::Map => {
                 let message =
                     format!("{} belongs to this call: as a table key, it is never found by another call", side.name);
-                return Some((index.place, message));
+                return Some((index.location, message));
             }
             _ => return None,
         };
         let instead =
             if side.name.is_empty() { format!("its field {instead}") } else { format!("{}.{instead}", side.name) };
         Some((
-            index.place,
+            index.location,
             format!("{what} as a table key is found only by the same value, not by an equal one; use {instead}"),
         ))
     }
@@ -217,7 +217,7 @@ fn class(kind: Kind<'_>) -> Class {
     }
 }
 
-/// A side in words.
+/// A description of a side.
 fn described(side: &Side<'_>) -> String {
     let what = match (side.class, side.ty) {
         (Class::Text, Some(Type::Enum(_))) => "a name",

@@ -7,7 +7,7 @@ use super::remark::{Remark, hint};
 use super::scan::{Access, Literal};
 use super::views::{ADDRESS, Kind, PREFIX, Views, inner};
 
-/// What is wrong with this use of a field.
+/// The error in this use of a field.
 pub fn judge(views: &Views<'_>, access: &Access) -> Option<Remark> {
     let part = views.part(&access.base)?;
     let name = &access.field;
@@ -18,16 +18,16 @@ pub fn judge(views: &Views<'_>, access: &Access) -> Option<Remark> {
                     return None;
                 }
                 if !views.is_writable(&part, name) {
-                    return Some((access.place, format!("field '{name}' of {} is read-only", record.name)));
+                    return Some((access.location, format!("field '{name}' of {} is read-only", record.name)));
                 }
                 let value = access.value.as_ref()?;
-                // Nil is for the fields that may be absent.
+                // Nil is valid for fields that may be absent.
                 let wrong = match (&field.ty, &value.literal) {
                     (Type::Optional(_), Literal::Nil) => None,
-                    (ty, Literal::Nil) => Some((value.place, format!("expected {ty}, got nil"))),
+                    (ty, Literal::Nil) => Some((value.location, format!("expected {ty}, got nil"))),
                     (ty, _) => mismatch(inner(ty), value),
                 };
-                return wrong.map(|(place, wrong)| (place, format!("{name}: {wrong}")));
+                return wrong.map(|(location, wrong)| (location, format!("{name}: {wrong}")));
             }
             (&record.name, record.fields.iter().map(|field| field.name.as_str()).collect())
         }
@@ -37,7 +37,7 @@ pub fn judge(views: &Views<'_>, access: &Access) -> Option<Remark> {
     };
     if known.contains(&name.as_str()) {
         let article = if what == "address" { "an" } else { "a" };
-        return access.set.then(|| (access.place, format!("'{name}' of {article} {what} is read-only")));
+        return access.set.then(|| (access.location, format!("'{name}' of {article} {what} is read-only")));
     }
-    Some((access.place, format!("no field '{name}' in {what}{}", hint(name, known.into_iter()))))
+    Some((access.location, format!("no field '{name}' in {what}{}", hint(name, known.into_iter()))))
 }

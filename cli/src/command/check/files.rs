@@ -13,8 +13,8 @@ pub struct File {
     pub scan: Scan,
 }
 
-/// The script itself, and then its modules, under the names that Lua's errors have for them. They share their globals:
-/// what one sets, all have.
+/// The script itself, and then its modules, by their names in Lua's errors. They share their globals: what one sets,
+/// all see.
 pub fn files(script: &Script) -> Vec<File> {
     let modules = script.modules.iter().map(|(name, text)| (format!("{}.lua", name.replace('.', "/")), text));
     let all = std::iter::once((script.name.clone(), &script.source)).chain(modules);

@@ -8,50 +8,50 @@ use tenterhook::Fault;
 use tenterhook::hooks::schema::Declaration;
 
 use super::files::File;
-use super::source::{Place, Source};
+use super::source::{Location, Source};
 use crate::{input, text};
 
-/// Something wrong, or something that looks wrong.
+/// An error or a warning.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Finding {
-    /// The script's or a module's, from the script's folder.
+    /// The script's or a module's file, relative to the script's folder.
     pub file: String,
     pub line: Option<u32>,
     pub column: Option<u32>,
     pub severity: &'static str,
-    /// Of errors: the cause, as faults have it.
+    /// For errors: the cause, by its name among faults.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
     pub message: String,
 }
 
 impl Finding {
-    /// As compilers put it; `path` is the file or the folder that was given.
-    pub fn told(&self, path: &Path) -> String {
+    /// The finding in the form of compiler messages; `path` is the given file or folder.
+    pub fn reported(&self, path: &Path) -> String {
         let file = if path.is_dir() { text::path(&path.join(&self.file)) } else { input::name(path) };
         let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
         let column = self.column.map(|column| format!(":{column}")).unwrap_or_default();
         format!("{file}{line}{column}: {}: {}", self.severity, text::plain(&self.message))
     }
 
-    /// What looks wrong.
-    pub fn remark(file: &File, (place, message): (Place, String)) -> Finding {
+    /// A warning.
+    pub fn remark(file: &File, (location, message): (Location, String)) -> Finding {
         Finding {
             file: file.name.clone(),
-            line: Some(place.line),
-            column: Some(place.column),
+            line: Some(location.line),
+            column: Some(location.column),
             severity: "warning",
             cause: None,
             message,
         }
     }
 
-    /// A fault with its place, in the script or in a module; `what` ended in it.
+    /// A fault with its location, in the script or in a module; `what` describes the fault.
     fn of_fault(fault: &Fault, severity: &'static str, what: &str, files: &[File]) -> Finding {
         let message = fault.to_string();
         let line = line_of(&message);
         let (before, after) = line.and_then(|line| message.split_once(&format!(":{line}: "))).unwrap_or(("", &message));
-        // The longest: `lib/a.lua` ends with `a.lua`.
+        // The longest name is the right one: `lib/a.lua` ends with `a.lua`.
         let named = files.iter().filter(|file| before.ends_with(&file.name)).max_by_key(|file| file.name.len());
         Finding {
             file: named.unwrap_or(&files[0]).name.clone(),
@@ -63,7 +63,7 @@ impl Finding {
         }
     }
 
-    /// A call with sample arguments did not come to an answer.
+    /// A call with sample arguments that returned no answer.
     pub fn of_call(fault: &Fault, files: &[File]) -> Finding {
         let what = format!("a call with sample arguments ends in a fault ({}): ", fault.cause());
         Finding::of_fault(fault, "warning", &what, files)
@@ -73,7 +73,7 @@ impl Finding {
     pub fn of_load(fault: &Fault, files: &[File], hooks: &[Arc<Declaration>], all: &[Arc<Declaration>]) -> Finding {
         let mut finding = Finding::of_fault(fault, "error", "", files);
         if finding.line.is_none() && finding.message.starts_with("expected a function ") {
-            // The handler is missing: what may have been meant for it is where the mistake is.
+            // The handler is missing: the error is at the function that may have been meant for it.
             let among = if hooks.is_empty() { all } else { hooks };
             let handlers: Vec<&str> = among.iter().map(|of| of.handler.as_str()).collect();
             if hooks.is_empty() {
@@ -83,7 +83,7 @@ impl Finding {
             let mut functions = files.iter().flat_map(|file| file.scan.functions.iter().map(move |f| (file, f)));
             if let Some((file, function, handler)) = functions.find_map(|(file, f)| Some((file, f, near(&f.name)?))) {
                 finding.file.clone_from(&file.name);
-                (finding.line, finding.column) = (Some(function.place.line), Some(function.place.column));
+                (finding.line, finding.column) = (Some(function.location.line), Some(function.location.column));
                 finding.message = format!("{}; did you mean '{handler}' by '{}'?", finding.message, function.name);
             }
         }
@@ -93,24 +93,24 @@ impl Finding {
 
 /// The line in `script.lua:12: what is wrong`.
 fn line_of(message: &str) -> Option<u32> {
-    let places = message.match_indices(':').filter_map(|(at, _)| {
+    let locations = message.match_indices(':').filter_map(|(at, _)| {
         let (digits, rest) = message[at + 1..].split_once(':')?;
         rest.starts_with(' ').then(|| digits.parse().ok())?
     });
-    places.take(1).next()
+    locations.take(1).next()
 }
 
-/// The column of what Lua says the error is near to, where there is one such token on the line.
+/// The column of the token that Lua's error is near, if it occurs once on the line.
 fn column_of(message: &str, line: u32, source: &Source) -> Option<u32> {
     let tokens = source.tokens();
-    let on_line = |place: &Place| place.line == line;
+    let on_line = |location: &Location| location.line == line;
     if message.ends_with("near <eof>") {
-        return tokens.last().map(|token| token.place).filter(on_line).map(|place| place.column);
+        return tokens.last().map(|token| token.location).filter(on_line).map(|location| location.column);
     }
     let near = message.rsplit_once("near '")?.1.strip_suffix('\'')?;
-    let mut found = tokens.iter().filter(|token| token.text == near && on_line(&token.place));
+    let mut found = tokens.iter().filter(|token| token.text == near && on_line(&token.location));
     let only = found.next()?;
-    found.next().is_none().then_some(only.place.column)
+    found.next().is_none().then_some(only.location.column)
 }
 
 #[cfg(test)]

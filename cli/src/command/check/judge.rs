@@ -7,26 +7,26 @@ use super::names::Names;
 use super::reach::Reach;
 use super::remark::{Remark, hint};
 use super::scan::{Access, Literal, Path, Root, Scan};
-use super::source::Place;
+use super::source::Location;
 use super::views::Views;
 use super::{answers, comparisons, fields, lists, lost};
 
-/// What is said of a script that loads and that the parser does not take as a whole.
+/// The warning for a script that loads and that the parser cannot read completely.
 const NOT_READ: &str =
     "this file loads, but could not be parsed completely: names, fields and answers were not checked";
 
-/// What looks wrong, in order of the script.
+/// The warnings, in order of the script.
 pub fn judge(scan: &Scan, names: &Names, reach: &Reach, of: &Declaration) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = answers::judge(scan, of);
     if !scan.whole {
-        // Lua takes the script, and the parser does not.
-        remarks.push((Place { line: 1, column: 1 }, NOT_READ.to_owned()));
+        // Lua accepts the script, and the parser does not.
+        remarks.push((Location { line: 1, column: 1 }, NOT_READ.to_owned()));
     }
     if !scan.globals_escape {
-        let global = |name, place| global(scan, names, reach, name, place);
-        remarks.extend(scan.reads.iter().filter_map(|(name, place)| Some((*place, global(name, *place)?))));
+        let global = |name, location| global(scan, names, reach, name, location);
+        remarks.extend(scan.reads.iter().filter_map(|(name, location)| Some((*location, global(name, *location)?))));
         let member = |access| member(scan, names, reach, access);
-        remarks.extend(scan.accesses.iter().filter_map(|access| Some((access.place, member(access)?))));
+        remarks.extend(scan.accesses.iter().filter_map(|access| Some((access.location, member(access)?))));
     }
     let views = Views::new(scan, of);
     remarks.extend(scan.accesses.iter().filter_map(|access| fields::judge(&views, access)));
@@ -38,8 +38,8 @@ pub fn judge(scan: &Scan, names: &Names, reach: &Reach, of: &Declaration) -> Vec
     remarks
 }
 
-/// What is wrong with a use of a global name.
-fn global(scan: &Scan, names: &Names, reach: &Reach, name: &str, place: Place) -> Option<String> {
+/// The error in a use of a global name.
+fn global(scan: &Scan, names: &Names, reach: &Reach, name: &str, location: Location) -> Option<String> {
     if names.globals.contains(name) || scan.sets.contains(name) || reach.is_granted(name) {
         return None;
     }
@@ -47,22 +47,22 @@ fn global(scan: &Scan, names: &Names, reach: &Reach, name: &str, place: Place) -
         return Some(refusal);
     }
     if let Some(absent) = absent::of(name) {
-        // What is said of `os.time` on this line says enough of `os`.
+        // A warning about `os.time` on this line is enough; `os` needs no other.
         let said = |access: &Access| {
-            access.place.line == place.line && is_global(&access.base, name) && particular(name, access).is_some()
+            access.location.line == location.line && is_global(&access.base, name) && particular(name, access).is_some()
         };
         let said = scan.accesses.iter().any(said);
         return (!said).then(|| {
-            format!("global {}{}", absent::sentence(&format!("'{name}'"), absent), module(scan, name, place))
+            format!("global {}{}", absent::sentence(&format!("'{name}'"), absent), module(scan, name, location))
         });
     }
     let known = names.globals.iter().chain(&scan.sets).map(String::as_str);
     Some(format!("global '{name}' is never set{}", hint(name, known)))
 }
 
-/// What there is instead of the module that is required here.
-fn module(scan: &Scan, function: &str, place: Place) -> String {
-    let call = scan.calls.iter().find(|call| call.place == place && is_global(&call.function, function));
+/// A suggestion in place of the required module.
+fn module(scan: &Scan, function: &str, location: Location) -> String {
+    let call = scan.calls.iter().find(|call| call.location == location && is_global(&call.function, function));
     let Some(Literal::Text(name)) = call.and_then(|call| call.arguments.first()).map(|first| &first.literal) else {
         return String::new();
     };
@@ -73,7 +73,7 @@ fn is_global(path: &Path, name: &str) -> bool {
     matches!(&path.root, Root::Global(global) if global == name) && path.fields.is_empty()
 }
 
-/// Why this member of a library that is absent is absent, where there is more to say than of the library.
+/// Why a member of an absent library is absent, if there is more to say than about the library.
 fn particular(library: &str, access: &Access) -> Option<String> {
     let whole = format!("{library}.{}", access.field);
     absent::of(&whole)
@@ -81,7 +81,7 @@ fn particular(library: &str, access: &Access) -> Option<String> {
         .map(|absent| absent::sentence(&whole, absent))
 }
 
-/// A member of a library that is not there.
+/// The error in a use of an unknown member of a library.
 fn member(scan: &Scan, names: &Names, reach: &Reach, access: &Access) -> Option<String> {
     let Path { root: Root::Global(library), fields } = &access.base else { return None };
     if !fields.is_empty() || scan.sets.contains(library) || reach.is_granted(library) {
@@ -117,7 +117,7 @@ mod tests {
 
     fn standing() -> Standing {
         let args = PolicyArgs { policy: None, tenant: None };
-        args.resolve("bgp.route_match", &Overrides::default()).expect("no policy").expect("nobody is refused")
+        args.resolve("bgp.route_match", &Overrides::default()).expect("no policy").expect("accepted")
     }
 
     #[test]

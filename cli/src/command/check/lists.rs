@@ -6,16 +6,16 @@ use super::remark::Remark;
 use super::scan::{Called, Literal, Path, Root, Scan};
 use super::views::{Kind, Views};
 
-/// What is wrong, of all of the script.
+/// The errors in the whole script.
 pub fn judge(scan: &Scan, views: &Views<'_>) -> Vec<Remark> {
     let calls = scan.calls.iter().filter_map(|call| called(scan, views, call));
     let elements = scan.elements.iter().filter(|element| element.set).filter_map(|element| {
         let name = collection(views, element.base.as_ref()?, false)?;
-        Some((element.index.place, in_place(&name)))
+        Some((element.index.location, in_place(&name)))
     });
     let entries = scan.accesses.iter().filter(|access| access.set).filter_map(|access| {
         let name = collection(views, &access.base, false)?;
-        Some((access.place, in_place(&name)))
+        Some((access.location, in_place(&name)))
     });
     calls.chain(elements).chain(entries).collect()
 }
@@ -51,7 +51,7 @@ fn called(scan: &Scan, views: &Views<'_>, call: &Called) -> Option<Remark> {
     } else {
         in_place(&name)
     };
-    Some((call.place, message))
+    Some((call.location, message))
 }
 
 /// The name of the list or map (or record) of an argument that the path leads to.

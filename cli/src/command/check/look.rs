@@ -1,4 +1,4 @@
-//! One script at one hook point: loaded, read, and called once with sample arguments.
+//! One script at one hook point: loaded, scanned, and called once with sample arguments.
 
 use std::sync::Arc;
 
@@ -16,42 +16,42 @@ use crate::logs::Collector;
 use crate::sample;
 use crate::setup::{self, Attaching, Script, Standing};
 
-/// Most fuel of the call, a good tenth of a second: what a policy gives beyond that is nothing to wait for.
+/// The most fuel of the call, about a tenth of a second. What a policy grants beyond that is not worth waiting for.
 const MOST_FUEL: Fuel = Fuel::new(200_000_000);
 
-/// A sandbox in which scripts are looked at, one after the other.
+/// A sandbox in which scripts are examined, one after the other.
 pub struct Look {
     host: Host,
     logs: Arc<Collector>,
 }
 
-/// What a script that loads looks like.
+/// The result for a script that loads.
 #[derive(Debug, Default)]
 pub struct Looked {
-    /// What looks wrong, the call with sample arguments included.
+    /// The warnings, including that of the call with sample arguments.
     pub findings: Vec<Finding>,
     /// Whether that call ended in a fault.
     pub faulted: bool,
 }
 
 impl Look {
-    /// An empty sandbox.
+    /// Makes an empty sandbox.
     pub fn new() -> Result<Look> {
         let logs = Arc::new(Collector::new(usize::MAX));
         Ok(Look { host: setup::host(logs.clone())?, logs })
     }
 
-    /// A script that is going to be attached. `None` where it does not load: who attaches it is told why.
+    /// Examines a script before it is attached. `None` if it does not load: attaching then reports the reason.
     pub fn before_attaching(&self, script: &Script, of: &Arc<Declaration>, standing: &Standing) -> Option<Looked> {
         let looked = self.at(script, &files(script), of, standing, &Reach::granted(standing));
-        // What keeps it from being looked at is for the program to say.
+        // If it cannot be examined, the program reports the reason.
         let mut looked = looked.ok()?.ok()?;
         looked.findings.sort();
         looked.findings.dedup();
         Some(looked)
     }
 
-    /// What looks wrong in a script at a hook point, or why it does not load there.
+    /// The warnings for a script at a hook point, or why it does not load there.
     pub fn at(
         &self,
         script: &Script,
@@ -70,7 +70,7 @@ impl Look {
             Attaching::Fault(fault) => return Ok(Err(fault)),
         };
         let mut looked = Looked::default();
-        // A capability that was granted is the program's own: without it a call says nothing of the script.
+        // A granted capability exists only in the program: without it a call shows nothing about the script.
         if standing.rules.grants.is_empty()
             && let Some(fault) = fault(&hook, of)?
             && !(is_bounded && matches!(fault.cause(), FaultCause::Fuel))
@@ -84,7 +84,7 @@ impl Look {
             names.globals.insert("require".to_owned());
         }
         for (library, member) in files.iter().flat_map(|file| file.scan.members_set()) {
-            // A script's own addition to a library is there for all of its files.
+            // A script's own addition to a library is visible in all of its files.
             names.members.entry(library.to_owned()).or_default().insert(member.to_owned());
         }
         for file in files {
@@ -95,7 +95,7 @@ impl Look {
     }
 }
 
-/// The fault that a call with sample arguments ends in.
+/// The fault of a call with sample arguments.
 fn fault(hook: &DynamicHook, of: &Declaration) -> Result<Option<Fault>> {
     let outcome = hook.invoke(&sample::values(of)?, &mut ());
     Ok(outcome.failures.into_iter().find_map(|failure| match failure.kind {

@@ -67,7 +67,7 @@ pub struct CheckArgs {
     json: bool,
 }
 
-/// What a check came to.
+/// The result of a check.
 struct Checked {
     hooks: Vec<Arc<Declaration>>,
     findings: Vec<Finding>,
@@ -103,22 +103,23 @@ pub fn run(args: &CheckArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(if failed { Exit::Fault } else { Exit::Result })
 }
 
-/// Checks one text after the other: for tests and the fuzzer.
+/// Checks one text after the other, for tests and the fuzzer.
 pub struct Checker(Look);
 
 impl Checker {
-    /// An empty sandbox.
+    /// Makes an empty sandbox.
     ///
     /// # Errors
-    /// A machine that the sandbox does not run on.
+    /// The sandbox does not run on this machine.
     pub fn new() -> Result<Checker> {
         Ok(Checker(Look::new()?))
     }
 
-    /// Checks a text as the command checks a file, against the catalog and with so much fuel; how many things it finds.
+    /// Checks a text as the command checks a file, against the catalog and with this much fuel; returns the number of
+    /// findings.
     ///
     /// # Errors
-    /// What the command would fail with.
+    /// The errors of the command.
     pub fn text(&self, text: &[u8], fuel: Fuel) -> Result<usize> {
         let script = Script { name: "text.lua".to_owned(), source: text.to_vec(), ..Script::default() };
         let overrides = Overrides { fuel: Some(fuel), ..Overrides::default() };
@@ -142,7 +143,7 @@ fn check(
     };
     let hooks = if hook.is_some() { all.clone() } else { guess(&files[0].scan, &all) };
     let mut findings = Vec::new();
-    // Without a handler to go by, any hook point shows whether the script is Lua at all.
+    // Without a handler, any hook point shows whether the script is Lua at all.
     let against = if hooks.is_empty() { all.get(..1).unwrap_or_default() } else { &hooks[..] };
     for of in against {
         let standing = policy.resolve(&of.name, overrides)?.map_err(PolicyRefuses)?;
@@ -165,7 +166,7 @@ fn guess(scan: &Scan, all: &[Arc<Declaration>]) -> Vec<Arc<Declaration>> {
 fn print(args: &CheckArgs, checked: &Checked, out: &mut dyn Write) -> Result<()> {
     let Checked { hooks, findings, loads } = checked;
     for finding in findings {
-        writeln!(out, "{}", finding.told(&args.file))?;
+        writeln!(out, "{}", finding.reported(&args.file))?;
     }
     let names: Vec<&str> = hooks.iter().map(|of| of.name.as_str()).collect();
     let names = names.join(", ");
@@ -201,8 +202,8 @@ mod tests {
         let look = Look::new().expect("a sandbox");
         let rules = (&policy, &Overrides::default());
         let checked = check(&look, &script, hook, rules, &LiveArgs::default()).expect("a sandbox");
-        let place = |n: Option<u32>| n.map_or("?".to_owned(), |n| n.to_string());
-        let line = |f: &Finding| format!("{}:{}: {}: {}", place(f.line), place(f.column), f.severity, f.message);
+        let location = |n: Option<u32>| n.map_or("?".to_owned(), |n| n.to_string());
+        let line = |f: &Finding| format!("{}:{}: {}: {}", location(f.line), location(f.column), f.severity, f.message);
         (checked.loads, checked.findings.iter().map(line).collect())
     }
 

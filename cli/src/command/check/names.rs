@@ -30,7 +30,7 @@ function HANDLER() end
 ";
 
 impl Names {
-    /// The names that a script at this hook point finds; `logs` is the host's sink.
+    /// The names that a script finds at this hook point; `logs` is the host's sink.
     pub fn ask(host: &Host, logs: &Collector, of: &Arc<Declaration>, standing: &Standing) -> Result<Names> {
         let mut standing = standing.clone();
         for field in [BudgetField::LogLines, BudgetField::LogBytes] {

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::setup::{PolicyArgs, Standing};
 
-/// What a policy gives to a tenant, and what it gives to others.
+/// The capabilities that a policy grants to a tenant, and to others.
 #[derive(Debug, Default)]
 pub struct Reach {
     tenant: String,
@@ -14,13 +14,13 @@ pub struct Reach {
 }
 
 impl Reach {
-    /// Of a tenant whose grants are known, and nobody else's.
+    /// For a tenant whose grants are known.
     pub fn granted(standing: &Standing) -> Reach {
         let granted = standing.rules.grants.iter().map(|grant| grant.capability.clone()).collect();
         Reach { tenant: standing.tenant.clone(), granted, ..Reach::default() }
     }
 
-    /// Of the tenant that a script is checked for.
+    /// For the tenant that a script is checked for.
     pub fn of(policy: &PolicyArgs, standing: &Standing) -> Result<Reach> {
         let mut reach = Reach::granted(standing);
         if policy.policy.is_some() {
@@ -37,17 +37,17 @@ impl Reach {
         Ok(reach)
     }
 
-    /// Whether the tenant has the capability of this name; what is in it only the program knows.
+    /// Whether the tenant has the capability of this name; only the program knows its functions.
     pub fn is_granted(&self, name: &str) -> bool {
         self.granted.iter().any(|granted| granted == name)
     }
 
-    /// Why this name is nothing to the tenant, if it is a capability at all.
+    /// Why the tenant cannot use this name, if it is a capability.
     pub fn refusal(&self, name: &str) -> Option<String> {
         let known = !self.is_granted(name) && self.others.iter().any(|other| other == name);
         known.then(|| {
             format!(
-                "capability '{name}' is not granted to {}; [[tenants.{}.grants]] in {} would give it",
+                "capability '{name}' is not granted to {}; [[tenants.{}.grants]] in {} would grant it",
                 self.tenant, self.tenant, self.file
             )
         })
@@ -62,7 +62,7 @@ mod tests {
     use crate::setup::Overrides;
 
     #[test]
-    fn a_capability_of_others_is_told_from_a_name_nobody_knows() -> Result<()> {
+    fn a_capability_of_others_is_distinguished_from_an_unknown_name() -> Result<()> {
         let mut file = tempfile::NamedTempFile::new()?;
         write!(file, "[tenants.acme]\n[[tenants.peer.grants]]\ncapability = \"kv\"\nreason = \"keeps counts\"\n")?;
         let reach = |tenant: &str| -> Result<Reach> {

@@ -17,47 +17,47 @@ const MOST_NESTED: u32 = 250;
 /// Stack for a tree of [`MOST_NESTED`] levels, in bytes.
 const STACK: usize = 16 << 20;
 
-/// Stack for each token more, in bytes: the tree of `1 + 1 + 1 + …` is as deep as it is long. Only what is used of it
-/// is ever memory.
+/// Stack for each further token, in bytes: the tree of `1 + 1 + 1 + …` is as deep as it is long. Only the used part
+/// becomes memory.
 const STACK_PER_TOKEN: usize = 512;
 
 /// Line and column, both from 1; columns are characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct Location {
     pub line: u32,
     pub column: u32,
 }
 
-/// A token and where it begins.
+/// A token and its location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// As it is written; empty at the end of the script.
+    /// Its text; empty at the end of the script.
     pub text: String,
-    pub place: Place,
+    pub location: Location,
 }
 
-/// A script, ready to be looked at.
+/// A script, split into tokens.
 pub struct Source {
     text: String,
     tokens: Vec<Token>,
     nests_as_lua: bool,
 }
 
-impl Place {
-    /// A position of the parser.
-    pub fn of_position(position: Position) -> Place {
+impl Location {
+    /// The location of a parser's position.
+    pub fn of_position(position: Position) -> Location {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Place { line: number(position.line()), column: number(position.character()) }
+        Location { line: number(position.line()), column: number(position.character()) }
     }
 
-    /// Where a token of the tree begins.
-    pub fn of_token(token: &TokenReference) -> Place {
-        Place::of_position(token.token().start_position())
+    /// The location of a token of the tree.
+    pub fn of_token(token: &TokenReference) -> Location {
+        Location::of_position(token.token().start_position())
     }
 }
 
 impl Source {
-    /// Takes any bytes; those that are not UTF-8 become one character each time.
+    /// Accepts any bytes; those that are not UTF-8 become one character each.
     pub fn new(bytes: &[u8]) -> Source {
         let mut text = String::from_utf8_lossy(bytes).into_owned();
         if text.starts_with('\u{feff}') {
@@ -75,17 +75,18 @@ impl Source {
         let mut tokens = Vec::new();
         for token in all.iter().filter(|token| !token.token_type().is_trivia()) {
             nesting.add(token.token_type());
-            tokens.push(Token { text: token.to_string(), place: Place::of_position(token.start_position()) });
+            tokens.push(Token { text: token.to_string(), location: Location::of_position(token.start_position()) });
         }
         Source { text, tokens, nests_as_lua: nesting.most <= MOST_NESTED }
     }
 
-    /// Every token but white space and comments; the last one is the end.
+    /// Every token except white space and comments; the last one marks the end.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens
     }
 
-    /// What `look` makes of the tree and of whether all of the script is in it. `None` where there is no tree.
+    /// The result of `look` for the tree, and for whether the tree contains the whole script. `None` if there is no
+    /// tree.
     pub fn tree<T: Send>(&self, look: impl FnOnce(&Ast, bool) -> T + Send) -> Option<T> {
         if !self.nests_as_lua {
             return None;
@@ -101,10 +102,10 @@ impl Source {
     }
 }
 
-/// How deep a script nests, by its tokens: never less than a parser that goes down once for each level.
+/// The nesting of a script by its tokens: never less than that of a parser that recurses for each level.
 struct Nesting {
-    /// Of each open bracket or block: operators since the last token that ends an expression for sure. Each may be a
-    /// level.
+    /// For each open bracket or block: the operators since the last token that certainly ends an expression. Each may
+    /// be a level.
     open: Vec<u32>,
     operators: u32,
     most: u32,
@@ -114,7 +115,7 @@ impl Nesting {
     fn add(&mut self, token: &TokenType) {
         let TokenType::Symbol { symbol } = token else { return };
         match symbol {
-            // Those that nest to the right, or stand before what they work on.
+            // Operators that nest to the right, or that precede their operand.
             Symbol::TwoDots | Symbol::Caret | Symbol::Minus | Symbol::Not | Symbol::Hash | Symbol::Tilde => {
                 self.operators += 1;
                 if let Some(open) = self.open.last_mut() {
@@ -149,8 +150,8 @@ impl Nesting {
     }
 }
 
-/// Operators of one expression that cost no level of nesting: many an ordinary script subtracts more often than it
-/// nests.
+/// The operators of one expression that cost no level of nesting, because many ordinary scripts subtract more often
+/// than they nest.
 const MOST_OPERATORS: u32 = 2_000;
 
 #[cfg(test)]
@@ -173,9 +174,9 @@ mod tests {
     #[test]
     fn places_are_lines_and_characters() {
         let source = Source::new("é = 'ä' -- ü\n  b".as_bytes());
-        let places: Vec<(u32, u32)> = source.tokens().iter().map(|t| (t.place.line, t.place.column)).collect();
-        assert_eq!(places.last(), Some(&(2, 4)));
-        assert!(places.contains(&(2, 3)) && places.contains(&(1, 5)), "{places:?}");
+        let locations: Vec<(u32, u32)> = source.tokens().iter().map(|t| (t.location.line, t.location.column)).collect();
+        assert_eq!(locations.last(), Some(&(2, 4)));
+        assert!(locations.contains(&(2, 3)) && locations.contains(&(1, 5)), "{locations:?}");
     }
 
     #[test]

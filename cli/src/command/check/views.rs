@@ -1,4 +1,4 @@
-//! The parts of a handler's arguments that a script's names lead to: what they are, and whether they are assigned.
+//! The parts of a handler's arguments to which a script's names lead: their types, and whether they are assigned.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,20 +6,20 @@ use tenterhook::hooks::schema::{Declaration, Type};
 
 use super::scan::{Path, Root, Scan};
 
-/// Most locals that are followed from one name to the next.
+/// The most locals that are followed from one name to the next.
 const MOST_ALIASES: u32 = 16;
 
-/// What addresses and prefixes have; a test holds these lists to the sandbox.
+/// The fields of addresses and prefixes; a test compares these lists with the sandbox.
 pub const ADDRESS: [&str; 3] = ["string", "value", "family"];
 pub const PREFIX: [&str; 5] = ["network", "length", "family", "contains", "address"];
 
-/// What is known of the handler's arguments.
+/// What is known about the handler's arguments.
 pub struct Views<'a> {
     scan: &'a Scan,
     of: &'a Declaration,
-    /// Which argument a local is, where it is a parameter of the handler.
+    /// The argument of each local that is a parameter of the handler.
     parameters: HashMap<usize, usize>,
-    /// Parts that the script assigns: what is read of them later may be what was assigned.
+    /// Parts that the script assigns: a later read may return the assigned value.
     assigned: HashSet<Part>,
 }
 
@@ -33,7 +33,7 @@ pub struct Part {
     pub fields: Vec<String>,
 }
 
-/// What a value is to Lua, and what more is known of it.
+/// The kind of a value in Lua, and its type if that is known.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind<'a> {
     /// One of the declared types.
@@ -59,7 +59,7 @@ impl<'a> Views<'a> {
         views
     }
 
-    /// The part of an argument that the path leads to, where that is certain.
+    /// The part of an argument to which the path leads, if that is certain.
     pub fn part(&self, path: &Path) -> Option<Part> {
         let mut fields = Vec::new();
         let mut path = path;
@@ -75,7 +75,7 @@ impl<'a> Views<'a> {
         None
     }
 
-    /// What the part is. Fields that there are not have no kind.
+    /// The kind of the part. A field that does not exist has none.
     pub fn kind(&self, part: &Part) -> Option<Kind<'a>> {
         let mut kind = Kind::Of(inner(&self.of.arguments.get(part.argument)?.ty));
         for name in &part.fields {
@@ -94,7 +94,7 @@ impl<'a> Views<'a> {
         Some(kind)
     }
 
-    /// Whether the argument may be changed at all.
+    /// Whether the argument may be changed.
     pub fn is_inout(&self, part: &Part) -> bool {
         self.of.arguments.get(part.argument).is_some_and(|argument| argument.inout)
     }
@@ -105,7 +105,7 @@ impl<'a> Views<'a> {
         self.is_inout(part) && record.fields.iter().any(|known| known.name == field && known.writable)
     }
 
-    /// Whether the script assigns the part, or something that it is a part of: then it may be a table of the script's.
+    /// Whether the script assigns the part, or something that contains it: then it may be a table of the script.
     pub fn is_assigned(&self, part: &Part) -> bool {
         (0..=part.fields.len()).any(|length| {
             let around = Part { fields: part.fields[..length].to_vec(), ..part.clone() };
@@ -113,7 +113,7 @@ impl<'a> Views<'a> {
         })
     }
 
-    /// The part by the names of the declaration: `attributes.communities`.
+    /// The part by its names in the declaration: `attributes.communities`.
     pub fn name(&self, part: &Part) -> String {
         let argument = self.of.arguments.get(part.argument).map_or("", |argument| argument.name.as_str());
         std::iter::once(argument).chain(part.fields.iter().map(String::as_str)).collect::<Vec<_>>().join(".")
@@ -127,7 +127,7 @@ impl Part {
     }
 }
 
-/// What an optional type is of.
+/// The type inside an optional type.
 pub fn inner(ty: &Type) -> &Type {
     match ty {
         Type::Optional(inner) => inner,

@@ -1,10 +1,10 @@
-//! What the demo is asked for.
+//! The arguments of the demo.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-/// How many routes there are unless said.
+/// The default number of routes.
 pub const ROUTES: u64 = 100_000;
 
 /// Runs three tenants' scripts over routes; one is an endless loop and one a memory bomb

@@ -13,13 +13,13 @@ use super::source::Source;
 use super::tenants::Attached;
 use crate::stats::Stats;
 
-/// What the routes came to.
+/// The totals over the routes.
 pub struct Driven {
-    /// Per attachment, in their order.
+    /// Statistics per attachment, in their order.
     pub stats: Vec<Stats>,
-    /// Routes that the source had.
+    /// Routes of the source.
     pub routes: u64,
-    /// Outcomes that the program got.
+    /// Outcomes returned to the program.
     pub outcomes: u64,
     pub time: Duration,
     pub threads: usize,
@@ -66,10 +66,10 @@ fn work(hook: &Hook<RouteMatch>, attached: &[Attached], source: &Source, bar: &P
                 if let Some(at) = attached.iter().position(|attached| attached.id == report.attachment) {
                     stats[at].add(report.result, report.fuel, time);
                 }
-                // What counting takes is not the next call's.
+                // The time for counting is not part of the next call.
                 since = Instant::now();
             };
-            // Whatever it says: that there is an outcome is what counts here.
+            // Only the existence of an outcome counts here.
             let _ = route.with_match_args(|args| hook.invoke_observed(args, &mut observer));
             outcomes += 1;
         }
@@ -77,7 +77,7 @@ fn work(hook: &Hook<RouteMatch>, attached: &[Attached], source: &Source, bar: &P
     }
 }
 
-/// What was decided about a route, as far as both ways of running the script can say it.
+/// The decision about a route, as far as both ways of running the script express it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {
     pub action: RouteAction,
@@ -85,7 +85,7 @@ pub struct Decision {
     pub localpref: Option<u32>,
 }
 
-/// The decision about each of these routes, and how long one took.
+/// The decision about each of these routes, and the time per route.
 pub fn decide(hook: &Hook<RouteMatch>, routes: &[Route]) -> (Vec<Decision>, Duration) {
     let decision = |route: &Route| {
         let RouteMatchResults { action, attributes } = route.with_match_args(|args| hook.invoke(args)).results;

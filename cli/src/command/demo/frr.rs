@@ -6,7 +6,7 @@ use tenterhook_bgp::routes::Route;
 
 use super::drive::Decision;
 
-/// What it came to.
+/// The result of the comparison.
 #[derive(Debug, Clone, Copy)]
 pub struct FrrWay {
     pub routes: u64,
@@ -15,7 +15,7 @@ pub struct FrrWay {
     pub agreeing: u64,
 }
 
-/// Runs the script over the routes; `None` where this build has no native Lua.
+/// Runs the script over the routes; `None` if this build has no native Lua.
 #[cfg(not(feature = "native"))]
 pub fn measure(_script: &str, _routes: &[Route], _decisions: &[Decision]) -> anyhow::Result<Option<FrrWay>> {
     Ok(None)
@@ -26,7 +26,7 @@ pub fn measure(_script: &str, _routes: &[Route], _decisions: &[Decision]) -> any
 pub fn measure(script: &str, routes: &[Route], decisions: &[Decision]) -> anyhow::Result<Option<FrrWay>> {
     use std::time::Instant;
 
-    // mlua's errors stay on their thread, so that only their words travel.
+    // mlua's errors stay on their thread, so only their messages are passed on.
     let failed = |error: mlua::Error| anyhow::anyhow!("native Lua: {error}");
     let mut agreeing = 0;
     let start = Instant::now();

@@ -31,7 +31,7 @@ use self::source::Source;
 use crate::exit::Exit;
 use crate::text;
 
-/// How many of them the comparison runs over.
+/// The number of routes in the comparison.
 const SAMPLE: usize = 2_000;
 
 /// Runs the command.
@@ -58,7 +58,7 @@ pub fn run(args: &DemoArgs, out: &mut dyn Write) -> Result<Exit> {
     }
     let skipped = source.skipped();
     let sample = source.into_sample();
-    // The good script alone, as FRR's way is measured without attackers too.
+    // The good script runs alone, because FRR's way is measured without attackers too.
     attached.iter_mut().filter(|attached| attached.is_hostile()).for_each(tenants::Attached::detach);
     let (decisions, alone) = drive::decide(&hook, &sample);
     let frr_way = frr::measure(tenants::ACME, &sample, &decisions)?;
@@ -85,7 +85,7 @@ fn progress(routes: u64) -> ProgressBar {
     ProgressBar::new(routes).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-/// Where nobody knows how many there will be.
+/// A counter for an unknown number of routes.
 fn counter() -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {human_pos} routes");
     ProgressBar::no_length().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))

@@ -14,19 +14,19 @@ use super::tenants::{Attached, HOOK};
 use crate::stats::Stats;
 use crate::text::{self, counted, duration, grouped, right};
 
-/// Everything there is to report.
+/// Everything to report.
 pub struct Report<'a> {
     pub args: &'a DemoArgs,
     pub attached: &'a [Attached],
     pub driven: &'a Driven,
-    /// Time of acme's script per route of the sample, when nobody else was attached any more.
+    /// Time of acme's script per route of the sample, when no other script was attached any more.
     pub alone: Duration,
     pub frr_way: Option<FrrWay>,
-    /// Stretches of the MRT file that are no records.
+    /// Stretches of the MRT file that are not records.
     pub skipped: u64,
 }
 
-/// What is about to happen.
+/// Announces what is about to run.
 pub fn introduce(args: &DemoArgs, attached: &[Attached], out: &mut dyn Write) -> io::Result<()> {
     let routes = match (&args.mrt, args.routes) {
         (Some(path), None) => format!("the routes of {}", text::path(path)),
@@ -65,12 +65,12 @@ impl Report<'_> {
         self.attached.iter().zip(&self.driven.stats)
     }
 
-    /// Calls of hostile scripts that came to nothing.
+    /// Calls of hostile scripts that were stopped.
     fn stopped(&self) -> u64 {
         self.rows().filter(|(attached, _)| attached.is_hostile()).map(|(_, stats)| stats.calls).sum()
     }
 
-    /// For people.
+    /// Prints the report for people.
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         let header = ["tenant", "script", "calls", "verdicts", "faults", "fuel p50", "p99", "max", "per call"];
         let mut table = text::table(&header);
@@ -128,7 +128,7 @@ impl Report<'_> {
         )
     }
 
-    /// For programs.
+    /// The report for programs.
     pub fn json(&self) -> Json {
         let attachment = |(attached, stats): (&Attached, &Stats)| {
             json!({
@@ -162,7 +162,7 @@ impl Report<'_> {
         })
     }
 
-    /// Whether it went as promised: hostile calls stopped by their cause, every route decided.
+    /// Checks that all hostile calls were stopped by their expected cause, and every route was decided.
     pub fn verify(&self) -> Result<()> {
         if self.driven.outcomes != self.driven.routes {
             bail!("{} for {}", counted(self.driven.outcomes, "outcome"), counted(self.driven.routes, "route"));

@@ -1,4 +1,4 @@
-//! Where the demo's routes come from: generated, or an MRT file.
+//! The source of the demo's routes: generated, or an MRT file.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,10 +13,10 @@ use crate::{input, text};
 /// Seed of the generated routes.
 const SEED: u64 = 1;
 
-/// How many routes a thread takes at once.
+/// The number of routes that a thread takes at once.
 const BATCH: usize = 256;
 
-/// Hands out routes to several threads.
+/// Distributes routes to several threads.
 pub struct Source {
     feed: Mutex<Feed>,
     skipped: Arc<AtomicU64>,
@@ -36,7 +36,7 @@ impl Source {
         Source::new(Generator::new(SEED).take(most).map(Ok), sample_size, Arc::default())
     }
 
-    /// The announced routes of an MRT file, at most as many.
+    /// The announced routes of an MRT file, at most this many.
     pub fn mrt(path: &Path, routes: Option<u64>, sample_size: usize) -> Result<Source> {
         let name = || format!("MRT file {}", text::path(path));
         let reader = Reader::new(input::open(path).with_context(name)?).with_context(name)?;
@@ -63,12 +63,12 @@ impl Source {
         Source { feed: Mutex::new(Feed { routes: Box::new(routes), sample: Vec::new(), sample_size }), skipped }
     }
 
-    /// Stretches of the file so far that are no records.
+    /// The stretches of the file so far that are not records.
     pub fn skipped(&self) -> u64 {
         self.skipped.load(Ordering::Relaxed)
     }
 
-    /// The next routes; none where there are no more.
+    /// The next routes; empty at the end.
     pub fn batch(&self) -> Result<Vec<Route>> {
         let mut feed = self.feed.lock().unwrap_or_else(PoisonError::into_inner);
         let batch = feed.routes.by_ref().take(BATCH).collect::<Result<Vec<Route>>>()?;
@@ -78,13 +78,13 @@ impl Source {
         Ok(batch)
     }
 
-    /// The first routes that were handed out.
+    /// The first routes that were distributed.
     pub fn into_sample(self) -> Vec<Route> {
         self.feed.into_inner().unwrap_or_else(PoisonError::into_inner).sample
     }
 }
 
-/// The routes of a record that a router would ask its scripts about.
+/// The routes of a record for which a router would call its scripts.
 fn asked_about(importer: &mut Importer, record: &Record) -> Vec<Result<Route>> {
     let announced = record.announced.iter().filter(|announced| LeftOut::announced(record, announced).is_none());
     announced.map(|announced| Ok(importer.route(record, announced)?)).collect()

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use tenterhook::policies::{Budget, Policy};
 use tenterhook::{AttachmentId, Host, Link, Request};
 
-/// What the demo's host is told of tenants and budgets.
+/// The demo's policy: tenants and budgets.
 const POLICY: &str = include_str!("../../../demo/policy.toml");
 
 /// The hook point that all three are attached to.
@@ -16,13 +16,13 @@ pub struct Tenant {
     pub name: &'static str,
     pub script: &'static str,
     pub source: &'static str,
-    /// What it is up to, in a few words.
+    /// What it does, in a few words.
     pub about: &'static str,
-    /// The only cause that its calls may fail by; `None`: they must not fail.
+    /// The only cause by which its calls may fail; `None`: they must not fail.
     pub fault: Option<&'static str>,
 }
 
-/// In the order they run in: the hostile ones first.
+/// The tenants in the order in which they run: the hostile ones first.
 pub const TENANTS: [Tenant; 3] = [
     Tenant {
         name: "mallory",
@@ -58,12 +58,12 @@ pub struct Attached {
 }
 
 impl Attached {
-    /// Whether the tenant means harm.
+    /// Whether the tenant is hostile.
     pub fn is_hostile(&self) -> bool {
         self.tenant.fault.is_some()
     }
 
-    /// Takes the script off the hook point.
+    /// Detaches the script.
     pub fn detach(&mut self) {
         self.link = None;
     }

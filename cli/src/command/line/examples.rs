@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A command line, and what it does.
+/// A command line, and its effect.
 pub struct Example {
     /// The command, such as `quarantine lift`.
     pub of: &'static str,
@@ -14,9 +14,13 @@ const fn example(of: &'static str, line: &'static str, about: &'static str) -> E
     Example { of, line, about }
 }
 
-/// All of them, by command.
+/// All examples, by command.
 pub const EXAMPLES: &[Example] = &[
-    example("hooks", "tenterhook hooks", "every hook point of the running program, or of the catalog without one"),
+    example(
+        "hooks",
+        "tenterhook hooks",
+        "every hook point of the running program, or of the built-in catalog without one",
+    ),
     example("hooks", "tenterhook hooks bgp.route_match", "one hook point in full: arguments, results, enums"),
     example("list", "tenterhook list", "everything that is attached"),
     example("list", "tenterhook list -t acme --watch", "acme's attachments, printed again after each change"),
@@ -72,14 +76,14 @@ pub const EXAMPLES: &[Example] = &[
 ];
 
 impl Example {
-    /// The line's words, as a shell would hand them over.
+    /// The words of the line, as a shell splits it.
     #[cfg(test)]
     pub fn words(&self) -> Vec<String> {
         self.line.split(' ').map(str::to_owned).collect()
     }
 }
 
-/// Those of a command and of those below it; of none: the first of each.
+/// The examples of a command and its subcommands; for the empty path, the first of each.
 pub fn of(path: &str) -> impl Iterator<Item = &'static Example> {
     let below = format!("{path} ");
     EXAMPLES.iter().enumerate().filter_map(move |(at, example)| {
@@ -92,7 +96,7 @@ pub fn of(path: &str) -> impl Iterator<Item = &'static Example> {
     })
 }
 
-/// As `--help` shows them.
+/// The examples as `--help` shows them.
 pub fn help(path: &str) -> Option<String> {
     let mut help = String::from("Examples:");
     for example in of(path) {

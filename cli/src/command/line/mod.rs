@@ -1,4 +1,4 @@
-//! The command line as a whole: what its commands have in common.
+//! The command line as a whole: what all commands share.
 //!
 //! ```text
 //! Cli, as derived ──▶ whole ─┬─ short options          one letter means the same everywhere  (this file)
@@ -16,7 +16,7 @@ use clap_complete::ArgValueCompleter;
 
 pub use self::examples::of as examples_of;
 
-/// Options that have a letter, wherever they are.
+/// The options with a letter, the same in all commands.
 const SHORT: [(&str, char); 13] = [
     ("attachment", 'a'),
     ("count", 'n'),
@@ -33,19 +33,19 @@ const SHORT: [(&str, char); 13] = [
     ("yes", 'y'),
 ];
 
-/// The command line, with what its commands have in common.
+/// The command line, with what all commands share.
 pub fn whole(command: Command) -> Command {
     finish(command, "")
 }
 
-/// A command and those below it; `path` are the names on the way to it, without the first.
+/// A command and its subcommands; `path` are the names that lead to it, without the first.
 fn finish(command: Command, path: &str) -> Command {
     let command = command.mut_args(argument).mut_subcommands(|below| {
         let path = format!("{path} {}", below.get_name());
         finish(below, path.trim_start())
     });
     match examples::help(path) {
-        // The whole says what exit codes mean.
+        // Only the top level explains the exit codes.
         Some(help) if !path.is_empty() => command.after_help(help),
         _ => command,
     }
@@ -77,7 +77,7 @@ mod tests {
     use super::examples::EXAMPLES;
     use super::*;
 
-    /// Every command, with the names on the way to it.
+    /// Every command, with the names that lead to it.
     fn each(command: &Command, path: &str, look: &mut impl FnMut(&Command, &str)) {
         for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
             let path = format!("{path} {}", below.get_name()).trim_start().to_owned();

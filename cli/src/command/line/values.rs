@@ -1,5 +1,5 @@
-//! Values for a shell's completion, from the running program at `--socket` of the line that is being completed, or at
-//! `TENTERHOOK_SOCKET`. Without a program that answers there are no values.
+//! Values for a shell's completion, from the running program at `--socket` of the line being completed, or at
+//! `TENTERHOOK_SOCKET`. If no program responds, there are no values.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -12,7 +12,7 @@ use tenterhook_bgp::catalog;
 
 use crate::live::Client;
 
-/// Longest that somebody who pressed a key waits for the program.
+/// The longest time that a user waits for the program after pressing a key.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// `tenant/name` of attachments.
@@ -21,7 +21,7 @@ pub fn attachments(current: &OsStr) -> Vec<CompletionCandidate> {
     listed(current, &ask("/v1/attachments"), &["attachments", "broken"], name)
 }
 
-/// Hook points; without a program those of the catalog.
+/// Hook points; without a program, those of the catalog.
 pub fn hooks(current: &OsStr) -> Vec<CompletionCandidate> {
     match socket(words()) {
         Some(_) => listed(current, &ask("/v1/hooks"), &["hooks"], |of| of["name"].as_str().map(str::to_owned)),
@@ -34,7 +34,7 @@ pub fn tenants(current: &OsStr) -> Vec<CompletionCandidate> {
     listed(current, &ask("/v1/tenants"), &["tenants"], |of| of["name"].as_str().map(str::to_owned))
 }
 
-/// The names in those lists of an answer, each with the hook point that it is at.
+/// The names in these lists of a response, each with its hook point.
 fn listed(
     current: &OsStr,
     answer: &Json,
@@ -46,10 +46,10 @@ fn listed(
     fitting(current, items.filter_map(|of| Some((name(of)?, hook(of)))).collect())
 }
 
-/// Those that begin with what is written already, each once.
+/// The names with the prefix that is already written, each once.
 fn fitting(current: &OsStr, mut all: Vec<(String, Option<String>)>) -> Vec<CompletionCandidate> {
     let Some(current) = current.to_str() else { return Vec::new() };
-    // A terminal is no place for control characters, whoever sent them.
+    // Control characters are not printed on a terminal, whatever their source.
     all.retain(|(name, _)| name.starts_with(current) && !name.chars().any(char::is_control));
     all.sort();
     all.dedup_by(|a, b| a.0 == b.0);
@@ -59,19 +59,19 @@ fn fitting(current: &OsStr, mut all: Vec<(String, Option<String>)>) -> Vec<Compl
     all.into_iter().map(candidate).collect()
 }
 
-/// What the program answers; nothing where it does not.
+/// The program's response; null if there is none.
 fn ask(path: &str) -> Json {
     let client = socket(words()).and_then(|path| Client::new(path).ok());
     let answer = client.and_then(|client| client.patience(PATIENCE).get(path, &[]).ok());
     answer.unwrap_or(Json::Null)
 }
 
-/// The line that is being completed: what the shell hands over behind `--`.
+/// The line being completed: the shell passes it after `--`.
 fn words() -> Vec<OsString> {
     env::args_os().skip_while(|word| word != "--").skip(1).collect()
 }
 
-/// The socket that the line names, or the environment.
+/// The socket given in the line, or in the environment.
 fn socket(words: Vec<OsString>) -> Option<PathBuf> {
     let mut words = words.into_iter();
     while let Some(word) = words.next() {

@@ -10,22 +10,22 @@ use tenterhook_bgp::mrt::{Compression, Event, Reader, Skipped};
 
 use crate::input;
 
-/// How many bytes may be skipped before the first record for a file to pass for MRT.
+/// The most bytes that may be skipped before the first record for a file to count as MRT.
 const PROBED: u64 = 1 << 20;
 
-/// Where routes come from.
+/// A source of routes.
 pub struct Input {
     /// The file's name, or `standard input`.
     pub name: String,
     /// `None` for standard input.
     path: Option<PathBuf>,
-    /// How large it is; nobody knows of standard input.
+    /// Its size in bytes; unknown for standard input.
     pub bytes: Option<u64>,
 }
 
 impl Input {
-    /// All that were named, `-` for standard input, which may have been named for the script already. A name that is
-    /// wrong, or a file that holds something else, should not cost a replay of the others.
+    /// All named files, `-` for standard input, which the script may already use. A wrong name, or a file of another
+    /// format, should not cost a replay of the others.
     pub fn all(paths: &[PathBuf], script: &Path) -> Result<Vec<Input>> {
         let named = paths.iter().map(PathBuf::as_path).chain([script]);
         if named.filter(|path| input::is_standard(path)).count() > 1 {
@@ -46,7 +46,7 @@ impl Input {
         Ok(Input { bytes, ..found })
     }
 
-    /// Its reader, which moves the bar.
+    /// Its reader, which moves the progress bar.
     pub fn reader(&self, bar: &ProgressBar) -> Result<Reader<Box<dyn Read>>> {
         let source: Box<dyn Read> = match &self.path {
             Some(path) => Box::new(input::open(path).with_context(|| self.about())?),
@@ -55,7 +55,7 @@ impl Input {
         Reader::new(Box::new(bar.wrap_read(source)) as Box<dyn Read>).with_context(|| self.about())
     }
 
-    /// What errors begin with.
+    /// The beginning of error messages.
     pub fn about(&self) -> String {
         match self.path {
             Some(_) => format!("MRT file {}", self.name),
@@ -64,7 +64,7 @@ impl Input {
     }
 }
 
-/// Reads on to the first record.
+/// Reads up to the first record.
 fn probe(mut reader: Reader<File>) -> Result<()> {
     let mut first = None;
     while let Some(event) = reader.next() {
@@ -77,7 +77,7 @@ fn probe(mut reader: Reader<File>) -> Result<()> {
     Err(no_mrt(&reader, first.as_ref()))
 }
 
-/// What is in a file that has no record, where `first` is the first stretch that was skipped.
+/// The error for a file without a record, where `first` is the first stretch that was skipped.
 pub fn no_mrt<R: Read>(reader: &Reader<R>, first: Option<&Skipped>) -> Error {
     let packed = match reader.compression() {
         Compression::None => String::new(),

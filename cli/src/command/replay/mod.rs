@@ -10,10 +10,9 @@
 //! `results` (how often each result of the hook point had each value, including the policy's dispositions), `changes`,
 //! `faults` and `denied` by cause, `fuel` percentiles.
 //!
-//! The hook point is fired only for those routes of a file that a router would ask about:
-//! [`LeftOut`](tenterhook_bgp::routes::LeftOut) lists the others. No hook point of the catalog has an argument for the time;
-//! `peer.last_readtime`, which is in seconds of a clock that only goes forward, is the record's time, in seconds since
-//! 1970.
+//! The hook point is fired only for those routes of a file for which a router would fire it:
+//! [`LeftOut`](tenterhook_bgp::routes::LeftOut) lists the others. No hook point of the catalog has an argument for the
+//! time; `peer.last_readtime`, which is in seconds of a monotonic clock, is the record's time, in seconds since 1970.
 
 mod input;
 mod player;
@@ -38,9 +37,9 @@ use crate::logs::Collector;
 use crate::setup::{self, Attaching, Overrides, PolicyArgs, Script};
 use crate::text;
 
-/// Most skipped stretches of a file that are listed; all are counted.
+/// The most skipped stretches of a file that are listed; all are counted.
 const MOST_SKIPPED: usize = 1_000;
-/// Most log lines that are shown.
+/// The most log lines that are shown.
 const MOST_LINES: usize = 10;
 
 /// Runs a script over the routes of MRT files
@@ -131,7 +130,7 @@ pub fn run(args: &ReplayArgs, out: &mut dyn Write) -> Result<Exit> {
     Ok(player.exit().and(if incomplete { Exit::Fault } else { Exit::Result }))
 }
 
-/// Reports that nothing was replayed, and why.
+/// Reports that nothing was replayed, and the reason.
 fn refuse(as_json: bool, outcome: &str, cause: &str, message: &str, out: &mut dyn Write) -> Result<()> {
     if as_json {
         let report = json!({ "outcome": outcome, outcome: { "cause": cause, "message": message }, "calls": 0 });
@@ -143,8 +142,7 @@ fn refuse(as_json: bool, outcome: &str, cause: &str, message: &str, out: &mut dy
     Ok(())
 }
 
-/// A bar over the files' bytes as they lie there; on terminals only. Where nobody knows how many there will be, they
-/// are counted.
+/// A progress bar over the files' raw bytes, on terminals only. If their number is unknown, they are only counted.
 fn progress(bytes: Option<u64>) -> ProgressBar {
     let (bar, template) = match bytes {
         Some(bytes) => (ProgressBar::new(bytes), "{bar:40} {bytes} of {total_bytes}, {eta} left"),

@@ -1,4 +1,4 @@
-//! Fires a hook point for what is in MRT records, and counts.
+//! Fires a hook point for the content of MRT records, and counts.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -14,7 +14,7 @@ use tenterhook_bgp::routes::{Importer, LeftOut, state};
 use crate::exit::Exit;
 use crate::stats::{Answers, Stats};
 
-/// What of a record a hook point fires for.
+/// The parts of a record that a hook point fires for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Records {
     /// Announced routes, through `bgp.route_match`.
@@ -26,7 +26,7 @@ pub enum Records {
 }
 
 impl Records {
-    /// What the hook point of this name fires for.
+    /// The parts that the hook point of this name fires for.
     pub fn of(hook: &str) -> Result<Records> {
         Ok(match hook {
             "bgp.route_match" => Records::Announced,
@@ -47,20 +47,20 @@ impl Records {
     }
 }
 
-/// Fires, and counts what it came to.
+/// Fires the hook point, and counts the outcomes.
 pub struct Player {
     hook: DynamicHook,
     records: Records,
     importer: Importer,
-    /// Of every call.
+    /// Statistics of every call.
     pub stats: Stats,
-    /// What the program got, be it an answer or the policy's choice.
+    /// What the program got: an answer or the policy's disposition.
     pub outcomes: Answers,
     /// The first message of each cause.
     pub examples: BTreeMap<String, String>,
-    /// Changes from or to a state that has no name.
+    /// Changes from or to an unknown state.
     pub unknown_states: u64,
-    /// Routes that the hook point was not fired for.
+    /// Routes for which the hook point was not fired.
     pub left_out: BTreeMap<LeftOut, u64>,
 }
 
@@ -85,7 +85,7 @@ impl Player {
                 }
             }
             Records::All => {
-                // As in an UPDATE, where what is withdrawn comes first.
+                // Withdrawn routes come first, as in an UPDATE.
                 for withdrawn in &record.withdrawn {
                     if self.is_left_out(LeftOut::withdrawn(record, withdrawn)) {
                         continue;

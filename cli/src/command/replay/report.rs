@@ -12,24 +12,24 @@ use super::player::Player;
 use crate::logs::Line;
 use crate::text;
 
-/// One file, once it is read.
+/// One file after it was read.
 pub struct Replayed {
     pub name: String,
     pub compression: Compression,
     pub summary: Summary,
-    /// The first stretches that were skipped.
+    /// The first skipped stretches.
     pub skipped: Vec<Skipped>,
-    /// Routes that the hook point was not fired for.
+    /// Routes for which the hook point was not fired.
     pub left_out: BTreeMap<LeftOut, u64>,
 }
 
-/// Everything there is to report.
+/// Everything to report.
 pub struct Report<'a> {
     pub hook: &'a str,
     pub files: &'a [Replayed],
     pub player: &'a Player,
     pub time: Duration,
-    /// The first lines that were logged, and how many there were.
+    /// The first logged lines, and the number of all.
     pub logged: &'a (Vec<Line>, u64),
 }
 
@@ -65,7 +65,7 @@ impl Replayed {
         })
     }
 
-    /// What is not as one would wish, a line for each kind.
+    /// Remarks about the file, one line for each kind.
     fn remarks(&self) -> Vec<String> {
         let summary = &self.summary;
         let mut remarks = Vec::new();
@@ -87,8 +87,12 @@ impl Replayed {
         };
         remark(summary.sent, "record", "sent by the collector, not received");
         remark(summary.multicast, "route", "of multicast tables");
-        remark(summary.unknown_peers, "route", "of peers that the peer index table does not have: AS 0 at 0.0.0.0");
-        remark(summary.unlabelled, "record", "with add-path identifiers but without the label: read with them");
+        remark(summary.unknown_peers, "route", "of peers missing from the peer index table, shown as AS 0 at 0.0.0.0");
+        remark(
+            summary.unlabelled,
+            "record",
+            "with add-path identifiers but without the label; the identifiers were read",
+        );
         let left_out = self.left_out.iter().map(|(why, count)| {
             let why = match why {
                 LeftOut::SentByCollector => "sent by the collector",
@@ -103,7 +107,7 @@ impl Replayed {
 }
 
 impl Report<'_> {
-    /// As JSON.
+    /// The report as JSON.
     pub fn json(&self) -> Json {
         let Report { player, time, logged, .. } = self;
         json!({
@@ -123,7 +127,7 @@ impl Report<'_> {
         })
     }
 
-    /// For people.
+    /// The report for people.
     pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
         self.print_files(out)?;
         writeln!(out)?;
@@ -156,7 +160,7 @@ impl Report<'_> {
             writeln!(out, "log      {:<6} {number}{}", line.level, line.message)?;
         }
         if *logged > lines.len() as u64 {
-            writeln!(out, "         {} in all", text::counted(*logged, "log line"))?;
+            writeln!(out, "         {} in total", text::counted(*logged, "log line"))?;
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
-//! What keys do, in a line at the foot of the screen, and in full.
+//! The effects of keys, in one line at the foot of the screen, and in full.
 
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-/// In a line.
+/// In one line.
 pub const FOOT: &str = "q quit  ? keys  / filter  a t h view  r u c f x n sort  v reverse  space pause";
 
 /// In full.

@@ -1,4 +1,4 @@
-//! `tenterhook top`: what scripts in a running program cost, live.
+//! `tenterhook top`: the cost of scripts in a running program, live.
 //!
 //! ```text
 //! /v1/stats ── every interval ──▶ rates ──▶ view ──▶ screen     (rates.rs; view.rs with filter.rs, keys.rs; screen.rs)
@@ -27,10 +27,10 @@ use crate::exit::Exit;
 use crate::live::{Client, Filter, LiveArgs};
 use crate::text;
 
-/// Longest that a signal waits to be seen.
+/// The longest time before a signal is noticed.
 const ATTENTION: Duration = Duration::from_millis(200);
 
-/// Longest that the screen waits for the program.
+/// The longest time that the screen waits for the program.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Shows live rates, times and faults of a running program's scripts
@@ -75,7 +75,7 @@ fn look(args: &TopArgs, client: &Client) -> Result<AllStats> {
     client.get("/v1/stats", &args.filter.query())
 }
 
-/// A line of JSON for each look.
+/// Prints one line of JSON for each sample.
 fn lines(args: &TopArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
     let mut before = look(args, client)?;
     let mut left = args.count.unwrap_or(u64::MAX);
@@ -94,9 +94,10 @@ fn lines(args: &TopArgs, client: &Client, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
-/// The whole screen, until a key or a signal ends it.
+/// Shows the screen until a key or a signal ends it.
 fn live(args: &TopArgs, client: &Client) -> Result<()> {
-    // A program that goes away is told on the screen, as it may come back; if it does not, that is how this ends.
+    // A program that goes away is reported on the screen, because it may come back; if it does not, this is the final
+    // error.
     let mut gone = None;
     let first = look(args, client)?;
     let mut view = View::new(args.by, args.sort, text::is_coloured());

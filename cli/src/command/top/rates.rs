@@ -1,4 +1,4 @@
-//! From statistics at two moments to rates: what happened between them.
+//! Computes rates from statistics at two moments.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use tenterhook_control_api::{AllStats, Stats};
 
-/// What a row stands for.
+/// What a row represents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum By {
     Attachment,
@@ -15,7 +15,7 @@ pub enum By {
     Hook,
 }
 
-/// What rows are sorted by; all but names the largest first.
+/// The column by which rows are sorted; all except names in descending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Sort {
     Rate,
@@ -30,7 +30,7 @@ impl Sort {
     pub const ALL: [Sort; 6] = [Sort::Rate, Sort::Time, Sort::Cpu, Sort::Fuel, Sort::Faults, Sort::Name];
 }
 
-/// Whom a row is about: an attachment by its tenant, its name and its hook point, or all of a tenant or a hook point.
+/// The subject of a row: an attachment by its tenant, its name and its hook point, or all of a tenant or a hook point.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Subject {
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -41,12 +41,12 @@ pub struct Subject {
     pub hook: String,
 }
 
-/// What happened between two moments, of an attachment or of several.
+/// The rates between two moments, of one attachment or of several.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Row {
     #[serde(flatten)]
     pub subject: Subject,
-    /// Calls in a second.
+    /// Calls per second.
     pub calls_per_second: f64,
     /// Mean time of a call, in nanoseconds.
     pub ns_per_call: f64,
@@ -54,17 +54,17 @@ pub struct Row {
     pub cpu_percent: f64,
     /// Mean fuel of a call.
     pub fuel_per_call: f64,
-    /// Faults in a second.
+    /// Faults per second.
     pub faults_per_second: f64,
-    /// Denials in a second.
+    /// Denials per second.
     pub denials_per_second: f64,
-    /// All calls, faults and denials there were.
+    /// All calls, faults and denials so far.
     pub calls: u64,
     pub faults: u64,
     pub denials: u64,
 }
 
-/// Sums of what happened.
+/// Sums of counts.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sums {
     calls: u64,
@@ -77,7 +77,7 @@ struct Sums {
 }
 
 impl Row {
-    /// What is shown: `tenant/name`, the tenant, or the hook point.
+    /// The text of the row: `tenant/name`, the tenant, or the hook point.
     pub fn label(&self) -> String {
         let Subject { tenant, name, hook } = &self.subject;
         match (tenant.as_str(), name.as_str()) {
@@ -120,7 +120,7 @@ impl Sums {
     }
 }
 
-/// Rows between two moments, unsorted. What was attached in between counts from nothing.
+/// Rows between two moments, unsorted. What was attached in between counts from zero.
 pub fn rows(before: &AllStats, now: &AllStats, by: By) -> Vec<Row> {
     let seconds = now.monotonic_ns.saturating_sub(before.monotonic_ns) as f64 / 1e9;
     let known: HashMap<u64, Sums> = before.attachments.iter().map(|stats| (stats.id, Sums::of(stats))).collect();
@@ -143,8 +143,8 @@ pub fn rows(before: &AllStats, now: &AllStats, by: By) -> Vec<Row> {
     groups.into_iter().map(row).collect()
 }
 
-/// Time within an attachment's calls between two moments. Not every call is timed: the mean of those that were stands
-/// for the others; where none was, the mean of all there ever were.
+/// Time within an attachment's calls between two moments. Not every call is timed: the mean of the timed ones is used
+/// for the others; if there are none, the mean of all calls so far.
 fn busy_ns(between: Sums, all: Sums) -> f64 {
     let timed = if between.timed > 0 { between } else { all };
     per(timed.time_ns, timed.timed as f64) * between.ran() as f64
@@ -170,7 +170,7 @@ fn row(subject: Subject, between: Sums, all: Sums, busy_ns: f64, seconds: f64) -
     }
 }
 
-/// Sorts rows; equals by name.
+/// Sorts rows; equal ones by name.
 pub fn sort(rows: &mut [Row], by: Sort, reverse: bool) {
     let number = |row: &Row| match by {
         Sort::Rate => row.calls_per_second,
@@ -182,7 +182,7 @@ pub fn sort(rows: &mut [Row], by: Sort, reverse: bool) {
     };
     rows.sort_by(|a, b| {
         let order = number(b).partial_cmp(&number(a)).unwrap_or(Ordering::Equal);
-        // Without faults at the moment, those with more of them before come first.
+        // Among rows without faults at the moment, those with more faults before come first.
         let order = if by == Sort::Faults { order.then(b.faults.cmp(&a.faults)) } else { order };
         let order = order.then_with(|| a.label().cmp(&b.label()));
         if reverse { order.reverse() } else { order }

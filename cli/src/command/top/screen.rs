@@ -1,4 +1,4 @@
-//! The terminal while `top` has it: given back however it ends.
+//! The terminal while `top` uses it, restored however `top` ends.
 
 use std::io;
 use std::sync::Arc;
@@ -11,18 +11,18 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-/// The whole terminal. Dropping it gives it back; so does a panic, through the hook that ratatui sets.
+/// The whole terminal. Dropping it restores it; so does a panic, through ratatui's hook.
 pub struct Screen {
     pub terminal: DefaultTerminal,
     asked_to_end: Arc<AtomicBool>,
 }
 
-/// What came of waiting for the terminal.
+/// The result of waiting for the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Waited {
-    /// It is there; there may be something to read.
+    /// It exists; there may be input.
     Here,
-    /// It was hung up: nobody looks any more.
+    /// It was hung up.
     Gone,
 }
 
@@ -37,8 +37,8 @@ impl Screen {
         Ok(Screen { terminal, asked_to_end })
     }
 
-    /// Waits for the terminal, at most so long; a signal ends the wait. The events' own way of waiting never comes back
-    /// from a terminal that was hung up, and takes a whole processor for it.
+    /// Waits for the terminal, at most this long; a signal ends the wait. The wait of the event library never returns
+    /// from a terminal that was hung up, and uses a whole processor for it.
     pub fn wait(&self, most: Duration) -> Result<Waited> {
         let stdin = io::stdin();
         let mut watched = [PollFd::new(&stdin, PollFlags::IN)];
@@ -51,7 +51,7 @@ impl Screen {
         Ok(if watched[0].revents().intersects(gone) { Waited::Gone } else { Waited::Here })
     }
 
-    /// Whether a signal asked to end.
+    /// Whether a signal requested the end.
     pub fn is_asked_to_end(&self) -> bool {
         self.asked_to_end.load(Ordering::Relaxed)
     }
@@ -59,7 +59,7 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // What cannot be restored cannot be told on it either.
+        // If the terminal cannot be restored, that cannot be reported on it either.
         let _: io::Result<()> = ratatui::try_restore();
     }
 }

@@ -1,10 +1,10 @@
-//! The screen of `tenterhook top`: what is shown, and what keys do.
+//! The screen of `tenterhook top`, and the effects of keys.
 //!
 //! ```text
 //! tenterhook top · 3 attachments · 12.3 k calls/s · 45.1 % of a CPU          head
 //! attachments  tenants  hook points                                          tabs
 //! attachment     hook point   calls/s  time/call  CPU  fuel/call  faults/s   table, sorted by the marked column
-//! q quit  ? keys  / filter  a t h view  r u c f x n sort  …                  keys, or what is wrong
+//! q quit  ? keys  / filter  a t h view  r u c f x n sort  …                  keys, or an error
 //! ```
 
 use std::time::Duration;
@@ -28,10 +28,10 @@ pub struct View {
     pub sort: Sort,
     pub reverse: bool,
     pub paused: bool,
-    /// What is wrong with the connection, if something is.
+    /// The error of the connection, if there is one.
     pub problem: Option<String>,
     filter: Filter,
-    /// Whether the keys are explained, in the table's place.
+    /// Whether the explanation of keys replaces the table.
     is_explained: bool,
     coloured: bool,
     moments: Option<(AllStats, AllStats)>,
@@ -39,7 +39,7 @@ pub struct View {
     selected: TableState,
 }
 
-/// What a key asks for.
+/// The action of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     Quit,
@@ -47,7 +47,7 @@ pub enum Asked {
     Nothing,
 }
 
-/// A column: its title, what it is sorted by, its width, and from which width of the screen on it is there.
+/// A column: its title, its sort key, its width, and the screen width from which on it is shown.
 struct Column {
     title: &'static str,
     sort: Option<Sort>,
@@ -83,7 +83,7 @@ impl View {
         }
     }
 
-    /// The rows as they are shown; empty until there are two moments.
+    /// The rows as shown; empty until there are two moments.
     pub fn rows(&self) -> Vec<Row> {
         let Some((before, now)) = &self.moments else { return Vec::new() };
         let mut rows = rates::rows(before, now, self.by);
@@ -92,7 +92,7 @@ impl View {
         rows
     }
 
-    /// Does what a key asks for.
+    /// Performs the action of a key.
     pub fn key(&mut self, key: KeyEvent) -> Asked {
         if key.modifiers.contains(KeyModifiers::CONTROL) {
             return if key.code == KeyCode::Char('c') { Asked::Quit } else { Asked::Nothing };
@@ -236,7 +236,7 @@ impl View {
     }
 }
 
-/// Names are to the left, numbers to the right.
+/// Names are aligned left, numbers right.
 fn is_text(column: &Column, number: usize) -> bool {
     number == 0 || column.title == "hook point"
 }
@@ -364,7 +364,7 @@ mod tests {
     fn a_filter_leaves_the_rows_that_have_it() {
         let mut view = view();
         for key in ['/', 'P', 'e', 'q', 'x'] {
-            // No key means anything else while it is written.
+            // While the text is entered, keys have no other effect.
             assert_eq!(press(&mut view, KeyCode::Char(key)), Asked::Redraw);
         }
         assert_eq!(screen(&mut view, 80, 24)[23], "/Peqx▏  enter keeps it, esc shows all");

@@ -1,4 +1,4 @@
-//! `tenterhook types`: what a script gets and gives, for editors.
+//! `tenterhook types`: the types of arguments and answers, for editors.
 //!
 //! ```text
 //! hook points ──▶ render ──▶ bgp.lua, demo.lua, …    a file per namespace     (render.rs)
@@ -24,7 +24,7 @@ use crate::{setup, text};
 
 pub use render::head;
 
-/// What scripts find whatever hook point they are for; a test holds it to the sandbox.
+/// The libraries that scripts find at every hook point; a test compares them with the sandbox.
 pub const LIBRARY: &str = include_str!("library.lua");
 
 /// Writes definitions that give editors (LuaLS, EmmyLua) completion and type checks of scripts
@@ -91,7 +91,7 @@ pub fn configuration(library: &str) -> String {
     format!("{configuration:#}\n")
 }
 
-/// Writes the files; those that are there already are made anew.
+/// Writes the files; existing ones are overwritten.
 pub fn write(folder: &Path, files: &BTreeMap<String, String>) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("folder {}", text::path(folder)))?;
     for (name, text) in files {
@@ -105,7 +105,7 @@ pub fn write(folder: &Path, files: &BTreeMap<String, String>) -> Result<()> {
 mod tests {
     use super::*;
 
-    /// Every function of the sandbox's own libraries has a definition, and nothing else has.
+    /// Every function of the sandbox's own libraries has a definition, and there are no others.
     #[test]
     fn the_library_is_the_sandbox_s() {
         let list = include_str!("../../../../tests/golden/libraries/functions.lua");

@@ -1,16 +1,16 @@
 //! Hook points as definitions that language servers for Lua read (LuaLS and EmmyLua: `---@class`, `---@field`, …).
 //!
-//! | of the schema | in the definitions of hook point `a.b` |
+//! | in the schema | in the definitions of hook point `a.b` |
 //! | --- | --- |
-//! | record `R` | class `a.R`; what an answer may change of it: class `a.R.Change` |
-//! | enum `E` | alias `a.E`: the names; what an answer may give: `a.E.Given`, integers too |
+//! | record `R` | class `a.R`; the changes in an answer: class `a.R.Change` |
+//! | enum `E` | alias `a.E`: the names; in an answer: `a.E.Given`, integers too |
 //! | list, map, optional | `T[]`, `table<string, T>`, `T?` |
 //! | address, prefix | `tenterhook.Address`, `tenterhook.Prefix`; in an answer text too |
 //! | the answer | class `a.b.Answer` |
 //! | the handler | alias `a.b.Handler` |
 //!
-//! Hook points of one namespace share their types. Where two types of one name differ, each has its hook point's name
-//! in front.
+//! Hook points of one namespace share their types. If two types of one name differ, each is prefixed with its hook
+//! point's name.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -41,7 +41,7 @@ pub fn namespace(hooks: &[&Declaration]) -> String {
     out
 }
 
-/// What comes before the last dot: hook points that share it share their types.
+/// The part before the last dot: hook points that share it share their types.
 pub fn prefix(of: &Declaration) -> &str {
     of.name.rsplit_once('.').map_or(of.name.as_str(), |(namespace, _)| namespace)
 }
@@ -61,7 +61,7 @@ pub fn head(of: &Declaration) -> String {
 
 /// The named types of some hook points.
 struct Types {
-    /// By hook point and name in the schema: the name here.
+    /// The name here, by hook point and name in the schema.
     names: BTreeMap<(String, String), String>,
     classes: Vec<String>,
 }
@@ -69,7 +69,7 @@ struct Types {
 impl Types {
     fn of(hooks: &[&Declaration]) -> Types {
         let mut types = Types { names: BTreeMap::new(), classes: Vec::new() };
-        // By name here: the schema's text, to tell whether two are one.
+        // By name here: the schema's text, to recognise equal types.
         let mut known: BTreeMap<String, String> = BTreeMap::new();
         for of in hooks {
             let mut found = Vec::new();
@@ -119,7 +119,7 @@ impl Types {
         }
     }
 
-    /// The type as an answer gives it.
+    /// The type in an answer.
     fn given(&self, of: &Declaration, ty: &Type) -> String {
         match ty {
             Type::Address => "tenterhook.Address|string".to_owned(),
@@ -149,7 +149,7 @@ impl Types {
                     let inner = self.name(of, &inner.name);
                     format!("{inner}|{inner}.Change")
                 }
-                // What is read-only may be given as it is.
+                // A read-only field may be returned with its own value.
                 ty if !field.writable => self.read(of, ty),
                 ty => self.given(of, ty),
             };
@@ -239,7 +239,7 @@ fn handler(out: &mut String, types: &Types, of: &Declaration) {
     );
 }
 
-/// The type of the answer; a handler may return nothing, which is an empty one.
+/// The type of the answer; a handler may return nothing, which is an empty answer.
 fn returned(of: &Declaration) -> String {
     format!("{}.Answer?", of.name)
 }

@@ -9,7 +9,7 @@ use crate::survive::observed::Outcome;
 use crate::survive::stand::{Made, Stand};
 use crate::untimed;
 
-/// One of each kind; each of them fails at every call.
+/// One of each kind; each of them fails in every call.
 const ATTACKERS: [(&str, &str); 7] = [
     ("fault:fuel", "function run() while true do end end"),
     ("fault:memory", "function run() local s = 'x' while true do s = s .. s end end"),
@@ -45,10 +45,10 @@ pub fn chain(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, Strin
             }
         });
         if kinds != ATTACKERS.map(|(kind, _)| kind) || outcome.decided_by != Some(attached.link.id()) {
-            return Err(format!("the chain came to {kinds:?}, and {:?} decided", outcome.decided_by));
+            return Err(format!("the chain's failures are {kinds:?}, and {:?} decided", outcome.decided_by));
         }
         if last != Some((alone.observed.outcome.clone(), alone.observed.fuel)) {
-            return Err(format!("the script came to {last:?} after attackers, and alone to {:?}", alone.observed));
+            return Err(format!("the script's result is {last:?} after attackers, and {:?} alone", alone.observed));
         }
     }
     drop(links);
@@ -58,9 +58,9 @@ pub fn chain(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, Strin
     Ok(vec![alone])
 }
 
-/// `threads COUNT`: the same call on so many threads at once. Each comes to the same; what one came to is given.
+/// `threads COUNT`: makes the same call on this many threads at once. All have the same result, which is returned.
 pub fn threads(stand: &Stand, script: &Script, parameter: &str) -> Result<Vec<Made>, String> {
-    let count: usize = parameter.parse().map_err(|_| format!("no count: '{parameter}'"))?;
+    let count: usize = parameter.parse().map_err(|_| format!("expected a number, got '{parameter}'"))?;
     let attached = stand.attach_well(script)?;
     let calm = stand.calm(script, &attached)?;
     let args = stand.arguments(&attached.hook, &serde_json::json!({}))?;
@@ -84,7 +84,10 @@ pub fn threads(stand: &Stand, script: &Script, parameter: &str) -> Result<Vec<Ma
         joined.collect::<Result<Vec<_>, _>>().and_then(|seen| well.map(|()| seen))
     })?;
     if let Some(different) = problems.into_iter().flatten().next() {
-        return Err(format!("a call on another thread came to {different:?}, the first to {:?}", alone.observed));
+        return Err(format!(
+            "the result of a call on another thread is {different:?}, that of the first {:?}",
+            alone.observed
+        ));
     }
     stand.lines.take(&attached.name);
     if stand.calm(script, &attached)? != calm {

@@ -21,7 +21,7 @@ struct Callers<'a> {
 }
 
 impl Callers<'_> {
-    /// Calls until it is told to stop; `Err` where a call came to something that it must not come to.
+    /// Calls until it is stopped; `Err` if a call has an unexpected outcome.
     fn call(&self) -> Result<u64, String> {
         let args = self.stand.arguments(&self.attached.hook, &serde_json::json!({}))?;
         let mut count = 0;
@@ -42,7 +42,7 @@ impl Callers<'_> {
     }
 }
 
-/// Callers on two threads while `work` runs again and again.
+/// Runs callers on two threads while `work` runs repeatedly.
 fn meanwhile(
     stand: &Stand,
     attached: &Attached,
@@ -69,7 +69,7 @@ fn meanwhile(
     })
 }
 
-/// Attaches, replaces and detaches other versions while two threads call. The script is called in the end.
+/// Attaches, replaces and detaches other versions while two threads call. Finally, the script is called.
 pub fn changes(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, String> {
     let attached = stand.attach_well(script)?;
     let calm = stand.calm(script, &attached)?;
@@ -78,7 +78,7 @@ pub fn changes(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, Str
         let request = || Request::new(&script.hook, TENANT, another.clone()).name(format!("other-{round}")).order(-1);
         let link = stand.host.attach(request()).map_err(|error| error.to_string())?;
         stand.host.replace(link.id(), request()).map_err(|error| error.to_string())?;
-        // A version that does not load leaves the old one where it is.
+        // A version that does not load leaves the old one in place.
         let broken = Request::new(&script.hook, TENANT, "function run(").name(format!("other-{round}"));
         match stand.host.replace(link.id(), broken) {
             Err(_) => {}
@@ -88,7 +88,7 @@ pub fn changes(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, Str
         link.detach().map_err(|error| error.to_string())?;
         match stand.host.detach(id) {
             Err(_) => Ok(()),
-            Ok(()) => Err("what is gone was detached once more".to_owned()),
+            Ok(()) => Err("an attachment that is gone was detached again".to_owned()),
         }
     })?;
     let args = stand.arguments(&attached.hook, &serde_json::json!({}))?;
@@ -113,9 +113,10 @@ pub fn policy(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, Stri
     Ok(vec![stand.twice(script, &attached, &args)?])
 }
 
-/// `attachments COUNT`: so many of them before the script, which is called then.
+/// `attachments COUNT`: attaches this many before the script, which is called then.
 pub fn attachments(stand: &Stand, script: &Script, parameter: &str) -> Result<Vec<Made>, String> {
-    let count: usize = parameter.replace('_', "").parse().map_err(|_| format!("no count: '{parameter}'"))?;
+    let count: usize =
+        parameter.replace('_', "").parse().map_err(|_| format!("expected a number, got '{parameter}'"))?;
     let attached = stand.attach_well(script)?;
     let silent = "function run() return {} end";
     let attach = |number| {
@@ -127,7 +128,7 @@ pub fn attachments(stand: &Stand, script: &Script, parameter: &str) -> Result<Ve
     if listed != count + 1 {
         return Err(format!("expected {} attachments, {listed} are listed", count + 1));
     }
-    // Every one of them is called, and says nothing; then it is the script's turn.
+    // Every one of them is called and returns nothing; then the script is called.
     let args = stand.arguments(&attached.hook, &serde_json::json!({}))?;
     let mut called = 0;
     let outcome = attached.hook.invoke(&args, &mut |_: &CallReport<'_>| called += 1);

@@ -1,4 +1,4 @@
-//! Calls when everything is in use: a typed outcome at once, never a wait.
+//! Calls when all resources are in use: a typed outcome at once, never a wait.
 
 use std::hint::black_box;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,8 +10,8 @@ use super::program::with_program;
 use crate::survive::header::Script;
 use crate::survive::stand::{Made, Stand};
 
-/// A call within which another thread makes a call, within which a third thread makes one more, which is given. The
-/// host has two of whatever there is too little of.
+/// Makes a call within which another thread makes a call, within which a third thread makes one more, whose outcome is
+/// returned. The host has two of the limited resource.
 fn one_more(
     stand: &Stand,
     script: &Script,
@@ -42,10 +42,10 @@ fn one_more(
     for held in [Some(first), taken(&second)] {
         match held {
             Some(made) if made.observed.outcome.kind() == "result" => {}
-            other => return Err(format!("a call that has what it needs came to {other:?}")),
+            other => return Err(format!("a call with sufficient resources has the outcome {other:?}")),
         }
     }
-    // As soon as there is one again, all is as before.
+    // As soon as a resource is free again, everything is as before.
     small.neighbour_is_well()?;
     if small.calm(script, &attached)? != calm {
         return Err("the next call of the same attachment differs".to_owned());
@@ -53,18 +53,18 @@ fn one_more(
     taken(&third).map(|refused| vec![refused]).ok_or_else(|| "the third call gave no outcome".to_owned())
 }
 
-/// No further executor can be made.
+/// No further executor can be created.
 pub fn executors_used_up(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, String> {
     one_more(stand, script, 2, |builder| builder.threads(8))
 }
 
-/// Every place for an executor is held by a thread: the one that tenants share, and the tenant's own.
+/// Every shelf is held by a thread: those of the shared pool, and the tenant's own.
 pub fn places_used_up(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, String> {
     one_more(stand, script, 8, |builder| builder.threads(1))
 }
 
-/// Calls, and where that comes to a result, calls again with less stack left. Ends long before the stack does: the host
-/// asks for a megabyte of it.
+/// Calls, and if that returns a result, calls again with less stack left. It ends long before the stack does, because
+/// the host requires a megabyte of it.
 fn with_less_and_less(levels: usize, call: &dyn Fn() -> Result<Made, String>) -> Result<Made, String> {
     let made = call()?;
     if levels == 0 || made.observed.outcome.kind() != "result" {

@@ -1,4 +1,4 @@
-//! Arguments, sources and names made for the purpose.
+//! Crafted arguments, sources and names.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ fn number(text: &str) -> Result<usize, String> {
     text.replace('_', "").parse().map_err(|_| format!("expected a number, got '{text}'"))
 }
 
-/// Bytes of every value, over and over.
+/// All byte values, repeated.
 fn bytes(size: usize) -> Vec<u8> {
     (0..size).map(|at| at as u8).collect()
 }
@@ -24,11 +24,11 @@ fn made(kind: &str, size: usize) -> Result<Value, String> {
         "bytes" => Value::String(bytes(size)),
         "zeros" => Value::String(vec![0; size]),
         "text" => Value::String(vec![b'a'; size]),
-        // Not UTF-8, and as long as it looks.
+        // Not UTF-8, and as long as it appears.
         "torn" => Value::String(vec![0xc3; size]),
         "list" => Value::List((0..size).map(integer).collect()),
         "map" => Value::Map((0..size).map(|at| (format!("key {at}").into_bytes(), Value::String(bytes(at)))).collect()),
-        // The same key each time, as no map has it.
+        // The same key each time, which no map has.
         "one_key" => Value::Map((0..size).map(|_| (b"key".to_vec(), Value::String(vec![]))).collect()),
         "keys" => Value::Map(vec![(bytes(size), Value::String(vec![]))]),
         "records" => {
@@ -44,9 +44,9 @@ fn made(kind: &str, size: usize) -> Result<Value, String> {
         "integer" => Value::Integer(i64::try_from(size).unwrap_or(i64::MAX)),
         "nan" => Value::Float(f64::NAN),
         "infinity" => Value::Float(f64::INFINITY),
-        // Of another type than any argument has.
+        // Of a type that no argument has.
         "nested" => (0..size).fold(Value::Integer(1), |inner, _| Value::List(vec![inner])),
-        other => return Err(format!("no kind '{other}'")),
+        other => return Err(format!("unknown kind '{other}'")),
     })
 }
 
@@ -61,7 +61,7 @@ pub fn argument(stand: &Stand, script: &Script, parameter: &str) -> Result<Vec<M
         };
         let mut args = stand.arguments(&attached.hook, &serde_json::json!({}))?;
         let position = attached.hook.declaration().arguments.iter().position(|argument| argument.name == name);
-        let place = position.and_then(|at| args.get_mut(at)).ok_or_else(|| format!("no argument '{name}'"))?;
+        let place = position.and_then(|at| args.get_mut(at)).ok_or_else(|| format!("unknown argument '{name}'"))?;
         *place = made(kind, number(size)?)?;
         calls.push(stand.twice(script, &attached, &args)?);
         stand.neighbour_is_well()?;
@@ -73,8 +73,8 @@ pub fn argument(stand: &Stand, script: &Script, parameter: &str) -> Result<Vec<M
     Ok(calls)
 }
 
-/// `source pad SIZE`: the script, made that long by a comment. `source OPEN CLOSE DEPTH`: the script, and an expression
-/// nested that deeply. If it loads, it is called once.
+/// `source pad SIZE`: the script, padded to this size by a comment. `source OPEN CLOSE DEPTH`: the script, and an
+/// expression nested this deep. If it loads, it is called once.
 pub fn source(stand: &Stand, script: &Script, parameter: &str) -> Result<Vec<Made>, String> {
     let mut source = script.source.clone();
     match parameter.split_whitespace().collect::<Vec<_>>()[..] {
@@ -105,7 +105,7 @@ pub fn source(stand: &Stand, script: &Script, parameter: &str) -> Result<Vec<Mad
     Ok(vec![stand.twice(script, &attached, &args)?])
 }
 
-/// Attaches under names that are none, one after the other.
+/// Attaches under invalid names, one after the other.
 pub fn names(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, String> {
     let long = "n".repeat(65);
     let attempts = [

@@ -1,23 +1,24 @@
-//! What is done with a case's script where the harm does not lie in the script alone: `driver = NAME [PARAMETER]`.
+//! Drivers for cases whose attack is not only in the script: `driver = NAME [PARAMETER]`.
 //!
 //! | driver | does |
 //! | --- | --- |
-//! | `argument NAME KIND SIZE` | calls with an argument made for the purpose |
-//! | `source PAD SIZE`, `source OPEN CLOSE DEPTH` | loads the script with a source made for the purpose |
-//! | `names` | attaches under names that are none |
-//! | `attachments COUNT` | attaches so many, in the way of one that is there |
+//! | `argument NAME KIND SIZE` | calls with a crafted argument |
+//! | `source PAD SIZE`, `source OPEN CLOSE DEPTH` | loads the script with a crafted source |
+//! | `names` | attaches under invalid names |
+//! | `attachments COUNT` | attaches this many before the script |
 //! | `changes` | attaches, replaces and detaches while other threads call |
 //! | `policy` | changes the policy while other threads call |
 //! | `chain` | other attachments of the same hook point stand before the script |
-//! | `threads COUNT` | the same call on so many threads at once |
-//! | `executors_used_up`, `places_used_up` | calls when everything is in use |
+//! | `threads COUNT` | makes the same call on this many threads at once |
+//! | `executors_used_up`, `places_used_up` | calls when all resources are in use |
 //! | `shutdown` | drops the host while other threads are within calls |
 //! | `detaches_itself`, `replaces_itself` | changes its own attachment from within its own call |
 //! | `sink_panics` | the program's log panics |
 //! | `in_turn` | makes each call once, under the header's policy and deadline, on a clock that stands still |
 //! | `small_stack` | calls on a thread with next to no stack |
 //!
-//! A driver gives what its calls came to, in order, for the header to judge. What must hold besides, it checks itself.
+//! A driver returns the results of its calls, in order, to be compared with the header. It checks everything else
+//! itself.
 
 mod chains;
 mod changes;
@@ -50,7 +51,7 @@ const DRIVERS: [(&str, Driver); 16] = [
     ("sink_panics", program::sink_panics),
 ];
 
-/// The drivers there are.
+/// The names of the drivers.
 pub fn names() -> impl Iterator<Item = &'static str> {
     DRIVERS.iter().map(|(name, _)| *name)
 }
@@ -58,6 +59,6 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Drives the script.
 pub(super) fn drive(name: &str, stand: &Stand, script: &Script, parameter: &str) -> Result<Vec<Made>, String> {
     let found = DRIVERS.iter().find(|(known, _)| *known == name);
-    let (_, driver) = found.ok_or_else(|| format!("no driver '{name}'"))?;
+    let (_, driver) = found.ok_or_else(|| format!("unknown driver '{name}'"))?;
     driver(stand, script, parameter)
 }

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 type Act = Box<dyn FnOnce() + Send>;
 
-/// Does what it was told to, in the middle of a call: `program.act()`. Each act once, in order.
+/// Performs an act in the middle of a call: `program.act()`. Each act runs once, in order.
 #[derive(Default)]
 pub(super) struct Program(Mutex<VecDeque<Act>>);
 
@@ -49,7 +49,7 @@ fn small() -> SandboxOptions {
     SandboxOptions { max_executors: 16, ..SandboxOptions::default() }
 }
 
-/// A stand of its own, with a program around its calls; the case's grants have to name it.
+/// A separate stand, with a program around its calls; the case's grants have to name it.
 pub(super) fn with_program(
     stand: &Stand,
     options: SandboxOptions,
@@ -61,7 +61,7 @@ pub(super) fn with_program(
     Ok((own.map_err(|error| format!("{error:#}"))?, program))
 }
 
-/// The program lets go of the host while two threads are within a call. The calls end as they would have.
+/// The program drops the host while two threads are within a call. The calls end as usual.
 pub fn shutdown(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, String> {
     let (doomed, program) = with_program(stand, small(), |builder| builder)?;
     let attached = doomed.attach_well(script)?;
@@ -69,7 +69,7 @@ pub fn shutdown(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, St
     let ((enters, entered), (leaves, gone)) = (mpsc::channel(), mpsc::channel::<()>());
     program.will(move || {
         let _ = enters.send(());
-        // Ends too where nobody is left to say so.
+        // This also ends if no thread is left to report.
         let _ = gone.recv_timeout(PATIENCE);
     });
     let lines = Arc::clone(&doomed.lines);
@@ -94,7 +94,7 @@ pub fn shutdown(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, St
     Ok(vec![Made { observed, time }])
 }
 
-/// The script's own attachment goes away while its call is under way. That call ends as it would have.
+/// The script's own attachment is detached during its call. That call ends as usual.
 pub fn detaches_itself(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, String> {
     let (own, program) = with_program(stand, small(), |builder| builder)?;
     let attached = own.attach_well(script)?;
@@ -111,7 +111,7 @@ pub fn detaches_itself(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Ma
     Ok(vec![made])
 }
 
-/// Another version takes the script's place while its call is under way; the next call is the other version's.
+/// Another version replaces the script during its call; the next call is the other version's.
 pub fn replaces_itself(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, String> {
     let (own, program) = with_program(stand, small(), |builder| builder)?;
     let attached = own.attach_well(script)?;
@@ -128,12 +128,12 @@ pub fn replaces_itself(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Ma
     Ok(vec![made, next])
 }
 
-/// Panics at each line.
+/// Panics for each line.
 struct Panics;
 
 impl LogSink for Panics {
     fn line(&self, _: &LogLine<'_>) {
-        // As `panic!`, but nothing is printed.
+        // As `panic!`, but without printing.
         std::panic::resume_unwind(Box::new("no log"))
     }
 }
@@ -150,7 +150,7 @@ pub fn sink_panics(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>,
     if own.calm(script, &attached)? != calm {
         return Err("the next call of the same attachment differs".to_owned());
     }
-    // Held until here, so that the attachment is there for the calls above.
+    // The link is held until here, so that the attachment exists for the calls above.
     let _: Link = attached.link;
     Ok(vec![made])
 }

@@ -1,4 +1,4 @@
-//! Calls until the policy has enough of them, on a clock that stands still: nothing is earned and no wait ends.
+//! Calls until the policy denies them, on a clock that stands still: nothing is earned and no wait ends.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,11 +17,11 @@ impl Clock for Still {
     }
 }
 
-/// The other tenant has as much as it needs, whatever the case gives to everybody.
+/// The other tenant has enough, whatever the case grants to every tenant.
 const OTHER: &str = "\nfuel_per_second = \"1G\"\nfuel_burst = \"10G\"\ncalls_per_second = \"1K\"\ncalls_burst = \"1K\"\n\
                      quarantine = \"off\"\n";
 
-/// Each call of the header once, in order, under the header's policy; the other tenant's after each.
+/// Makes each call of the header once, in order, under the header's policy; the other tenant's after each.
 pub fn in_turn(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, String> {
     let policy = format!("{}\n[tenants.neighbour]{OTHER}", script.policy);
     let policy = Policy::parse(&policy, &script.file).map_err(|error| error.to_string())?;
@@ -35,12 +35,12 @@ pub fn in_turn(stand: &Stand, script: &Script, _: &str) -> Result<Vec<Made>, Str
         made.push(own.call(&attached, &args)?);
         own.neighbour_is_well()?;
     }
-    // A denial lasts for as long as nothing is earned: the case is made anew only with another attachment.
+    // A denial lasts as long as nothing is earned, so a repetition of the case needs another attachment.
     if let Some(Expected::Denied(cause)) = script.calls.last().map(|call| &call.expected) {
         let args = own.arguments(&attached.hook, &serde_json::json!({}))?;
         let again = own.call(&attached, &args)?.observed.outcome.kind();
         if again != format!("denied:{cause}") {
-            return Err(format!("the next call came to {again}"));
+            return Err(format!("the next call's outcome is {again}"));
         }
     }
     Ok(made)

@@ -123,7 +123,7 @@ fn declaration(root: &TokenStream, point: &HookPoint) -> Result<TokenStream> {
             Forbid::Default => quote!(#out.forbid_default()),
             Forbid::Result { name, value } => {
                 let result = point.results.iter().find(|result| result.name.text == name.text);
-                // That there is one was checked with the rest.
+                // `check` has verified that it exists.
                 let Some(ResultField { ty, .. }) = result else { continue };
                 let (hook, name) = (&point.name, &name.text);
                 let value = quote!(#root::point::default_value::<#ty>(#hook, #name, &#value)?);
@@ -133,7 +133,7 @@ fn declaration(root: &TokenStream, point: &HookPoint) -> Result<TokenStream> {
     }
     for ClosedResult { name, value } in &point.closed {
         let result = point.results.iter().find(|result| result.name.text == name.text);
-        // That there is one was checked with the rest.
+        // `check` has verified that it exists.
         let Some(ResultField { ty, .. }) = result else { continue };
         let (hook, name) = (&point.name, &name.text);
         let value = quote!(#root::point::default_value::<#ty>(#hook, #name, &#value)?);

@@ -17,7 +17,7 @@ use self::model::{ClosedResult, Constants, Forbid, HookPoint};
 use crate::names::{Name, check_distinct, check_hook_name};
 use crate::paths::check_lifetimes;
 
-/// Most arguments, and most results, as the builder of declarations has it.
+/// The most arguments, and the most results, as in the builder of declarations.
 const MAX_ARGUMENTS: usize = 32;
 
 struct HookPoints(Vec<HookPoint>);
@@ -43,7 +43,7 @@ pub fn expand(input: TokenStream) -> Result<TokenStream> {
     Ok(out)
 }
 
-/// What can be known about the declaration before its types are.
+/// Checks what can be checked before the types are known.
 fn check(point: &HookPoint) -> Result<()> {
     check_hook_name(&point.name)?;
     point.version.base10_parse::<u32>()?;
@@ -60,7 +60,7 @@ fn check(point: &HookPoint) -> Result<()> {
             Constants::One { name, .. } => name.check("constant")?,
             Constants::Each { of, prefix } => {
                 check_lifetimes(of, None)?;
-                // The names behind the prefix may be anything that is a name; an empty prefix is one too.
+                // Any name may follow the prefix; an empty prefix is allowed too.
                 let text = format!("{}X", prefix.value());
                 Name { text, span: prefix.span() }.check("constant")?;
             }
@@ -70,22 +70,25 @@ fn check(point: &HookPoint) -> Result<()> {
         if let Forbid::Result { name, .. } = forbid
             && !point.results.iter().any(|result| result.name.text == name.text)
         {
-            return Err(Error::new(name.span, format!("there is no result `{}` to forbid a value of", name.text)));
+            return Err(Error::new(name.span, format!("unknown result `{}` in `forbid`", name.text)));
         }
     }
     for ClosedResult { name, .. } in &point.closed {
         if !point.results.iter().any(|result| result.name.text == name.text) {
-            return Err(Error::new(name.span, format!("there is no result `{}` to close with", name.text)));
+            return Err(Error::new(name.span, format!("unknown result `{}` in `closed`", name.text)));
         }
     }
     check_distinct("closed result", point.closed.iter().map(|closed| &closed.name))?;
     let first = point.required.first().map(LitStr::span);
     match (first, point.closed.first().map(|closed| closed.name.span)) {
         (Some(span), _) | (None, Some(span)) if point.observe => {
-            return Err(Error::new(span, "a hook point that observes decides nothing, so it cannot be closed"));
+            return Err(Error::new(
+                span,
+                "a hook point with `chain observe` decides nothing, so it cannot have a closed result",
+            ));
         }
         (Some(span), None) => {
-            let message = "what requires attachments says what applies without: `closed result = value`";
+            let message = "`require` needs the result that applies without the attachment: `closed result = value`";
             return Err(Error::new(span, message));
         }
         _ => {}

@@ -1,4 +1,4 @@
-//! A hook point as it was written.
+//! A hook point as it is written in the macro.
 
 use syn::{Expr, Ident, LitInt, LitStr, Type, Visibility};
 
@@ -39,14 +39,14 @@ pub(super) struct ResultField {
     pub(super) default: Expr,
 }
 
-/// What policies may not make of a failure.
+/// What policies must not turn a failure into.
 pub(super) enum Forbid {
     Skip,
     Default,
     Result { name: Name, value: Box<Expr> },
 }
 
-/// What a result is while protection is missing.
+/// The value of a result while protection is missing.
 pub(super) struct ClosedResult {
     pub(super) name: Name,
     pub(super) value: Expr,

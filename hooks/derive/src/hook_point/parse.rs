@@ -103,7 +103,7 @@ fn item(body: ParseStream<'_>, point: &mut HookPoint) -> Result<()> {
             let max = options(&attributes, &["max"])?.max;
             let (ident, name, ty) = typed(body)?;
             if !body.peek(Token![=]) {
-                return Err(Error::new(body.span(), "a result has a default: `result name: Type = default`"));
+                return Err(Error::new(body.span(), "a result needs a default: `result name: Type = default`"));
             }
             body.parse::<Token![=]>()?;
             point.results.push(ResultField { attributes, max, ident, name, ty, default: body.parse()? });
@@ -119,7 +119,7 @@ fn item(body: ParseStream<'_>, point: &mut HookPoint) -> Result<()> {
 
 /// `name: Type`.
 fn typed<T: Parse>(body: ParseStream<'_>) -> Result<(Ident, Name, T)> {
-    // Any word, so that a keyword of Lua gets the error that says so.
+    // Any word is accepted here, so that a keyword of Lua gets the error that names it.
     let ident = body.call(Ident::parse_any)?;
     let name = Name::of(&ident);
     name.check("name")?;

@@ -1,4 +1,4 @@
-//! Taking attachments that keep failing out of the chain for a while.
+//! Takes attachments that keep faulting out of the chain for a while.
 //!
 //! ```text
 //!              N faults within the window
@@ -9,11 +9,11 @@
 //!         M good probes, one after the other
 //! ```
 //!
-//! A healthy attachment pays one relaxed load per call. Everything else is rare and goes through a lock that is held for
-//! a few instructions; denied calls take no lock. What happened is returned, so that callers announce it after the lock
-//! is free.
+//! A healthy attachment pays one relaxed load per call. Everything else is rare and goes through a lock that is held
+//! for a few instructions; denied calls take no lock. Changes are returned, so that callers report them after the lock
+//! is released.
 //!
-//! Flapping: an attachment that is back in quarantine within the longest back-off after it left goes on with twice the
+//! Flapping: an attachment that is quarantined again within the longest back-off after it left continues with twice the
 //! back-off it had, as if it had never left.
 
 use std::collections::VecDeque;
@@ -30,7 +30,7 @@ const HEALTHY: u8 = 0;
 const WAITING: u8 = 1;
 const PROBING: u8 = 2;
 
-/// When an attachment enters and leaves.
+/// When an attachment enters and leaves quarantine.
 #[derive(Debug, Clone, Copy)]
 struct Terms {
     faults: usize,
@@ -40,80 +40,80 @@ struct Terms {
     probes: u64,
 }
 
-/// What happened to an attachment.
+/// A change of an attachment's quarantine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuarantineChange {
     /// It faulted too often and was taken out of the chain.
     Entered {
-        /// How often, within the policy's window.
+        /// The number of faults within the policy's window.
         faults: u64,
-        /// How long until a call probes it.
+        /// The time until a call probes it.
         backoff: Duration,
     },
-    /// One call goes through to see whether it is well again.
+    /// One call is let through to see whether the attachment has recovered.
     Probing,
-    /// That call faulted.
+    /// The probe faulted.
     ProbeFailed {
-        /// How long until the next one.
+        /// The time until the next probe.
         backoff: Duration,
     },
-    /// Enough probes were good: it is back in the chain.
+    /// Enough probes succeeded: it is back in the chain.
     Left,
-    /// An operator put it back.
+    /// An operator lifted the quarantine.
     Lifted,
 }
 
-/// Where an attachment in quarantine is.
+/// The phase of an attachment in quarantine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuarantinePhase {
     /// Every call is denied.
     Waiting,
-    /// One call is seeing whether it is well again; the others are denied.
+    /// One call probes the attachment; the others are denied.
     Probing,
 }
 
 /// An attachment's quarantine, as listings show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quarantined {
-    /// Where it is.
+    /// Its phase.
     pub phase: QuarantinePhase,
-    /// How long ago it entered.
+    /// The time since it entered.
     pub since: Duration,
-    /// How long until the next probe; zero when the next call is one.
+    /// The time until the next probe; zero if the next call is one.
     pub until: Duration,
-    /// The back-off it is waiting for, or waited for last.
+    /// The current or last back-off.
     pub backoff: Duration,
-    /// Its faults: those that sent it here, and those of probes.
+    /// Its faults: those that caused the quarantine, and those of probes.
     pub faults: u64,
-    /// Good probes in a row.
+    /// Successful probes in a row.
     pub good_probes: u64,
 }
 
 /// An attachment's quarantine.
 pub(crate) struct Quarantine {
     phase: AtomicU8,
-    /// When waiting ends, and when that was decided.
+    /// When the wait ends, and when that was decided.
     until: AtomicU64,
     decided: AtomicU64,
-    /// `None`: there is no quarantine.
+    /// `None`: quarantine is off.
     terms: Option<Terms>,
     record: Mutex<Record>,
 }
 
 #[derive(Debug, Default)]
 struct Record {
-    /// Times of the last faults of a healthy attachment, at most as many as send it into quarantine.
+    /// Times of the last faults of a healthy attachment, at most as many as cause quarantine.
     recent: VecDeque<u64>,
     entered: u64,
     left: Option<u64>,
     backoff: u64,
     faults: u64,
     good: u64,
-    /// Goes up with each probe and each lifting, so that a probe that comes back late is told from the current one.
+    /// Incremented with each probe and each lifting, so that a late probe is distinguished from the current one.
     turn: u64,
 }
 
-/// How a call came past the quarantine; it must tell how it ended.
+/// How a call passed the quarantine; its end must be reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pass {
     /// The attachment is healthy.
@@ -137,7 +137,7 @@ impl Quarantine {
         }
     }
 
-    /// Whether a call may go through; `None` denies it. A probe comes with what is to be announced.
+    /// Whether a call may go through; `None` denies it. A probe is returned with the change to report.
     #[inline]
     pub fn enter(&self, clock: &dyn Clock) -> Option<(Pass, Option<QuarantineChange>)> {
         match self.phase.load(Relaxed) {
@@ -151,7 +151,8 @@ impl Quarantine {
         if phase == PROBING {
             return None;
         }
-        // Before the clock, so that only a clock that went back shows an earlier time than was decided at.
+        // Both are read before the clock, so that an earlier time than that of the decision means that the clock went
+        // back.
         let (decided, until) = (self.decided.load(Acquire), self.until.load(Acquire));
         let now = nanos(clock);
         if (decided..until).contains(&now) {
@@ -181,7 +182,7 @@ impl Quarantine {
         self.phase.store(WAITING, Relaxed);
     }
 
-    /// A call that went through ended well.
+    /// Reports that a call ended well.
     #[inline]
     pub fn good(&self, pass: Pass, clock: &dyn Clock) -> Option<QuarantineChange> {
         match pass {
@@ -209,7 +210,7 @@ impl Quarantine {
         Some(QuarantineChange::Left)
     }
 
-    /// A call that went through faulted.
+    /// Reports that a call faulted.
     #[cold]
     pub fn fault(&self, pass: Pass, clock: &dyn Clock) -> Option<QuarantineChange> {
         let terms = self.terms?;
@@ -225,10 +226,10 @@ impl Quarantine {
             return Some(QuarantineChange::ProbeFailed { backoff: Duration::from_nanos(record.backoff) });
         }
         if self.phase.load(Relaxed) != HEALTHY {
-            // It was on its way when the attachment was taken out; that much was known.
+            // The call was in flight when the attachment was quarantined.
             return None;
         }
-        // A time after now is from before the clock went back.
+        // A time after now was recorded before the clock went back.
         record.recent.retain(|at| *at <= now && now - *at <= terms.window);
         record.recent.push_back(now);
         if record.recent.len() < terms.faults {
@@ -243,7 +244,7 @@ impl Quarantine {
         Some(QuarantineChange::Entered { faults, backoff: Duration::from_nanos(record.backoff) })
     }
 
-    /// A call that went past the quarantine was not made after all; a probe is left to the next call.
+    /// Reports that a call was not made after all; a probe is left to the next call.
     #[cold]
     pub fn unused(&self, pass: Pass) {
         if let Pass::Probe(turn) = pass {
@@ -254,7 +255,7 @@ impl Quarantine {
         }
     }
 
-    /// Puts the attachment back into the chain, its past forgotten. `None` where it is in no quarantine.
+    /// Puts the attachment back into the chain and forgets its past. `None` if it is not in quarantine.
     pub fn lift(&self) -> Option<QuarantineChange> {
         let mut record = self.record.lock();
         if self.phase.load(Relaxed) == HEALTHY {
@@ -265,7 +266,7 @@ impl Quarantine {
         Some(QuarantineChange::Lifted)
     }
 
-    /// Where the attachment is, if it is in quarantine.
+    /// The quarantine of the attachment, if it is in one.
     pub fn state(&self, clock: &dyn Clock) -> Option<Quarantined> {
         let record = self.record.lock();
         let phase = match self.phase.load(Relaxed) {
@@ -292,7 +293,7 @@ impl Terms {
         Terms {
             faults: usize::try_from(quota.quarantine_faults.get()).unwrap_or(usize::MAX),
             window: nanos(quota.quarantine_window.get()),
-            // Rules that a program made itself may have them the wrong way round.
+            // Rules that a program made itself may have them in the wrong order.
             backoff: nanos(quota.quarantine_backoff.get()).min(backoff_max),
             backoff_max,
             probes: quota.quarantine_probes.get(),

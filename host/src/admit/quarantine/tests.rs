@@ -1,4 +1,4 @@
-//! The quarantine by itself, on a clock that goes only when told.
+//! The quarantine by itself, on a clock that the tests set.
 
 use std::thread;
 
@@ -40,7 +40,7 @@ impl Bench {
         self.quarantine.enter(&self.clock).map(|(pass, _)| pass)
     }
 
-    /// A call that faults; what came of it, or nothing where it was denied.
+    /// Makes a call that faults, and returns the change; nothing if the call was denied.
     fn fault(&self) -> Option<Option<QuarantineChange>> {
         Some(self.quarantine.fault(self.enter()?, &self.clock))
     }
@@ -103,7 +103,7 @@ fn waiting_lasts_for_the_back_off_and_one_call_probes() {
     for (millis, passes) in [(0, false), (99, false), (100, true)] {
         assert_eq!(bench.at(millis).enter().is_some(), passes, "{millis} ms");
     }
-    // That was the probe; nobody else goes through while it lasts, however long.
+    // That was the probe; no other call goes through while it lasts, however long.
     assert_eq!((bench.enter(), bench.at(50_000).enter()), (None, None));
     let state = bench.quarantine.state(&bench.clock).map(|state| (state.phase, state.since, state.faults));
     assert_eq!(state, Some((QuarantinePhase::Probing, Duration::from_secs(50), 3)));
@@ -184,14 +184,14 @@ fn a_probe_that_is_not_made_is_left_to_the_next_call() {
 fn a_clock_that_jumps_neither_frees_nor_keeps_for_good() {
     let bench = bench(quota());
     bench.sent_in();
-    // Far back: waiting begins anew, and lasts no longer than it would have.
+    // The clock goes far back: the wait begins anew, and lasts no longer than before.
     bench.clock.set(5);
     assert_eq!(bench.enter(), None);
     bench.clock.set(5 + 99 * MS);
     assert_eq!(bench.enter(), None);
     bench.clock.set(5 + 100 * MS);
     assert_eq!(bench.fault(), failed(200));
-    // Far forward: one probe, no more.
+    // The clock goes far forward: one probe, no more.
     bench.clock.set(u64::MAX - 1);
     assert_eq!(bench.fault(), failed(400));
     assert_eq!(bench.enter(), None);

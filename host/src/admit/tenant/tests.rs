@@ -124,7 +124,7 @@ fn another_policy_holds_at_once_and_takes_nothing_back() {
     assert!(Arc::ptr_eq(&acme, &tenants.get("acme", &before)));
     assert_eq!(claims.len(), 3);
     assert!(Claim::attachment(&acme, None).is_err(), "over the lowered limit");
-    assert_eq!(acme.reserve().places(), 5);
+    assert_eq!(acme.reserve().shelves(), 5);
     assert!(acme.fuel.has_any(acme.clock()));
     acme.fuel.charge(1);
     assert!(!acme.fuel.has_any(acme.clock()), "a larger burst is no gift");

@@ -1,4 +1,4 @@
-//! Lanes, what is lost, and which calls are told.
+//! Lanes, lost events, and sampled calls.
 
 use tenterhook_policies::DenialCause;
 
@@ -40,14 +40,14 @@ fn history_is_remembered_and_live_events_only_flow_while_read() {
 fn what_is_lost_is_counted_to_the_event() {
     let events = Arc::new(Events::new());
     let mut reader = events.reader(true, None, None);
-    // The queue holds 1,024; the first 76 make room.
+    // The queue holds 1,024; the first 76 are pushed out.
     for _ in 0..1100 {
         events.emit(denied());
     }
     let (got, lost) = read(&mut reader, usize::MAX);
     assert_eq!((got.len(), lost), (1024, 76));
     assert_eq!(got.first(), Some(&77));
-    // Read by another one, the ring fills; this one was away.
+    // Another reader fills the ring while this one does not read.
     let mut other = events.reader(true, None, None);
     for _ in 0..10 {
         for _ in 0..1000 {
@@ -83,7 +83,7 @@ fn lanes_are_read_in_one_order_and_none_is_passed_over() {
 }
 
 #[test]
-fn reading_stops_where_it_is_told_and_goes_on_from_there() {
+fn reading_stops_at_its_bound_and_continues_from_there() {
     let events = Arc::new(Events::new());
     let mut reader = events.reader(false, Some(0), None);
     for _ in 0..5 {
@@ -105,7 +105,7 @@ fn sample(one_in: u32, tenant: Option<&'static str>) -> Option<Sample> {
 #[test]
 fn the_reader_that_wants_most_decides_for_what_it_may_see_and_nothing_else() {
     let events = Arc::new(Events::new());
-    // One in how many of a tenant's calls is told.
+    // Which of a tenant's calls is the first to be reported.
     let one_in = |tenant: &str| (1..=1000).find(|number| events.is_drawn(&of(tenant), || *number));
     assert!(!events.is_sampling());
     let few = events.reader(true, None, sample(1000, None));
@@ -119,13 +119,13 @@ fn the_reader_that_wants_most_decides_for_what_it_may_see_and_nothing_else() {
 }
 
 #[test]
-fn no_more_than_so_many_calls_are_told_at_once_over_all_readers() {
+fn no_more_than_so_many_calls_are_reported_at_once_over_all_readers() {
     for readers in [1, 2, 16] {
         let events = Arc::new(Events::new());
         let held: Vec<_> = (0..readers).map(|_| events.reader(true, None, sample(1, None))).collect();
-        let told = (0..10 * CALLS).filter(|_| events.is_drawn(&of("acme"), || 1)).count() as u64;
-        // A second's worth, and what the time that this took is worth.
-        assert!((CALLS / readers..5 * CALLS).contains(&told), "{told}");
+        let reported = (0..10 * CALLS).filter(|_| events.is_drawn(&of("acme"), || 1)).count() as u64;
+        // The calls of a second, and of the time that this took.
+        assert!((CALLS / readers..5 * CALLS).contains(&reported), "{reported}");
         drop(held);
     }
 }

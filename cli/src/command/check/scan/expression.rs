@@ -1,18 +1,18 @@
-//! Expressions: what reads names.
+//! Expressions, in which names are read.
 
 use full_moon::ast::{BinOp, Call, Expression, Field, FunctionArgs, Index, Prefix, Suffix, TableConstructor, Var};
 
 use super::literal::{text_of, word};
-use super::{Called, Comparison, Element, Literal, Operator, Path, Place, Root, Scanner, Suffixed, Written};
+use super::{Called, Comparison, Element, Expr, Literal, Location, Operator, Path, Root, Scanner, Suffixed};
 
 impl Scanner {
-    /// Reads an expression; answers with the path that it is, if it is nothing else.
+    /// Reads an expression; returns its path, if it is nothing else.
     pub(super) fn expression(&mut self, expression: &Expression) -> Option<Path> {
         if let Expression::Var(var) = expression {
             let suffixed = self.variable(var);
             return self.read(suffixed);
         }
-        // Operands from left to right, without going down once for each operator.
+        // Operands are read from left to right, without recursion for each operator.
         let mut operands = vec![expression];
         while let Some(operand) = operands.pop() {
             match operand {
@@ -38,7 +38,7 @@ impl Scanner {
         None
     }
 
-    /// Notes a comparison of which something is known.
+    /// Notes a comparison about which something is known.
     fn comparison(&mut self, left: &Expression, operator: &BinOp, right: &Expression) {
         let operator = match operator {
             BinOp::TwoEqual(_) => Operator::Equal,
@@ -53,10 +53,10 @@ impl Scanner {
         }
     }
 
-    /// A variable, and what comes before its last field is read.
+    /// A variable; everything before its last field is read.
     pub(super) fn variable(&mut self, var: &Var) -> Suffixed {
         match var {
-            Var::Name(name) => Suffixed::Variable(self.resolve(text_of(name)), Place::of_token(name)),
+            Var::Name(name) => Suffixed::Variable(self.resolve(text_of(name)), Location::of_token(name)),
             Var::Expression(var) => self.suffixed(var.prefix(), var.suffixes()),
             _ => Suffixed::Other,
         }
@@ -70,7 +70,7 @@ impl Scanner {
     /// Fields, indices and calls after a variable or an expression in parentheses.
     fn suffixed<'a>(&mut self, prefix: &Prefix, suffixes: impl Iterator<Item = &'a Suffix>) -> Suffixed {
         let mut so_far = match prefix {
-            Prefix::Name(name) => Suffixed::Variable(self.resolve(text_of(name)), Place::of_token(name)),
+            Prefix::Name(name) => Suffixed::Variable(self.resolve(text_of(name)), Location::of_token(name)),
             Prefix::Expression(expression) => {
                 self.expression(expression);
                 Suffixed::Other
@@ -81,20 +81,20 @@ impl Scanner {
             so_far = match suffix {
                 Suffix::Index(Index::Dot { name, .. }) => {
                     let base = self.read_for_field(so_far);
-                    Suffixed::Field { base, field: text_of(name), place: Place::of_token(name) }
+                    Suffixed::Field { base, field: text_of(name), location: Location::of_token(name) }
                 }
                 Suffix::Index(Index::Brackets { expression, .. }) => self.index(so_far, expression),
                 Suffix::Call(Call::AnonymousCall(args)) => {
-                    let place = so_far.place();
+                    let location = so_far.location();
                     let function = self.read(so_far);
-                    self.called(function, place, args);
+                    self.called(function, location, args);
                     self.arguments(args);
                     Suffixed::Other
                 }
                 Suffix::Call(Call::MethodCall(call)) => {
                     let base = self.read_for_field(so_far);
-                    let (field, place) = (text_of(call.name()), Place::of_token(call.name()));
-                    self.read(Suffixed::Field { base, field, place });
+                    let (field, location) = (text_of(call.name()), Location::of_token(call.name()));
+                    self.read(Suffixed::Field { base, field, location });
                     self.arguments(call.args());
                     Suffixed::Other
                 }
@@ -104,13 +104,13 @@ impl Scanner {
         so_far
     }
 
-    /// `[…]`: a field where the index is a string.
+    /// `[…]`: a field if the index is a string.
     fn index(&mut self, of: Suffixed, index: &Expression) -> Suffixed {
         if let Expression::String(token) = index
             && let Some(field) = word(token)
         {
             let base = self.read_for_field(of);
-            return Suffixed::Field { base, field, place: Place::of_token(token) };
+            return Suffixed::Field { base, field, location: Location::of_token(token) };
         }
         if let Suffixed::Variable(Root::Global(name), _) = &of
             && name == "_G"
@@ -124,8 +124,8 @@ impl Scanner {
     }
 
     /// Notes a call of a global function or of a member of a global table.
-    fn called(&mut self, function: Option<Path>, place: Option<Place>, args: &FunctionArgs) {
-        let (Some(function), Some(place)) = (function.filter(|path| matches!(path.root, Root::Global(_))), place)
+    fn called(&mut self, function: Option<Path>, location: Option<Location>, args: &FunctionArgs) {
+        let (Some(function), Some(location)) = (function.filter(|path| matches!(path.root, Root::Global(_))), location)
         else {
             return;
         };
@@ -133,11 +133,11 @@ impl Scanner {
             FunctionArgs::Parentheses { arguments, .. } => arguments.iter().map(|one| self.written(one)).collect(),
             FunctionArgs::String(token) => {
                 let literal = word(token).map_or(Literal::Unknown, Literal::Text);
-                vec![Written { literal, place: Place::of_token(token) }]
+                vec![Expr { literal, location: Location::of_token(token) }]
             }
             _ => Vec::new(),
         };
-        self.scan.calls.push(Called { function, arguments, place });
+        self.scan.calls.push(Called { function, arguments, location });
     }
 
     fn arguments(&mut self, args: &FunctionArgs) {

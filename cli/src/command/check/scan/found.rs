@@ -1,30 +1,30 @@
-//! What is found in a script.
+//! The results of a scan.
 
 use std::collections::HashSet;
 
-use super::super::source::Place;
+use super::super::source::Location;
 
-/// What was found.
+/// The results of a scan.
 #[derive(Debug, Default)]
 pub struct Scan {
     /// Global names that are read.
-    pub reads: Vec<(String, Place)>,
+    pub reads: Vec<(String, Location)>,
     /// Global names that are set anywhere.
     pub sets: HashSet<String>,
     /// Functions under global names, with the locals that are their parameters.
     pub functions: Vec<Function>,
     /// Uses of fields.
     pub accesses: Vec<Access>,
-    /// Uses of what an index that is no name leads to.
+    /// Uses of elements whose index is not a name.
     pub elements: Vec<Element>,
     /// Calls of global functions and of members of global tables.
     pub calls: Vec<Called>,
-    /// Comparisons of which both sides are known in part.
+    /// Comparisons whose sides are both partly known.
     pub comparisons: Vec<Comparison>,
     pub locals: Vec<Local>,
-    /// The script handles its table of globals as a value: nothing is known of globals then.
+    /// The script uses its table of globals as a value: then nothing is known about globals.
     pub globals_escape: bool,
-    /// The parser took all of the script: what is not found in it is not there.
+    /// The parser read the whole script: what was not found does not exist.
     pub whole: bool,
 }
 
@@ -32,10 +32,10 @@ pub struct Scan {
 #[derive(Debug)]
 pub struct Function {
     pub name: String,
-    pub place: Place,
+    pub location: Location,
     pub parameters: Vec<usize>,
-    /// What its own `return` statements give first.
-    pub returns: Vec<Written>,
+    /// The first values of its own `return` statements.
+    pub returns: Vec<Expr>,
 }
 
 /// A local variable.
@@ -43,11 +43,11 @@ pub struct Function {
 pub struct Local {
     /// It gets another value after its first one.
     pub reassigned: bool,
-    /// What it is another name of.
+    /// The path that it is another name of.
     pub alias: Option<Path>,
-    /// Its first value, where that is a table written out.
-    pub table: Option<Written>,
-    /// How often it is read as a value: anything may happen to a table then. Returning it does not count.
+    /// Its first value, if that is a literal table.
+    pub table: Option<Expr>,
+    /// How often it is read as a value; a table may then be changed anywhere. Returning it does not count.
     pub reads: usize,
 }
 
@@ -56,17 +56,17 @@ pub struct Local {
 pub struct Access {
     pub base: Path,
     pub field: String,
-    pub place: Place,
+    pub location: Location,
     pub set: bool,
-    /// What it is set to, where that is written out.
-    pub value: Option<Written>,
+    /// The value that it is set to, if that is literal.
+    pub value: Option<Expr>,
 }
 
-/// `base[index]`, read or set, or the key of a table that is written out.
+/// `base[index]`, read or set, or a computed key of a literal table.
 #[derive(Debug)]
 pub struct Element {
     pub base: Option<Path>,
-    pub index: Written,
+    pub index: Expr,
     pub set: bool,
 }
 
@@ -74,19 +74,19 @@ pub struct Element {
 #[derive(Debug)]
 pub struct Called {
     pub function: Path,
-    pub arguments: Vec<Written>,
-    pub place: Place,
+    pub arguments: Vec<Expr>,
+    pub location: Location,
 }
 
-/// `left == right`, or with another operator that compares.
+/// `left == right`, or another comparison.
 #[derive(Debug)]
 pub struct Comparison {
-    pub left: Written,
+    pub left: Expr,
     pub operator: Operator,
-    pub right: Written,
+    pub right: Expr,
 }
 
-/// What a comparison asks.
+/// The operator of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
     /// `==`
@@ -112,7 +112,7 @@ pub enum Root {
 }
 
 impl Scan {
-    /// Members that are set in global tables: the table's name, and the member's.
+    /// Members that are set in global tables: the names of the table and of the member.
     pub fn members_set(&self) -> impl Iterator<Item = (&str, &str)> {
         self.accesses.iter().filter(|access| access.set).filter_map(|access| match &access.base {
             Path { root: Root::Global(table), fields } if fields.is_empty() => {
@@ -123,14 +123,14 @@ impl Scan {
     }
 }
 
-/// A value and where it is written.
+/// A value and its location.
 #[derive(Debug, Clone)]
-pub struct Written {
+pub struct Expr {
     pub literal: Literal,
-    pub place: Place,
+    pub location: Location,
 }
 
-/// A value as far as the text tells.
+/// A value, as far as the text shows it.
 #[derive(Debug, Clone)]
 pub enum Literal {
     Nil,
@@ -139,27 +139,27 @@ pub enum Literal {
     Float(f64),
     Text(String),
     Function,
-    /// A table that is written out.
+    /// A literal table.
     Table {
-        /// The keys that are names, in order of writing.
+        /// The keys that are names, in order of the text.
         keys: Vec<Key>,
         /// The values without a key.
-        items: Vec<Written>,
-        /// Whether there is nothing else: no key that is computed.
+        items: Vec<Expr>,
+        /// Whether it is complete: no key is computed.
         whole: bool,
     },
-    /// Another name of something.
+    /// Another name of a value.
     Path(Path),
-    /// What a global function, or a member of a global table, gives.
+    /// The return value of a global function, or of a member of a global table.
     Called(Path),
-    /// For the script to know.
+    /// Known only at run time.
     Unknown,
 }
 
-/// An entry of a table under a name.
+/// A named item of a table.
 #[derive(Debug, Clone)]
 pub struct Key {
     pub name: String,
-    pub place: Place,
-    pub value: Written,
+    pub location: Location,
+    pub value: Expr,
 }

@@ -4,13 +4,13 @@ use full_moon::ast::{Call, Expression, Field, Index, Prefix, Suffix, TableConstr
 use full_moon::node::Node;
 use full_moon::tokenizer::{StringLiteralQuoteType, Symbol, TokenReference, TokenType};
 
-use super::{Key, Literal, Path, Place, Root, Scanner, Written};
+use super::{Expr, Key, Literal, Location, Path, Root, Scanner};
 
 impl Scanner {
-    /// The value of an expression, as far as it is written out. Notes nothing: expressions are read elsewhere.
-    pub(super) fn written(&self, expression: &Expression) -> Written {
-        let place = expression.start_position().map_or(Place { line: 1, column: 1 }, Place::of_position);
-        Written { literal: self.literal(expression), place }
+    /// The value of an expression, as far as it is literal. It notes nothing, because expressions are read elsewhere.
+    pub(super) fn written(&self, expression: &Expression) -> Expr {
+        let location = expression.start_position().map_or(Location { line: 1, column: 1 }, Location::of_position);
+        Expr { literal: self.literal(expression), location }
     }
 
     fn literal(&self, expression: &Expression) -> Literal {
@@ -52,8 +52,8 @@ impl Scanner {
         }
     }
 
-    /// The value of an expression, where anything is known of it.
-    pub(super) fn known(&self, expression: &Expression) -> Option<Written> {
+    /// The value of an expression, if anything is known about it.
+    pub(super) fn known(&self, expression: &Expression) -> Option<Expr> {
         match self.literal(expression) {
             Literal::Unknown => None,
             _ => Some(self.written(expression)),
@@ -85,7 +85,7 @@ impl Scanner {
                 },
                 _ => return None,
             };
-            Some(Key { name, place: Place::of_token(token), value: self.written(value) })
+            Some(Key { name, location: Location::of_token(token), value: self.written(value) })
         };
         let (mut keys, mut items, mut whole) = (Vec::new(), Vec::new(), true);
         for field in table.fields() {
@@ -99,7 +99,7 @@ impl Scanner {
     }
 }
 
-/// A number as Lua reads it: whole ones that do not fit an integer are floats, hexadecimal ones wrap around.
+/// A number as Lua reads it: decimal integers that do not fit are floats, hexadecimal ones wrap around.
 fn number(text: &str) -> Literal {
     let lower = text.to_ascii_lowercase();
     if let Some(digits) = lower.strip_prefix("0x") {
@@ -116,12 +116,12 @@ fn number(text: &str) -> Literal {
     }
 }
 
-/// A token as it is written, without what surrounds it.
+/// A token's text, without what surrounds it.
 pub(super) fn text_of(token: &TokenReference) -> String {
     token.token().to_string()
 }
 
-/// What is inside a short string without escapes.
+/// The content of a short string without escapes.
 pub(super) fn word(token: &TokenReference) -> Option<String> {
     match token.token_type() {
         TokenType::StringLiteral { literal, quote_type, .. }

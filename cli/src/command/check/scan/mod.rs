@@ -2,11 +2,11 @@
 //! they return.
 //!
 //! ```text
-//! found.rs       what is found
-//! mod.rs         how it is noted
-//! statement.rs   blocks, functions, assignments: what opens scopes and sets names
-//! expression.rs  what reads names
-//! literal.rs     what a function returns, where it is written out
+//! found.rs       the results
+//! mod.rs         how they are noted
+//! statement.rs   blocks, functions, assignments, which open scopes and set names
+//! expression.rs  expressions, which read names
+//! literal.rs     literal values
 //! ```
 
 mod expression;
@@ -17,12 +17,12 @@ mod statement;
 use std::collections::HashMap;
 
 pub use self::found::{
-    Access, Called, Comparison, Element, Function, Key, Literal, Local, Operator, Path, Root, Scan, Written,
+    Access, Called, Comparison, Element, Expr, Function, Key, Literal, Local, Operator, Path, Root, Scan,
 };
-use super::source::{Place, Source};
+use super::source::{Location, Source};
 
-/// Scans a script. Of one that the parser does not take as a whole, only the functions are to be relied on: globals are
-/// said to escape.
+/// Scans a script. If the parser cannot read it completely, only the functions are reliable: globals are then marked as
+/// escaping.
 pub fn scan(source: &Source) -> Scan {
     let scanned = source.tree(|tree, whole| {
         let mut scanner = Scanner { scopes: vec![HashMap::new()], returns: Vec::new(), scan: Scan::default() };
@@ -43,17 +43,17 @@ pub fn scan(source: &Source) -> Scan {
 
 /// An expression that may be assigned to; whether it is read or set is known only after it.
 enum Suffixed {
-    Variable(Root, Place),
-    Field { base: Option<Path>, field: String, place: Place },
-    Element { base: Option<Path>, index: Written },
+    Variable(Root, Location),
+    Field { base: Option<Path>, field: String, location: Location },
+    Element { base: Option<Path>, index: Expr },
     Other,
 }
 
 impl Suffixed {
-    /// Where its last name is.
-    fn place(&self) -> Option<Place> {
+    /// The location of its last name.
+    fn location(&self) -> Option<Location> {
         match self {
-            Suffixed::Variable(_, place) | Suffixed::Field { place, .. } => Some(*place),
+            Suffixed::Variable(_, location) | Suffixed::Field { location, .. } => Some(*location),
             Suffixed::Element { .. } | Suffixed::Other => None,
         }
     }
@@ -61,8 +61,8 @@ impl Suffixed {
 
 struct Scanner {
     scopes: Vec<HashMap<String, usize>>,
-    /// Of each function that is open.
-    returns: Vec<Vec<Written>>,
+    /// The returned values of each open function.
+    returns: Vec<Vec<Expr>>,
     scan: Scan,
 }
 
@@ -90,7 +90,7 @@ impl Scanner {
         self.scopes.pop();
     }
 
-    /// The expression is read for itself: notes it, and answers with its path.
+    /// The expression is read for its value: notes it, and returns its path.
     fn read(&mut self, suffixed: Suffixed) -> Option<Path> {
         if let Suffixed::Variable(Root::Global(name), _) = &suffixed {
             self.scan.globals_escape |= name == "_ENV" || name == "_G";
@@ -103,20 +103,21 @@ impl Scanner {
         self.read_for_field(suffixed)
     }
 
-    /// The expression is read for one of its fields: `_G.name` is a name, the table of globals as a value is anything.
+    /// The expression is read for one of its fields: `_G.name` is a name, and the table of globals as a value may be
+    /// anything.
     fn read_for_field(&mut self, suffixed: Suffixed) -> Option<Path> {
         match suffixed {
-            Suffixed::Variable(root, place) => {
+            Suffixed::Variable(root, location) => {
                 if let Root::Global(name) = &root {
                     self.scan.globals_escape |= name == "_ENV";
-                    self.scan.reads.push((name.clone(), place));
+                    self.scan.reads.push((name.clone(), location));
                 }
                 Some(Path { root, fields: Vec::new() })
             }
-            Suffixed::Field { base: Some(base), field, place } => {
+            Suffixed::Field { base: Some(base), field, location } => {
                 let mut path = base.clone();
                 path.fields.push(field.clone());
-                self.scan.accesses.push(Access { base, field, place, set: false, value: None });
+                self.scan.accesses.push(Access { base, field, location, set: false, value: None });
                 Some(path)
             }
             Suffixed::Element { base, index } => {
@@ -127,8 +128,8 @@ impl Scanner {
         }
     }
 
-    /// The expression is set: notes it.
-    fn set(&mut self, suffixed: Suffixed, value: Option<Written>) {
+    /// The expression is set: notes that.
+    fn set(&mut self, suffixed: Suffixed, value: Option<Expr>) {
         match suffixed {
             Suffixed::Variable(Root::Global(name), _) => {
                 self.scan.sets.insert(name);
@@ -138,11 +139,11 @@ impl Scanner {
                     local.reassigned = true;
                 }
             }
-            Suffixed::Field { base: Some(base), field, place } => {
+            Suffixed::Field { base: Some(base), field, location } => {
                 if base.fields.is_empty() && base.root == Root::Global("_G".to_owned()) {
                     self.scan.sets.insert(field.clone());
                 }
-                self.scan.accesses.push(Access { base, field, place, set: true, value });
+                self.scan.accesses.push(Access { base, field, location, set: true, value });
             }
             Suffixed::Element { base, index } => self.scan.elements.push(Element { base, index, set: true }),
             Suffixed::Field { base: None, .. } | Suffixed::Other => {}
@@ -227,7 +228,7 @@ mod tests {
         }
     }
 
-    /// What Lua takes, the parser takes: nothing is remarked on where the two differ.
+    /// The parser accepts what Lua accepts: where the two differ, there are no warnings.
     #[test]
     fn golden_scripts_are_read_whole() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden");

@@ -6,7 +6,7 @@ use full_moon::ast::{
 };
 
 use super::literal::text_of;
-use super::{Function, Literal, Local, Path, Place, Root, Scanner, Suffixed, Written};
+use super::{Expr, Function, Literal, Local, Location, Path, Root, Scanner, Suffixed};
 
 impl Scanner {
     pub(super) fn block(&mut self, block: &Block) {
@@ -14,14 +14,14 @@ impl Scanner {
             self.statement(statement);
         }
         if let Some(LastStmt::Return(last)) = block.last_stmt() {
-            let nothing = || Written { literal: Literal::Nil, place: Place::of_token(last.token()) };
+            let nothing = || Expr { literal: Literal::Nil, location: Location::of_token(last.token()) };
             let first = last.returns().iter().next().map_or_else(nothing, |first| self.written(first));
             if let Some(returns) = self.returns.last_mut() {
                 returns.push(first);
             }
             for value in last.returns() {
                 let path = self.expression(value);
-                // Handing a local back is no use that changes it.
+                // Returning a local is not a use that changes it.
                 if let (Some(Path { root: Root::Local(id), fields }), Expression::Var(_)) = (path, value)
                     && fields.is_empty()
                     && let Some(local) = self.scan.locals.get_mut(id)
@@ -51,7 +51,7 @@ impl Scanner {
             }
             Stmt::NumericFor(of) => self.numeric_for(of),
             Stmt::Repeat(repeat) => {
-                // What follows `until` sees the block's locals.
+                // The condition of `until` sees the block's locals.
                 self.scoped(|scanner| {
                     scanner.block(repeat.block());
                     scanner.expression(repeat.until());
@@ -103,14 +103,14 @@ impl Scanner {
     fn function(&mut self, function: &FunctionDeclaration) {
         let mut names = function.name().names().iter();
         let Some(first) = names.next() else { return };
-        let place = Place::of_token(first);
-        let mut target = Suffixed::Variable(self.resolve(text_of(first)), place);
+        let location = Location::of_token(first);
+        let mut target = Suffixed::Variable(self.resolve(text_of(first)), location);
         for name in names.chain(function.name().method_name()) {
             let base = self.read_for_field(target);
-            target = Suffixed::Field { base, field: text_of(name), place: Place::of_token(name) };
+            target = Suffixed::Field { base, field: text_of(name), location: Location::of_token(name) };
         }
         let name = match &target {
-            Suffixed::Variable(Root::Global(name), place) => Some((name.clone(), *place)),
+            Suffixed::Variable(Root::Global(name), location) => Some((name.clone(), *location)),
             _ => None,
         };
         self.set(target, None);
@@ -119,15 +119,15 @@ impl Scanner {
     }
 
     /// A function, under a global name if it has one.
-    fn defined(&mut self, name: Option<(String, Place)>, body: &FunctionBody, method: bool) {
+    fn defined(&mut self, name: Option<(String, Location)>, body: &FunctionBody, method: bool) {
         let (parameters, returns) = self.function_body(body, method);
-        if let Some((name, place)) = name {
-            self.scan.functions.push(Function { name, place, parameters, returns });
+        if let Some((name, location)) = name {
+            self.scan.functions.push(Function { name, location, parameters, returns });
         }
     }
 
-    /// From the parameters to the end; answers with the parameters' locals and what is returned.
-    pub(super) fn function_body(&mut self, body: &FunctionBody, method: bool) -> (Vec<usize>, Vec<Written>) {
+    /// From the parameters to the end; returns the parameters' locals and the returned values.
+    pub(super) fn function_body(&mut self, body: &FunctionBody, method: bool) -> (Vec<usize>, Vec<Expr>) {
         let mut parameters = Vec::new();
         self.returns.push(Vec::new());
         self.scoped(|scanner| {
@@ -160,17 +160,17 @@ impl Scanner {
     fn assignment(&mut self, assignment: &Assignment) {
         let variables: Vec<&Var> = assignment.variables().iter().collect();
         let values: Vec<&Expression> = assignment.expressions().iter().collect();
-        // `name = function … end` is as good a definition as the statement.
+        // `name = function … end` defines a function too.
         if let ([Var::Name(name)], [Expression::Function(function)]) = (&variables[..], &values[..])
             && let Root::Global(global) = self.resolve(text_of(name))
         {
-            let place = Place::of_token(name);
-            self.defined(Some((global.clone(), place)), function.body(), false);
-            self.set(Suffixed::Variable(Root::Global(global), place), None);
+            let location = Location::of_token(name);
+            self.defined(Some((global.clone(), location)), function.body(), false);
+            self.set(Suffixed::Variable(Root::Global(global), location), None);
             return;
         }
         let targets: Vec<Suffixed> = variables.iter().map(|variable| self.variable(variable)).collect();
-        let written: Vec<Written> = values.iter().map(|value| self.written(value)).collect();
+        let written: Vec<Expr> = values.iter().map(|value| self.written(value)).collect();
         for value in values {
             self.expression(value);
         }

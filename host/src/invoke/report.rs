@@ -1,4 +1,4 @@
-//! What the call path tells those who listen. Nothing of this runs while nobody does.
+//! What the call path reports as events. None of this runs while there is no reader.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -14,10 +14,11 @@ use super::outcome::FailureKind;
 use crate::attach::Attachment;
 use crate::observe::{Event, EventKind, Events};
 
-/// Most bytes of arguments, and of an answer, that are told; of larger ones, only the size is. Events wait for readers.
+/// The most bytes of arguments, and of an answer, that are reported; of larger ones, only the size is. Events are
+/// queued for readers.
 const MOST: usize = 8 * 1024;
 
-/// Whether this call is one of those that listeners asked to see, and may.
+/// Whether this call is one that readers requested and are authorised to see.
 #[inline]
 pub(super) fn is_sampled(events: &Events, attachment: &Attachment) -> bool {
     events.is_sampling() && is_drawn(events, attachment)
@@ -35,7 +36,7 @@ fn is_drawn(events: &Events, attachment: &Attachment) -> bool {
     })
 }
 
-/// A span for the call, where a subscriber of `tracing` wants them.
+/// A span for the call, if a subscriber of `tracing` is interested.
 #[inline]
 pub(super) fn span(attachment: &Attachment) -> Option<Span> {
     tracing::enabled!(target: "tenterhook::call", Level::DEBUG).then(|| open(attachment))
@@ -56,7 +57,7 @@ fn open(attachment: &Attachment) -> Span {
     )
 }
 
-/// Says in the span how the call ended.
+/// Records in the span how the call ended.
 #[cold]
 pub(super) fn close(span: &Span, result: &Result<Answer, Fault>, metered: &Metered) {
     span.record("fuel", metered.fuel);
@@ -64,10 +65,10 @@ pub(super) fn close(span: &Span, result: &Result<Answer, Fault>, metered: &Meter
     span.record("outcome", result.as_ref().map_or_else(|fault| fault.cause().as_str(), |_| "answer"));
 }
 
-/// Tells of a failure, unless its attachment has told of too many.
+/// Reports a failure, unless too many of its attachment were reported.
 #[cold]
 pub(super) fn failure(events: &Events, attachment: &Attachment, failure: &FailureKind) {
-    let Some(suppressed) = attachment.stats.may_tell() else { return };
+    let Some(suppressed) = attachment.stats.may_report() else { return };
     let kind = match failure {
         FailureKind::Fault(fault) => EventKind::Fault {
             cause: fault.cause(),
@@ -76,13 +77,13 @@ pub(super) fn failure(events: &Events, attachment: &Attachment, failure: &Failur
             suppressed,
         },
         FailureKind::Denied(denied) => EventKind::Denied { cause: denied.cause(), suppressed },
-        // Of the hook point, not of a call.
+        // This concerns the hook point, not a call.
         FailureKind::Closed(_) => return,
     };
     events.emit(Event::new(kind).about(attachment.context.subject.clone()));
 }
 
-/// Tells of a sampled call, arguments and answer as JSON.
+/// Reports a sampled call, with arguments and answer as JSON.
 #[cold]
 pub(super) fn call(
     events: &Events,
@@ -93,7 +94,7 @@ pub(super) fn call(
     metered: &Metered,
     latency_ns: u64,
 ) {
-    // Looked at before it is turned into text: this is time of the call's.
+    // The size is checked before the conversion to text, because this is the call's time.
     let answer = answer.map(|answer| match metered.answer as usize {
         bytes if bytes > MOST => too_large(bytes),
         _ => bounded(&of.answer_to_json(answer)),
@@ -111,7 +112,7 @@ pub(super) fn call(
     events.emit(Event::new(kind).about(attachment.context.subject.clone()));
 }
 
-/// As text, which is what waits for readers.
+/// The text, which is queued for readers.
 fn bounded(json: &Json) -> Arc<str> {
     let text = json.to_string();
     if text.len() > MOST { too_large(text.len()) } else { text.into() }
