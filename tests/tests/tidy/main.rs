@@ -6,6 +6,7 @@
 //! circles     no two modules of a crate need each other      (modules.rs and code.rs read them off the text)
 //! c_files     no two C files of the FRR modules need each other
 //! words       names that belong to one crate: wasmtime, tokio, BGP
+//! phrases     phrases that the style guide replaces, names that stand for one thing
 //! files       length, documentation, unsafe, tests that are switched off, places on one machine
 //! documents   the compatibility table, limits and their tests
 //! ```
@@ -19,5 +20,6 @@ mod crates;
 mod documents;
 mod files;
 mod modules;
+mod phrases;
 mod words;
 mod workspace;
