@@ -15,6 +15,8 @@ mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 
 again=$(mktemp -d)
 trap 'rm -rf "$again"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 OUT=$again sh "$here/deb.sh" >/dev/null
 for deb in "$DEBS"/*.deb; do
     cmp "$deb" "$again/$(basename "$deb")" || { echo "test-deb: two builds of $deb differ" >&2; exit 1; }
