@@ -98,6 +98,13 @@ class System:
     def vtysh(self, *commands):
         return self.run("vtysh", *(part for command in commands for part in ("-c", command)))
 
+    def json(self, command):
+        """What a command answers in JSON, without messages in front of it."""
+        text = self.vtysh(command)
+        if "{" not in text:
+            raise Failed(f"{command}: expected JSON, got:\n{text}")
+        return json.loads(text[text.index("{"):])
+
 
 def main():
     parse = argparse.ArgumentParser(description=__doc__)
@@ -162,7 +169,7 @@ def stop(system):
 
 
 def routes(system):
-    return sorted(json.loads(system.vtysh("show bgp ipv4 unicast json") or "{}").get("routes", {}))
+    return sorted(system.json("show bgp ipv4 unicast json").get("routes", {}))
 
 
 def announced(system):
@@ -175,7 +182,7 @@ def announced(system):
                 one.close()
             one = Speaker(speaker(1), 65002, ROUTER, 9)
             one.connect()
-        shown = json.loads(system.vtysh("show bgp neighbors 10.0.0.2 json"))
+        shown = system.json("show bgp neighbors 10.0.0.2 json")
         return shown["10.0.0.2"]["bgpState"] == "Established"
 
     one = None
@@ -184,9 +191,8 @@ def announced(system):
     one.announce(["100.64.0.0/16"], communities=["65002:1"])
     one.announce(["100.65.0.0/16"], communities=["65002:41", "65002:42"])
     one.announce(["100.66.0.0/16"])
-    eventually("six prefixes are received", lambda: json.loads(system.vtysh("show bgp ipv4 unicast summary json"))
-               ["peers"]["10.0.0.2"]["pfxRcd"] is not None and len(json.loads(system.vtysh(
-                   "show bgp ipv4 unicast neighbors 10.0.0.2 received-routes json"))["receivedRoutes"]) == 6, 30)
+    received = "show bgp ipv4 unicast neighbors 10.0.0.2 received-routes json"
+    eventually("six prefixes are received", lambda: len(system.json(received).get("receivedRoutes", {})) == 6, 30)
     return one
 
 
