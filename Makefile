@@ -144,7 +144,7 @@ test-frr: frr
 		$(FRR_OUT)-tests/bgpd_native.so
 	@$(IN_DIST) OUT="$(FRR_OUT)-otherversion" FRR_VERSION=99.9 sh frr/build.sh >/dev/null
 	@$(IN_DIST) OUT="$(FRR_OUT)-nearversion" FRR_VERSION="$$(cat $(FRR_OUT)/frr-series).999" sh frr/build.sh >/dev/null
-	@$(IN_DIST) $(if $(DIST),python3,$(PYTHON)) frr/tests/run.py --modules $(FRR_OUT) --other $(FRR_OUT)-otherversion \
+	@$(IN_DIST) env -u FFI_LIB $(if $(DIST),python3,$(PYTHON)) frr/tests/run.py --modules $(FRR_OUT) --other $(FRR_OUT)-otherversion \
 		--near $(FRR_OUT)-nearversion --tree "$$(cat $(FRR_OUT)/frr-tree)" --native $(FRR_OUT)-tests/bgpd_native.so $(FRR_ARGS)
 
 # Debian packages, of the modules for this system's FRR or for that of DIST.
