@@ -9,11 +9,14 @@ use tenterhook_hooks::value::{HookValue, Value};
 use tenterhook_hooks::{HookEnum, HookPoint};
 
 /// Fingerprints as released. A change here means that scripts attached before are refused: raise the version.
-const FINGERPRINTS: [(&str, u32, &str); 9] = [
-    ("bgp.route_match", 1, "4f167ba4291c8653ef5bfcc05c0c93ced3455c43ac8f3f0d851be3cf6ec3cea7"),
-    ("bgp.process", 1, "949c43337cc953db7dd30084fa8090e06f593e568ccead8ea1c75aaa2d984a17"),
+const FINGERPRINTS: [(&str, u32, &str); 12] = [
+    ("bgp.route_match", 2, "0695c9087167b8d5ca961a5761ffa7e0c1d4111200e00785dd73959a705685e5"),
+    ("bgp.route_set", 1, "07cfff4b1fbb43f4e8ac70b00e69a750292ed973b754f2d13bae7d906eb0a1b7"),
+    ("bgp.process", 2, "7a0faf586f71abaf87c24317af032dbf13b2355126e20e00906b7e12b5aa1b74"),
+    ("bgp.peer_open", 1, "1b01d93b4c4d84c7628de6c2ffac794628bec2d6a96b39f15ba04e76cc75057b"),
     ("bgp.peer_status", 1, "e2b0c0e267db65921dd3350e0cbcc5f6652a1d879861c72d888c67cc0b7cae2a"),
-    ("bgp.rpki_prefix_status", 1, "69903dc9ce48812cf6a657dd3a3f0797a476b9da2242ea220290cf6ca2f9bc44"),
+    ("bgp.rpki_prefix_status", 2, "a88a5d43f769f20f9037eefd3356a69b5892ef1c3213fa7892dff44e8a69f582"),
+    ("zebra.next_hop_match", 1, "ee257abf2f3991c05ae8e5c6d42ca4a9f78faee4debc6a64c245bb02efb6e765"),
     ("zebra.rib_update", 1, "c557777a788bc0c30944fcd5440b3437d55c6609554e8912264ca08b7acf55d6"),
     ("zebra.interface_add", 1, "ac36942a9382b1fce35cf04f302f4afc5507a43968ad44a770f27e46c74ebdac"),
     ("zebra.interface_del", 1, "7f96c8f087d5f16dd9c66da48d3406ed58c10753fe984faa5582e1a41ea702d6"),
@@ -164,14 +167,17 @@ fn slots_are_those_of_the_types() {
     slot::<PeerTimers>();
     slot::<Timers>();
     slot::<RouteAction>();
+    slot::<OpenAction>();
     slot::<zebra::Interface<'_>>();
     slot::<zebra::Route<'_>>();
     slot::<zebra::NextHop>();
+    slot::<zebra::MatchAction>();
 }
 
 #[test]
 fn observers_change_nothing() {
-    for declaration in all().into_iter().filter(|declaration| declaration.name != "bgp.route_match") {
+    const DECIDE: [&str; 4] = ["bgp.route_match", "bgp.route_set", "bgp.peer_open", "zebra.next_hop_match"];
+    for declaration in all().into_iter().filter(|declaration| !DECIDE.contains(&declaration.name.as_str())) {
         assert_eq!(declaration.chain, Chain::Observe);
         assert!(declaration.results.is_empty());
         assert!(declaration.arguments.iter().all(|a| !a.inout));
@@ -229,6 +235,7 @@ fn answers_become_changes() {
         ("metric", integer(5)),
         ("next_hop", vec![0]),
         ("communities", list(&[string("65000:1"), string("no-export")])),
+        ("as_path", list(&[integer(64500), integer(64511)])),
         ("prepend", list(&[integer(64496), integer(64496)])),
         ("origin", string("EGP")),
         // As given.
@@ -244,6 +251,7 @@ fn answers_become_changes() {
                 metric: Some(5),
                 next_hop: Some(None),
                 communities: Some(vec!["65000:1".to_owned(), "no-export".to_owned()]),
+                as_path: Some(vec![64500, 64511]),
                 prepend: Some(vec![64496, 64496]),
                 origin: Some(Origin::Egp),
                 ..AttributesChange::default()

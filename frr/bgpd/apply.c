@@ -23,9 +23,6 @@
 
 DEFINE_MTYPE_STATIC(TENTERHOOK, CHANGE, "Tenterhook change of attributes");
 
-/* Most ASes that a script may put in front of a path; the declaration says the same. */
-#define MOST_PREPENDED 64
-
 struct th_change {
 	bool has_metric, has_localpref, has_origin, has_weight, has_tag;
 	int64_t metric, localpref, origin, weight, tag;
@@ -44,7 +41,7 @@ struct th_change {
 	struct lcommunity *large;
 	struct ecommunity *extended;
 
-	struct aspath *prepended;
+	struct th_path_change path;
 };
 
 void th_change_free(struct th_change *change)
@@ -57,8 +54,7 @@ void th_change_free(struct th_change *change)
 		lcommunity_free(&change->large);
 	if (change->extended)
 		ecommunity_free(&change->extended);
-	if (change->prepended)
-		aspath_free(change->prepended);
+	th_path_forget(&change->path);
 	XFREE(MTYPE_CHANGE, change);
 }
 
@@ -255,28 +251,6 @@ static bool read_extended(struct th_point *point, struct th_value list, struct t
 	return true;
 }
 
-static bool read_prepend(struct th_point *point, struct th_value list, struct th_change *to)
-{
-	/* Ten digits and a space each. */
-	char text[MOST_PREPENDED * 11 + 1];
-	struct th_value item;
-	size_t count, at = 0;
-	int64_t asn;
-
-	count = MIN(th_value_count(list), MOST_PREPENDED);
-	for (size_t i = 0; i < count; i++) {
-		if (th_value_item(list, i, &item) != TH_OK || th_value_int(item, &asn) != TH_OK || asn < 1 ||
-		    asn > UINT32_MAX) {
-			th_point_warn(point, "attributes.prepend[%zu] is no AS number", i + 1);
-			return false;
-		}
-		at += snprintf(text + at, sizeof(text) - at, "%s%u", i ? " " : "", (uint32_t)asn);
-	}
-	if (count)
-		to->prepended = th_aspath_from_text(text);
-	return !count || to->prepended;
-}
-
 static bool read_next_hop(struct th_point *point, struct th_value value, const struct prefix *p, struct th_change *to)
 {
 	if (th_value_kind(value) == TH_KIND_NIL) {
@@ -321,8 +295,10 @@ static bool read_member(struct th_point *point, const struct th_attr_members *me
 		return read_large(point, value, to);
 	if (member == members->extended_communities)
 		return read_extended(point, value, to);
+	if (member == members->as_path)
+		return th_path_read_replaced(point, value, &to->path);
 	if (member == members->prepend)
-		return read_prepend(point, value, to);
+		return th_path_read_prepended(point, value, &to->path);
 	return true;
 }
 
@@ -365,6 +341,7 @@ static size_t wire_size(struct attr *attr, const struct th_change *const changes
 	struct ecommunity *extended = bgp_attr_get_ecommunity(attr), *v6 = bgp_attr_get_ipv6_ecommunity(attr);
 	struct cluster_list *cluster = bgp_attr_get_cluster(attr);
 	struct transit *transit = bgp_attr_get_transit(attr);
+	size_t path = attr->aspath ? aspath_size(attr->aspath) : 0;
 	/* Origin, next hops, MED, local preference, aggregators, originator: 64 and some for those of VPNs. */
 	size_t size = 128;
 
@@ -377,13 +354,14 @@ static size_t wire_size(struct attr *attr, const struct th_change *const changes
 			large = change->large;
 		if (change && change->has_extended)
 			extended = change->extended;
-		size += listed(change && change->prepended ? aspath_size(change->prepended) : 0);
+		if (change)
+			path = th_path_size(&change->path, path);
 	}
 	size += listed(communities ? 4 * (size_t)communities->size : 0);
 	size += listed(large ? LCOMMUNITY_SIZE * (size_t)large->size : 0);
 	size += listed(extended ? ECOMMUNITY_SIZE * (size_t)extended->size : 0);
 	size += listed(v6 ? IPV6_ECOMMUNITY_SIZE * (size_t)v6->size : 0);
-	size += listed(attr->aspath ? aspath_size(attr->aspath) : 0);
+	size += listed(path);
 	size += listed(cluster ? cluster->length : 0);
 	return size + (transit ? transit->length : 0);
 }
@@ -448,15 +426,15 @@ static void put_next_hop(struct attr *attr, const struct th_change *change)
 	SET_FLAG(attr->rmap_change_flags, BATTR_RMAP_IPV6_GLOBAL_NHOP_CHANGED);
 }
 
-static void put_prepended(struct attr *attr, const struct th_change *change)
+static void put_path(struct attr *attr, const struct th_change *change)
 {
-	struct aspath *path = attr->aspath;
+	struct aspath *old = attr->aspath, *new = th_path_changed(&change->path, old);
 
-	if (path && path->refcnt)
-		path = aspath_dup(path);
-	else if (!path)
+	if (!new)
 		return;
-	attr->aspath = aspath_prepend(change->prepended, path);
+	if (old && !old->refcnt)
+		aspath_free(old);
+	attr->aspath = new;
 }
 
 struct th_change *th_change_read(struct th_point *point, uint32_t attributes, const struct th_attr_members *members,
@@ -468,6 +446,11 @@ struct th_change *th_change_read(struct th_point *point, uint32_t attributes, co
 		return change;
 	th_change_free(change);
 	return NULL;
+}
+
+void th_change_remove_private(struct th_change *change)
+{
+	change->path.remove_private = true;
 }
 
 void th_change_put(struct th_change *change, struct attr *attr)
@@ -488,7 +471,6 @@ void th_change_put(struct th_change *change, struct attr *attr)
 		attr->tag = change->tag;
 	if (change->has_next_hop)
 		put_next_hop(attr, change);
-	if (change->prepended)
-		put_prepended(attr, change);
+	put_path(attr, change);
 	put_communities(attr, change);
 }

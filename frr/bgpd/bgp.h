@@ -7,7 +7,11 @@
  *   as_path.c      `match as-path script:NAME`, which every vtysh knows
  *   rules.c        entries of route maps with either: their scripts, and what those change
  *   remember.c     which entries had a script when bgpd ran last
+ *   path_change.c  what a script makes of an AS path
  *   route_match.c  bgp.route_match
+ *   route_set.c    bgp.route_set: `set script NAME`
+ *   peer_open.c    bgp.peer_open: whether a session may come up
+ *   refuse.c       refuses one
  *   observe.c      bgp.process, bgp.peer_status, bgp.rpki_prefix_status
  */
 #ifndef TENTERHOOK_BGP_H
@@ -110,7 +114,26 @@ struct th_route_told {
 struct th_attr_members {
 	uint32_t metric, localpref, origin, next_hop;
 	uint32_t communities, large_communities, extended_communities;
-	uint32_t prepend, weight, tag;
+	uint32_t as_path, prepend, weight, tag;
+};
+
+#define TH_ATTR_MEMBERS(to)                                                                                            \
+	{"attributes.metric", &(to).metric}, {"attributes.localpref", &(to).localpref},                               \
+		{"attributes.origin", &(to).origin}, {"attributes.next_hop", &(to).next_hop},                         \
+		{"attributes.communities", &(to).communities},                                                        \
+		{"attributes.large_communities", &(to).large_communities},                                            \
+		{"attributes.extended_communities", &(to).extended_communities},                                      \
+		{"attributes.as_path", &(to).as_path}, {"attributes.prepend", &(to).prepend},                         \
+		{"attributes.weight", &(to).weight},                                                                   \
+	{                                                                                                              \
+		"attributes.tag", &(to).tag                                                                            \
+	}
+
+/* What an answer makes of the AS path. */
+struct th_path_change {
+	/* Null where the answer has none. */
+	struct aspath *replaced, *prepended;
+	bool remove_private;
 };
 
 /* encode.c: null where nothing is attached. */
@@ -122,12 +145,24 @@ extern struct th_args *th_begin_with_route(struct th_point *point, const struct 
 extern struct th_args *th_begin_with_peer(struct th_point *point, const struct th_peer_slots *to,
 					  const struct peer *peer, struct th_peer_told *last);
 
+/* path_change.c */
+/* These read what an answer has; false, after a warning, where a number cannot be in a path, or there are too many. */
+extern bool th_path_read_replaced(struct th_point *point, struct th_value list, struct th_path_change *to);
+extern bool th_path_read_prepended(struct th_point *point, struct th_value list, struct th_path_change *to);
+/* At most so many bytes on the wire, made of a path of `size`. */
+extern size_t th_path_size(const struct th_path_change *change, size_t size);
+/* The path that a change makes of another, which may be null and stays as it is; null where nothing changes. */
+extern struct aspath *th_path_changed(const struct th_path_change *change, const struct aspath *path);
+extern void th_path_forget(struct th_path_change *change);
+
 /* apply.c */
 /* What a script answered with. */
 struct th_change;
 /* Reads it; null, after a warning, where something of it cannot be. */
 extern struct th_change *th_change_read(struct th_point *point, uint32_t attributes,
 					const struct th_attr_members *members, const struct prefix *p);
+/* Has it remove the path's private AS numbers as well. */
+extern void th_change_remove_private(struct th_change *change);
 /* Whether the attributes still fit in a message after a change that comes before, or null, and this one; else warns. */
 extern bool th_change_fits(struct th_point *point, struct attr *attr, const struct th_change *before,
 			   const struct th_change *change);
@@ -181,11 +216,17 @@ extern bool th_entry_keep(struct th_entry *entry, struct th_change *change, stru
 /* remember.c */
 extern void th_remember_init(void);
 
-/* route_match.c, observe.c */
-extern struct th_point th_route_match, th_process, th_peer_status, th_rpki_prefix_status;
+/* refuse.c */
+/* For a peer in OpenConfirm, from FRR's hook for its state. */
+extern void th_session_refuse(struct peer *peer);
+
+/* route_match.c, route_set.c, peer_open.c, observe.c */
+extern struct th_point th_route_match, th_route_set, th_process, th_peer_open, th_peer_status, th_rpki_prefix_status;
 /* Before and after bgpd installs what it has itself. */
 extern void th_route_match_begin(void);
 extern void th_route_match_init(void);
+extern void th_route_set_init(void);
+extern void th_peer_open_init(void);
 extern void th_observe_init(void);
 
 #endif

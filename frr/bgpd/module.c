@@ -9,7 +9,9 @@
 
 static struct th_point *const points[] = {
 	&th_route_match,
+	&th_route_set,
 	&th_process,
+	&th_peer_open,
 	&th_peer_status,
 	&th_rpki_prefix_status,
 	NULL,
@@ -18,6 +20,8 @@ static struct th_point *const points[] = {
 static int late(void)
 {
 	th_route_match_init();
+	th_route_set_init();
+	th_peer_open_init();
 	th_observe_init();
 	th_remember_init();
 	return 0;

@@ -37,16 +37,7 @@ static const struct th_ref fields[] = {
 static struct th_attr_members member;
 
 static const struct th_ref members[] = {
-	{"attributes.metric", &member.metric},
-	{"attributes.localpref", &member.localpref},
-	{"attributes.origin", &member.origin},
-	{"attributes.next_hop", &member.next_hop},
-	{"attributes.communities", &member.communities},
-	{"attributes.large_communities", &member.large_communities},
-	{"attributes.extended_communities", &member.extended_communities},
-	{"attributes.prepend", &member.prepend},
-	{"attributes.weight", &member.weight},
-	{"attributes.tag", &member.tag},
+	TH_ATTR_MEMBERS(member),
 	{},
 };
 

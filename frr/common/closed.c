@@ -52,6 +52,14 @@ static struct line **find(const char *hook, const char *script)
 	return at;
 }
 
+bool th_closed_attaches(const char *hook)
+{
+	for (const struct line *line = lines; line; line = line->next)
+		if (strmatch(line->hook, hook))
+			return true;
+	return false;
+}
+
 static void drop(struct line **at)
 {
 	struct line *line = *at;

@@ -7,6 +7,8 @@
 
 /* Why the module did not start. */
 extern char th_closed_reason[512];
+/* Whether the configuration attaches a script to a hook point. */
+extern bool th_closed_attaches(const char *hook);
 extern void th_closed_start(const char *reason, void (*late)(void));
 
 /* What the stub calls, while the daemon loads its modules. */

@@ -11,6 +11,7 @@
  *   host.c     the host, and what its threads leave to the daemon
  *   options.c  what follows the module's name
  *   native.c   FRR's own scripting, where a daemon was built with it
+ *   map_rule.c `set script` or `match zebra-script` in route maps, where FRR's model of its configuration has no place for it
  *
  * stub.c is no part of them: FRR loads it, and it loads the rest. A daemon's own folder uses points.c and scripts.c, and its
  * module.c hands its hook points to core.c.
@@ -146,6 +147,21 @@ extern void th_scripts_fini(void);
 /* native.c */
 /* Removes a command of FRR's own scripting; where there is none, that is well. */
 extern void th_native_command_remove(enum node_type node, const char *string);
+
+/* map_rule.c */
+struct route_map_rule_cmd;
+/* A rule whose only argument is a script's name. */
+struct th_map_rule {
+	/* `set`, or else `match`. */
+	bool is_set;
+	const struct route_map_rule_cmd *rule;
+	/* What keeps a script of the name from being called, for whoever configures it; null where nothing does. */
+	const char *(*problem)(const char *name);
+};
+/* Installs the commands of a rule, and its lines in the configuration; one for each daemon. */
+extern void th_map_rule_init(const struct th_map_rule *rule);
+/* Has routes decided anew by every route map whose rule is compiled to the script: for a hook point's `changed`. */
+extern void th_map_rule_changed(const struct th_script *script);
 
 /* cli.c */
 extern void th_cli_init(void);

@@ -24,7 +24,8 @@ sys.dont_write_bytecode = True
 
 SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks", "originate", "operators",
              "native", "entries", "reload", "closed", "aspath", "remember",
-             "commands", "vtysh", "frr_reload", "interactive", "check"]
+             "commands", "vtysh", "frr_reload", "interactive", "check",
+             "sets", "maps", "opens"]
 
 
 def main():

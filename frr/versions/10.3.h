@@ -28,3 +28,5 @@
 /* ---- zebra ---- */
 
 #define TH_EACH_CONNECTED(ifp, connected) frr_each (if_connected_const, (ifp)->connected, connected)
+
+/* zebra's route maps are configured through mgmtd, which takes no rules of modules: no TH_ZEBRA_MAP_OBJECT. */

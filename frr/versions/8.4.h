@@ -32,3 +32,14 @@
 #define TH_EACH_CONNECTED(ifp, connected)                                                                              \
 	for (const struct listnode *at_ = (ifp)->connected ? listhead((ifp)->connected) : NULL;                        \
 	     at_ && ((connected) = listgetdata(at_)); at_ = listnextnode(at_))
+
+/* What zebra's route maps decide about: it is in zebra/zebra_routemap.c alone. */
+#define TH_ZEBRA_MAP_OBJECT                                                                                            \
+	{                                                                                                              \
+		struct nexthop *nexthop;                                                                               \
+		vrf_id_t vrf_id;                                                                                       \
+		uint32_t source_protocol;                                                                              \
+		uint8_t instance;                                                                                      \
+		int metric;                                                                                            \
+		route_tag_t tag;                                                                                       \
+	}

@@ -8,6 +8,9 @@
 #include "zebra_points.h"
 
 static struct th_point *const points[] = {
+#ifdef TH_ZEBRA_MAP_OBJECT
+	&th_next_hop_match,
+#endif
 	&th_rib_update,
 	&th_interface_add,
 	&th_interface_del,
@@ -19,6 +22,7 @@ static struct th_point *const points[] = {
 static int late(void)
 {
 	th_native_command_remove(CONFIG_NODE, "zebra on-rib-process script SCRIPT");
+	th_next_hop_match_init();
 	th_rib_init();
 	th_interfaces_init();
 	return 0;

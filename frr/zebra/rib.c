@@ -22,7 +22,7 @@
 static struct {
 	uint32_t prefix, vrf, table, reason;
 	uint32_t protocol, instance, uptime, installed, next_hops;
-	uint32_t gateway, ifindex, active, blackhole;
+	struct th_next_hop_slots next_hop;
 } slot;
 
 static const struct th_ref slots[] = {
@@ -35,38 +35,11 @@ static const struct th_ref slots[] = {
 	{"route.instance", &slot.instance},
 	{"route.installed", &slot.installed},
 	{"route.next_hops", &slot.next_hops},
-	{"route.next_hops[].gateway", &slot.gateway},
-	/* ifindex, vrf, weight */
-	{"route.next_hops[].ifindex", &slot.ifindex},
-	{"route.next_hops[].active", &slot.active},
-	{"route.next_hops[].blackhole", &slot.blackhole},
+	TH_NEXT_HOP_REFS("route.next_hops[]", slot.next_hop),
 	{},
 };
 
 struct th_point th_rib_update = {.name = "zebra.rib_update", .slots = slots};
-
-static void set_next_hop(struct th_args *args, const struct nexthop *nexthop)
-{
-	const int64_t numbers[] = {(uint32_t)nexthop->ifindex, nexthop->vrf_id, nexthop->weight};
-
-	switch (nexthop->type) {
-	case NEXTHOP_TYPE_IPV4:
-	case NEXTHOP_TYPE_IPV4_IFINDEX:
-		th_args_set_address(args, slot.gateway, AF_INET, (const uint8_t *)&nexthop->gate.ipv4);
-		break;
-	case NEXTHOP_TYPE_IPV6:
-	case NEXTHOP_TYPE_IPV6_IFINDEX:
-		th_args_set_address(args, slot.gateway, AF_INET6, (const uint8_t *)&nexthop->gate.ipv6);
-		break;
-	case NEXTHOP_TYPE_BLACKHOLE:
-		th_args_set_bool(args, slot.blackhole, true);
-		break;
-	case NEXTHOP_TYPE_IFINDEX:
-		break;
-	}
-	th_args_set_ints(args, slot.ifindex, numbers, array_size(numbers));
-	th_args_set_bool(args, slot.active, CHECK_FLAG(nexthop->flags, NEXTHOP_FLAG_ACTIVE));
-}
 
 static void set_route(struct th_args *args, const struct route_entry *re)
 {
@@ -84,7 +57,7 @@ static void set_route(struct th_args *args, const struct route_entry *re)
 	th_args_set_count(args, slot.next_hops, count);
 	for (nexthop = group ? group->nexthop : NULL; at < count; nexthop = nexthop->next) {
 		th_args_element(args, slot.next_hops, at++);
-		set_next_hop(args, nexthop);
+		th_set_next_hop(args, &slot.next_hop, nexthop);
 	}
 }
 

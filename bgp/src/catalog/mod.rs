@@ -3,9 +3,12 @@
 //! | name | when | chain |
 //! | --- | --- | --- |
 //! | [`bgp.route_match`](bgp::RouteMatch) | a route map decides about a route | first |
+//! | [`bgp.route_set`](bgp::RouteSet) | a route map's entry changes a route | first |
 //! | [`bgp.process`](bgp::BgpProcess) | a route was learned, changed or withdrawn | observe |
+//! | [`bgp.peer_open`](bgp::PeerOpen) | a peer opens a session | first |
 //! | [`bgp.peer_status`](bgp::PeerStatus) | a session changes its state | observe |
 //! | [`bgp.rpki_prefix_status`](bgp::RpkiPrefixStatus) | a route's origin is looked up | observe |
+//! | [`zebra.next_hop_match`](zebra::NextHopMatch) | a route map of zebra decides about a next hop | first |
 //! | [`zebra.rib_update`](zebra::RibUpdate) | the routing table changes | observe |
 //! | [`zebra.interface_add`](zebra::InterfaceAdd) | an interface is known | observe |
 //! | [`zebra.interface_del`](zebra::InterfaceDel) | an interface is forgotten | observe |
@@ -26,9 +29,12 @@ use tenterhook_hooks::value::Value;
 pub fn all() -> Vec<&'static Arc<Declaration>> {
     vec![
         bgp::RouteMatch::declaration(),
+        bgp::RouteSet::declaration(),
         bgp::BgpProcess::declaration(),
+        bgp::PeerOpen::declaration(),
         bgp::PeerStatus::declaration(),
         bgp::RpkiPrefixStatus::declaration(),
+        zebra::NextHopMatch::declaration(),
         zebra::RibUpdate::declaration(),
         zebra::InterfaceAdd::declaration(),
         zebra::InterfaceDel::declaration(),
@@ -46,9 +52,12 @@ pub fn find(name: &str) -> Option<&'static Arc<Declaration>> {
 pub fn sample(name: &str) -> Option<Vec<Value>> {
     match name {
         "bgp.route_match" => values::<bgp::RouteMatch>(&bgp::RouteMatch::sample()),
+        "bgp.route_set" => values::<bgp::RouteSet>(&bgp::RouteSet::sample()),
         "bgp.process" => values::<bgp::BgpProcess>(&bgp::BgpProcess::sample()),
+        "bgp.peer_open" => values::<bgp::PeerOpen>(&bgp::PeerOpen::sample()),
         "bgp.peer_status" => values::<bgp::PeerStatus>(&bgp::PeerStatus::sample()),
         "bgp.rpki_prefix_status" => values::<bgp::RpkiPrefixStatus>(&bgp::RpkiPrefixStatus::sample()),
+        "zebra.next_hop_match" => values::<zebra::NextHopMatch>(&zebra::NextHopMatch::sample()),
         "zebra.rib_update" => values::<zebra::RibUpdate>(&zebra::RibUpdate::sample()),
         "zebra.interface_add" => values::<zebra::InterfaceAdd>(&zebra::InterfaceAddArgs { interface: &interface() }),
         "zebra.interface_del" => values::<zebra::InterfaceDel>(&zebra::InterfaceDelArgs { interface: &interface() }),

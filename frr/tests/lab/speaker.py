@@ -89,8 +89,10 @@ def withdrawals(routes):
 
 
 class Speaker:
-    def __init__(self, local, asn, remote, hold=9):
+    def __init__(self, local, asn, remote, hold=9, graceful=False):
         self.local, self.asn, self.remote, self.hold = local, asn, remote, hold
+        # Whether it keeps its routes over a restart (RFC 4724), and whether this is one.
+        self.graceful, self.restarting = graceful, False
         self.socket = None
         self.thread = None
         self.lock = threading.Lock()
@@ -117,6 +119,9 @@ class Speaker:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         families = b"".join(struct.pack("!BBHBB", 1, 4, afi, 0, 1) for afi in (1, 2))
         capabilities = families + struct.pack("!BBI", 65, 4, self.asn) + b"\x02\x00"
+        if self.graceful:
+            flags = 0x8000 if self.restarting else 0
+            capabilities += struct.pack("!BBHHBB", 64, 6, flags | 120, 1, 1, 0x80)
         parameters = struct.pack("!BB", 2, len(capabilities)) + capabilities
         identity = socket.inet_aton(self.local)
         asn = self.asn if self.asn < 1 << 16 else 23456
@@ -189,6 +194,10 @@ class Speaker:
         reach += b"".join(nlri(p) for p in prefixes)
         of = attributes(list(path) or [self.asn], next_hop=None, **others) + attribute(0x80, 14, reach)
         self.send(message(UPDATE, struct.pack("!HH", 0, len(of)) + of))
+
+    def end_of_rib(self):
+        """Says that these are all its IPv4 routes."""
+        self.send(message(UPDATE, struct.pack("!HH", 0, 0)))
 
     def withdraw(self, prefixes):
         self.send(withdrawals([nlri(p) for p in prefixes]))

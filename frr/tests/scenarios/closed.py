@@ -5,10 +5,10 @@ import argparse
 import shutil
 
 from lab.daemon import Daemon
-from lab.report import check, equal, say, show
-from lab.version import has_scripting
+from lab.report import check, equal, eventually, say, show
+from lab.version import has_scripting, version
 
-from .common import router, routes, settled
+from .common import connect, neighbor, refusal, router, routes, settled
 
 MAPS = """
 route-map IN permit 10
@@ -22,6 +22,9 @@ route-map DENY permit 20
 exit
 route-map ASPATH permit 10
  match as-path script:no24
+exit
+route-map DENY permit 20
+ set script change
 exit
 """
 
@@ -59,11 +62,12 @@ def closed(env, name, options, reason, modules=None):
         check("… the log has it", "what scripts would decide matches nothing" in bgpd.logged())
         decided(bgpd, speakers)
         config = bgpd.vty("show running-config")
-        kept = [" match script no24", " match as-path script:no24", attach]
+        kept = [" match script no24", " match as-path script:no24", " set script change", attach]
         check("the configuration keeps its lines", all(line in config.splitlines() for line in kept), config)
         check("show tenterhook says why", reason in bgpd.vty("show tenterhook attachments json"))
         check("… reload as well", reason in bgpd.vty("tenterhook reload"))
         edited(bgpd)
+        refusing(bgpd, speakers[0])
 
 
 def decided(bgpd, speakers):
@@ -85,12 +89,29 @@ def edited(bgpd):
           and "tenterhook attach bgp.process watch" not in config)
 
 
+def refusing(bgpd, one):
+    """A script that is to decide about sessions cannot be asked: none comes up."""
+    bgpd.vty.configure("tenterhook attach bgp.peer_open gate")
+    one.close()
+    eventually("the session goes", lambda: neighbor(bgpd)["bgpState"] != "Established")
+    before = neighbor(bgpd)["connectionsEstablished"]
+    said = refusal(one)
+    check("with `tenterhook attach bgp.peer_open`, sessions are refused", "NOTIFICATION 6/5" in said, said)
+    equal("… it has not come up", neighbor(bgpd)["connectionsEstablished"], before)
+    bgpd.vty.configure("no tenterhook attach bgp.peer_open gate")
+    connect(bgpd, one)
+
+
 def zebra(env, modules):
     folder = env.folder / "closed-zebra"
     folder.mkdir()
-    daemon = Daemon(env.lab, "zebra", folder, "tenterhook attach zebra.rib_update watch", modules, options="optional")
+    lines = ["tenterhook attach zebra.rib_update watch"]
+    if version() < (10,):
+        lines += ["route-map BGP permit 10", " match zebra-script pick", "exit"]
+    daemon = Daemon(env.lab, "zebra", folder, "\n".join(lines), modules, options="optional")
     try:
-        check("zebra runs as well, with its line", "tenterhook attach zebra.rib_update watch" in daemon.vty("show running-config"))
+        running = daemon.vty("show running-config")
+        check("zebra runs as well, with its lines", all(line in running.splitlines() for line in lines), running)
     finally:
         equal("… and ends as it should", daemon.stop(), 0)
 

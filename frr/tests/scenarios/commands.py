@@ -17,7 +17,7 @@ def ours(listed):
     found = set()
     for line in listed.splitlines():
         command = line.strip()
-        if "tenterhook" in command.split() or re.match(r"(no |\[no\] )?match script\b", command):
+        if "tenterhook" in command.split() or re.match(r"(no |\[no\] )?(match (zebra-)?|set )script\b", command):
             found |= spelled(re.sub(r"<[^>]*\.[^>]*>", "WORD", command))
     return found
 

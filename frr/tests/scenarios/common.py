@@ -115,3 +115,20 @@ def settled(bgpd, one, number=1, seconds=30):
 def count(bgpd, hook, what):
     """A count of the statistics, over all attachments at a hook point."""
     return sum(a[what] for a in bgpd.stats()["attachments"] if a["hook"] == hook)
+
+
+def refusal(one):
+    """What a session that cannot come up ends with. Where the speaker sends its KEEPALIVE after bgpd has closed, the connection
+    is reset, and the notification goes with it: then it tries again."""
+    for _ in range(20):
+        one.close()
+        try:
+            one.connect(seconds=0)
+            # This side takes it as up from bgpd's KEEPALIVE on, which may come before the notification.
+            said = eventually("", lambda: one.lost, quiet=True)
+        except TimeoutError as error:
+            said = str(error)
+        if "NOTIFICATION" in said:
+            break
+    one.close()
+    return said

@@ -13,9 +13,12 @@ fn hook_points_are_listed_and_shown() {
     let names: Vec<&str> = hooks.iter().map(|hook| hook["name"].as_str().unwrap()).collect();
     let expected = [
         "bgp.route_match",
+        "bgp.route_set",
         "bgp.process",
+        "bgp.peer_open",
         "bgp.peer_status",
         "bgp.rpki_prefix_status",
+        "zebra.next_hop_match",
         "zebra.rib_update",
         "zebra.interface_add",
         "zebra.interface_del",

@@ -87,7 +87,7 @@ fn without_a_program_there_is_the_catalog_and_nothing_else() {
     let bin = bin();
     let nobody = Path::new("no/such/socket");
     let Some(hooks) = bash(&["tenterhook", "check", "--hook", "bgp.route"], bin.path(), None) else { return };
-    assert_eq!(hooks, ["bgp.route_match"]);
+    assert_eq!(hooks, ["bgp.route_match", "bgp.route_set"]);
     assert_eq!(bash(&["tenterhook", "show", ""], bin.path(), Some(nobody)), Some(Vec::new()));
     let commands = bash(&["tenterhook", "det"], bin.path(), None);
     assert_eq!(commands, Some(vec!["detach".to_owned()]));

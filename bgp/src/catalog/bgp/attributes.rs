@@ -56,7 +56,9 @@ pub struct Attributes<'a> {
     /// Extended communities: "rt:65000:1", "soo:192.0.2.1:5", others as "0x" and 16 hexadecimal digits.
     #[hook(writable)]
     pub extended_communities: ExtendedCommunities<'a>,
-    /// AS numbers of the path, nearest first, members of sets one after the other.
+    /// AS numbers of the path, nearest first, members of sets one after the other. An answer replaces the whole path with
+    /// a sequence of these.
+    #[hook(writable)]
     pub as_path: &'a [u32],
     /// AS numbers to put in front of the path, the first one outermost; comes in empty, at most 64.
     #[hook(writable, max = 64)]

@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! RouteMatch ───────┬─ prefix       Prefix
-//! BgpProcess ───────┼─ attributes   Attributes ── communities, origin, aggregator
+//! RouteSet ─────────┼─ attributes   Attributes ── communities, origin, aggregator
+//! BgpProcess ───────┤
 //! RpkiPrefixStatus ─┤
-//! PeerStatus ───────┴─ peer         Peer ── state, timers, stats
+//! PeerOpen ─────────┼─ peer         Peer ── state, timers, stats
+//! PeerStatus ───────┘
 //! ```
 //!
 //! Where FRR's scripting has a field, its name and type are FRR's, so that FRR's scripts run unchanged:
@@ -14,15 +16,19 @@
 mod attributes;
 mod communities;
 mod peer;
+mod peer_open;
 mod peer_status;
 mod process;
 mod route_match;
+mod route_set;
 mod rpki_prefix_status;
 
 pub use attributes::{Aggregator, Attributes, AttributesChange, Origin};
 pub use communities::{Communities, ExtendedCommunities, LargeCommunities};
 pub use peer::{Peer, PeerState, PeerStats, PeerTimers, Timers};
+pub use peer_open::{OpenAction, PeerOpen, PeerOpenArgs, PeerOpenResults};
 pub use peer_status::{PeerStatus, PeerStatusArgs, PeerStatusResults};
 pub use process::{BgpProcess, BgpProcessArgs, BgpProcessResults};
 pub use route_match::{RouteAction, RouteMatch, RouteMatchArgs, RouteMatchResults};
+pub use route_set::{RouteSet, RouteSetArgs, RouteSetResults};
 pub use rpki_prefix_status::{RpkiPrefixStatus, RpkiPrefixStatusArgs, RpkiPrefixStatusResults};

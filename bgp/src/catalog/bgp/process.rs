@@ -8,7 +8,7 @@ use super::peer::Peer;
 
 hook_point! {
     /// Reports a route that was learned, changed or withdrawn, before the best path is chosen.
-    pub BgpProcess = "bgp.process", version 1, chain observe {
+    pub BgpProcess = "bgp.process", version 2, chain observe {
         /// The route's prefix.
         arg prefix: Prefix,
         /// The peer that the route came from.

@@ -24,7 +24,7 @@ hook_point! {
     /// Decides whether a route matches a route map's entry, and may change the route's attributes.
     ///
     /// Changes apply if the action is MATCH_AND_CHANGE.
-    pub RouteMatch = "bgp.route_match", version 1, chain first {
+    pub RouteMatch = "bgp.route_match", version 2, chain first {
         /// The route's prefix.
         arg prefix: Prefix,
         /// The route's attributes. Changes to them apply only if the answer contains them: attributes = attributes.

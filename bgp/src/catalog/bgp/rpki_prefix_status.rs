@@ -8,7 +8,7 @@ use super::peer::Peer;
 
 hook_point! {
     /// Reports a route whose origin the router validates with RPKI.
-    pub RpkiPrefixStatus = "bgp.rpki_prefix_status", version 1, chain observe {
+    pub RpkiPrefixStatus = "bgp.rpki_prefix_status", version 2, chain observe {
         /// The route's prefix.
         arg prefix: Prefix,
         /// The route's attributes.
