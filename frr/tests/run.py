@@ -25,7 +25,7 @@ sys.dont_write_bytecode = True
 SCENARIOS = ["decisions", "killers", "loop", "changes", "table", "zebra", "versions", "leaks", "originate", "operators",
              "native", "entries", "reload", "closed", "aspath", "remember",
              "commands", "vtysh", "frr_reload", "interactive", "check",
-             "sets", "maps", "opens"]
+             "sets", "maps", "opens", "restart", "watched", "graceful", "loaded", "vrf"]
 
 
 def main():
