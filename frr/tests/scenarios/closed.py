@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""14. An optional module that does not start leaves its commands, and what scripts would decide matches nothing."""
+"""13. An optional module that does not start leaves its commands, and what scripts would decide matches nothing."""
 
 import argparse
 import shutil
