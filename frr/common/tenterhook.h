@@ -60,7 +60,7 @@ struct th_point {
 	struct th_outcome *outcome;
 
 	/* Firings with something attached, and how long they took from the daemon's point of view: arguments, scripts,
-	 * changes.
+	 * and reading what they change.
 	 */
 	uint64_t fired;
 	uint64_t nanoseconds;
