@@ -16,7 +16,7 @@
 //!
 //! Not modelled: crossbeam's queue and arc-swap themselves. Neither can be compiled over loom, so one step of theirs is one
 //! step here, and what they promise (a value once; a whole table) is what their own tests hold. With the real ones,
-//! `tests/tests/concurrency.rs` and `tests/tests/isolation.rs` attach, replace and read events while threads call.
+//! `tests/tests/concurrency.rs` attaches, replaces and detaches while threads call.
 
 #![forbid(unsafe_code)]
 
