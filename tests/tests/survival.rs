@@ -168,7 +168,7 @@ fn what_cannot_be_read_is_said(_: &[Case]) -> Result<(), Failed> {
     let texts = [
         ("--! about = a\n--! hook = survive.run\n--! expect =\n", "without a value"),
         ("--! about = a\n--! hook = survive.run\n--! driver = bus\n--! expect = result {}\n", "no driver 'bus'"),
-        ("--! about = a\n--! expect = result {}\n", "no 'hook'"),
+        ("--! about = a\n--! expect = result {}\n", "missing 'hook'"),
     ];
     for (text, names) in texts {
         match Case::parse("runner/unread", text.as_bytes()) {

@@ -103,7 +103,7 @@ fn what_is_applied_is_what_was_shown() {
     });
     let stale = run(&["apply", folder.to_str().unwrap(), "--yes", "--socket", socket.to_str().unwrap()]);
     assert_eq!(stale.code, 5, "{stale:?}");
-    assert!(stale.out.contains("+ attach") && stale.err.contains("made at revision 0"), "{stale:?}");
+    assert!(stale.out.contains("+ attach") && stale.err.contains("computed at revision 0"), "{stale:?}");
     assert_eq!(program.attached(), ["acme/theirs"], "theirs is not detached unseen");
     let again = run(&["apply", folder.to_str().unwrap(), "--yes", "--prune", "--socket", socket.to_str().unwrap()]);
     assert!(again.code == 0 && again.out.contains("- detach"), "{again:?}");

@@ -90,7 +90,7 @@ fn disk() {
         }
         let refused = client.post("/v1/attachments", &body("more", GOOD));
         assert_eq!(refused.refused(), (422, "policy".into()), "{limit}");
-        assert!(refused.body.contains("disk: 8 KiB asked for"), "{refused:?}");
+        assert!(refused.body.contains("disk: 8 KiB requested"), "{refused:?}");
         assert!(!kept.join("acme/more.toml").exists());
         assert_eq!(world.bench.host.usage("acme").unwrap().disk.get(), fit * one);
         if fit == 0 {
