@@ -224,8 +224,9 @@ mod tests {
                 "",
                 None,
                 false,
-                "?:?: error: expected a function called route_match or process or peer_status or rpki_prefix_status or \
-                 rib_update or interface_add or interface_del or interface_up or interface_down, found none",
+                "?:?: error: expected a function called route_match or route_set or process or peer_open or peer_status or \
+                 rpki_prefix_status or next_hop_match or rib_update or interface_add or interface_del or interface_up \
+                 or interface_down, found none",
             ),
         ];
         for (source, hook, loads, finding) in cases {

@@ -291,7 +291,6 @@ mod tests {
              where BGP needs one. Writable.",
             "---@class (exact) bgp.route_match.Answer",
             "---@field action? bgp.RouteAction.Given Whether the route matches. Default: \"NOMATCH\".",
-            "---@field attributes? bgp.Attributes|bgp.Attributes.Change Changes of the argument.",
             "---@alias bgp.process.Handler fun(prefix: tenterhook.Prefix, peer: bgp.Peer, attributes: \
              bgp.Attributes?, withdrawn: boolean): bgp.process.Answer?",
             "---| \"MATCH_AND_CHANGE\" # The route matches, and what changed in its attributes applies.",
@@ -299,6 +298,8 @@ mod tests {
         ] {
             assert_eq!(text.lines().filter(|written| *written == line).count(), 1, "{line}\n{text}");
         }
+        let changes = "---@field attributes? bgp.Attributes|bgp.Attributes.Change Changes of the argument.";
+        assert_eq!(text.lines().filter(|written| *written == changes).count(), 2, "route_match and route_set\n{text}");
     }
 
     #[test]
