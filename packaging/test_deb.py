@@ -211,6 +211,7 @@ def decide(system):
     system.run("chown", "-R", "frr:frr", "/etc/frr/frr.conf", "/etc/frr/daemons")
     start(system)
     one = announced(system)
+    check("bgpd can write down what it remembers", system.run("stat", "-c", "%U", "/var/lib/frr/tenterhook").strip() == "frr")
     equal("frrinit.sh start: routes are as the script says, from the first UPDATE on", routes(system), ACCEPTED)
     show("show tenterhook attachments", system.vtysh("show tenterhook attachments"))
     running = system.vtysh("show running-config")
@@ -256,13 +257,17 @@ def removed(system):
     check("vtysh is FRR's", not system.exists("/usr/bin/vtysh.frr") and not (system.root / "usr/bin/vtysh").is_symlink())
     check("as packaged", "/usr/bin/" not in system.run("dpkg", "--verify", "frr", works=False))
     done = system.run("vtysh", "-C", "-f", "/etc/frr/frr.conf", works=False)
-    check("it drops match script, and says so", "Unknown command" in done and "match script short" in done, done)
+    if "--enable-scripting" in system.run("/usr/lib/frr/bgpd", "--version"):
+        check("it has a `match script` of FRR's own", "Unknown command" not in done, done)
+    else:
+        check("it drops match script, and says so", "Unknown command" in done and "match script short" in done, done)
     check("the policy stays", system.exists("/etc/frr/tenterhook/policy.toml"))
 
 
 def purged(system):
     system.apt("purge", "frr-tenterhook", "tenterhook", "libtenterhook0", "libtenterhook-dev")
     check("nothing is diverted", "tenterhook" not in system.run("dpkg-divert", "--list"))
+    check("what bgpd remembered is gone", not system.exists("/var/lib/frr/tenterhook"))
     check("the policy is gone, scripts stay", not system.exists("/etc/frr/tenterhook") and system.exists("/etc/frr/scripts/six.lua"))
     left = system.run("find", "/usr", "/lib", "/etc", "-xdev", "-name", "*tenterhook*", "-not", "-path", "/usr/share/doc/*")
     equal("no file of ours is left", left, "")

@@ -51,6 +51,7 @@ def run(env):
     stock(found)
     module(found, env)
     names(found, scripts)
+    others(found, scripts)
     usage(found, folder)
 
 
@@ -99,6 +100,27 @@ def names(found, scripts):
         check(f"match as-path script:{name[:12]} too, with any vtysh", code == 1 and any(expected in line for line in lines), lines)
     (scripts / ("a" * 64 + ".lua")).write_text("")
     equal("a name of 64 characters can be", found(CONF.replace("script six", "script " + "a" * 64))[0], 0)
+
+
+def others(found, scripts):
+    sets = "route-map IN permit 10\n match metric 9\n set script six\nexit\n"
+    equal("`set script`: nothing is found where everything is there", found(sets, more=["--quiet"]), (0, []))
+    equal("a vtysh that drops it", found(sets, vtysh="/usr/bin/vtysh"),
+          (1, ["3: vtysh drops `set script six`: routes are not changed"]))
+    code, lines = found(sets, "bgpd=yes\n")
+    check("bgpd without the module", code == 1 and lines[0].startswith("3: bgpd does not know this command"), lines)
+    code, lines = found(sets.replace("six", "gone"))
+    check("a script that is not there", code == 1 and f"there is no script {scripts}/gone.lua" in lines[0], lines)
+    # Only FRR 8 has it.
+    if has_scripting():
+        return
+    zebra = "route-map KERNEL permit 10\n match zebra-script six\nexit\nip protocol bgp route-map KERNEL\n"
+    loaded = f'zebra_options="-M tenterhook:scripts={scripts}"\n'
+    equal("`match zebra-script`: nothing is found where zebra has the module", found(zebra, loaded, more=["--quiet"]), (0, []))
+    equal("a vtysh that drops it", found(zebra, loaded, vtysh="/usr/bin/vtysh"),
+          (1, ["2: vtysh drops `match zebra-script six`: the entry `route-map KERNEL permit 10` then matches every route"]))
+    code, lines = found(zebra, "bgpd=yes\nbgpd_options=\"-M tenterhook\"\n")
+    check("the module in bgpd is none in zebra", code == 1 and lines[0].startswith("2: zebra does not know this command"), lines)
 
 
 def usage(found, folder):
