@@ -114,16 +114,18 @@ impl Held<'_> {
     /// `make` failed, and there is no other executor.
     pub fn admit<E>(&mut self, image: &Image, make: impl FnOnce() -> Result<Executor, E>) -> Result<usize, E> {
         let before = self.shelf.len();
-        // Counted before it is there: of the threads that see room for one more, one has it.
-        let reserved = before > 0 && self.pool.reserve_spare();
-        let room = self.shelf.room(image, &self.pool.bounds, before == 0 || reserved);
+        // Counted before it is there: of the threads that see room for one more, one has it. A shelf that is full does not
+        // ask, so that calls of many attachments in turn write no counter that threads share.
+        let (pool, mut reserved) = (self.pool, None);
+        let mut may_add = || before == 0 || *reserved.get_or_insert_with(|| pool.reserve_spare());
+        let room = self.shelf.room(image, &pool.bounds, &mut may_add);
         self.count(before);
         let admitted = match room {
             Room::HandOn(at) => Ok(self.shelf.hand_on(at, image)),
             Room::New => make().map(|executor| self.put(image, executor)),
         };
-        if reserved {
-            self.pool.spare.fetch_sub(1, Relaxed);
+        if reserved == Some(true) {
+            pool.spare.fetch_sub(1, Relaxed);
         }
         admitted
     }

@@ -97,9 +97,9 @@ impl Shelf {
         self.kept.len()
     }
 
-    /// Where an executor for the image comes from; `may_add` says whether the pool allows another one. Discards large
-    /// ones if the image is large.
-    pub fn room(&mut self, image: &Image, bounds: &Bounds, may_add: bool) -> Room {
+    /// Where an executor for the image comes from; `may_add`, asked only where the shelf's own bounds allow another one, says
+    /// whether the pool does. Discards large ones if the image is large.
+    pub fn room(&mut self, image: &Image, bounds: &Bounds, may_add: &mut dyn FnMut() -> bool) -> Room {
         let size = image.memory_size();
         if size > bounds.small {
             return self.room_for_large(size, bounds, may_add);
@@ -111,19 +111,19 @@ impl Shelf {
         let count = self.kept.iter().filter(|kept| small(kept)).count();
         let seen = self.remember(image.id);
         let oldest = (0..self.kept.len()).filter(|at| small(&self.kept[*at])).min_by_key(|at| self.kept[*at].used);
-        let Some(oldest) = oldest.filter(|_| !may_add || count >= bounds.executors) else { return Room::New };
+        let Some(oldest) = oldest.filter(|_| count >= bounds.executors || !may_add()) else { return Room::New };
         let again = seen.is_some_and(|seen| seen > self.kept[oldest].used);
         let scratch = self.scratch.filter(|at| !again && self.kept.get(*at).is_some_and(small));
         Room::HandOn(scratch.unwrap_or(oldest))
     }
 
     /// Discards large executors, the least recently used first, until another one fits or one of them can be handed on.
-    fn room_for_large(&mut self, size: usize, bounds: &Bounds, may_add: bool) -> Room {
+    fn room_for_large(&mut self, size: usize, bounds: &Bounds, may_add: &mut dyn FnMut() -> bool) -> Room {
         loop {
             let large = (0..self.kept.len()).filter(|at| self.kept[*at].size > bounds.small);
             let bytes: usize = large.clone().map(|at| self.kept[at].size).sum();
             let fits = bytes.saturating_add(size) <= bounds.large && large.clone().count() < bounds.executors;
-            let Some(oldest) = large.min_by_key(|at| self.kept[*at].used).filter(|_| !fits || !may_add) else {
+            let Some(oldest) = large.min_by_key(|at| self.kept[*at].used).filter(|_| !fits || !may_add()) else {
                 return Room::New;
             };
             let of_oldest = self.kept[oldest].size;
