@@ -15,31 +15,11 @@
 #include "bgp.h"
 #include "common/closed.h"
 
-static enum route_map_cmd_result_t apply(void *rule, const struct prefix *prefix, void *object)
-{
-	return RMAP_NOMATCH;
-}
-
-/* FRR installs no rule where this is null. */
-static void *compile(const char *name)
-{
-	return th_closed_reason;
-}
-
-static void release(void *rule)
-{
-}
-
-static const char *problem(const char *name)
-{
-	return th_closed_reason;
-}
-
 static const struct th_match match = {
-	apply,
-	compile,
-	release,
-	problem,
+	th_closed_no_match,
+	th_closed_compile,
+	th_closed_release,
+	th_closed_problem,
 };
 
 static enum route_map_cmd_result_t change_nothing(void *rule, const struct prefix *prefix, void *object)
@@ -50,11 +30,11 @@ static enum route_map_cmd_result_t change_nothing(void *rule, const struct prefi
 static const struct route_map_rule_cmd set_rule = {
 	"script",
 	change_nothing,
-	compile,
-	release,
+	th_closed_compile,
+	th_closed_release,
 };
 
-static const struct th_map_rule set = {.is_set = true, .rule = &set_rule, .problem = problem};
+static const struct th_map_rule set = {.is_set = true, .rule = &set_rule, .problem = th_closed_problem};
 
 static int on_status(struct peer *peer)
 {

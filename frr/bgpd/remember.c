@@ -34,6 +34,8 @@ DEFINE_MTYPE_STATIC(TENTERHOOK, MEMORY, "Tenterhook remembered entry");
 #define LOOK_EVERY_MS 2000
 /* What comes so late is waited for: an entry that is not there by then is gone. */
 #define LOOKS_AT_START 10
+/* A folder that cannot be written is tried again so many looks later. */
+#define LOOKS_BEFORE_RETRY 5
 
 #define HEADER "tenterhook route-maps 1\n"
 #define MOST_ENTRIES 4096
@@ -62,6 +64,9 @@ static char problem[512];
 static bool stale;
 static bool writing;
 static bool failed;
+/* From which look on it may be written; later than at once where that failed, which is logged the first time. */
+static unsigned int write_from;
+static bool failing;
 
 static void path_of(char *path, size_t size, const char *end)
 {
@@ -297,6 +302,24 @@ static void remember(void)
 
 /* ---- looking ---- */
 
+/* Starts to write the file where it is not as it should be. No thread is writing it now. */
+static void save(void)
+{
+	if (__atomic_exchange_n(&failed, false, __ATOMIC_RELAXED)) {
+		if (!failing)
+			zlog_warn("tenterhook: %s: what scripts are in route maps cannot be written down: whether one is lost is not "
+				  "known at the next start",
+				  th_options.state);
+		failing = true;
+		stale = true;
+		write_from = looks + LOOKS_BEFORE_RETRY;
+	} else if (!stale) {
+		failing = false;
+	}
+	if (stale && looks >= write_from)
+		write_file();
+}
+
 static void look(struct th_event *event)
 {
 	bool changed = running_config->version != version;
@@ -315,14 +338,8 @@ static void look(struct th_event *event)
 	} else if (settled && (changed || looks == LOOKS_AT_START + 1)) {
 		remember();
 	}
-	if (!__atomic_load_n(&writing, __ATOMIC_ACQUIRE)) {
-		if (__atomic_exchange_n(&failed, false, __ATOMIC_RELAXED))
-			zlog_warn("tenterhook: %s: what scripts are in route maps cannot be written down: whether one is lost is not "
-				  "known at the next start",
-				  th_options.state);
-		if (stale)
-			write_file();
-	}
+	if (!__atomic_load_n(&writing, __ATOMIC_ACQUIRE))
+		save();
 	th_event_add_timer_msec(bm->master, look, NULL, LOOK_EVERY_MS, &timer);
 }
 

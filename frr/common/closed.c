@@ -30,6 +30,28 @@ char th_closed_reason[512];
 
 static void (*daemon_late)(void);
 
+/* ---- rules of route maps ---- */
+
+enum route_map_cmd_result_t th_closed_no_match(void *rule, const struct prefix *prefix, void *object)
+{
+	return RMAP_NOMATCH;
+}
+
+/* FRR installs no rule where this is null. */
+void *th_closed_compile(const char *name)
+{
+	return th_closed_reason;
+}
+
+void th_closed_release(void *rule)
+{
+}
+
+const char *th_closed_problem(const char *name)
+{
+	return th_closed_reason;
+}
+
 /* ---- `tenterhook attach`, which is kept for the configuration ---- */
 
 #define MOST_LINES 1024

@@ -10,34 +10,14 @@
 
 #ifdef TH_ZEBRA_MAP_OBJECT
 
-static enum route_map_cmd_result_t apply(void *rule, const struct prefix *prefix, void *object)
-{
-	return RMAP_NOMATCH;
-}
-
-/* FRR installs no rule where this is null. */
-static void *compile(const char *name)
-{
-	return th_closed_reason;
-}
-
-static void release(void *rule)
-{
-}
-
-static const char *problem(const char *name)
-{
-	return th_closed_reason;
-}
-
 static const struct route_map_rule_cmd match_rule = {
 	"script",
-	apply,
-	compile,
-	release,
+	th_closed_no_match,
+	th_closed_compile,
+	th_closed_release,
 };
 
-static const struct th_map_rule match = {.rule = &match_rule, .problem = problem};
+static const struct th_map_rule match = {.rule = &match_rule, .problem = th_closed_problem};
 
 static void add_match(void)
 {

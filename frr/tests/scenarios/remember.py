@@ -146,6 +146,9 @@ def unwritable(env, folder, state):
     try:
         eventually("a folder that cannot be had is said once, and bgpd runs on",
                    lambda: bgpd.logged().count("cannot be written down") == 1 and bgpd.alive())
+        state.parent.unlink()
+        eventually("once it can be had, what is remembered is written down", state.exists, 30)
+        equal("nothing more is said", bgpd.logged().count("cannot be written down"), 1)
     finally:
         bgpd.stop()
-        state.parent.unlink()
+        state.parent.unlink() if state.parent.is_file() else None
