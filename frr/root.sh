@@ -11,68 +11,22 @@
 # Exits with 75 if there is no root and the archive cannot be reached, with 1 if anything else is missing.
 set -eu
 
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 tree=$(cd "$(dirname "$0")/.." && pwd)
 
-say() { echo "frr: $*" >&2; }
-fail() { say "$*"; exit 1; }
+fail() { echo "frr: $*" >&2; exit 1; }
 
-dist=${1:-}
-case $dist in
-"" | *[!a-z]*) fail "root.sh '$dist': expected the name of a Debian release, such as trixie" ;;
-esac
+[ $# -ge 1 ] || fail "root.sh: expected the name of a Debian release, such as trixie"
+dist=$1
 shift
 [ "$(id -u)" = 0 ] || fail "a Debian $dist to work in is made and entered as root"
 
-roots=${XDG_CACHE_HOME:-$HOME/.cache}/tenterhook/roots
-root=$roots/$dist
+root=${XDG_CACHE_HOME:-$HOME/.cache}/tenterhook/roots/$dist
+sh "$tree/frr/debian.sh" "$dist" "$root" gcc,libc6-dev,make,python3
 
 # As apt has it, where the environment has none.
 proxy=
 eval "$(apt-config shell proxy Acquire::http::Proxy 2>/dev/null || true)"
 proxy=${http_proxy:-$proxy}
-
-reachable() {
-    http_proxy=$proxy "${PYTHON:-python3}" - "$mirror/dists/$dist/Release" <<'PYTHON'
-import sys, urllib.request
-try:
-    urllib.request.urlopen(sys.argv[1], timeout=30).read(1)
-except OSError as error:
-    sys.exit(f"frr: {sys.argv[1]}: {error}")
-PYTHON
-}
-
-# All of it, or there is no $root.
-make_root() {
-    if ! reachable; then
-        say "Debian's archive cannot be reached, and there is no $root from an earlier run"
-        exit 75
-    fi
-    command -v debootstrap >/dev/null || {
-        say "installing debootstrap"
-        apt-get -qq update >&2
-        DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends debootstrap >&2
-    }
-    say "making a Debian $dist in $root"
-    unfinished=$roots/.$dist.unfinished
-    rm -rf "$unfinished"
-    http_proxy=$proxy debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev,make,python3 "$dist" "$unfinished" "$mirror" \
-        >"$roots/$dist.log" 2>&1 || {
-        tail -20 "$roots/$dist.log" >&2
-        fail "debootstrap failed; $roots/$dist.log has it all"
-    }
-    # No daemon starts because it is installed.
-    printf '#!/bin/sh\nexit 101\n' >"$unfinished/usr/sbin/policy-rc.d"
-    chmod 755 "$unfinished/usr/sbin/policy-rc.d"
-    mv "$unfinished" "$root"
-}
-
-mkdir -p "$roots"
-exec 9>"$roots/.$dist.lock"
-flock 9
-[ -d "$root" ] || make_root
-flock -u 9
-exec 9>&-
 
 if [ $# = 0 ]; then
     echo "$root"

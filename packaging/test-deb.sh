@@ -10,7 +10,6 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 DIST=${DIST:-$(. /etc/os-release && echo "$VERSION_CODENAME")}
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
 [ "$(id -u)" = 0 ] || { echo "test-deb: it makes a Debian and network namespaces, which takes root" >&2; exit 1; }
 
 again=$(mktemp -d)
@@ -19,9 +18,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 OUT=$again sh "$here/deb.sh" >/dev/null
 for deb in "$DEBS"/*.deb; do
-    cmp "$deb" "$again/$(basename "$deb")" || { echo "test-deb: two builds of $deb differ" >&2; exit 1; }
+    cmp "$deb" "$again/$(basename "$deb")" || { echo "test-deb: $deb differs when it is packed again" >&2; exit 1; }
 done
-echo "test-deb: two builds give the same bytes"
+echo "test-deb: packing twice gives the same bytes"
 REVISION=2 OUT="$DEBS/next" sh "$here/deb.sh" >/dev/null
 
 command -v lintian >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends lintian >&2
@@ -43,20 +42,7 @@ echo "test-deb: a C program is built with pkg-config, and runs"
 
 roots=${XDG_CACHE_HOME:-$HOME/.cache}/tenterhook/roots
 base=$roots/deb-$DIST
-mkdir -p "$roots"
-if [ ! -d "$base" ]; then
-    command -v debootstrap >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends debootstrap >&2
-    echo "test-deb: making a Debian $DIST in $base"
-    rm -rf "$base.unfinished"
-    debootstrap --variant=minbase "$DIST" "$base.unfinished" "$mirror" >"$base.log" 2>&1 || {
-        tail -5 "$base.log" >&2
-        echo "test-deb: Debian's archive cannot be reached at $mirror, or debootstrap failed; $base.log has it all" >&2
-        exit 75
-    }
-    printf '#!/bin/sh\nexit 101\n' >"$base.unfinished/usr/sbin/policy-rc.d"
-    chmod 755 "$base.unfinished/usr/sbin/policy-rc.d"
-    mv "$base.unfinished" "$base"
-fi
+sh "$here/../frr/debian.sh" "$DIST" "$base"
 
 root=$(mktemp -d "$roots/.test-deb.XXXXXX")
 trap 'rm -rf "$root" "$again"' EXIT
