@@ -258,6 +258,10 @@ fn answers_become_changes() {
             })),
         }
     );
+    for fits in [63, 64] {
+        let prepend: Vec<Vec<u8>> = (0..fits).map(|_| integer(1)).collect();
+        read(table(&[("attributes", table(&[("prepend", list(&prepend))]))])).expect("as many as there may be");
+    }
     let prepend: Vec<Vec<u8>> = (0..65).map(|_| integer(1)).collect();
     let error = read(table(&[("attributes", table(&[("prepend", list(&prepend))]))])).expect_err("one too many");
     assert_eq!(error.to_string(), "result.attributes.prepend: expected at most 64 elements, got more");

@@ -375,7 +375,7 @@ bool th_change_fits(struct th_point *point, struct attr *attr, const struct th_c
 	/* What came so large may stay so. */
 	if (after <= MOST_ATTRIBUTES || after <= wire_size(attr, NULL, 0))
 		return true;
-	th_point_warn(point, "attributes: %zu bytes in a message, expected at most %d; no match", after, MOST_ATTRIBUTES);
+	th_point_warn(point, "attributes: %zu bytes in a message, expected at most %d; nothing of the answer applies", after, MOST_ATTRIBUTES);
 	return false;
 }
 

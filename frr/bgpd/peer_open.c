@@ -7,6 +7,7 @@
 
 #include "zebra.h"
 #include "hook.h"
+#include "log.h"
 
 #include "bgpd/bgpd.h"
 #include "bgpd/bgp_fsm.h"
@@ -33,14 +34,14 @@ static struct th_peer_told told;
 
 struct th_point th_peer_open = {.name = "bgp.peer_open", .slots = slots, .fields = fields};
 
-/* A script that the configuration attaches and that cannot be asked: it is missing or broken, or there is no host. One that
- * an operator has detached is none.
+/* A script that the configuration attaches and that cannot be asked: it is missing or broken, or the hook point is not open,
+ * for want of a host or of the declaration that this file expects. One that an operator has detached is none.
  */
 static const struct th_script *missing(void)
 {
 	for (const struct th_script *script = th_scripts; script; script = script->next)
-		if (script->point == &th_peer_open && script->configured && !script->id &&
-		    (script->problem[0] || !th_runtime))
+		if (script->point == &th_peer_open && script->configured &&
+		    (!th_peer_open.hook || (!script->id && script->problem[0])))
 			return script;
 	return NULL;
 }
@@ -52,8 +53,10 @@ static int64_t ask(const struct peer *peer)
 
 	if (!args)
 		return action;
-	th_point_fire(&th_peer_open, NULL);
-	th_point_get_int(&th_peer_open, action_field, &action);
+	if (th_point_fire(&th_peer_open, NULL))
+		th_point_get_int(&th_peer_open, action_field, &action);
+	else
+		action = OPEN_REFUSE;
 	th_point_end(&th_peer_open);
 	return action;
 }
@@ -65,11 +68,11 @@ static int on_status(struct peer *peer)
 	if (th_session(peer)->status != OpenConfirm)
 		return 0;
 	script = missing();
-	if (script)
-		th_point_warn(&th_peer_open, "%s: the script is not attached; no session comes up", script->name);
 	if (!script && ask(peer) != OPEN_REFUSE)
 		return 0;
-	th_point_warn(&th_peer_open, "%s (AS %u): the session is refused", peer->host, peer->as);
+	/* A line for each: FRR's timers space a peer's attempts. */
+	zlog_warn("tenterhook: bgp.peer_open: %s (AS %u): the session is refused%s%s", peer->host, peer->as,
+		  script ? ": a script that is configured cannot be asked: " : "", script ? script->name : "");
 	th_session_refuse(peer);
 	return 0;
 }

@@ -67,6 +67,8 @@ static bool failed;
 /* From which look on it may be written; later than at once where that failed, which is logged the first time. */
 static unsigned int write_from;
 static bool failing;
+/* Whether there are as many entries as are written down, or more. */
+static bool truncated;
 
 static void path_of(char *path, size_t size, const char *end)
 {
@@ -110,9 +112,9 @@ static bool read_lines(FILE *file)
 		if (count == MOST_ENTRIES || sscanf(line, "%255s %d %255s%c", one.map, &one.pref, one.script, &end) != 4 ||
 		    end != '\n' || one.pref < 0)
 			return false;
-		/* It is printed in the log. */
+		/* It is printed in the log. Names may be in any language. */
 		for (const char *c = line; *c && *c != '\n'; c++)
-			if (!isprint((unsigned char)*c))
+			if (iscntrl((unsigned char)*c))
 				return false;
 		add(&last, &one);
 	}
@@ -218,11 +220,11 @@ static void write_file(void)
 
 static const struct route_map_index *entry_at(const struct remembered *one)
 {
-	for (const struct route_map *map = route_map_master.head; map; map = map->next)
-		if (strmatch(map->name, one->map))
-			for (const struct route_map_index *index = map->head; index; index = index->next)
-				if (index->pref == one->pref)
-					return index;
+	const struct route_map *map = route_map_lookup_by_name(one->map);
+
+	for (const struct route_map_index *index = map ? map->head : NULL; index; index = index->next)
+		if (index->pref == one->pref)
+			return index;
 	return NULL;
 }
 
@@ -257,7 +259,7 @@ static void compare(void)
 /* Whether an entry is to be remembered for the script that it had. */
 static bool is_lost(const struct remembered *one)
 {
-	const struct route_map_index *index = entry_at(one);
+	const struct route_map_index *index = one->lost ? entry_at(one) : NULL;
 
 	return one->lost && (index ? !script_of(index) : looks <= LOOKS_AT_START);
 }
@@ -295,6 +297,9 @@ static void remember(void)
 			add(&last, &one);
 			count++;
 		}
+	if (count == MOST_ENTRIES && !truncated)
+		zlog_warn("tenterhook: %d entries of route maps with scripts are written down, and no more", MOST_ENTRIES);
+	truncated = count == MOST_ENTRIES;
 	remembered = found;
 	stale = stale || !is_same(old, found);
 	forget(old);

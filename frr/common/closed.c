@@ -54,8 +54,6 @@ const char *th_closed_problem(const char *name)
 
 /* ---- `tenterhook attach`, which is kept for the configuration ---- */
 
-#define MOST_LINES 1024
-
 struct line {
 	struct line *next;
 	char *hook, *script;
@@ -64,12 +62,18 @@ struct line {
 static struct line *lines;
 static unsigned int count;
 
+/* Whether two names of hook points can be one: they may be abbreviated, and only the module knows them all. */
+static bool may_be_same(const char *a, const char *b)
+{
+	return !strncmp(a, b, MIN(strlen(a), strlen(b)));
+}
+
 /* Where a line is, or where it would be put. */
 static struct line **find(const char *hook, const char *script)
 {
 	struct line **at = &lines;
 
-	while (*at && !(strmatch((*at)->hook, hook) && strmatch((*at)->script, script)))
+	while (*at && !(may_be_same((*at)->hook, hook) && strmatch((*at)->script, script)))
 		at = &(*at)->next;
 	return at;
 }
@@ -77,7 +81,7 @@ static struct line **find(const char *hook, const char *script)
 bool th_closed_attaches(const char *hook)
 {
 	for (const struct line *line = lines; line; line = line->next)
-		if (strmatch(line->hook, hook))
+		if (may_be_same(line->hook, hook))
 			return true;
 	return false;
 }
@@ -119,10 +123,6 @@ DEFUN(closed_attach, closed_attach_cmd, ATTACH("WORD$hook"), ATTACH_STR(HOOK_STR
 {
 	struct line **at = find(argv[2]->arg, argv[3]->arg);
 
-	if (!*at && count == MOST_LINES) {
-		vty_out(vty, "%% more than %d scripts\n", MOST_LINES);
-		return CMD_WARNING_CONFIG_FAILED;
-	}
 	if (!*at) {
 		*at = XCALLOC(MTYPE_LINE, sizeof(**at));
 		(*at)->hook = XSTRDUP(MTYPE_LINE, argv[2]->arg);

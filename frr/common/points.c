@@ -144,23 +144,23 @@ static void name_attachment(void *context, const struct th_attachment *of)
 		strlcpy(named->name, of->name, sizeof(named->name));
 }
 
-void th_point_fire(struct th_point *point, const char *only)
+bool th_point_fire(struct th_point *point, const char *only)
 {
 	size_t failures;
 
 	point->fired++;
 	if (th_invoke(point->args, only, point->outcome) != TH_OK) {
 		th_point_warn(point, "%s", th_error_message());
-		return;
+		return false;
 	}
 	failures = th_outcome_failures(point->outcome);
 	if (!failures)
-		return;
+		return true;
 	point->failed += failures;
 	/* Scripts that fail do so for every route: what happened is put in words only where it is logged. */
 	if (is_quiet(point, now())) {
 		point->quiet += failures;
-		return;
+		return true;
 	}
 	for (size_t i = 0; i < failures; i++) {
 		struct th_failure failure;
@@ -174,6 +174,7 @@ void th_point_fire(struct th_point *point, const char *only)
 		th_point_warn(point, "%s: %s (%s): %s", of.name, failure.denied ? "denied" : "fault", failure.cause,
 			      failure.message);
 	}
+	return true;
 }
 
 void th_point_end(struct th_point *point)

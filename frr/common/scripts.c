@@ -252,7 +252,8 @@ DEFUN(tenterhook_detach, tenterhook_detach_cmd, DETACH("WORD$hook"), DETACH_STR(
 	struct th_point *point = known_point(vty, argv[2]->arg);
 	struct th_script *script = point ? find(point, argv[3]->arg) : NULL;
 
-	if (!script || !script->id) {
+	/* One that cannot be attached closes what it would decide; this ends that. */
+	if (!script || (!script->id && !script->problem[0])) {
 		vty_out(vty, "%% %s is not attached at %s\n", argv[3]->arg, argv[2]->arg);
 		return CMD_WARNING;
 	}

@@ -110,7 +110,7 @@ extern int th_core_init(const char *daemon, struct th_point *const *points, cons
 extern struct th_point *const *th_points;
 /* A hook point by its name, or by a beginning that no other has. */
 extern struct th_point *th_point_by_name(const char *name);
-/* Looks a hook point up, once the host runs; what is wrong is logged, and nothing is ever attached there. */
+/* Looks a hook point up, once the host runs; what is wrong is logged, and no script is ever called there. */
 extern void th_point_open(struct th_point *point);
 extern void th_point_close(struct th_point *point);
 /* Whether anything is attached. */
@@ -121,8 +121,10 @@ extern bool th_point_active(const struct th_point *point);
 extern struct th_args *th_point_start(struct th_point *point);
 /* As th_point_start, with arguments that are empty. */
 extern struct th_args *th_point_begin(struct th_point *point);
-/* Fires, with attachments of the name `only` alone unless it is null. Never fails; what scripts did wrong is logged. */
-extern void th_point_fire(struct th_point *point, const char *only);
+/* Fires, with attachments of the name `only` alone unless it is null. What scripts did wrong is logged;
+ * false where none was asked, because of an error of the library.
+ */
+extern bool th_point_fire(struct th_point *point, const char *only);
 /* The firing is over, changes and all. */
 extern void th_point_end(struct th_point *point);
 /* Logs a problem with a hook point, at most once a second. */

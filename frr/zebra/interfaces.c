@@ -165,15 +165,10 @@ static void look_at(const struct interface *ifp, bool first)
 		fire(&th_interface_up, &up, ifp);
 }
 
-static bool is_watched(const struct th_point *point)
-{
-	return point->hook && th_hook_active(point->hook);
-}
-
 /* Whether there is anybody to tell. What happened while there was nobody is no news to who comes later. */
 static bool look_begin(void)
 {
-	if (is_watched(&th_interface_up) || is_watched(&th_interface_down))
+	if (th_point_active(&th_interface_up) || th_point_active(&th_interface_down))
 		return true;
 	if (looking)
 		hash_clean(seen, seen_free);

@@ -67,6 +67,14 @@ def stock(found):
     code, lines = found(" " + CONF.replace("\n ", "\n    ").replace("script", "scrip"), vtysh="/usr/bin/vtysh")
     equal("whatever the indentation, and where words are cut short", (code, len(lines)),
           (1, len(expected)))
+    flat = "route-map IN permit 10\nmat scrip gone\nexit\n"
+    if not has_scripting():
+        code, lines = found(flat, "bgpd=yes\n", "/usr/bin/vtysh")
+        check("without indentation too, and all that is wrong with a line",
+              code == 1 and [any(part in line for line in lines) for part in ("vtysh drops `mat scrip gone`",
+              "bgpd does not know this command", "gone.lua")] == [True, True, False] and len(lines) == 2, lines)
+        code, lines = found(flat, vtysh="/usr/bin/vtysh")
+        check("a script that is missing as well", code == 1 and len(lines) == 2 and "gone.lua" in lines[1], lines)
     text = CONF.replace(" match script six\n", "")
     equal("routes that no script decides about are nothing to find", found(text.replace("tenterhook", "!"), "bgpd=yes\n",
                                                                           "/usr/bin/vtysh")[0], 0)

@@ -98,6 +98,13 @@ def refusing(bgpd, one):
     said = refusal(one)
     check("with `tenterhook attach bgp.peer_open`, sessions are refused", "NOTIFICATION 6/5" in said, said)
     equal("… it has not come up", neighbor(bgpd)["connectionsEstablished"], before)
+    bgpd.vty.configure("no tenterhook attach bgp.peer_open gate", "tenterhook attach bgp.peer_o gate")
+    said = refusal(one)
+    check("… an abbreviated hook point is the same", "NOTIFICATION 6/5" in said, said)
+    # More lines than anybody writes; none is lost.
+    bgpd.vty.configure(*(f"tenterhook attach bgp.process many{number}" for number in range(1100)))
+    kept = bgpd.vty("show running-config").count("tenterhook attach bgp.process many")
+    equal("1,100 lines are kept", kept, 1100)
     bgpd.vty.configure("no tenterhook attach bgp.peer_open gate")
     connect(bgpd, one)
 

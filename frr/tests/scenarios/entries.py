@@ -44,6 +44,8 @@ end
 """
 
 LONG = "a" * 65
+LONGEST = "b" * 64
+LONGER = "c" * 63
 
 # Names of route maps, their lines, and what becomes of a route with MED 5 and community 65002:1:
 # MED, local preference, weight, communities, AS path; None where it is not accepted.
@@ -76,6 +78,8 @@ CASES = {
     "TWO-FAIL": (["permit 10", " match script mark", " match as-path script:weigh", " match metric 9", "permit 20"], ASIS),
     "TWO-BIG": (["permit 10", " match script big", " match as-path script:large", "permit 20"], ASIS),
     # Names that no script can have, or that none has.
+    "LONGEST": (["permit 10", f" match script {LONGEST}"], MARKED),
+    "LONGER": (["permit 10", f" match script {LONGER}"], MARKED),
     "SLASH": (["permit 10", " match script scripts/no"], None),
     "LONG": (["permit 10", f" match script {LONG}"], None),
     "DOT": (["permit 10", " match script ..", "permit 20", " set weight 2"], (5, None, 2, "65002:1", "65002")),
@@ -109,7 +113,7 @@ def fate(bgpd):
 
 
 def run(env):
-    scripts = {"broken": "function route_match( return end", "mark": MARK, "weigh": WEIGH, "one": ONE, "big": BIG % (900, "communities"),
+    scripts = {"broken": "function route_match( return end", "mark": MARK, LONGEST: MARK, LONGER: MARK, "weigh": WEIGH, "one": ONE, "big": BIG % (900, "communities"),
                "large": (BIG % (100, "large_communities")).replace('"65001:"', '"65001:1:"')}
     with router(env, "entries", [[]], config(), texts=scripts,
                 policy='[defaults]\nfuel = "100M"\nanswer = "1MiB"\n') as (bgpd, (one,)):

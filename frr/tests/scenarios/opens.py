@@ -105,18 +105,24 @@ def failing(bgpd, other):
     check("a script that is configured and missing refuses", "NOTIFICATION 6/5" in said, said)
     bgpd.vty.configure("no tenterhook attach bgp.peer_open mistyped")
     equal("the session did not come up", established(bgpd, 2), before)
+    bgpd.vty.configure("tenterhook attach bgp.peer_open mistyped")
+    bgpd.vty("tenterhook detach bgp.peer_open mistyped")
+    eventually("`tenterhook detach` opens it", lambda: comes_up(bgpd, other))
+    bgpd.vty.configure("no tenterhook attach bgp.peer_open mistyped")
+    other.close()
+    eventually("the session goes", lambda: not up(bgpd, 2))
+
+
+def comes_up(bgpd, other):
+    if not other.socket or other.lost:
+        other.close()
+        other.connect()
+    return up(bgpd, 2) and not other.lost
 
 
 def accepted(bgpd, other):
     bgpd.script("gate", GATE % "65099")
     bgpd.vty("tenterhook reload gate")
-
-    def comes_up():
-        if not other.socket or other.lost:
-            other.close()
-            other.connect()
-        return up(bgpd, 2) and not other.lost
-
-    eventually("a script that accepts lets it come up", comes_up)
+    eventually("a script that accepts lets it come up", lambda: comes_up(bgpd, other))
     other.announce(["20.66.0.0/16"])
     eventually("its routes come in", lambda: "20.66.0.0/16" in routes(bgpd))

@@ -7,7 +7,11 @@ import shutil
 from lab.daemon import Daemon
 from lab.report import check, equal, eventually, show
 
+# The first has a name that is no ASCII.
 BEFORE = """
+route-map Améliorée permit 10
+ match script first
+exit
 route-map IN permit 10
  match script first
 exit
@@ -64,7 +68,7 @@ def warned(bgpd):
 def with_scripts(env, folder, state):
     bgpd = booted(env, folder, BEFORE)
     try:
-        expected = ["IN 10 first", "IN 20 second", "IN 30 third", "OUT 10 first"]
+        expected = ["Améliorée 10 first", "IN 10 first", "IN 20 second", "IN 30 third", "OUT 10 first"]
         eventually("the entries with scripts are written down", lambda: remembered(state) == expected)
         show(state.name, state.read_text())
         equal("… where only bgpd reads them", (oct(state.stat().st_mode & 0o777), oct(state.parent.stat().st_mode & 0o777)),
@@ -72,7 +76,7 @@ def with_scripts(env, folder, state):
         bgpd.vty.configure("route-map OUT permit 10", "no match script first", "exit", "route-map NEW permit 5",
                            "match script new")
         eventually("… and again when the configuration changes",
-                   lambda: remembered(state) == sorted([*expected[:3], "NEW 5 new"]))
+                   lambda: remembered(state) == sorted([*expected[:4], "NEW 5 new"]))
         bgpd.vty.configure("route-map OUT permit 10", "match script first", "exit", "no route-map NEW")
         eventually("", lambda: remembered(state) == expected, quiet=True)
         equal("nothing is lost so far", warned(bgpd), [])
