@@ -136,7 +136,7 @@ def corrupt(env, folder, state):
             eventually(f"a file that is {what}: the log has it",
                        lambda: "bgpd.route-maps" in bgpd.logged() and bgpd.alive())
             if content is not None:
-                eventually("… and it is written anew", lambda: len(remembered(state)) == 4)
+                eventually("… and it is written anew", lambda: len(remembered(state)) == 5)
             check("… no entry is named that has its script", not warned(bgpd))
         finally:
             equal("… and bgpd ends as it should", bgpd.stop(), 0)
